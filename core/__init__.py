@@ -1,0 +1,1 @@
+"""Everything without a business word: database, money, time, errors, access, audit, jobs, mail, files and page pieces."""

@@ -1,0 +1,66 @@
+"""Identity: every row's id is a UUIDv7, shown to people as `<prefix>_<base32>`. What does not parse does not exist."""
+
+import os
+import time
+import uuid
+from uuid import UUID
+
+from werkzeug.routing import BaseConverter, ValidationError
+
+from core.errors import NotFound
+
+Id = UUID
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case
+_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_LENGTH = 26
+
+
+def new() -> Id:
+    """Return a new UUIDv7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 2 << 62
+    return uuid.UUID(int=value)
+
+
+def show(prefix: str, value: Id) -> str:
+    """Return the id as people see it, such as `pn_01j9z3…` (26 characters after the underscore)."""
+    return f"{prefix}_{encode(value)}"
+
+
+def encode(value: Id) -> str:
+    """Return the 26 base-32 characters of an id."""
+    number = value.int
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def parse(text: str, prefix: str | None = None) -> Id:
+    """Return the id that `text` shows. Raises NotFound when it does not parse or carries another prefix."""
+    head, _, tail = text.rpartition("_")
+    if not head or len(tail) != _LENGTH or (prefix is not None and head != prefix):
+        raise NotFound("There is nothing at this address. Check that it was copied whole.")
+    number = 0
+    for letter in tail:
+        if letter not in _VALUES:
+            raise NotFound("There is nothing at this address. Check that it was copied whole.")
+        number = number << 5 | _VALUES[letter]
+    if number >> 128:
+        raise NotFound("There is nothing at this address. Check that it was copied whole.")
+    return uuid.UUID(int=number)
+
+
+class IdConverter(BaseConverter):
+    """The URL converter `<id:name>`: gives the view an Id and takes a row's public id."""
+
+    regex = r"[a-z]+_[0-9a-hjkmnp-tv-z]{26}"
+
+    def to_python(self, value: str) -> Id:
+        """Return the Id; an address that does not parse does not match."""
+        try:
+            return parse(value)
+        except NotFound as error:
+            raise ValidationError from error
+
+    def to_url(self, value: str) -> str:
+        """Return the public id as it is."""
+        return str(value)
