@@ -1,0 +1,233 @@
+"""The database: base class, column types, and `@command`, the one way to change anything. Nothing else commits."""
+
+import json
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+import structlog
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BINARY,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    MetaData,
+    Text,
+    Uuid,
+    inspect,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from core import ids
+from core.config import settings
+from core.ids import Id
+from core.turns import write_turn
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Row = TypeVar("Row", bound="Base")
+log = structlog.get_logger(__name__)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class IdType(TypeDecorator[Id]):
+    """An id: native uuid on PostgreSQL, 16 bytes on SQLite."""
+
+    impl = BINARY(16)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column's type for a database."""
+        return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else BINARY(16))
+
+    def process_bind_param(self, value: Id | None, dialect: Dialect) -> object:
+        """Turn an id into what the driver takes."""
+        return value if value is None or dialect.name == "postgresql" else value.bytes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Id | None:
+        """Turn what the driver gives into an id."""
+        return value if value is None or isinstance(value, Id) else Id(bytes=bytes(value))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware everywhere in Python, always kept in UTC. Refuses a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC, naive where the database knows no zones."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Make what was stored aware again."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def canonical(value: object) -> str:
+    """Return the one way to write a value as JSON: sorted keys, no spaces, text as it is. Used for storing and hashing."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+class Json(TypeDecorator[Any]):
+    """A value as canonical JSON text, the same bytes on both databases. Replace it whole: changes inside go unseen."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write the value."""
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the value."""
+        return None if value is None else json.loads(value)
+
+
+class Base(DeclarativeBase):
+    """What every table shares. `__prefix__` is what its public ids start with."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            Id: IdType,
+            datetime: UtcDateTime,
+            dict[str, Any]: Json,
+            list[Any]: Json,
+            list[str]: Json,
+            list[dict[str, Any]]: Json,
+        },
+    )
+    __prefix__: ClassVar[str] = "x"
+
+    @property
+    def public_id(self) -> str:
+        """The id as people and addresses show it."""
+        identity = inspect(self).identity
+        return ids.show(self.__prefix__, identity[0] if identity else self.__dict__["id"])
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def id_column() -> Mapped[Id]:
+    """Return the primary key column of a table."""
+    return mapped_column(IdType, primary_key=True, default=ids.new)
+
+
+def minor_column(**options: Any) -> Mapped[int]:
+    """Return a column of whole minor units; its currency stands in the row's `currency` column."""
+    return mapped_column(BigInteger, **options)
+
+
+def tenant_key(column: str, *, to: str, tenant: str = "seller_id") -> ForeignKeyConstraint:
+    """Return the composite foreign key that refuses a child of another tenant's row."""
+    return ForeignKeyConstraint([column, tenant], [f"{to}.id", f"{to}.{tenant}"])
+
+
+_depth: ContextVar[int] = ContextVar("command_depth", default=0)
+_afterwards: ContextVar[list[Callable[[], object]] | None] = ContextVar("after_commit", default=None)
+
+
+def in_command() -> bool:
+    """Return whether a command is running."""
+    return _depth.get() > 0
+
+
+def command(fn: Callable[P, R]) -> Callable[P, R]:
+    """Make a function the transaction: the outermost commits, inner ones join, raising stores nothing.
+
+    Rows loaded before are expired, so that a command never decides on what was read earlier.
+    Raises RuntimeError when something was changed outside a command.
+    """
+
+    @wraps(fn)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if in_command():
+            return fn(*args, **kwargs)
+        return _outermost(lambda: fn(*args, **kwargs))
+
+    run.__dict__["is_command"] = True
+    return run
+
+
+def _outermost(work: Callable[[], R]) -> R:
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Something was changed outside a command. Move the change into one.")
+    session.rollback()
+    session.expire_all()
+    queue: list[Callable[[], object]] = []
+    marks = _depth.set(1), _afterwards.set(queue)
+    try:
+        with write_turn():
+            result = _commit(session, work)
+    finally:
+        _depth.reset(marks[0])
+        _afterwards.reset(marks[1])
+    _run_afterwards(queue)
+    return result
+
+
+def _commit(session: Session, work: Callable[[], R]) -> R:
+    try:
+        result = work()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    return result
+
+
+def _run_afterwards(queue: list[Callable[[], object]]) -> None:
+    """Run what waits for the commit. The change is stored by now, so a failure here is reported, never passed on:
+    every receiver is safe to repeat and a sweep repairs what was missed. Tests see the failure at once."""
+    for fn in queue:
+        try:
+            fn()
+        except Exception:
+            if settings().is_testing:
+                raise
+            db.session.rollback()
+            log.exception("after_commit_failed", what=getattr(fn, "__qualname__", repr(fn)))
+
+
+def after_commit(fn: Callable[[], object]) -> None:
+    """Run `fn` once the outermost command has committed; never when it is refused."""
+    queue = _afterwards.get()
+    if queue is None:
+        raise RuntimeError("after_commit belongs inside a command.")
+    queue.append(fn)
+
+
+def lock(row: Row) -> Row:
+    """Read a row again and keep others from changing it until the command ends. The first line of a deciding command."""
+    if not in_command():
+        raise RuntimeError("Locking belongs inside a command.")
+    db.session.flush()
+    db.session.refresh(row, with_for_update=True)
+    return row
+
+
+def add(row: Row) -> Row:
+    """Store a new row now, so that constraints speak up here and its id can be used."""
+    db.session.add(row)
+    db.session.flush()
+    return row
