@@ -1,0 +1,1 @@
+"""Payouts: what partners earn, the ledger behind it, periods, statements and payment runs."""

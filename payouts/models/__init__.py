@@ -1,0 +1,20 @@
+"""Tables of payouts. Amounts are whole minor units with one currency per row; rows of the books never change."""
+
+from payouts.models.earnings import Earning
+from payouts.models.ledger import Account, Entry, Move
+from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
+from payouts.models.periods import Period, Statement
+
+__all__ = [
+    "Account",
+    "Artefact",
+    "Earning",
+    "Entry",
+    "Move",
+    "Payout",
+    "PayoutDestination",
+    "PayoutLine",
+    "PayoutRun",
+    "Period",
+    "Statement",
+]

@@ -1,0 +1,70 @@
+"""Earnings: a partner's share of one conversion. The amounts kept here are caches of the earning's moves."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, IdType, UtcDateTime, id_column, tenant_key
+from core.ids import Id
+from core.money import Money
+from core.triggers import frozen_columns
+
+
+class Earning(Base):
+    """A share of one subject under one agreement version, and where its money is now. `revision` counts differences."""
+
+    __tablename__ = "earning"
+    __prefix__ = "cm"
+    __table_args__ = (
+        UniqueConstraint("agreement_version_id", "kind", "subject_id"),
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("partnership_id", to="partnership"),
+        tenant_key("agreement_version_id", to="agreement_version"),
+        tenant_key("conversion_id", to="conversion"),
+        tenant_key("order_id", to="order"),
+        tenant_key("placement_id", to="placement"),
+        Index("ix_earning_partnership_id_currency", "partnership_id", "currency"),
+        Index("ix_earning_seller_id_release_on", "seller_id", "release_on"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    partnership_id: Mapped[Id] = mapped_column(IdType)
+    partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
+    agreement_version_id: Mapped[Id] = mapped_column(IdType)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[Id] = mapped_column(IdType)
+    conversion_id: Mapped[Id | None] = mapped_column(IdType, index=True)
+    order_id: Mapped[Id | None] = mapped_column(IdType, index=True)
+    placement_id: Mapped[Id | None] = mapped_column(IdType, index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    earned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    posted_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    held_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    payable_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    in_flight_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    release_on: Mapped[date | None] = mapped_column(Date)
+    released_on: Mapped[date | None] = mapped_column(Date)
+    hold_reason: Mapped[str | None] = mapped_column(String(20))
+
+    @property
+    def posted(self) -> Money:
+        """Return what has been booked for this earning so far, less what was taken back."""
+        return Money(self.posted_minor, self.currency)
+
+
+frozen_columns(
+    "earning",
+    "seller_id",
+    "partnership_id",
+    "partner_id",
+    "agreement_version_id",
+    "kind",
+    "subject_id",
+    "conversion_id",
+    "currency",
+)

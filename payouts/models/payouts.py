@@ -1,0 +1,175 @@
+"""Payment runs, their payouts and files, and where partners want to be paid. A payout's lines sum to its amount."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, IdType, Json, UtcDateTime, id_column, tenant_key
+from core.ids import Id
+from core.money import Money
+from core.triggers import append_only
+
+
+class PayoutDestination(Base):
+    """Where one partner wants its money from one seller. Details are encrypted; people see the last characters."""
+
+    __tablename__ = "payout_destination"
+    __prefix__ = "pd"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("partnership_id", to="partnership"),
+        Index("ix_payout_destination_fingerprint", "seller_id", "fingerprint"),
+        Index("ix_payout_destination_partnership_id", "partnership_id"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    partnership_id: Mapped[Id] = mapped_column(IdType)
+    partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
+    rail: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    country: Mapped[str | None] = mapped_column(String(2))
+    holder_name: Mapped[str] = mapped_column(String(200))
+    display: Mapped[str] = mapped_column(String(80))
+    secret: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    usable_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PayoutRun(Base):
+    """A batch to pay: balances released up to a cut-off, frozen, then approved by a second person."""
+
+    __tablename__ = "payout_run"
+    __prefix__ = "run"
+    __table_args__ = (UniqueConstraint("seller_id", "number"), UniqueConstraint("id", "seller_id"))
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(120))
+    cutoff_month: Mapped[str] = mapped_column(String(7))
+    cutoff_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    frozen: Mapped[dict[str, object] | None] = mapped_column(Json)
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    submitted_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    approved_sha256: Mapped[str | None] = mapped_column(String(64))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Payout(Base):
+    """One transfer of money to one partner in one run and currency."""
+
+    __tablename__ = "payout"
+    __prefix__ = "po"
+    __table_args__ = (
+        UniqueConstraint("run_id", "partnership_id", "currency"),
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("run_id", to="payout_run"),
+        tenant_key("partnership_id", to="partnership"),
+        tenant_key("destination_id", to="payout_destination"),
+        Index(
+            "uq_payout_rail_object_id",
+            "seller_id",
+            "rail",
+            "rail_object_id",
+            unique=True,
+            sqlite_where=text("rail_object_id IS NOT NULL"),
+            postgresql_where=text("rail_object_id IS NOT NULL"),
+        ),
+        Index("ix_payout_partnership_id_state", "partnership_id", "state"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    run_id: Mapped[Id] = mapped_column(IdType)
+    partnership_id: Mapped[Id] = mapped_column(IdType)
+    partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
+    destination_id: Mapped[Id | None] = mapped_column(IdType)
+    rail: Mapped[str | None] = mapped_column(String(20))
+    rail_object_id: Mapped[str | None] = mapped_column(String(120))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(20))
+    generation: Mapped[int] = mapped_column(Integer, default=1)
+    is_included: Mapped[bool] = mapped_column(Boolean, default=True)
+    left_out_reason: Mapped[str | None] = mapped_column(String(300))
+    reference: Mapped[str | None] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paid_on: Mapped[date | None] = mapped_column(Date)
+    paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paid_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+
+    @property
+    def amount(self) -> Money:
+        """Return what the partner receives."""
+        return Money(self.amount_minor, self.currency)
+
+
+class PayoutLine(Base):
+    """The part of one earning that a payout pays; negative for what was taken back after an earlier payment."""
+
+    __tablename__ = "payout_line"
+    __table_args__ = (
+        UniqueConstraint("payout_id", "earning_id"),
+        tenant_key("payout_id", to="payout"),
+        tenant_key("earning_id", to="earning"),
+        tenant_key("partnership_id", to="partnership"),
+        CheckConstraint("amount_minor <> 0", name="amount_is_not_zero"),
+        Index("ix_payout_line_earning_id", "earning_id"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    partnership_id: Mapped[Id] = mapped_column(IdType)
+    partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
+    payout_id: Mapped[Id] = mapped_column(IdType)
+    earning_id: Mapped[Id] = mapped_column(IdType)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class Artefact(Base):
+    """A file made from a run, kept with its bytes so that it downloads the same for ever."""
+
+    __tablename__ = "artefact"
+    __prefix__ = "file"
+    __table_args__ = (UniqueConstraint("run_id", "kind", "sha256"), tenant_key("run_id", to="payout_run"))
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    run_id: Mapped[Id] = mapped_column(IdType)
+    kind: Mapped[str] = mapped_column(String(30))
+    filename: Mapped[str] = mapped_column(String(160))
+    media_type: Mapped[str] = mapped_column(String(80))
+    storage_key: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[int] = mapped_column(Integer)
+    control_totals: Mapped[dict[str, int]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+
+
+append_only("artefact")

@@ -1,0 +1,76 @@
+"""How an earning's money moves between accounts. A reversal empties what waits before it touches what is payable."""
+
+from dataclasses import dataclass
+
+from core.ids import Id
+from payouts.rules.kinds import AccountKind, EarningState
+from payouts.rules.ledger import AccountRef, Transfer
+
+BUCKET_OF = {
+    AccountKind.HELD: "held",
+    AccountKind.PAYABLE: "payable",
+    AccountKind.IN_FLIGHT: "in_flight",
+    AccountKind.CASH: "paid",
+}
+"""Which part of an earning an account kind stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Where the money of an earning is, in minor units. Their sum is what has been posted for it."""
+
+    held: int = 0
+    payable: int = 0
+    in_flight: int = 0
+    paid: int = 0
+
+    @property
+    def posted(self) -> int:
+        """Return the sum of all parts."""
+        return self.held + self.payable + self.in_flight + self.paid
+
+
+def to_target(target: int, now: Buckets, *, currency: str, is_released: bool, earning_id: Id) -> tuple[Transfer, ...]:
+    """Return the transfers that bring an earning from what is posted to its target; none when they agree."""
+    difference = target - now.posted
+    if difference == 0:
+        return ()
+    books = _Books(currency, earning_id)
+    if difference > 0:
+        into = AccountKind.PAYABLE if is_released else AccountKind.HELD
+        return (books.move(AccountKind.REVENUE_SHARE, into, difference),)
+    return books.take_back(-difference, now)
+
+
+def release(now: Buckets, *, currency: str, earning_id: Id) -> tuple[Transfer, ...]:
+    """Return the transfer that makes everything that waits payable; none when nothing waits."""
+    if now.held <= 0:
+        return ()
+    return (_Books(currency, earning_id).move(AccountKind.HELD, AccountKind.PAYABLE, now.held),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    currency: str
+    earning_id: Id
+
+    def move(self, debit: AccountKind, credit: AccountKind, minor: int) -> Transfer:
+        return Transfer(AccountRef(debit, self.currency), AccountRef(credit, self.currency), minor, self.earning_id)
+
+    def take_back(self, minor: int, now: Buckets) -> tuple[Transfer, ...]:
+        from_held = min(minor, max(now.held, 0))
+        parts = {AccountKind.HELD: from_held, AccountKind.PAYABLE: minor - from_held}
+        return tuple(self.move(kind, AccountKind.REVENUE_SHARE, part) for kind, part in parts.items() if part > 0)
+
+
+def state_of(now: Buckets, *, was_ever_posted: bool) -> EarningState:
+    """Return the one word for an earning: the earliest step at which part of it still is."""
+    if now.held > 0:
+        return EarningState.HELD
+    if now.payable != 0:
+        return EarningState.PAYABLE
+    if now.in_flight != 0:
+        return EarningState.IN_RUN
+    if now.paid > 0:
+        return EarningState.PAID
+    return EarningState.REVERSED if was_ever_posted else EarningState.HELD
