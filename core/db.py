@@ -231,3 +231,11 @@ def add(row: Row) -> Row:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def add_if_missing(table: type[Base], **values: Any) -> None:
+    """Store a row unless a unique constraint says that it is there already. Racing callers all succeed, one writes."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
