@@ -1,0 +1,1 @@
+"""Partnerships: who sells together, on which terms, and what a share of one order is."""

@@ -1,0 +1,1 @@
+"""Pure decisions about partnerships: terms, shares, words, and the moves of partnerships and agreements."""

@@ -1,0 +1,51 @@
+"""Stages of a partnership and the moves between them. There is one row per pair, so an ended one may be asked again."""
+
+from enum import StrEnum
+
+from core.errors import Conflict
+
+
+class PartnershipState(StrEnum):
+    """Where two organizations stand with each other."""
+
+    PROSPECT = "prospect"
+    INVITED = "invited"
+    NEGOTIATING = "negotiating"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    WINDING_DOWN = "winding_down"
+    ENDED = "ended"
+    DECLINED = "declined"
+
+
+P = PartnershipState
+MOVES: dict[P, frozenset[P]] = {
+    P.PROSPECT: frozenset({P.INVITED, P.DECLINED}),
+    P.INVITED: frozenset({P.PROSPECT, P.NEGOTIATING, P.ACTIVE, P.DECLINED}),
+    P.NEGOTIATING: frozenset({P.PROSPECT, P.INVITED, P.ACTIVE, P.DECLINED}),
+    P.ACTIVE: frozenset({P.PAUSED, P.WINDING_DOWN}),
+    P.PAUSED: frozenset({P.ACTIVE, P.WINDING_DOWN}),
+    P.WINDING_DOWN: frozenset({P.ENDED}),
+    P.ENDED: frozenset({P.INVITED}),
+    P.DECLINED: frozenset({P.INVITED}),
+}
+STARTED = frozenset({P.ACTIVE, P.PAUSED, P.WINDING_DOWN, P.ENDED})
+MAY_BE_OFFERED_TERMS = frozenset({P.ACTIVE, P.PAUSED, P.INVITED, P.NEGOTIATING})
+
+_INSTEAD = {
+    P.PROSPECT: "The invitation was withdrawn. Send a new one first.",
+    P.INVITED: "The partner has not accepted yet. Wait for the answer, or withdraw the invitation.",
+    P.NEGOTIATING: "The terms are still being agreed. Offer new terms, or withdraw the invitation.",
+    P.ACTIVE: "This partnership is active. Pause or end it instead.",
+    P.PAUSED: "This partnership is paused. Resume or end it instead.",
+    P.WINDING_DOWN: "This partnership is ending. Orders still count until its last day; then invite the partner again.",
+    P.ENDED: "This partnership has ended. Invite the partner again to start anew.",
+    P.DECLINED: "The partner declined. Send a new invitation with other terms.",
+}
+
+
+def advance(state: PartnershipState, to: PartnershipState) -> PartnershipState:
+    """Return the new state. Raises Conflict, saying what to do instead, when there is no such move."""
+    if to not in MOVES[state]:
+        raise Conflict(_INSTEAD[state])
+    return to

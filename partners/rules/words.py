@@ -1,0 +1,106 @@
+"""Terms in plain words, with a worked example by the share calculator itself: words and money cannot differ."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from core.money import Money
+from partners.rules.shares import OrderFacts, Step, TakenBack, percent, target
+from partners.rules.terms import AttributionModel, Base, CouponPolicy, Deduction, Terms
+
+PROMISE = (
+    "What you have earned stays yours: nothing the seller does alone later, such as pausing, ending or changing a "
+    "price, takes it away. Only a refund, terms that you both accepted, or a decided dispute can."
+)
+_DEDUCTION = {
+    Deduction.DISCOUNT: "discounts",
+    Deduction.TAX: "tax",
+    Deduction.SHIPPING: "shipping",
+    Deduction.FEES: "payment fees",
+}
+_MODEL = {
+    AttributionModel.FIRST: "If several partners brought a customer, the first one earns.",
+    AttributionModel.LAST: "If the customer came through several links, the last one before the order earns.",
+    AttributionModel.LAST_PARTNER: "If several partners brought a customer, the last one before the order earns.",
+    AttributionModel.COUPON_FIRST: "If the customer used a code, its owner earns; otherwise the last link does.",
+}
+_COUPON = {
+    CouponPolicy.ALWAYS: "An order with your code counts even when nobody clicked a link.",
+    CouponPolicy.WITH_LINK: "Your code counts when the customer also came through one of your links.",
+    CouponPolicy.IF_IT_WINS: "Your code counts when no later link of somebody else comes before the order.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One sale at a price: what it earns step by step, when it can be paid, and what a refund of half of it leaves."""
+
+    price: Money
+    share: Money
+    steps: tuple[Step, ...]
+    payable_from: date
+    refund: Money
+    share_after_refund: Money
+    steps_after_refund: tuple[Step, ...]
+
+
+def in_plain_words(terms: Terms) -> list[str]:
+    """Return the terms as sentences to the partner, the share first and the seller's promise last."""
+    return [
+        f"You earn {percent(terms.share_bps)} of {what_counts(terms)}, in {terms.currency}.",
+        f"An order counts when it comes within {_days(terms.window_days)} after a click on your link.",
+        _MODEL[terms.attribution_model],
+        _COUPON[terms.coupon_policy],
+        f"Each share waits {_days(terms.hold_days)} after the order, because customers may return what they bought.",
+        _minimum(terms),
+        _statement(terms),
+        _refunds(terms),
+        f"Either of you can end this. Orders still count for {_days(terms.tail_days)} after the end.",
+        PROMISE,
+    ]
+
+
+def what_counts(terms: Terms) -> str:
+    """Return what the share is a part of, in words."""
+    if terms.base is Base.GROSS or not terms.deductions:
+        return "everything the customer ordered"
+    without = [_DEDUCTION[each] for each in terms.deductions]
+    listed = without[0] if len(without) == 1 else f"{', '.join(without[:-1])} and {without[-1]}"
+    return f"what the customer paid for the goods, without {listed}"
+
+
+def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3, 2)) -> Example:
+    """Return one sale at this price, and what is left of its share when the customer gets half of the money back."""
+    order = OrderFacts(currency=price.currency, placed_on=placed_on, gross_minor=price.minor)
+    soon = placed_on + timedelta(days=min(7, terms.clawback_days))
+    refund = TakenBack(gross_minor=price.minor // 2, occurred_on=soon)
+    earned, after = target(order, terms), target(replace(order, taken_back=(refund,)), terms)
+    return Example(
+        price=price,
+        share=earned.target,
+        steps=earned.steps,
+        payable_from=placed_on + timedelta(days=terms.hold_days),
+        refund=Money(refund.gross_minor, price.currency),
+        share_after_refund=after.target,
+        steps_after_refund=after.steps,
+    )
+
+
+def _minimum(terms: Terms) -> str:
+    if not terms.minimum_payout_minor:
+        return "Any amount is paid out, however small."
+    least = f"{terms.minimum_payout.decimal()} {terms.currency}"
+    return f"You are paid once at least {least} is ready. Less than that is kept for the next payment, never lost."
+
+
+def _statement(terms: Terms) -> str:
+    review, pay = _days(terms.review_days), _days(terms.pay_by_days)
+    return f"A statement comes every month. You have {review} to question it; payment follows within {pay} of it."
+
+
+def _refunds(terms: Terms) -> str:
+    limit = _days(terms.clawback_days)
+    return f"If a customer gets money back within {limit}, the same part of your share goes back. Later it stays yours."
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
