@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.permissions import Role
 from core import clock
-from core.db import Base, IdType, id_column
+from core.db import Base, IdType, enum_column, id_column
 from core.ids import Id
 
 
@@ -42,8 +42,9 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     locale: Mapped[str] = mapped_column(String(20), default="en_US")
     active: Mapped[bool] = mapped_column(default=True)
-    password: Mapped[str | None] = mapped_column(String(255))
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    totp_secret: Mapped[str | None] = mapped_column(String(255))  # sealed, see accounts/sealing.py
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)  # the last time step whose code was used
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
@@ -59,7 +60,7 @@ class Membership(Base):
     id: Mapped[Id] = id_column()
     organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
     user_id: Mapped[Id] = mapped_column(ForeignKey("user.id"), index=True)
-    role: Mapped[Role] = mapped_column(String(30))
+    role: Mapped[Role] = enum_column(Role)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     user: Mapped[User] = relationship(back_populates="memberships")
@@ -76,13 +77,27 @@ class UserSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[Id] = mapped_column(ForeignKey("user.id"), index=True)
     organization_id: Mapped[Id | None] = mapped_column(ForeignKey("organization.id"))
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     user_agent: Mapped[str] = mapped_column(String(300), default="")
+    network: Mapped[str] = mapped_column(String(64), default="")
+    has_second_factor: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     fresh_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator app, once."""
+
+    __tablename__ = "recovery_code"
+    __prefix__ = "rc"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[Id] = id_column()
+    user_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
 
 
 class SignedLink(Base):
@@ -116,7 +131,7 @@ class ApiKey(Base):
     default_program_id: Mapped[Id | None] = mapped_column(IdType)
     name: Mapped[str] = mapped_column(String(100))
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    hint: Mapped[str] = mapped_column(String(12), default="")
+    hint: Mapped[str] = mapped_column(String(20), default="")
     scopes: Mapped[list[str]] = mapped_column(default=list)
     created_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
