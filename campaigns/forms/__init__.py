@@ -1,0 +1,1 @@
+"""Forms of campaigns, one file per noun. They check shape; rules and commands decide."""

@@ -1,0 +1,68 @@
+"""Placements, and every state each was in with its dates: whether a past click earns is read from these intervals."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaigns.models.campaigns import Campaign
+from campaigns.models.programs import Program
+from campaigns.rules.placements import PlacementState
+from core import clock
+from core.db import Base, id_column, tenant_key
+from core.ids import Id
+from partners.models import Partnership
+
+
+class Placement(Base):
+    """One partner carrying one campaign on one channel; without a partnership it is the program's own, its house one."""
+
+    __tablename__ = "placement"
+    __prefix__ = "pl"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("program_id", to="program"),
+        tenant_key("campaign_id", to="campaign"),
+        tenant_key("partnership_id", to="partnership"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(index=True)
+    program_id: Mapped[Id] = mapped_column(index=True)
+    campaign_id: Mapped[Id | None] = mapped_column(index=True)
+    partnership_id: Mapped[Id | None] = mapped_column(index=True)
+    partner_id: Mapped[Id | None] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default=PlacementState.PLANNED)
+    name: Mapped[str] = mapped_column(String(160))
+    audience_size: Mapped[int | None]
+    send_on: Mapped[date | None]
+    needs_creative: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    program: Mapped[Program] = relationship(primaryjoin="foreign(Placement.program_id) == Program.id", viewonly=True)
+    campaign: Mapped[Campaign | None] = relationship(
+        primaryjoin="foreign(Placement.campaign_id) == Campaign.id", viewonly=True
+    )
+    partnership: Mapped[Partnership | None] = relationship(
+        primaryjoin="foreign(Placement.partnership_id) == Partnership.id", viewonly=True
+    )
+
+
+class PlacementInterval(Base):
+    """A state a placement was in, from one moment to another. Only the open end is ever written."""
+
+    __tablename__ = "placement_state"
+    __prefix__ = "pls"
+    __table_args__ = (
+        tenant_key("placement_id", to="placement"),
+        Index("uq_placement_state_from", "placement_id", "from_at", unique=True),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    placement_id: Mapped[Id]
+    state: Mapped[str] = mapped_column(String(20))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Mail that campaigns sends, one file per noun. Rows are written inside the command's transaction."""

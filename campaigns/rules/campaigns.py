@@ -1,0 +1,30 @@
+"""Campaigns: an offer with dates. Ending one is final; pausing one stops what is new, never what was already sent."""
+
+from datetime import date
+from enum import StrEnum
+
+from core.errors import AppError
+
+
+class CampaignState(StrEnum):
+    """Where a campaign stands."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+    ARCHIVED = "archived"
+
+
+CAMPAIGN_MOVES = {
+    CampaignState.DRAFT: (CampaignState.LIVE, CampaignState.ARCHIVED),
+    CampaignState.LIVE: (CampaignState.PAUSED, CampaignState.ENDED),
+    CampaignState.PAUSED: (CampaignState.LIVE, CampaignState.ENDED),
+    CampaignState.ENDED: (CampaignState.ARCHIVED,),
+}
+
+
+def check_dates(starts_on: date | None, ends_on: date | None) -> None:
+    """Refuse a campaign that ends before it starts. Raises AppError on the last day."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise AppError("The last day is before the first day. Set it to the same day or a later one.", field="ends_on")

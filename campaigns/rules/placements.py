@@ -1,0 +1,44 @@
+"""Placements: one partner carrying one campaign on one channel. Every state it was in is kept with its dates."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a placement reaches people."""
+
+    EMAIL = "email"
+    STORE = "store"
+    BANNER = "banner"
+    EVENT = "event"
+    LINK = "link"
+
+
+class PlacementState(StrEnum):
+    """Where a placement stands: ready has its link, live may hand out and earn."""
+
+    PLANNED = "planned"
+    READY = "ready"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+PLACEMENT_MOVES = {
+    PlacementState.PLANNED: (PlacementState.READY, PlacementState.ENDED),
+    PlacementState.READY: (PlacementState.LIVE, PlacementState.ENDED),
+    PlacementState.LIVE: (PlacementState.PAUSED, PlacementState.ENDED),
+    PlacementState.PAUSED: (PlacementState.LIVE, PlacementState.ENDED),
+}
+
+CHANNEL_WORDS = {
+    Channel.EMAIL: "E-mail to a list",
+    Channel.STORE: "Online store",
+    Channel.BANNER: "Banner on a site",
+    Channel.EVENT: "Event or stand",
+    Channel.LINK: "Plain link",
+}
+
+
+def needs_creative(channel: Channel, *, plain_links_need_design: bool) -> bool:
+    """Say whether a placement earns only with an approved design. A plain link does so only if the program says so."""
+    return channel is not Channel.LINK or plain_links_need_design
