@@ -86,6 +86,8 @@ class UserSession(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
+    user: Mapped[User] = relationship()
+
 
 class RecoveryCode(Base):
     """A code that stands in for the authenticator app, once."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Enum,
     ForeignKeyConstraint,
     MetaData,
     Text,
@@ -31,6 +33,7 @@ from core.turns import write_turn
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = TypeVar("Row", bound="Base")
+E = TypeVar("E", bound=StrEnum)
 log = structlog.get_logger(__name__)
 
 NAMES = {
@@ -130,6 +133,15 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 def id_column() -> Mapped[Id]:
     """Return the primary key column of a table."""
     return mapped_column(IdType, primary_key=True, default=ids.new)
+
+
+def enum_column(kind: type[E], **options: Any) -> Mapped[E]:
+    """Return a column that keeps a StrEnum as its text and gives it back as the enum."""
+    return mapped_column(Enum(kind, native_enum=False, create_constraint=False, length=40, values_callable=_values), **options)
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
 
 
 def minor_column(**options: Any) -> Mapped[int]:

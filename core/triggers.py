@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, inspect, text
 
 from core.db import Base
 
@@ -58,27 +58,39 @@ def _trigger(dialect: str, guard: _Guard, verb: str) -> str:
 
 
 def create(connection: Connection, tables: set[str] | None = None) -> None:
-    """Make the triggers of these tables; those that stand already are made anew."""
-    drop(connection, tables)
+    """Make the triggers of these tables (all when None); those that stand already are made anew."""
+    drop_all(connection)
     for statement in statements(connection.dialect.name, tables):
-        connection.execute(text(statement.replace(":", "\\:")))
+        connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)
 
 
-def drop(connection: Connection, tables: set[str] | None = None) -> None:
-    """Remove the triggers of these tables, as a migration must before it rebuilds one."""
-    for table in _tables if tables is None else tables & set(_tables):
-        for verb in ("update", "delete"):
-            suffix = f' ON "{table}"' if connection.dialect.name == "postgresql" else ""
-            connection.execute(text(f"DROP TRIGGER IF EXISTS tr_{table}_{verb}{suffix}"))
+def create_present(connection: Connection) -> None:
+    """Make the triggers of every guarded table that exists, as a migration does at its end."""
+    create(connection, set(inspect(connection).get_table_names()))
+
+
+def drop_all(connection: Connection) -> None:
+    """Remove every trigger of ours, as a migration must before it rebuilds a table."""
+    for name, table in _present(connection):
+        suffix = f' ON "{table}"' if connection.dialect.name == "postgresql" else ""
+        connection.exec_driver_sql(f"DROP TRIGGER {name}{suffix}")
 
 
 def missing(connection: Connection) -> set[str]:
     """Return the names of the triggers that should be there and are not."""
+    return names() - {name for name, _ in _present(connection)}
+
+
+def _present(connection: Connection) -> list[tuple[str, str]]:
+    """Return name and table of every trigger of ours."""
     if connection.dialect.name == "postgresql":
-        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        sql = (
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgname LIKE 'tr_%'"
+        )
     else:
-        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    return names() - set(connection.execute(text(sql)).scalars())
+        sql = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tr_%'"
+    return [(row[0], row[1]) for row in connection.execute(text(sql))]
 
 
 @event.listens_for(Base.metadata, "after_create")

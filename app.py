@@ -1,0 +1,63 @@
+"""The application: configuration, doors, error pages and the few upward connections. Nothing imports this module."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from apiflask import APIFlask
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from core import clock, config, engine
+from core.config import Settings
+from core.db import db
+from core.http import init_http
+from core.ids import IdConverter
+from core.pages import init_pages
+
+PACKAGES = ("core", "accounts", "partners", "campaigns", "tracking", "payouts", "reports", "demo")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application. Without settings it is configured by the environment and `.env`."""
+    chosen = settings or config.load()
+    app = APIFlask(__name__, json_errors=False, enable_openapi=False, instance_path=str(chosen.instance_path.resolve()))
+    _configure(app, chosen)
+    _open_database(app, chosen)
+    _register(app, chosen)
+    return app
+
+
+def _configure(app: Flask, chosen: Settings) -> None:
+    chosen.instance_path.mkdir(parents=True, exist_ok=True)
+    app.extensions["tandem_settings"] = chosen
+    app.url_map.converters["id"] = IdConverter
+    app.config.update(
+        SECRET_KEY=chosen.secret_key.get_secret_value() or None,
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        SQLALCHEMY_DATABASE_URI=chosen.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options(chosen),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    clock.follow_shift(chosen.demo_clock)
+    init_http(app, chosen)
+
+
+def _open_database(app: Flask, chosen: Settings) -> None:
+    db.init_app(app)
+    Migrate(app, db, render_as_batch=True)
+    with app.app_context():
+        engine.prepare(db.engine)
+
+
+def _register(app: Flask, chosen: Settings) -> None:
+    CSRFProtect(app)
+    init_pages(app, lambda: None)
+    for package in PACKAGES:
+        for door in ("models", "routes", "api", "tasks", "cli"):
+            if find_spec(package) and find_spec(f"{package}.{door}"):
+                module = import_module(f"{package}.{door}")
+                for name in ("pages", "api", "cli"):
+                    blueprint = getattr(module, name, None)
+                    if blueprint is not None and hasattr(blueprint, "deferred_functions") and blueprint.name not in app.blueprints:
+                        app.register_blueprint(blueprint)

@@ -1,0 +1,152 @@
+"""What every answer has: security headers with a strict policy, and one shape for every refusal, as page or as JSON."""
+
+import secrets
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from core.config import Settings
+from core.errors import AppError, FreshSignInNeeded, TooMany, Unauthorized, Unavailable
+from core.pages import has_view
+
+log = structlog.get_logger(__name__)
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "That request did not arrive whole",
+    HTTPStatus.UNAUTHORIZED: "Please sign in",
+    HTTPStatus.FORBIDDEN: "This is not for your role",
+    HTTPStatus.NOT_FOUND: "There is nothing here",
+    HTTPStatus.METHOD_NOT_ALLOWED: "That cannot be done at this address",
+    HTTPStatus.CONFLICT: "Something changed meanwhile",
+    HTTPStatus.GONE: "This link no longer works",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Please check what you entered",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many tries",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Busy for a moment",
+}
+_MESSAGES = {
+    HTTPStatus.NOT_FOUND: "The address may be mistyped, or the thing belongs to somebody else.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons of the page.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send less at once.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Nothing was changed. Try again; if it happens again, tell the operator when it was.",
+}
+_CODES = {
+    400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict",
+    410: "invite_expired", 422: "unprocessable_entity", 429: "rate_limit_exceeded",
+}  # fmt: skip
+
+
+def init_http(app: Flask, settings: Settings) -> None:
+    """Install headers and error pages in an app."""
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.after_request(_add_headers)
+    app.extensions["tandem_hsts"] = settings.is_https
+    app.register_error_handler(AppError, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(Exception, _bug)
+
+
+def csp_nonce() -> str:
+    """Return the nonce that lets this page's own inline script or style run."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(18)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def _policy() -> str:
+    own = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
+    return (
+        f"default-src 'none'; script-src {own}; style-src {own}; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _policy())
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if _is_https():
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def _is_https() -> bool:
+    from flask import current_app
+
+    return bool(current_app.extensions["tandem_hsts"])
+
+
+def wants_json() -> bool:
+    """Return whether this request belongs to the API."""
+    return request.path.startswith("/api/")
+
+
+def _refused(error: AppError) -> ResponseReturnValue:
+    if isinstance(error, Unauthorized | FreshSignInNeeded) and not wants_json() and (away := _to_sign_in(error)):
+        return away
+    response = app_response(error)
+    if isinstance(error, TooMany | Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _to_sign_in(error: AppError) -> ResponseReturnValue | None:
+    """Send a person to sign in (or to confirm that it is them), and back to where they were."""
+    endpoint = "accounts.confirm_sign_in" if isinstance(error, FreshSignInNeeded) else "accounts.sign_in"
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
+    return redirect(url_for(endpoint, next=back)) if has_view(endpoint) else None
+
+
+def app_response(error: AppError) -> Response:
+    """Return a refusal in the shape its reader takes: the API's one error object, or a page."""
+    if wants_json():
+        body = {"code": error.code, "message": error.message, "doc_url": "/api/v1/docs#errors"}
+        response = jsonify({"error": body | ({"field": error.field} if error.field else {})})
+        response.status_code = error.status
+        return response
+    return _page(error.status, error.message)
+
+
+def _page(status: HTTPStatus, message: str) -> Response:
+    title = TITLES.get(status, status.phrase)
+    return Response(render_template("_error.html", status=int(status), title=title, message=message), status)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004
+        return error
+    status = HTTPStatus(error.code or 500)
+    refusal = AppError(_MESSAGES.get(status, error.description or status.phrase))
+    refusal.status, refusal.code = status, _CODES.get(status, "internal_server_error")
+    response = app_response(refusal)
+    kept = {"Allow", "Retry-After", "WWW-Authenticate"}
+    response.headers.extend([(name, value) for name, value in error.get_headers() if name in kept])
+    return response
+
+
+def _database_busy(error: OperationalError) -> ResponseReturnValue:
+    log.error("database_unavailable", error=str(error.orig))
+    return _refused(Unavailable("The database is busy or full. Nothing was changed; try again in a moment."))
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    """Answer a bug with a page that says nothing was changed; the log has the rest. Tests see the bug itself."""
+    from flask import current_app
+
+    if current_app.testing or current_app.debug:
+        raise error
+    log.exception("unhandled_error", path=request.path)
+    broken = AppError(_MESSAGES[HTTPStatus.INTERNAL_SERVER_ERROR])
+    broken.status, broken.code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal_server_error"
+    return app_response(broken)
