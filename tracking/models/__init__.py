@@ -1,0 +1,19 @@
+"""Tables of tracking, one file per noun. Import them from here: every table is then known to the metadata."""
+
+from tracking.models.clicks import Click, ClickRollup
+from tracking.models.conversions import Attribution, Conversion
+from tracking.models.customers import Customer, Lead
+from tracking.models.orders import Adjustment, Order, OrderConflict, OrderLine
+
+__all__ = [
+    "Adjustment",
+    "Attribution",
+    "Click",
+    "ClickRollup",
+    "Conversion",
+    "Customer",
+    "Lead",
+    "Order",
+    "OrderConflict",
+    "OrderLine",
+]

@@ -1,0 +1,1 @@
+"""Pure decisions of tracking: what a click is, who a sale belongs to, what a refund takes back."""

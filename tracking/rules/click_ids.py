@@ -1,0 +1,60 @@
+"""Click ids: what a link adds to its destination. The id carries the link, the time and a seal of ours.
+
+So a sale still finds its link when the click's row was lost or pruned, and an id that we did not give out is nobody's.
+The click part is a UUIDv7, whose first 48 bits are milliseconds (RFC 9562, section 5.7).
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+PARAMETER = "tandem_id"
+_SEAL_BYTES = 8
+_BYTES = 16 + 16 + _SEAL_BYTES
+_LENGTH = _BYTES * 8 // 5  # 64 characters of base 32: letters and digits only, so that it survives any form field
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ClickId:
+    """What a click id says: which click, at what moment, through which link."""
+
+    click_id: UUID
+    link_id: UUID
+
+    @property
+    def at(self) -> datetime:
+        """Return the moment of the click, to the millisecond."""
+        return _EPOCH + timedelta(milliseconds=self.click_id.int >> 80)
+
+
+def key_from(secret: str) -> bytes:
+    """Return the key that seals click ids, derived from the product's secret for this one purpose."""
+    return hashlib.sha256(b"tandem click id\0" + secret.encode()).digest()
+
+
+def show(click_id: UUID, link_id: UUID, key: bytes) -> str:
+    """Return the 64 characters that go into the destination's address."""
+    body = click_id.bytes + link_id.bytes
+    return base64.b32encode(body + _seal(body, key)).decode().lower()
+
+
+def read(text: str, key: bytes) -> ClickId | None:
+    """Return what a click id says, or None when it is not one of ours."""
+    if len(text) != _LENGTH or not text.isascii():
+        return None
+    try:
+        data = base64.b32decode(text.upper())
+    except ValueError:
+        return None
+    body, seal = data[:-_SEAL_BYTES], data[-_SEAL_BYTES:]
+    if not hmac.compare_digest(seal, _seal(body, key)):
+        return None
+    return ClickId(click_id=UUID(bytes=body[:16]), link_id=UUID(bytes=body[16:]))
+
+
+def _seal(body: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, body, "sha256")[:_SEAL_BYTES]
