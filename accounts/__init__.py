@@ -1,1 +1,1 @@
-"""Organizations, people, roles, sign-in, API keys and one-time links. Everything above asks this package who somebody is."""
+"""Organizations, people, roles, sign-in, API keys and one-time links: everything above asks here who somebody is."""

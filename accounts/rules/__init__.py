@@ -1,0 +1,1 @@
+"""The pure decisions of accounts: passwords, codes, links, sessions, members. Nothing here reads or writes a row."""

@@ -1,0 +1,17 @@
+"""Members: an organization always keeps an owner, and the roles that move money need a second factor."""
+
+from accounts.permissions import Role
+from core.errors import Conflict
+
+NEEDS_SECOND_FACTOR = frozenset({Role.OWNER, Role.FINANCE_PREPARER, Role.FINANCE_APPROVER})
+
+
+def check_owner_remains(role: Role, *, owners: int) -> None:
+    """Refuse to take the last owner away. Raises Conflict."""
+    if role is Role.OWNER and owners <= 1:
+        raise Conflict("This is the only owner. Make somebody else an owner first.")
+
+
+def needs_second_factor(role: str, *, is_demo: bool) -> bool:
+    """Tell whether a member with this role must use an authenticator app."""
+    return not is_demo and role in NEEDS_SECOND_FACTOR
