@@ -1,0 +1,110 @@
+"""How amounts, numbers and moments are written for a person: in the viewer's locale, days in the organization's zone."""
+
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_compact_currency, format_decimal, format_percent
+from flask import g, has_request_context, request
+from markupsafe import Markup
+
+from core.clock import now
+from core.money import BPS, Money, exponent
+
+FALLBACK = Locale("en", "US")
+MINUS = "\N{MINUS SIGN}"
+
+
+def viewer_locale() -> Locale:
+    """Return the first language of the browser that Babel knows; American English where nobody is looking."""
+    if not has_request_context():
+        return FALLBACK
+    if "locale" not in g:
+        g.locale = _first_known(list(request.accept_languages.values()))
+    found: Locale = g.locale
+    return found
+
+
+def _first_known(languages: list[str]) -> Locale:
+    for language in languages:
+        with suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(language, sep="-")
+    return FALLBACK
+
+
+def viewer_zone() -> str:
+    """Return the time zone of the organization that looks, or UTC. Routes of guests may set `g.zone`."""
+    if not has_request_context():
+        return "UTC"
+    if "zone" not in g:
+        shell = g.get("shell")
+        return shell.zone if shell else "UTC"
+    return str(g.zone)
+
+
+def money(amount: Money) -> str:
+    """Return an amount with its currency, such as `$1,250.00` or `−¥1200`. The decimals are those of ISO 4217."""
+    places = exponent(amount.currency)
+    pattern = viewer_locale().currency_formats["standard"]
+    shown = pattern.apply(
+        Decimal(amount.decimal()), viewer_locale(), currency=amount.currency, currency_digits=False,
+        force_frac=(places, places),
+    )  # fmt: skip
+    return str(shown).replace("-", MINUS, 1) if amount.minor < 0 else str(shown)
+
+
+def short_money(amount: Money) -> str:
+    """Return an amount in few characters, such as `$1.5K`, for axes and small charts. Never for a figure that must add up."""
+    shown = format_compact_currency(
+        Decimal(amount.decimal()), amount.currency, locale=viewer_locale(), fraction_digits=1
+    )
+    return shown.replace("-", MINUS, 1)
+
+
+def number(value: int) -> str:
+    """Return a whole number with its thousands apart."""
+    return format_decimal(value, locale=viewer_locale())
+
+
+def percent(bps: int, places: int = 1) -> str:
+    """Return basis points as a percentage: 2050 is `20.5%`; needless zeros are left out."""
+    return format_percent(Decimal(bps) / BPS, f"#,##0.{'#' * places}%", locale=viewer_locale())
+
+
+def day(value: date | None) -> Markup:
+    """Return a day as a `<time>` element, or a dash for none. A moment becomes its day in the viewer's zone."""
+    if value is None:
+        return Markup("–")  # noqa: RUF001 - an en dash is how an empty cell is written
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(viewer_zone())).date()
+    shown = format_date(value, "medium", locale=viewer_locale())
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+
+
+def moment(value: datetime | None, short: bool = False) -> Markup:
+    """Return a moment in the viewer's zone, with UTC on hover. Short leaves out the year, and the day when it is today."""
+    if value is None:
+        return Markup("–")  # noqa: RUF001 - an en dash is how an empty cell is written
+    utc = value.astimezone(UTC)
+    return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
+        utc.isoformat(timespec="seconds"), f"{utc:%Y-%m-%d %H:%M:%S}", plain_moment(value, short=short)
+    )
+
+
+def plain_moment(value: datetime, short: bool = False) -> str:
+    """Return the same as text alone, for mail and titles."""
+    zone, locale = ZoneInfo(viewer_zone()), viewer_locale()
+    local = value.astimezone(zone)
+    if not short:
+        return format_datetime(local, "d MMM y, HH:mm", tzinfo=zone, locale=locale)
+    if local.date() == now().astimezone(zone).date():
+        return format_time(local, "HH:mm", tzinfo=zone, locale=locale)
+    return format_date(local.date(), "d MMM", locale=locale)
+
+
+def plain_day(value: date) -> str:
+    """Return a day as text alone, for mail and sentences."""
+    return format_date(value, "medium", locale=viewer_locale())
