@@ -1,18 +1,28 @@
 """Tables of campaigns, one file per noun. Import them from here: every table is then known to the metadata."""
 
+from campaigns.models.approvals import Approval
 from campaigns.models.campaigns import Campaign
+from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
+from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.models.links import Link, LinkEpoch
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
+from campaigns.models.reviews import Decision, ReviewRound
 
 __all__ = [
+    "Approval",
     "Campaign",
+    "Comment",
     "Coupon",
+    "Creative",
+    "CreativeVersion",
+    "Decision",
     "Link",
     "LinkEpoch",
     "Placement",
     "PlacementInterval",
     "Product",
     "Program",
+    "ReviewRound",
 ]

@@ -1,14 +1,12 @@
 """Approvals: facts about bytes, a scope and a window. Ending one stops new use; it is never a way not to pay."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from campaigns.rules.earning import Span
 from core.errors import AppError, Conflict
-
-BREACH_NOTICE = timedelta(hours=24)
 
 
 class ApprovalScope(StrEnum):
@@ -66,64 +64,10 @@ class ApprovalInterval:
             return ApprovalState.EXPIRED
         return ApprovalState(self.end_reason)
 
-
-class Footing(StrEnum):
-    """On what footing a click stands: approved bytes, the agreed tail after them, a contested breach, or nothing."""
-
-    APPROVED = "approved"
-    TAIL = "tail"
-    CONTESTED = "contested"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class ApprovalStanding:
-    """How a moment stands to the approvals of a placement, the approval it goes by, and a sentence saying so."""
-
-    footing: Footing
-    reason: str
-    approval: ApprovalInterval | None = None
-
-
-def standing_at(intervals: Iterable[ApprovalInterval], moment: datetime, *, tail: timedelta) -> ApprovalStanding:
-    """Return on what footing a click of this moment stands.
-
-    An approval that expired or was superseded keeps counting for the tail: a mail cannot be called back. A revoked one
-    counts for 24 hours after the notice; what comes later within the tail is contested (held), never nothing.
-    """
-    begun = sorted((one for one in intervals if one.valid_from <= moment), key=lambda one: one.valid_from)
-    if not begun:
-        return ApprovalStanding(Footing.NONE, "Both brands have not approved the same design yet.")
-    for one in reversed(begun):
-        if one.covers(moment):
-            return ApprovalStanding(Footing.APPROVED, "Under a design both brands approved.", one)
-    return _after_the_end(max(begun, key=_end_of), moment, tail)
-
-
-def _end_of(interval: ApprovalInterval) -> datetime:
-    return interval.until or interval.valid_from
-
-
-def _after_the_end(last: ApprovalInterval, moment: datetime, tail: timedelta) -> ApprovalStanding:
-    ended = _end_of(last)
-    state = last.state(moment)
-    if state is ApprovalState.REVOKED:
-        return _after_a_breach(last, moment, ended, tail)
-    if moment < ended + tail:
-        return ApprovalStanding(Footing.TAIL, f"The approval {_how_it_ended(state)}; what was out still counts.", last)
-    return ApprovalStanding(Footing.NONE, f"The approval {_how_it_ended(state)} and its tail is over.", last)
-
-
-def _after_a_breach(last: ApprovalInterval, moment: datetime, ended: datetime, tail: timedelta) -> ApprovalStanding:
-    if moment < ended + BREACH_NOTICE:
-        return ApprovalStanding(Footing.TAIL, "Within 24 hours of the notice that ended the approval.", last)
-    if moment < ended + max(tail, BREACH_NOTICE):
-        return ApprovalStanding(Footing.CONTESTED, f"The approval was ended for a breach: {last.why}", last)
-    return ApprovalStanding(Footing.NONE, "The approval was ended for a breach and its tail is over.", last)
-
-
-def _how_it_ended(state: ApprovalState) -> str:
-    return "was replaced by a newer one" if state is ApprovalState.SUPERSEDED else "ran out"
+    def as_span(self) -> Span:
+        """Return the interval as the time in force that earning is decided from."""
+        is_breach = self.end_reason is EndReason.REVOKED and self.until == self.ended_at
+        return Span(self.valid_from, self.until, for_breach=is_breach)
 
 
 def check_may_revoke(interval: ApprovalInterval, moment: datetime) -> None:

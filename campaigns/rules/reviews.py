@@ -93,9 +93,9 @@ def who_may_decide(approvers: Collection[UUID], *, author: UUID, last_editor: UU
     return frozenset(approvers) - {last_editor}
 
 
-def submitting_approves(approvers: Collection[UUID], *, submitter: UUID, last_editor: UUID) -> bool:
-    """Say whether submitting is the side's approval: the submitter made this version and is their side's only approver."""
-    return set(approvers) == {submitter} and submitter == last_editor
+def submitting_approves(approvers: Collection[UUID], *, submitter: UUID) -> bool:
+    """Say whether submitting is already the side's approval: the submitter is their side's only approver."""
+    return set(approvers) == {submitter}
 
 
 def check_may_decide(person: UUID, *, approvers: Collection[UUID], allowed: Collection[UUID]) -> None:

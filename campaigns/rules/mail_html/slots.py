@@ -1,11 +1,8 @@
 """Slots: the five places of a design that are filled in later. A slot is declared here or it is only text."""
 
-import html
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-
-from core.errors import AppError
 
 
 class Slot(StrEnum):
@@ -28,8 +25,6 @@ MEANINGS: Mapping[Slot, str] = {
 
 _NAMES = "|".join(Slot)
 _PATTERN = re.compile(r"\{\{\s*(" + _NAMES + r")\s*\}\}")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
-_MERGE_TAG = re.compile(r"[^\s\"'<>]*(\*\|[A-Z_:]+\|\*|\{\{[^<>\"']+\}\}|\{%[^<>\"']+%\}|\[[\w-]+\])[^\s\"'<>]*")
 
 
 def write_slots_alike(text: str) -> str:
@@ -51,28 +46,3 @@ def is_slot(text: str, slot: Slot) -> bool:
 def is_any_slot(text: str) -> bool:
     """Say whether a text is exactly one slot, whichever."""
     return _PATTERN.fullmatch(text.strip()) is not None
-
-
-def fill_html(source: str, values: Mapping[Slot, str]) -> str:
-    """Return HTML with slots filled in, each value escaped. Raises AppError for a link that is no web address."""
-    _check_addresses(values)
-    return _fill(source, {slot: html.escape(value) for slot, value in values.items()})
-
-
-def fill_text(source: str, values: Mapping[Slot, str]) -> str:
-    """Return plain text with slots filled in. Raises AppError for a link that is no web address."""
-    _check_addresses(values)
-    return _fill(source, values)
-
-
-def _fill(source: str, values: Mapping[Slot, str]) -> str:
-    return _PATTERN.sub(lambda found: values.get(Slot(found.group(1)), found.group(0)), source)
-
-
-def _check_addresses(values: Mapping[Slot, str]) -> None:
-    link = values.get(Slot.TRACKED_LINK, "https://ok")
-    if not _WEB_ADDRESS.fullmatch(link):
-        raise AppError("A tracked link starts with https:// and holds no spaces or quotes. Copy the link again.")
-    leave = values.get(Slot.UNSUBSCRIBE, "https://ok")
-    if not (_WEB_ADDRESS.fullmatch(leave) or _MERGE_TAG.fullmatch(leave)):
-        raise AppError("The unsubscribe slot takes a web address or your mail tool's merge tag, such as *|UNSUB|*.")

@@ -1,0 +1,88 @@
+"""Approvals: the facts that let bytes be used. Only the end of one is ever written, once."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import User
+from campaigns.models.creatives import Creative, CreativeVersion
+from campaigns.rules.approvals import ApprovalInterval, ApprovalScope, EndReason
+from core.db import Base, enum_column, id_column, tenant_key
+from core.ids import Id
+from core.triggers import frozen_columns
+
+_NOT_ENDED = text("ended_at IS NULL")
+
+
+class Approval(Base):
+    """Both brands approved exactly these bytes (`sha256`) for a scope, from a moment until another."""
+
+    __tablename__ = "approval"
+    __prefix__ = "apv"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("creative_id", to="creative"),
+        tenant_key("creative_version_id", to="creative_version"),
+        tenant_key("review_round_id", to="review_round"),
+        tenant_key("placement_id", to="placement"),
+        tenant_key("partnership_id", to="partnership"),
+        Index("uq_approval_current", "creative_id", unique=True, sqlite_where=_NOT_ENDED, postgresql_where=_NOT_ENDED),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    partnership_id: Mapped[Id | None] = mapped_column(index=True)
+    partner_id: Mapped[Id | None] = mapped_column(index=True)
+    campaign_id: Mapped[Id | None]
+    placement_id: Mapped[Id] = mapped_column(index=True)
+    creative_id: Mapped[Id] = mapped_column(index=True)
+    creative_version_id: Mapped[Id]
+    review_round_id: Mapped[Id]
+    scope: Mapped[ApprovalScope] = enum_column(ApprovalScope)
+    sha256: Mapped[str] = mapped_column(String(64))
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[EndReason | None] = enum_column(EndReason)
+    ended_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
+    rule_broken: Mapped[str] = mapped_column(String(120), default="")
+    why: Mapped[str] = mapped_column(String(2000), default="")
+
+    creative: Mapped[Creative] = relationship(primaryjoin="foreign(Approval.creative_id) == Creative.id", viewonly=True)
+    version: Mapped[CreativeVersion] = relationship(
+        primaryjoin="foreign(Approval.creative_version_id) == CreativeVersion.id", viewonly=True
+    )
+    ended_by: Mapped[User | None] = relationship(viewonly=True)
+
+    @property
+    def interval(self) -> ApprovalInterval:
+        """The approval as rules see it."""
+        return ApprovalInterval(
+            approval_id=self.id,
+            creative_version_id=self.creative_version_id,
+            sha256=self.sha256,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            ended_at=self.ended_at,
+            end_reason=self.end_reason,
+            why=self.why,
+        )
+
+
+frozen_columns(
+    "approval",
+    "id",
+    "seller_id",
+    "partnership_id",
+    "partner_id",
+    "campaign_id",
+    "placement_id",
+    "creative_id",
+    "creative_version_id",
+    "review_round_id",
+    "scope",
+    "sha256",
+    "valid_from",
+    "valid_until",
+)

@@ -1,0 +1,68 @@
+"""Comments on creatives: said once, never edited; answered in a thread, resolved by somebody."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Organization, User
+from campaigns.rules.creatives import Side
+from core import clock
+from core.db import Base, enum_column, id_column, tenant_key
+from core.ids import Id
+from core.triggers import frozen_columns
+
+
+class Comment(Base):
+    """A remark on a block of a version, or on all of it (`block_id` None). `quote` is what the block said then."""
+
+    __tablename__ = "comment"
+    __prefix__ = "cmt"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("creative_id", to="creative"),
+        tenant_key("creative_version_id", to="creative_version"),
+        tenant_key("parent_id", to="comment"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    partner_id: Mapped[Id | None] = mapped_column(index=True)
+    creative_id: Mapped[Id] = mapped_column(index=True)
+    creative_version_id: Mapped[Id]
+    version_number: Mapped[int]
+    parent_id: Mapped[Id | None] = mapped_column(index=True)
+    block_id: Mapped[str | None] = mapped_column(String(20))
+    quote: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(String(2000))
+    is_must_fix: Mapped[bool] = mapped_column(default=False)
+    side: Mapped[Side] = enum_column(Side)
+    author_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    author_organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
+
+    author: Mapped[User] = relationship(foreign_keys=[author_id], viewonly=True)
+    author_organization: Mapped[Organization] = relationship(viewonly=True)
+    resolved_by: Mapped[User | None] = relationship(foreign_keys=[resolved_by_id], viewonly=True)
+
+
+frozen_columns(
+    "comment",
+    "id",
+    "seller_id",
+    "partner_id",
+    "creative_id",
+    "creative_version_id",
+    "version_number",
+    "parent_id",
+    "block_id",
+    "quote",
+    "text",
+    "is_must_fix",
+    "side",
+    "author_id",
+    "author_organization_id",
+    "created_at",
+)

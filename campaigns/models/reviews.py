@@ -1,0 +1,116 @@
+"""Review rounds and decisions. A decision is withdrawn, never erased: both stay in the history."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import User
+from campaigns.models.creatives import Creative, CreativeVersion
+from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.creatives import Side
+from campaigns.rules.reviews import ReviewRule, RoundState, Standing, Verdict
+from core import clock
+from core.db import Base, enum_column, id_column, tenant_key
+from core.ids import Id
+from core.triggers import frozen_columns
+
+_OPEN, _STANDING = text("state = 'open'"), text("withdrawn_at IS NULL")
+
+
+class ReviewRound(Base):
+    """One round of judging one version. The rule and the sides it asks for are data, so that later rules fit in."""
+
+    __tablename__ = "review_round"
+    __prefix__ = "rr"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("creative_id", to="creative"),
+        tenant_key("creative_version_id", to="creative_version"),
+        Index("uq_review_round_open", "creative_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    partner_id: Mapped[Id | None] = mapped_column(index=True)
+    creative_id: Mapped[Id] = mapped_column(index=True)
+    creative_version_id: Mapped[Id] = mapped_column(index=True)
+    state: Mapped[RoundState] = enum_column(RoundState, default=RoundState.OPEN)
+    rule: Mapped[ReviewRule] = enum_column(ReviewRule, default=ReviewRule.EACH_SIDE)
+    required_sides: Mapped[list[str]]
+    scope: Mapped[ApprovalScope] = enum_column(ApprovalScope, default=ApprovalScope.PLACEMENT)
+    due_on: Mapped[date | None]
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    opened_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+
+    creative: Mapped[Creative] = relationship(
+        primaryjoin="foreign(ReviewRound.creative_id) == Creative.id", viewonly=True
+    )
+    version: Mapped[CreativeVersion] = relationship(
+        primaryjoin="foreign(ReviewRound.creative_version_id) == CreativeVersion.id", viewonly=True
+    )
+    decisions: Mapped[list["Decision"]] = relationship(
+        primaryjoin="foreign(Decision.review_round_id) == ReviewRound.id", viewonly=True, order_by="Decision.id"
+    )
+
+    @property
+    def sides(self) -> list[Side]:
+        """The sides that must approve."""
+        return [Side(name) for name in self.required_sides]
+
+
+class Decision(Base):
+    """One person's verdict on the version they saw (`seen_sha`)."""
+
+    __tablename__ = "decision"
+    __prefix__ = "dc"
+    __table_args__ = (
+        tenant_key("review_round_id", to="review_round"),
+        Index(
+            "uq_decision_standing",
+            "review_round_id",
+            "user_id",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    partner_id: Mapped[Id | None] = mapped_column(index=True)
+    review_round_id: Mapped[Id]
+    user_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    side: Mapped[Side] = enum_column(Side)
+    verdict: Mapped[Verdict] = enum_column(Verdict)
+    note: Mapped[str] = mapped_column(String(2000), default="")
+    seen_sha: Mapped[str] = mapped_column(String(64))
+    by_submitting: Mapped[bool] = mapped_column(default=False)
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(viewonly=True)
+
+    @property
+    def standing(self) -> Standing:
+        """The decision as rules see it."""
+        return Standing(self.side, self.verdict)
+
+
+frozen_columns(
+    "decision",
+    "id",
+    "seller_id",
+    "partner_id",
+    "review_round_id",
+    "user_id",
+    "organization_id",
+    "side",
+    "verdict",
+    "note",
+    "seen_sha",
+    "by_submitting",
+    "decided_at",
+)

@@ -1,0 +1,172 @@
+"""Brand checks: what a machine can see about a version. Each says what to do; only legal duties stop a submission."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+from campaigns.rules.checks_dates import end_dates_in, in_words
+from campaigns.rules.creatives import Bundle, CreativeKind
+from campaigns.rules.mail_html.reading import Reading, read_mail
+from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot, slots_in
+from core.errors import AppError
+
+MAX_WEIGHT_BYTES = 100_000
+MAX_WIDTH_PX = 640
+_TRACKING_PARAMETERS = frozenset(
+    {"gclid", "fbclid", "msclkid", "irclickid", "aff", "aff_id", "affid", "ref", "via", "dub_id", "clickid", "tag"}
+)
+_SHORTENERS = frozenset({"bit.ly", "t.co", "tinyurl.com", "ow.ly", "goo.gl", "buff.ly", "rebrand.ly", "lnkd.in"})
+
+
+@dataclass(frozen=True)
+class Check:
+    """The answer to one question about a version. `advice` says what to do when it did not pass."""
+
+    key: str
+    label: str
+    passed: bool
+    is_required: bool
+    advice: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the check as it is kept with the version."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the checks look at: the bundle, what it is made of, and when the campaign's offer ends."""
+
+    bundle: Bundle
+    reading: Reading
+    ends_on: date | None
+
+    @property
+    def is_mail(self) -> bool:
+        """Say whether the rules of mail apply."""
+        return self.bundle.kind is CreativeKind.HTML_MAIL
+
+    def has(self, slot: Slot) -> bool:
+        """Say whether both the HTML and the text carry a slot."""
+        return slot in slots_in(self.bundle.html) and slot in slots_in(self.bundle.text)
+
+
+def run_checks(bundle: Bundle, *, ends_on: date | None) -> list[Check]:
+    """Return every check that applies to a bundle; `ends_on` is the last day of the campaign's offer."""
+    asked = Asked(bundle, read_mail(bundle.html), ends_on)
+    return [check for check in (ask(asked) for ask in _ALL) if check is not None]
+
+
+def check_may_submit(checks: Iterable[Check]) -> None:
+    """Raise AppError, saying what to do, while a required check fails."""
+    failing = [check for check in checks if check.is_required and not check.passed]
+    if failing:
+        todo = " ".join(check.advice for check in failing)
+        raise AppError(f"This version cannot go to review yet. {todo}")
+
+
+def _unsubscribe(asked: Asked) -> Check | None:
+    if not asked.is_mail:
+        return None
+    passed = asked.has(Slot.UNSUBSCRIBE)
+    advice = "Add a link whose address is {{ unsubscribe }}: mail to a list needs a way out."
+    return Check("unsubscribe", "Unsubscribe link", passed, is_required=True, advice=advice)
+
+
+def _postal_address(asked: Asked) -> Check | None:
+    if not asked.is_mail:
+        return None
+    advice = "Add {{ postal_address }} to the footer: mail to a list names its sender's address."
+    return Check("postal_address", "Postal address", asked.has(Slot.POSTAL_ADDRESS), is_required=True, advice=advice)
+
+
+def _disclosure(asked: Asked) -> Check:
+    passed = asked.has(Slot.DISCLOSURE) and bool(asked.bundle.disclosure.strip())
+    advice = "Add {{ disclosure }} where readers see it, and fill in the sentence that says who earns."
+    return Check("disclosure", "Share disclosure", passed, is_required=True, advice=advice)
+
+
+def _tracked_link(asked: Asked) -> Check:
+    passed = any(is_slot(link, Slot.TRACKED_LINK) for link in asked.reading.links)
+    advice = "Set the address of the main button to {{ tracked_link }}, else no sale can be counted."
+    return Check("tracked_link", "Tracked link in place", passed, is_required=True, advice=advice)
+
+
+def _foreign_links(asked: Asked) -> Check:
+    foreign = [link for link in asked.reading.links if _is_tracked_elsewhere(link)]
+    advice = f"Replace the links tracked elsewhere by {{{{ tracked_link }}}}: {', '.join(foreign[:3])}"
+    return Check("foreign_links", "No links tracked elsewhere", not foreign, is_required=True, advice=advice)
+
+
+def _is_tracked_elsewhere(link: str) -> bool:
+    if is_any_slot(link):
+        return False
+    parts = urlsplit(link)
+    names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    is_marked = any(name.startswith("utm_") for name in names) or bool(names & _TRACKING_PARAMETERS)
+    return is_marked or (parts.hostname or "") in _SHORTENERS
+
+
+def _https(asked: Asked) -> Check:
+    plain = [one for one in asked.reading.links + asked.reading.pictures if one.lower().startswith("http:")]
+    advice = f"Change http:// to https:// in {', '.join(plain[:3])}"
+    return Check("https", "Every address uses https", not plain, is_required=False, advice=advice)
+
+
+def _alt_text(asked: Asked) -> Check:
+    count = asked.reading.nameless_pictures
+    advice = f'Describe {count} picture(s) with alt text, or alt="" where one is only decoration.'
+    return Check("alt_text", "Pictures are described", count == 0, is_required=False, advice=advice)
+
+
+def _sealed_pictures(asked: Asked) -> Check:
+    advice = "Pictures are loaded from elsewhere and may change after approval. Keep claims and prices in the text."
+    return Check("sealed", "Nothing can change later", not asked.reading.pictures, is_required=False, advice=advice)
+
+
+def _weight(asked: Asked) -> Check:
+    weight = len(asked.bundle.html.encode())
+    advice = f"Shorten the HTML from {weight // 1000} kB to under 100 kB: Gmail cuts longer mails off."
+    return Check("weight", "Weight up to 100 kB", weight <= MAX_WEIGHT_BYTES, is_required=False, advice=advice)
+
+
+def _width(asked: Asked) -> Check:
+    widest = max(asked.reading.widths, default=0)
+    advice = f"Bring the widest part from {widest} px to 640 px or less: mail programs do not scroll sideways."
+    return Check("width", "Width up to 640 px", widest <= MAX_WIDTH_PX, is_required=False, advice=advice)
+
+
+def _subject(asked: Asked) -> Check | None:
+    if not asked.is_mail:
+        return None
+    passed = bool(asked.bundle.subject.strip() and asked.bundle.from_name.strip())
+    advice = "Fill in the subject and the sender's name: both are part of what is approved."
+    return Check("subject", "Subject and sender", passed, is_required=True, advice=advice)
+
+
+def _end_date(asked: Asked) -> Check | None:
+    if asked.ends_on is None:
+        return None
+    found = end_dates_in(asked.reading.text, year=asked.ends_on.year)
+    label = f"Offer ends with the campaign ({in_words(asked.ends_on)})"
+    others = ", ".join(in_words(day) for day in sorted(found - {asked.ends_on}))
+    says = f"It says {others}." if others else "It says no date."
+    advice = f"{says} Write “until {in_words(asked.ends_on)}”, the last day of the campaign."
+    return Check("end_date", label, found == {asked.ends_on}, is_required=False, advice=advice)
+
+
+_ALL: tuple[Callable[[Asked], Check | None], ...] = (
+    _subject,
+    _disclosure,
+    _unsubscribe,
+    _postal_address,
+    _tracked_link,
+    _foreign_links,
+    _https,
+    _alt_text,
+    _sealed_pictures,
+    _end_date,
+    _width,
+    _weight,
+)

@@ -1,0 +1,63 @@
+"""Comparing two versions by their words, so that a reviewer sees what changed and nothing else."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from campaigns.rules.creatives import Bundle
+
+
+class Change(StrEnum):
+    """What happened to a run of words."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words and what happened to it."""
+
+    change: Change
+    text: str
+
+
+@dataclass(frozen=True)
+class FieldDiff:
+    """One part of a bundle in both versions. The old side holds what was removed, the new side what was added."""
+
+    name: str
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether anything differs."""
+        return any(piece.change is not Change.SAME for piece in self.old + self.new)
+
+
+_WORD = re.compile(r"\s+|\S+")
+_TAG_OR_TEXT = re.compile(r"<[^>]*>|[^<]+")
+_READ_BY_WORDS = ("subject", "from_name", "preheader", "disclosure", "text")
+
+
+def compare(old: Bundle, new: Bundle) -> list[FieldDiff]:
+    """Return each part of the two bundles, side by side: what people read by words, the HTML behind it by tags."""
+    found = [_compare_part(name, _WORD, getattr(old, name), getattr(new, name)) for name in _READ_BY_WORDS]
+    return [*found, _compare_part("html", _TAG_OR_TEXT, old.html, new.html)]
+
+
+def _compare_part(name: str, unit: re.Pattern[str], old: str, new: str) -> FieldDiff:
+    before, after = unit.findall(old), unit.findall(new)
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+        left += _piece(Change.SAME if tag == "equal" else Change.REMOVED, before[a:b])
+        right += _piece(Change.SAME if tag == "equal" else Change.ADDED, after[c:d])
+    return FieldDiff(name, tuple(left), tuple(right))
+
+
+def _piece(change: Change, words: list[str]) -> list[Piece]:
+    return [Piece(change, "".join(words))] if words else []

@@ -1,0 +1,86 @@
+"""The starter: a co-branded mail that passes every brand check as it is, for people who do not want to write HTML."""
+
+import html
+from dataclasses import dataclass
+from datetime import date
+from string import Template
+
+from campaigns.rules.checks_dates import in_words
+
+
+@dataclass(frozen=True)
+class StarterFacts:
+    """What the starter says: both brands, the product, the offer and its last day."""
+
+    seller_name: str
+    partner_name: str
+    product_name: str
+    product_line: str
+    offer: str
+    ends_on: date | None
+
+
+_SANS = "font-family:Arial,Helvetica,sans-serif"
+_MAIL = Template(f"""
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background-color:#eef3f0">
+<tbody><tr><td align="center" style="padding:24px 8px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff">
+<tbody><tr><td style="padding:20px 32px;{_SANS};font-size:16px;color:#12305c">
+<span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:8px;\
+background-color:#12305c;color:#ffffff;font-weight:bold">$seller_initial</span> <strong>$seller</strong>
+<span style="font-size:13px;color:#4d5a54"> offered with </span>
+<span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:16px;\
+background-color:#8c2f39;color:#ffffff;font-weight:bold">$partner_initial</span> \
+<strong style="color:#8c2f39">$partner</strong>
+</td></tr>
+<tr><td style="padding:44px 32px;background-color:#143a66;background-image:linear-gradient(135deg, #12305c, #1c5b87)">
+<p style="margin:0 0 12px;{_SANS};font-size:12px;font-weight:bold;letter-spacing:1.5px;text-transform:uppercase;\
+color:#f6c35c">$product</p>
+<h1 style="margin:0 0 16px;{_SANS};font-size:34px;line-height:1.2;color:#ffffff">$offer</h1>
+<p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:#dbe7f3">$line</p>
+<a href="{{{{ tracked_link }}}}" style="display:inline-block;padding:14px 26px;border-radius:6px;\
+background-color:#8c2f39;color:#ffffff;{_SANS};font-size:16px;font-weight:bold;text-decoration:none">See the offer</a>
+</td></tr>
+<tr><td style="padding:28px 32px 8px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0">
+<tbody><tr><td style="padding:18px 20px;background-color:#fff5df;border-radius:8px">
+<p style="margin:0 0 4px;{_SANS};font-size:16px;font-weight:bold;color:#1b2420">For readers of $partner$until</p>
+<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">Use code <strong>{{{{ coupon_code }}}}</strong> \
+or follow the button above.</p>
+</td></tr></tbody></table>
+</td></tr>
+<tr><td style="padding:20px 32px 28px">
+<p style="margin:0;{_SANS};font-size:15px;line-height:1.6;color:#1b2420">We at $partner picked this for you because \
+it comes from people we know and trust. Questions about the offer? $seller answers them gladly.</p>
+</td></tr>
+<tr><td style="padding:22px 32px;background-color:#eef3f0">
+<p style="margin:0 0 8px;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54">{{{{ disclosure }}}}</p>
+<p style="margin:0;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54">You receive this because you are on the list \
+of $partner. {{{{ postal_address }}}} \
+<a href="{{{{ unsubscribe }}}}" style="color:#4d5a54;text-decoration:underline">Unsubscribe</a></p>
+</td></tr></tbody></table>
+</td></tr></tbody></table>
+""")
+
+
+def starter_html(facts: StarterFacts) -> str:
+    """Return the starter mail with both brands' names in it, every word escaped."""
+    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()})
+
+
+def starter_disclosure(facts: StarterFacts) -> str:
+    """Return the sentence that says who earns."""
+    return f"{facts.partner_name} receives a share of each sale made through this link."
+
+
+def _words(facts: StarterFacts) -> dict[str, str]:
+    return {
+        "seller": facts.seller_name,
+        "partner": facts.partner_name,
+        "seller_initial": facts.seller_name[:1].upper(),
+        "partner_initial": facts.partner_name[:1].upper(),
+        "product": facts.product_name,
+        "line": facts.product_line,
+        "offer": facts.offer,
+        "until": f", until {in_words(facts.ends_on)}" if facts.ends_on else "",
+    }
