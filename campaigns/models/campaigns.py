@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from campaigns.models.programs import Program
 from campaigns.rules.campaigns import CampaignState
 from core import clock
-from core.db import Base, id_column, tenant_key
+from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
 
 
@@ -24,7 +24,7 @@ class Campaign(Base):
     program_id: Mapped[Id] = mapped_column(index=True)
     name: Mapped[str] = mapped_column(String(120))
     offer: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[str] = mapped_column(String(20), default=CampaignState.DRAFT)
+    state: Mapped[CampaignState] = enum_column(CampaignState, default=CampaignState.DRAFT)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     landing_url: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from campaigns.models.placements import Placement
 from campaigns.rules.coupons import CouponPolicy
 from core import clock
-from core.db import Base, id_column, tenant_key
+from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
 
 
@@ -33,10 +33,12 @@ class Coupon(Base):
     partner_id: Mapped[Id | None] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(String(40))
     code_key: Mapped[str] = mapped_column(String(40))
-    policy: Mapped[str] = mapped_column(String(20), default=CouponPolicy.ALWAYS)
+    policy: Mapped[CouponPolicy] = enum_column(CouponPolicy, default=CouponPolicy.ALWAYS)
     discount_bps: Mapped[int | None]
     ends_on: Mapped[date | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    placement: Mapped[Placement] = relationship(primaryjoin="foreign(Coupon.placement_id) == Placement.id", viewonly=True)
+    placement: Mapped[Placement] = relationship(
+        primaryjoin="foreign(Coupon.placement_id) == Placement.id", viewonly=True
+    )

@@ -7,15 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.programs import Program
-from campaigns.rules.placements import PlacementState
+from campaigns.rules.placements import Channel, PlacementState
 from core import clock
-from core.db import Base, id_column, tenant_key
+from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
 from partners.models import Partnership
 
 
 class Placement(Base):
-    """One partner carrying one campaign on one channel; without a partnership it is the program's own, its house one."""
+    """One partner carrying one campaign on one channel; without a partnership it is the program's own (house) one."""
 
     __tablename__ = "placement"
     __prefix__ = "pl"
@@ -32,8 +32,8 @@ class Placement(Base):
     campaign_id: Mapped[Id | None] = mapped_column(index=True)
     partnership_id: Mapped[Id | None] = mapped_column(index=True)
     partner_id: Mapped[Id | None] = mapped_column(index=True)
-    channel: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(20), default=PlacementState.PLANNED)
+    channel: Mapped[Channel] = enum_column(Channel)
+    state: Mapped[PlacementState] = enum_column(PlacementState, default=PlacementState.PLANNED)
     name: Mapped[str] = mapped_column(String(160))
     audience_size: Mapped[int | None]
     send_on: Mapped[date | None]
@@ -63,6 +63,6 @@ class PlacementInterval(Base):
     id: Mapped[Id] = id_column()
     seller_id: Mapped[Id]
     placement_id: Mapped[Id]
-    state: Mapped[str] = mapped_column(String(20))
+    state: Mapped[PlacementState] = enum_column(PlacementState)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.rules.programs import ProgramState
 from core import clock
-from core.db import Base, id_column, minor_column, tenant_key
+from core.db import Base, enum_column, id_column, minor_column, tenant_key
 from core.ids import Id
 from core.money import Money
 
@@ -25,7 +25,7 @@ class Program(Base):
     slug: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[str] = mapped_column(String(20), default=ProgramState.ACTIVE)
+    state: Mapped[ProgramState] = enum_column(ProgramState, default=ProgramState.ACTIVE)
     currency: Mapped[str] = mapped_column(String(3))
     landing_url: Mapped[str] = mapped_column(Text)
     allowed_hosts: Mapped[list[str]]
@@ -41,7 +41,7 @@ class Program(Base):
 
 
 class Product(Base):
-    """Something a program sells. The price is what buyers see; the cost is the seller's own and never shown to others."""
+    """Something a program sells. Buyers see the price; the cost is the seller's own and shown to nobody else."""
 
     __tablename__ = "product"
     __prefix__ = "prod"

@@ -11,11 +11,7 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 7
 _CODE = re.compile(r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$")
 # Words that are, or may become, the first part of one of the product's own addresses.
-RESERVED = frozenset(
-    "about accept account admin api app assets auth billing docs favicon.ico healthz help hooks i invite invitation "
-    "login logout metrics readyz r register review robots.txt script.js settings setup sign-in sign-out static "
-    "t terms webhooks".split()
-)
+RESERVED = frozenset({"api", "favicon.ico", "healthz", "r", "readyz", "robots.txt", "script.js", "static", "webhooks"})
 UTM_NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 
 
