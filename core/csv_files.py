@@ -1,0 +1,42 @@
+"""CSV files: one writer for every export. A cell that a spreadsheet would run as a formula is made inert; amounts stay.
+
+A text cell that begins with = + - @, a tab or a carriage return (or their full-width forms) gets an apostrophe in
+front, as OWASP advises under "CSV Injection". Amounts, dates and whole numbers are written by us and never touched.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from core.money import Money
+
+Cell = str | int | Money | date | datetime | None
+_DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, with_bom: bool = False) -> bytes:
+    """Return a CSV file (RFC 4180, UTF-8, CRLF). Money becomes a plain decimal; name its currency in another column."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
+    return ((BOM if with_bom else "") + out.getvalue()).encode()
+
+
+def cell_text(cell: Cell) -> str:
+    """Return what stands in the file for a value."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            return f"'{cell}" if cell.lstrip(" ").startswith(_DANGEROUS) else cell
+        case Money():
+            return cell.decimal()
+        case datetime():
+            return cell.isoformat(timespec="seconds")
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)

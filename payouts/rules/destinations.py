@@ -1,0 +1,51 @@
+"""Where partners want to be paid: what is shown of an account number, and how long a new one waits."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.errors import AppError
+
+COOLING_OFF = timedelta(hours=72)
+_SHOWN = 4
+
+
+class Rail(StrEnum):
+    """The way money goes."""
+
+    MANUAL = "manual"
+
+
+class DestinationState(StrEnum):
+    """Whether a destination is the one in use."""
+
+    ACTIVE = "active"
+    REPLACED = "replaced"
+
+
+def normalize(account: str) -> str:
+    """Return an account number without spaces and dashes, in capitals. Raises AppError when it cannot be one."""
+    plain = re.sub(r"[\s\-.]", "", account).upper()
+    if not re.fullmatch(r"[A-Z0-9]{5,34}", plain):
+        raise AppError(
+            "An account number has 5 to 34 letters and digits. Copy it from a bank statement.", field="account"
+        )
+    if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain) and not _has_valid_iban_check(plain):
+        raise AppError("This IBAN has a typing mistake: its check digits do not fit.", field="account")
+    return plain
+
+
+def _has_valid_iban_check(plain: str) -> bool:
+    """Whether the check digits fit (ISO 13616: letters become numbers, the whole modulo 97 is 1)."""
+    turned = plain[4:] + plain[:4]
+    return int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1
+
+
+def shown(account: str) -> str:
+    """Return what people see of an account number: its last characters."""
+    return f"•• {account[-_SHOWN:]}"
+
+
+def usable_from(now: datetime, *, is_first: bool) -> datetime:
+    """Return when money may go to a new destination: at once for the first, after a wait for a change."""
+    return now if is_first else now + COOLING_OFF

@@ -1,0 +1,179 @@
+"""Payment runs: states, who may approve, and what keeps a payout out of a run. The frozen run is what is approved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from core.errors import Conflict, NotAllowed
+from core.ids import Id
+from payouts.rules.ledger import sha256_of
+
+ALONE_WAITS = timedelta(hours=24)
+
+
+class RunState(StrEnum):
+    """Where a payment run stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    PAYING = "paying"
+    SETTLED = "settled"
+    CLOSED = "closed"
+    CANCELED = "canceled"
+
+
+class PayoutState(StrEnum):
+    """Where one payout stands."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAID = "paid"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    RETURNED = "returned"
+    VOIDED = "voided"
+
+
+class Obstacle(StrEnum):
+    """Why a payout is not paid in this run."""
+
+    NO_METHOD = "no_method"
+    METHOD_TOO_NEW = "method_too_new"
+    NEGATIVE = "negative"
+    BELOW_MINIMUM = "below_minimum"
+    IN_REVIEW_DAYS = "in_review_days"
+    LEFT_OUT = "left_out"
+
+
+RUN_MOVES: Mapping[RunState, frozenset[RunState]] = {
+    RunState.DRAFT: frozenset({RunState.IN_REVIEW, RunState.CANCELED}),
+    RunState.IN_REVIEW: frozenset({RunState.DRAFT, RunState.APPROVED, RunState.CANCELED}),
+    RunState.APPROVED: frozenset({RunState.PAYING, RunState.SETTLED}),
+    RunState.PAYING: frozenset({RunState.SETTLED}),
+    RunState.SETTLED: frozenset({RunState.CLOSED}),
+    RunState.CLOSED: frozenset(),
+    RunState.CANCELED: frozenset(),
+}
+PAYOUT_MOVES: Mapping[PayoutState, frozenset[PayoutState]] = {
+    PayoutState.DRAFT: frozenset({PayoutState.APPROVED, PayoutState.VOIDED}),
+    PayoutState.APPROVED: frozenset({PayoutState.SENDING, PayoutState.PAID, PayoutState.VOIDED}),
+    PayoutState.SENDING: frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.UNKNOWN}),
+    PayoutState.UNKNOWN: frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.APPROVED}),
+    PayoutState.FAILED: frozenset({PayoutState.APPROVED, PayoutState.VOIDED}),
+    PayoutState.PAID: frozenset({PayoutState.RETURNED}),
+    PayoutState.RETURNED: frozenset(),
+    PayoutState.VOIDED: frozenset(),
+}
+ENDED = frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.RETURNED, PayoutState.VOIDED})
+_WHAT_NOW = {
+    RunState.DRAFT: "It is a draft: send it for approval first.",
+    RunState.IN_REVIEW: "It is waiting for approval: take it back to change it.",
+    RunState.APPROVED: "It is approved: pay it, or void single payouts.",
+    RunState.PAYING: "It is being paid.",
+    RunState.SETTLED: "Every payout has ended: finish it.",
+    RunState.CLOSED: "It is finished. Start a new run for what came since.",
+    RunState.CANCELED: "It was canceled. Start a new run.",
+}
+
+
+def advance_run(now: RunState, to: RunState) -> RunState:
+    """Return the new state of a run. Raises Conflict saying what to do instead."""
+    if to not in RUN_MOVES[now]:
+        raise Conflict(f"This run cannot go on like that. {_WHAT_NOW[now]}")
+    return to
+
+
+def advance_payout(now: PayoutState, to: PayoutState) -> PayoutState:
+    """Return the new state of a payout. Raises Conflict saying how it stands."""
+    if to not in PAYOUT_MOVES[now]:
+        raise Conflict(
+            f"This payout is {now} already, so it cannot become {to}. Load the page again to see how it stands."
+        )
+    return to
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What decides whether a payout is ready: amounts in minor units, moments in UTC."""
+
+    amount: int
+    minimum: int
+    has_method: bool
+    method_usable_from: datetime | None
+    review_over: bool
+    is_left_out: bool
+    now: datetime
+
+
+def obstacles(check: Check) -> list[Obstacle]:
+    """Return everything that keeps a payout out of the run, the most telling first; empty means it is ready."""
+    tests = [
+        (check.amount <= 0, Obstacle.NEGATIVE),
+        (0 < check.amount < check.minimum, Obstacle.BELOW_MINIMUM),
+        (not check.has_method, Obstacle.NO_METHOD),
+        (check.method_usable_from is not None and check.method_usable_from > check.now, Obstacle.METHOD_TOO_NEW),
+        (not check.review_over, Obstacle.IN_REVIEW_DAYS),
+        (check.is_left_out, Obstacle.LEFT_OUT),
+    ]
+    return [obstacle for applies, obstacle in tests if applies]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What decides whether somebody may approve a run."""
+
+    approver_id: Id | None
+    creator_id: Id | None
+    submitter_id: Id | None
+    bank_editors: frozenset[Id]
+    is_alone: bool
+    frozen_at: datetime
+    now: datetime
+
+
+def check_may_approve(approval: Approval) -> None:
+    """Refuse whoever prepared the run or set a bank detail in it. Raises NotAllowed.
+
+    Where nobody else could approve, the same person may, a day after sending it for approval.
+    """
+    me = approval.approver_id
+    if me is None:
+        raise NotAllowed("A run is approved by a person. Sign in as a finance approver.")
+    if me in approval.bank_editors:
+        raise NotAllowed("You set bank details that this run pays to, so another person has to approve it.")
+    if me not in {approval.creator_id, approval.submitter_id}:
+        return
+    if not approval.is_alone:
+        raise NotAllowed("You prepared this run, so a second person has to approve it. Ask a finance approver.")
+    if approval.now < approval.frozen_at + ALONE_WAITS:
+        raise NotAllowed("You work alone here, so you can approve your own run 24 hours after sending it for approval.")
+
+
+def payable_by(payable_now: int, *, credited_by_cutoff: int, debited: int) -> int:
+    """Return how much of one earning a run pays, in minor units.
+
+    What was released after the cut-off waits for the next run; what was taken back counts at once, so that a run
+    never pays more than is owed now. A negative balance comes along whole.
+    """
+    if payable_now <= 0:
+        return payable_now
+    return min(max(credited_by_cutoff - debited, 0), payable_now)
+
+
+def frozen_document(head: Mapping[str, Any], payouts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what exactly is approved: the run, every payout with destination and amount, and every line of it."""
+    return {"format": 1, **head, "payouts": sorted(payouts, key=lambda payout: str(payout["payout"]))}
+
+
+def fingerprint(document: Mapping[str, Any]) -> str:
+    """Return the sha256 of a frozen run as canonical JSON."""
+    return sha256_of(document)
+
+
+def is_settled(states: Sequence[PayoutState]) -> bool:
+    """Return whether every payout of a run has come to an end."""
+    return all(state in ENDED for state in states)
