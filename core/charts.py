@@ -1,7 +1,8 @@
 """Charts drawn on the server: SVG for the ink, HTML for every word, a table of the same values, no script needed.
 
-Callers bring integers to draw and say how each is written; nothing here formats money. Geometry is in whole thousandths of the
-plot's width, and the SVG is stretched to the page (`preserveAspectRatio="none"`), so lines keep their width and text never scales.
+Callers bring integers to draw and say how each is written; nothing here formats money. Geometry is in thousandths of
+the plot's width, and the SVG is stretched to the page (`preserveAspectRatio="none"`): lines keep their width and no
+text ever scales.
 """
 
 import json
@@ -52,7 +53,7 @@ def top_of(highest: int) -> int:
     """Return a round number at or above the highest value, for the axis."""
     if highest <= 0:
         return TICKS
-    power = 10 ** int(math.log10(highest))
+    power = int(10 ** int(math.log10(highest)))
     return next(math.ceil(step * power) for step in STEPS if step * power >= highest)
 
 
@@ -87,7 +88,9 @@ def spark(values: Sequence[int], width: int = 96, height: int = 26) -> Markup:
         return Markup("")
     top = max(*values, 1)
     step = width / (len(values) - 1)
-    points = [f"{at * step:.1f} {height - 2 - max(value, 0) / top * (height - 5):.1f}" for at, value in enumerate(values)]
+    points = [
+        f"{at * step:.1f} {height - 2 - max(value, 0) / top * (height - 5):.1f}" for at, value in enumerate(values)
+    ]
     return Markup(
         '<svg class="spark" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-hidden="true">'
         '<path class="area" d="M{d}V{h}H0Z"/><path d="M{d}"/></svg>'
@@ -162,7 +165,9 @@ def _frame(
 ) -> Markup:  # fmt: skip
     written = [(one, [shown(value) for value in one.values]) for one in series]
     sums = [shown(value) for value in totals] if totals is not None else None
-    grid = Markup("").join(Markup('<path class="grid" d="M0 {}H{}"/>').format(HEIGHT * at // TICKS, WIDTH) for at in range(TICKS))
+    grid = Markup("").join(
+        Markup('<path class="grid" d="M0 {}H{}"/>').format(HEIGHT * at // TICKS, WIDTH) for at in range(TICKS)
+    )
     return Markup(
         '<figure class="chart" data-chart><div class="chart-y" aria-hidden="true">{ticks}</div>'
         '<div class="chart-plot" tabindex="0" role="group" aria-roledescription="chart"'
@@ -193,7 +198,9 @@ def _data(labels: Sequence[str], written: list[tuple[Series, list[str]]], sums: 
     return Markup(json.dumps(body).replace("<", "\\u003c"))  # noqa: S704 - JSON in which no `<` is left
 
 
-def _table(title: str, labels: Sequence[str], written: list[tuple[Series, list[str]]], sums: list[str] | None) -> Markup:
+def _table(
+    title: str, labels: Sequence[str], written: list[tuple[Series, list[str]]], sums: list[str] | None
+) -> Markup:
     columns = [texts for _, texts in written] + ([sums] if sums else [])
     names = ["Day", *(one.name for one, _ in written), *(["Total"] if sums else [])]
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in names)

@@ -1,4 +1,4 @@
-"""How amounts, numbers and moments are written for a person: in the viewer's locale, days in the organization's zone."""
+"""How amounts, numbers and moments are written: in the viewer's locale, days in the organization's zone."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -57,7 +57,7 @@ def money(amount: Money) -> str:
 
 
 def short_money(amount: Money) -> str:
-    """Return an amount in few characters, such as `$1.5K`, for axes and small charts. Never for a figure that must add up."""
+    """Return an amount in few characters, such as `$1.5K`, for axes. Never for a figure that must add up."""
     shown = format_compact_currency(
         Decimal(amount.decimal()), amount.currency, locale=viewer_locale(), fraction_digits=1
     )
@@ -77,7 +77,7 @@ def percent(bps: int, places: int = 1) -> str:
 def day(value: date | None) -> Markup:
     """Return a day as a `<time>` element, or a dash for none. A moment becomes its day in the viewer's zone."""
     if value is None:
-        return Markup("–")  # noqa: RUF001 - an en dash is how an empty cell is written
+        return Markup("–")
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(viewer_zone())).date()
     shown = format_date(value, "medium", locale=viewer_locale())
@@ -85,9 +85,9 @@ def day(value: date | None) -> Markup:
 
 
 def moment(value: datetime | None, short: bool = False) -> Markup:
-    """Return a moment in the viewer's zone, with UTC on hover. Short leaves out the year, and the day when it is today."""
+    """Return a moment in the viewer's zone, with UTC on hover. Short leaves out the year, and today's day."""
     if value is None:
-        return Markup("–")  # noqa: RUF001 - an en dash is how an empty cell is written
+        return Markup("–")
     utc = value.astimezone(UTC)
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
         utc.isoformat(timespec="seconds"), f"{utc:%Y-%m-%d %H:%M:%S}", plain_moment(value, short=short)

@@ -1,6 +1,6 @@
-"""Navigation: each package names its own entries; the shell shows those that the actor may open, for the sides it is on.
+"""Navigation: each package names its own entries; the shell shows those the actor may open, for the sides it is on.
 
-Packages call `register_nav` at the top of their routes. Counters are given by app.py, the only place that may look down.
+Packages call `register_nav` at the top of their routes. Counters are given by app.py, which knows every package.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `order` sorts inside its group; `bar` puts it on the partner's bottom bar of four under that short label."""
+    """One entry. `order` sorts inside its group; `bar` is its short label on the partner's bottom bar of four."""
 
     group: str
     key: str

@@ -82,7 +82,8 @@ def init_pages(app: Flask, load_shell: ShellLoader) -> None:
     app.register_blueprint(pages)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        stylesheets=stylesheets, icon=icon, spark=spark, asset=asset, has_view=has_view, money=formats.money, short_money=formats.short_money,
+        stylesheets=stylesheets, icon=icon, spark=spark, asset=asset, has_view=has_view,
+        money=formats.money, short_money=formats.short_money,
         number=formats.number, percent=formats.percent, day=formats.day, moment=formats.moment,
     )  # fmt: skip
     app.jinja_env.filters.update(initials=initials, avatar_colour=avatar_colour)
