@@ -1,6 +1,7 @@
 """Payment runs, their payouts and files, and where partners want to be paid. A payout's lines sum to its amount."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, IdType, Json, UtcDateTime, id_column, tenant_key
+from core.db import Base, IdType, UtcDateTime, id_column, tenant_key
 from core.ids import Id
 from core.money import Money
 from core.triggers import append_only
@@ -69,7 +70,7 @@ class PayoutRun(Base):
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
-    frozen: Mapped[dict[str, object] | None] = mapped_column(Json)
+    frozen: Mapped[dict[str, Any] | None]
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sha256: Mapped[str | None] = mapped_column(String(64))
     submitted_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
@@ -167,7 +168,7 @@ class Artefact(Base):
     storage_key: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int] = mapped_column(Integer)
-    control_totals: Mapped[dict[str, int]] = mapped_column(Json)
+    control_totals: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
 

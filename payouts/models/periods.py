@@ -1,11 +1,12 @@
 """Periods and statements: the months of a seller's books. What a closed month said is never changed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, IdType, Json, UtcDateTime, id_column, tenant_key
+from core.db import Base, IdType, UtcDateTime, id_column, tenant_key
 from core.ids import Id
 from core.triggers import append_only
 
@@ -46,7 +47,7 @@ class Statement(Base):
     number: Mapped[int] = mapped_column(Integer)
     month: Mapped[str] = mapped_column(String(7))
     currency: Mapped[str] = mapped_column(String(3))
-    body: Mapped[dict[str, object]] = mapped_column(Json)
+    body: Mapped[dict[str, Any]]
     sha256: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     review_until: Mapped[date] = mapped_column(Date)

@@ -1,0 +1,156 @@
+"""Accrual: books the difference between what an earning should come to and what is posted. Repeats are harmless."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from core import clock, ids
+from core.clock import local_day, month_of
+from core.db import add_if_missing, command, db
+from core.ids import Id
+from payouts.commands.ledger import lock_books, post
+from payouts.models import Earning, Entry
+from payouts.queries.agreements import is_accepted
+from payouts.queries.earnings import buckets_of
+from payouts.queries.entries import last_closed_month, zone_of
+from payouts.queries.facts import (
+    Subject,
+    find_seller_of_order,
+    list_orders_with_conversions,
+    sellers_with_conversions,
+    subjects_of,
+)
+from payouts.rules import reasons
+from payouts.rules.holds import hold_reason, release_day
+from payouts.rules.kinds import EarningKind, EntryKind
+from payouts.rules.ledger import Posting
+from payouts.rules.postings import to_target
+
+
+class _Occasion(NamedTuple):
+    """What a difference is booked for: when it happened and the sentence that says so."""
+
+    at: datetime
+    reason: str
+
+
+@command
+def accrue_order(order_id: Id) -> list[Entry]:
+    """Bring every earning of an order to its target and return the new entries; none when all agree."""
+    seller_id = find_seller_of_order(order_id)
+    if seller_id is None:
+        return []
+    lock_books(seller_id)
+    entries = [_accrue(subject) for subject in subjects_of(seller_id, order_id) if subject.has_share]
+    return [entry for entry in entries if entry is not None]
+
+
+def accrue_all() -> int:
+    """Look at every order that counts for a partner, book what differs, and return how many entries that took.
+
+    This is the repair of everything the handlers of events may have missed. Each order is its own command.
+    """
+    return sum(len(accrue_order(order_id)) for seller_id in sellers_with_conversions() for order_id in _due(seller_id))
+
+
+def _due(seller_id: Id) -> list[Id]:
+    """Return the orders of a seller whose earnings differ from their targets; reads only."""
+    due, page = [], list_orders_with_conversions(seller_id)
+    while page:
+        due += [order_id for order_id in page if _differs(seller_id, order_id)]
+        page = list_orders_with_conversions(seller_id, after=page[-1])
+    return due
+
+
+def _differs(seller_id: Id, order_id: Id) -> bool:
+    query = select(Earning.conversion_id, Earning.posted_minor).where(
+        Earning.seller_id == seller_id, Earning.order_id == order_id
+    )
+    posted: dict[Id | None, int] = dict(db.session.execute(query).tuples().all())
+    return any(
+        subject.target_minor != posted.get(subject.conversion.id, 0) for subject in subjects_of(seller_id, order_id)
+    )
+
+
+def _accrue(subject: Subject) -> Entry | None:
+    earning = _earning_of(subject)
+    target = subject.target_minor
+    transfers = to_target(
+        target,
+        buckets_of(earning),
+        currency=earning.currency,
+        is_released=earning.released_on is not None,
+        earning_id=earning.id,
+    )
+    if not transfers:
+        return None
+    occasion = _occasion(subject, earning)
+    earning.revision += 1
+    return post(
+        Posting(
+            seller_id=earning.seller_id,
+            partnership_id=earning.partnership_id,
+            partner_id=earning.partner_id,
+            earning_id=earning.id,
+            key=f"earning:{earning.id.hex}:{earning.revision}",
+            kind=EntryKind.EARN if target > earning.posted_minor else EntryKind.REVERSE,
+            occurred_at=occasion.at,
+            reason=occasion.reason,
+            actor="system",
+            transfers=transfers,
+            adjusts_period=_adjusts(subject),
+        )
+    )
+
+
+def _earning_of(subject: Subject) -> Earning:
+    """Return the earning of a conversion, locked; it is made when it is not there yet."""
+    conversion = subject.conversion
+    add_if_missing(Earning, **_new_earning(subject))
+    query = select(Earning).where(
+        Earning.agreement_version_id == conversion.agreement_version_id,
+        Earning.seller_id == conversion.seller_id,
+        Earning.kind == EarningKind.ORDER,
+        Earning.subject_id == conversion.id,
+    )
+    return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def _new_earning(subject: Subject) -> dict[str, object]:
+    conversion, terms = subject.conversion, subject.terms
+    reason = hold_reason(is_accepted=is_accepted(conversion.partnership_id), is_paid=subject.paid_on is not None)
+    return {
+        "id": ids.new(),
+        "seller_id": conversion.seller_id,
+        "partnership_id": conversion.partnership_id,
+        "partner_id": conversion.partner_id,
+        "agreement_version_id": conversion.agreement_version_id,
+        "kind": str(EarningKind.ORDER),
+        "subject_id": conversion.id,
+        "conversion_id": conversion.id,
+        "order_id": subject.order.id,
+        "placement_id": conversion.placement_id,
+        "currency": subject.order.currency,
+        "earned_at": subject.order.placed_at,
+        "created_at": clock.now(),
+        "release_on": release_day(subject.paid_on, hold_days=terms.hold_days) if subject.paid_on else None,
+        "hold_reason": str(reason) if reason else None,
+    }
+
+
+def _occasion(subject: Subject, earning: Earning) -> _Occasion:
+    order, change, placed_on = subject.order, subject.last_change, subject.facts.placed_on
+    if earning.revision == 0:
+        return _Occasion(order.paid_at or order.placed_at, reasons.of_share(order.short_number, placed_on))
+    if change is None:
+        return _Occasion(clock.now(), reasons.of_recount(order.short_number, placed_on))
+    changed_on = local_day(change.occurred_at, zone_of(order.seller_id))
+    what = change.kind.capitalize().replace("_", " ")
+    return _Occasion(change.occurred_at, reasons.of_change(what, order.short_number, changed_on))
+
+
+def _adjusts(subject: Subject) -> str | None:
+    """Return the closed month that a difference belongs to, or None while that month is open."""
+    month, closed = month_of(subject.facts.placed_on), last_closed_month(subject.order.seller_id)
+    return month if closed is not None and month <= closed else None

@@ -1,0 +1,94 @@
+"""Holds: what waits becomes payable on its day, once. An earning under terms nobody accepted goes on waiting."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from core import audit, clock
+from core.access import system_for
+from core.clock import start_of_day
+from core.db import command, db
+from core.ids import Id
+from payouts.commands.ledger import lock_books, post
+from payouts.models import Earning
+from payouts.queries.agreements import is_accepted
+from payouts.queries.earnings import buckets_of, list_due_for_release, list_waiting_for_terms, sellers_with_earnings
+from payouts.queries.entries import zone_of
+from payouts.rules import reasons
+from payouts.rules.actions import Action
+from payouts.rules.holds import hold_reason
+from payouts.rules.kinds import EntryKind, HoldReason
+from payouts.rules.ledger import Posting
+from payouts.rules.postings import release
+
+BATCH = 50
+
+
+def release_due(on: date | None = None) -> int:
+    """Make every earning payable whose hold has ended on a day (each seller's own today), and return how many.
+
+    Works in batches, each its own command, so that nobody waits long for the books.
+    """
+    lift_all_terms_holds()
+    sellers = sellers_with_earnings()
+    return sum(_release_seller(seller_id, on or clock.today(zone_of(seller_id))) for seller_id in sellers)
+
+
+def lift_all_terms_holds() -> None:
+    """Let go of what waited for terms that have been accepted since, for every partnership."""
+    for partnership_id in list_waiting_for_terms():
+        if is_accepted(partnership_id):
+            lift_terms_hold(partnership_id)
+
+
+@command
+def lift_terms_hold(partnership_id: Id) -> int:
+    """Let the earnings of a partnership go on when its partner has accepted terms; returns how many waited."""
+    if not is_accepted(partnership_id):
+        return 0
+    query = select(Earning).where(Earning.partnership_id == partnership_id, Earning.hold_reason == HoldReason.TERMS)
+    earnings = db.session.scalars(query.order_by(Earning.id).with_for_update()).all()
+    for earning in earnings:
+        earning.hold_reason = hold_reason(is_accepted=True, is_paid=earning.release_on is not None)
+    if earnings:
+        seller_id = earnings[0].seller_id
+        audit.record(system_for(seller_id), Action.EARNING_HOLD_LIFTED, earnings[0], count=len(earnings))
+    return len(earnings)
+
+
+def _release_seller(seller_id: Id, on: date) -> int:
+    released = 0
+    while count := release_batch(seller_id, on):
+        released += count
+    return released
+
+
+@command
+def release_batch(seller_id: Id, on: date) -> int:
+    """Release up to a batch of a seller's earnings that are due on a day, and return how many there were."""
+    lock_books(seller_id)
+    earnings = list_due_for_release(seller_id, on, limit=BATCH)
+    for earning in earnings:
+        _release(earning, on)
+    return len(earnings)
+
+
+def _release(earning: Earning, on: date) -> None:
+    release_on = earning.release_on or on
+    transfers = release(buckets_of(earning), currency=earning.currency, earning_id=earning.id)
+    if transfers:
+        post(
+            Posting(
+                seller_id=earning.seller_id,
+                partnership_id=earning.partnership_id,
+                partner_id=earning.partner_id,
+                earning_id=earning.id,
+                key=f"release:{earning.id.hex}",
+                kind=EntryKind.RELEASE,
+                occurred_at=start_of_day(release_on, zone_of(earning.seller_id)),
+                reason=reasons.of_release(release_on),
+                actor="system",
+                transfers=transfers,
+            )
+        )
+    earning.released_on = on

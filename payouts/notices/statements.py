@@ -1,0 +1,30 @@
+"""Mail about statements. A partner hears of every statement on the day it is issued."""
+
+from core.formats import plain_day
+from core.mail import outbox
+from core.money import Money
+from partners.models import Partnership
+from payouts.models import Statement
+from payouts.rules.periods import name_of
+
+
+def statement_issued(statement: Statement, partnership: Partnership) -> None:
+    """Tell the partner's contact that a statement is ready, with what is owed and until when it can be questioned."""
+    if not partnership.contact_email:
+        return
+    month, seller = name_of(statement.month), statement.body["seller"]["name"]
+    outbox(
+        to=partnership.contact_email,
+        subject=f"Your statement for {month} from {seller}",
+        template="payouts/mail/statement_issued",
+        context={
+            "statement": statement,
+            "month": month,
+            "seller": seller,
+            "partner": partnership.name,
+            "owed": Money(statement.body["owed"], statement.currency),
+            "review_until": plain_day(statement.review_until),
+        },
+        reason=f"You get this because you are the contact of {partnership.name} with {seller}.",
+        seller_id=statement.seller_id,
+    )

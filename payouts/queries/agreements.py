@@ -1,0 +1,28 @@
+"""Which agreement versions money follows: the accepted one, and before there is one the newest offer."""
+
+from sqlalchemy import case, select
+
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from partners.models import AgreementVersion
+from partners.rules.agreements import VersionState
+from partners.rules.terms import Terms
+
+
+def terms_in_force(partnership_id: Id) -> Terms:
+    """Return the accepted terms of a partnership, or its newest offered ones."""
+    is_accepted = case((AgreementVersion.state == VersionState.ACCEPTED, 0), else_=1)
+    query = select(AgreementVersion).where(AgreementVersion.partnership_id == partnership_id)
+    found = db.session.scalar(query.order_by(is_accepted, AgreementVersion.number.desc()).limit(1))
+    if found is None:
+        raise NotFound("This partnership has no terms. Offer them first.")
+    return found.typed_terms
+
+
+def is_accepted(partnership_id: Id) -> bool:
+    """Whether the partner has ever accepted terms, so that earned money may be released."""
+    query = select(AgreementVersion.id).where(
+        AgreementVersion.partnership_id == partnership_id, AgreementVersion.accepted_at.is_not(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -1,0 +1,31 @@
+"""Checks of the books: each invariant is one function that yields findings. A check only reads."""
+
+from collections.abc import Callable, Iterator
+
+from core.ids import Id
+from payouts.queries.checks.books import check_balance, check_chain, check_keys
+from payouts.queries.checks.earnings import check_accounts_of_earnings, check_reasons, check_splits, check_targets
+from payouts.queries.checks.payouts import check_in_flight, check_lines, check_paid_once, check_promises
+from payouts.queries.checks.periods import check_closed_months
+from payouts.rules.findings import Finding
+
+Check = Callable[[Id], Iterator[Finding]]
+CHECKS: tuple[Check, ...] = (
+    check_balance,
+    check_targets,
+    check_accounts_of_earnings,
+    check_in_flight,
+    check_paid_once,
+    check_splits,
+    check_lines,
+    check_closed_months,
+    check_keys,
+    check_promises,
+    check_chain,
+    check_reasons,
+)
+
+
+def check_books(seller_id: Id) -> list[Finding]:
+    """Return everything that is wrong with one seller's books; an empty list when all invariants hold."""
+    return [finding for check in CHECKS for finding in check(seller_id)]

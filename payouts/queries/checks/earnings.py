@@ -1,0 +1,104 @@
+"""I2, I3, I6 and I11: earnings agree with their moves, their targets and their accounts, facts alone lower them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from core.ids import Id, show
+from payouts.models import Account, Earning, Entry, Move
+from payouts.queries.earnings import buckets_of
+from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_of
+from payouts.rules.findings import Finding
+from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.postings import Buckets
+from tracking.models import Adjustment
+
+_KINDS = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.CASH)
+
+
+def check_targets(seller_id: Id) -> Iterator[Finding]:
+    """I2: what each earning says is the sum of its moves, and equals what the calculator makes of the facts."""
+    moved, posted = _moved_by_kind(seller_id), {}
+    for earning in db.session.scalars(select(Earning).where(Earning.seller_id == seller_id).order_by(Earning.id)):
+        posted[earning.conversion_id] = earning.posted_minor
+        sums = Buckets(*(moved[(earning.id, kind)] for kind in _KINDS))
+        if sums != buckets_of(earning) or sums.posted != earning.posted_minor:
+            yield Finding("I2", f"{earning.public_id} says {buckets_of(earning)}, its moves say {sums}.")
+    for subject in _subjects(seller_id):
+        found = posted.get(subject.conversion.id, 0)
+        if found != subject.target_minor:
+            name = subject.conversion.public_id
+            yield Finding("I2", f"Conversion {name} should come to {subject.target_minor}, but {found} is posted.")
+
+
+def check_accounts_of_earnings(seller_id: Id) -> Iterator[Finding]:
+    """I3: what waits and what is payable on a partner's accounts is what its earnings say."""
+    held_sum, payable_sum = func.sum(Earning.held_minor), func.sum(Earning.payable_minor)
+    query = select(Earning.partnership_id, Earning.currency, held_sum, payable_sum)
+    expected: Counter[tuple[Id | None, str, str]] = Counter()
+    query = query.where(Earning.seller_id == seller_id).group_by(Earning.partnership_id, Earning.currency)
+    for partnership_id, currency, held, payable in db.session.execute(query):
+        expected[(partnership_id, currency, AccountKind.HELD)] = int(held)
+        expected[(partnership_id, currency, AccountKind.PAYABLE)] = int(payable)
+    shown = (AccountKind.HELD, AccountKind.PAYABLE)
+    for account in db.session.scalars(select(Account).where(Account.seller_id == seller_id, Account.kind.in_(shown))):
+        should = expected[(account.partnership_id, account.currency, account.kind)]
+        if account.balance_minor != should:
+            yield Finding("I3", f"{account.key} holds {account.balance_minor}, its earnings say {should}.")
+
+
+def check_splits(seller_id: Id) -> Iterator[Finding]:
+    """I6: the parts of an order that several placements share add up to the whole pool."""
+    by_order: dict[Id, list[Subject]] = {}
+    for subject in _subjects(seller_id):
+        by_order.setdefault(subject.order.id, []).append(subject)
+    for subjects in by_order.values():
+        shared = {(each.conversion.agreement_version_id, each.has_share) for each in subjects}
+        if len(subjects) > 1 and len(shared) == 1 and subjects[0].has_share:
+            parts, pool = sum(each.target_minor for each in subjects), subjects[0].explain().pool_minor
+            if parts != pool:
+                yield Finding("I6", f"The parts of {subjects[0].order.public_id} come to {parts}, its pool is {pool}.")
+
+
+def check_reasons(seller_id: Id) -> Iterator[Finding]:
+    """I11: an earning was only ever lowered after a refund, dispute or correction of its order was recorded."""
+    changed = aliased(Adjustment)
+    fact = (
+        select(changed.id)
+        .where(changed.seller_id == Earning.seller_id, changed.order_id == Earning.order_id)
+        .where(changed.recorded_at <= Entry.recorded_at)
+    )
+    query = (
+        select(Entry.seq, Entry.earning_id)
+        .join(Earning, (Earning.id == Entry.earning_id) & (Earning.seller_id == Entry.seller_id))
+        .where(Entry.seller_id == seller_id, Entry.kind == EntryKind.REVERSE, ~fact.exists())
+    )
+    for seq, earning_id in db.session.execute(query):
+        name = show(Earning.__prefix__, earning_id) if earning_id else "an earning"
+        yield Finding("I11", f"Entry {seq} lowered {name}, and no refund or dispute says why.")
+
+
+def _moved_by_kind(seller_id: Id) -> Counter[tuple[Id, str]]:
+    moved: Counter[tuple[Id, str]] = Counter()
+    for column, sign in ((Move.credit_account_id, 1), (Move.debit_account_id, -1)):
+        query = (
+            select(Move.earning_id, Account.kind, func.sum(Move.amount_minor))
+            .join(Account, (Account.id == column) & (Account.seller_id == Move.seller_id))
+            .where(Move.seller_id == seller_id, Move.earning_id.is_not(None))
+            .group_by(Move.earning_id, Account.kind)
+        )
+        for earning_id, kind, minor in db.session.execute(query):
+            if earning_id is not None:
+                moved[(earning_id, kind)] += sign * int(minor)
+    return moved
+
+
+def _subjects(seller_id: Id) -> Iterator[Subject]:
+    page = list_orders_with_conversions(seller_id)
+    while page:
+        for order_id in page:
+            yield from subjects_of(seller_id, order_id)
+        page = list_orders_with_conversions(seller_id, after=page[-1])

@@ -1,0 +1,49 @@
+"""Reads of the books that their writer and their checks share: entries by key, accounts, and which month is open."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from accounts.models import Organization
+from core.clock import local_day
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from payouts.models import Account, Entry, Move, Period
+from payouts.rules.periods import month_for
+
+
+def zone_of(seller_id: Id) -> str:
+    """Return the time zone in which a seller's days and months are counted."""
+    seller = db.session.get(Organization, seller_id)
+    if seller is None:
+        raise NotFound("There is no such organization.")
+    return seller.timezone
+
+
+def find_entry(seller_id: Id, key: str) -> Entry | None:
+    """Return the entry with this key, or None."""
+    return db.session.scalar(select(Entry).where(Entry.seller_id == seller_id, Entry.key == key))
+
+
+def last_closed_month(seller_id: Id) -> str | None:
+    """Return the newest closed month of a seller, or None."""
+    return db.session.scalar(select(func.max(Period.month)).where(Period.seller_id == seller_id))
+
+
+def month_of_moment(seller_id: Id, moment: datetime) -> str:
+    """Return the month in which something recorded at this moment is booked."""
+    return month_for(local_day(moment, zone_of(seller_id)), last_closed_month(seller_id))
+
+
+def moves_of(seller_id: Id, entry_ids: Iterable[Id]) -> Sequence[Move]:
+    """Return the moves of some entries of one seller, in their order."""
+    query = select(Move).where(Move.seller_id == seller_id, Move.entry_id.in_(list(entry_ids)))
+    return db.session.scalars(query.order_by(Move.entry_id, Move.position)).all()
+
+
+def accounts_of(seller_id: Id) -> dict[Id, Account]:
+    """Return every account of a seller by its id."""
+    found = db.session.scalars(select(Account).where(Account.seller_id == seller_id).order_by(Account.key))
+    return {account.id: account for account in found}

@@ -1,0 +1,97 @@
+"""Movements: the moves of one partnership as its statements see them, by month and section."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from core.clock import local_day
+from core.db import db
+from core.ids import Id, show
+from payouts.models import Account, Earning, Entry, Move, Payout
+from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.statements import SECTIONS, Line
+
+_Debit, _Credit = aliased(Account), aliased(Account)
+_Kind = tuple[str, str, int]
+Columns = TypeVarTuple("Columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose statement: one partnership of one seller, in one currency."""
+
+    seller_id: Id
+    partnership_id: Id
+    currency: str
+
+
+def list_scopes(seller_id: Id, month: str) -> list[Scope]:
+    """Return every partnership and currency that had an entry up to a month, in a fixed order."""
+    query = (
+        select(Entry.partnership_id, Move.currency)
+        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
+        .where(Entry.seller_id == seller_id, Entry.period <= month, Entry.partnership_id.is_not(None))
+        .distinct()
+        .order_by(Entry.partnership_id, Move.currency)
+    )
+    return [Scope(seller_id, found, currency) for found, currency in db.session.execute(query) if found]
+
+
+def opening_of(scope: Scope, month: str) -> dict[str, int]:
+    """Return what each section held when a month began, in minor units."""
+    sums: dict[str, int] = {}
+    for account, change in (("debit", -1), ("credit", 1)):
+        side = _Debit if account == "debit" else _Credit
+        query = _moves(scope, select(side.kind, func.sum(Move.amount_minor))).where(Entry.period < month)
+        for kind, minor in db.session.execute(query.group_by(side.kind)):
+            _add(sums, kind, change * int(minor))
+    return sums
+
+
+def lines_of(scope: Scope, month: str, zone: str) -> list[Line]:
+    """Return every entry of a month as a statement line, in the order in which it was recorded."""
+    query = _moves(scope, select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor)).where(Entry.period == month)
+    by_entry: dict[Id, tuple[Entry, list[_Kind]]] = {}
+    for entry, debit, credit, minor in db.session.execute(query.order_by(Entry.seq, Move.position)):
+        by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor))
+    return [_line(entry, moves, zone) for entry, moves in by_entry.values()]
+
+
+def _moves(scope: Scope, query: Select[*Columns]) -> Select[*Columns]:
+    return (
+        query.select_from(Entry)
+        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
+        .join(_Debit, _Debit.id == Move.debit_account_id)
+        .join(_Credit, _Credit.id == Move.credit_account_id)
+        .where(
+            Entry.seller_id == scope.seller_id,
+            Entry.partnership_id == scope.partnership_id,
+            Move.currency == scope.currency,
+        )
+    )
+
+
+def _line(entry: Entry, moves: Sequence[_Kind], zone: str) -> Line:
+    changes: dict[str, int] = {}
+    for debit, credit, minor in moves:
+        _add(changes, debit, -minor)
+        _add(changes, credit, minor)
+    return Line(
+        entry=entry.public_id,
+        on=local_day(entry.recorded_at, zone),
+        kind=EntryKind(entry.kind),
+        reason=entry.reason,
+        changes={name: change for name, change in changes.items() if change},
+        earning=show(Earning.__prefix__, entry.earning_id) if entry.earning_id else None,
+        payout=show(Payout.__prefix__, entry.payout_id) if entry.payout_id else None,
+        adjusts=entry.adjusts_period,
+    )
+
+
+def _add(sums: dict[str, int], kind: str, change: int) -> None:
+    section = SECTIONS.get(AccountKind(kind))
+    if section is not None:
+        sums[section] = sums.get(section, 0) + change

@@ -1,0 +1,31 @@
+"""Findings: what the check of the books found wrong. A sentence each, so that nobody has to read code to act on one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken promise of the books: which invariant, and what exactly does not agree."""
+
+    invariant: str
+    sentence: str
+
+    def to_json(self) -> dict[str, str]:
+        """Return the finding as JSON values."""
+        return {"invariant": self.invariant, "sentence": self.sentence}
+
+
+INVARIANTS = {
+    "I1": "Debits equal credits in every currency, and stored balances equal their moves.",
+    "I2": "What is posted for an earning equals its moves and what the calculator says.",
+    "I3": "What is waiting and payable on accounts equals what the earnings say.",
+    "I4": "Money on its way equals the payouts that reserved it.",
+    "I5": "A paid payout was paid once, with its own amount.",
+    "I6": "A shared order adds up to its whole, and payout lines to their payout.",
+    "I7": "Closed months and issued statements are as they were.",
+    "I8": "Every entry has a key and at least one move.",
+    "I9": "Nobody was promised more than was payable.",
+    "I10": "The chains of the ledger and of the audit trail are unbroken.",
+    "I11": "Only a refund or dispute lowered an earning.",
+}
+"""Every promise that is checked, in the order in which the check prints them."""

@@ -1,0 +1,27 @@
+"""Reasons: the sentence that each entry of an earning carries, as the partner reads it. No customer is ever named."""
+
+from datetime import date
+
+
+def of_share(order: str, placed_on: date) -> str:
+    """Return the reason of the first entry of an earning; `order` is the shortened order number."""
+    return f"Share of order {order} of {_day(placed_on)}"
+
+
+def of_change(what: str, order: str, changed_on: date) -> str:
+    """Return the reason of a later entry: what happened to the order, such as `Refund`, and when."""
+    return f"{what} on {_day(changed_on)}, order {order}"
+
+
+def of_recount(order: str, placed_on: date) -> str:
+    """Return the reason of a later entry that no refund or dispute explains."""
+    return f"Worked out again, order {order} of {_day(placed_on)}"
+
+
+def of_release(release_on: date) -> str:
+    """Return the reason for which an amount became payable."""
+    return f"The refund period ended on {_day(release_on)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,101 @@
+"""Statements: what one partner earned, was paid and is owed in one month. Every section equals the sum of its lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from payouts.rules.kinds import AccountKind, EntryKind
+
+FORMAT = 1
+SECTIONS = {
+    AccountKind.HELD: "held",
+    AccountKind.PAYABLE: "payable",
+    AccountKind.IN_FLIGHT: "in_flight",
+    AccountKind.CASH: "paid",
+}
+"""Which accounts a statement shows, and under which word."""
+OWED = ("held", "payable", "in_flight")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry on a statement and what it changed, by section, in minor units."""
+
+    entry: str
+    on: date
+    kind: EntryKind
+    reason: str
+    changes: Mapping[str, int]
+    earning: str | None = None
+    payout: str | None = None
+    adjusts: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line as it stands in the statement's body."""
+        return {
+            "entry": self.entry,
+            "on": self.on.isoformat(),
+            "kind": str(self.kind),
+            "reason": self.reason,
+            "changes": dict(self.changes),
+            "earning": self.earning,
+            "payout": self.payout,
+            "adjusts": self.adjusts,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One account in a month: what it held before, what changed it by kind of entry, what it holds after."""
+
+    name: str
+    opening: int
+    changes: Mapping[str, int]
+
+    @property
+    def closing(self) -> int:
+        """Return the opening balance and all changes together."""
+        return self.opening + sum(self.changes.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the section as it stands in the statement's body."""
+        return {"account": self.name, "opening": self.opening, "changes": dict(self.changes), "closing": self.closing}
+
+
+def sections(opening: Mapping[str, int], lines: Sequence[Line]) -> list[Section]:
+    """Return every section of a statement; their changes are sums over the lines and nothing else."""
+    return [Section(name, opening.get(name, 0), _by_kind(name, lines)) for name in SECTIONS.values()]
+
+
+def _by_kind(name: str, lines: Sequence[Line]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for line in lines:
+        if line.changes.get(name):
+            sums[str(line.kind)] = sums.get(str(line.kind), 0) + line.changes[name]
+    return sums
+
+
+def body_of(head: Mapping[str, Any], opening: Mapping[str, int], lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the whole statement as JSON values: the head as given, the sections, what is owed, and the lines."""
+    parts = sections(opening, lines)
+    return {
+        **head,
+        "format": FORMAT,
+        "sections": [part.to_json() for part in parts],
+        "owed": sum(part.closing for part in parts if part.name in OWED),
+        "lines": [line.to_json() for line in lines],
+    }
+
+
+def is_worth_a_statement(opening: Mapping[str, int], lines: Sequence[Line]) -> bool:
+    """Whether anything happened or anything is still owed either way."""
+    return bool(lines) or any(opening.get(name) for name in OWED)
+
+
+def problems(body: Mapping[str, Any]) -> Iterable[str]:
+    """Yield a sentence for every section whose closing balance is not its opening balance and lines together."""
+    for part in body["sections"]:
+        moved = sum(line["changes"].get(part["account"], 0) for line in body["lines"])
+        if part["opening"] + moved != part["closing"]:
+            yield f"Statement {body['number']}: the lines of “{part['account']}” do not add up to its closing balance."
