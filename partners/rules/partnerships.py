@@ -1,5 +1,6 @@
 """Stages of a partnership and the moves between them. There is one row per pair, so an ended one may be asked again."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from core.errors import Conflict
@@ -49,3 +50,10 @@ def advance(state: PartnershipState, to: PartnershipState) -> PartnershipState:
     if to not in MOVES[state]:
         raise Conflict(_INSTEAD[state])
     return to
+
+
+def tail_of(state: PartnershipState, tail: timedelta) -> timedelta | None:
+    """Return how long clicks count after a partnership came into a state; None while they count without an end."""
+    if state is PartnershipState.ACTIVE:
+        return None
+    return tail if state in {PartnershipState.PAUSED, PartnershipState.WINDING_DOWN} else timedelta(0)

@@ -1,0 +1,176 @@
+"""Reads of partnerships. The seller sees its own, the partner those it was asked into, and nobody others."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from accounts.rules.organizations import normal_email
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from partners.models import Partnership, PartnershipInterval
+from partners.queries.agreements import agreement_version_for_sale
+from partners.rules.partnerships import PartnershipState, tail_of
+
+PAGE_SIZE = 50
+_MISSING = "There is no such partnership, or it belongs to somebody else."
+_SORTS = {
+    "name": (func.lower(Partnership.name), Partnership.id),
+    "newest": (Partnership.created_at.desc(), Partnership.id.desc()),
+    "state": (Partnership.state, func.lower(Partnership.name), Partnership.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipFilter:
+    """What the list of partnerships is narrowed to. `sort` is one of name, newest, state."""
+
+    search: str = ""
+    state: PartnershipState | None = None
+    sort: str = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipPage:
+    """One page of the list; the first is number 1."""
+
+    rows: list[Partnership]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a page before this one."""
+        return self.number > 1
+
+
+def own_partnerships(actor: Actor) -> Select[Partnership]:
+    """Return the query of the partnerships in which the actor's organization sells."""
+    return select(Partnership).where(Partnership.seller_id == actor.organization_id)
+
+
+def joined_partnerships(actor: Actor) -> Select[Partnership]:
+    """Return the query of the partnerships in which the actor's organization is the partner, from the invitation on."""
+    return select(Partnership).where(
+        Partnership.partner_id == actor.organization_id, Partnership.state != PartnershipState.PROSPECT
+    )
+
+
+def visible_partnerships(actor: Actor) -> Select[Partnership]:
+    """Return the query of the partnerships this actor may see, on either side."""
+    joined = (Partnership.partner_id == actor.organization_id) & (Partnership.state != PartnershipState.PROSPECT)
+    return select(Partnership).where(or_(Partnership.seller_id == actor.organization_id, joined))
+
+
+def get_partnership(actor: Actor, partnership_id: Id) -> Partnership:
+    """Return a partnership this actor may see, on either side. Raises NotFound."""
+    return _one(visible_partnerships(actor), partnership_id)
+
+
+def get_own_partnership(actor: Actor, partnership_id: Id) -> Partnership:
+    """Return a partnership in which the actor's organization sells. Raises NotFound."""
+    return _one(own_partnerships(actor), partnership_id)
+
+
+def get_joined_partnership(actor: Actor, partnership_id: Id) -> Partnership:
+    """Return a partnership in which the actor's organization is the partner. Raises NotFound."""
+    return _one(joined_partnerships(actor), partnership_id)
+
+
+def list_partnerships(actor: Actor, narrowed: PartnershipFilter) -> list[Partnership]:
+    """Return the seller's partnerships that a filter leaves."""
+    return list(db.session.scalars(_filtered(actor, narrowed)))
+
+
+def page_of_partnerships(actor: Actor, narrowed: PartnershipFilter, number: int) -> PartnershipPage:
+    """Return one page of the seller's partnerships that a filter leaves; the first is number 1."""
+    number = max(number, 1)
+    query = _filtered(actor, narrowed).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
+    rows = list(db.session.scalars(query))
+    return PartnershipPage(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+
+
+def count_partnerships(actor: Actor) -> dict[PartnershipState, int]:
+    """Return how many of the seller's partnerships are in each state."""
+    query = (
+        select(Partnership.state, func.count())
+        .where(Partnership.seller_id == actor.organization_id)
+        .group_by(Partnership.state)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def list_joined_partnerships(actor: Actor) -> list[Partnership]:
+    """Return the partnerships the actor's organization was asked into, with their sellers, the newest first."""
+    query = joined_partnerships(actor).options(joinedload(Partnership.seller)).order_by(Partnership.created_at.desc())
+    return list(db.session.scalars(query))
+
+
+def find_partnership_between(seller_id: Id, partner_id: Id) -> Partnership | None:
+    """Return the one partnership of two organizations, or None."""
+    return db.session.scalar(
+        select(Partnership).where(Partnership.seller_id == seller_id, Partnership.partner_id == partner_id)
+    )
+
+
+def find_partnership_by_email(actor: Actor, email: str) -> Partnership | None:
+    """Return the seller's oldest partnership with this contact address, or None."""
+    query = own_partnerships(actor).where(Partnership.contact_email == normal_email(email))
+    return db.session.scalar(query.order_by(Partnership.created_at, Partnership.id).limit(1))
+
+
+def find_partnership_by_external_id(actor: Actor, external_id: str) -> Partnership | None:
+    """Return the partnership the seller's own system knows under this id, or None."""
+    return db.session.scalar(own_partnerships(actor).where(Partnership.external_id == external_id))
+
+
+def list_intervals(partnership_id: Id) -> list[PartnershipInterval]:
+    """Return from when until when a partnership was in which state, the first one first."""
+    query = select(PartnershipInterval).where(PartnershipInterval.partnership_id == partnership_id)
+    return list(db.session.scalars(query.order_by(PartnershipInterval.from_at, PartnershipInterval.id)))
+
+
+def was_active(partnership_id: Id, at: datetime) -> bool:
+    """Return whether a partnership was active at a moment: links and kits are handed out only then."""
+    found = _interval_at(partnership_id, at)
+    return found is not None and found.state is PartnershipState.ACTIVE
+
+
+def was_earning(partnership_id: Id, at: datetime) -> bool:
+    """Return whether a click at a moment counts: active, or inside the tail of a pause or an end."""
+    found = _interval_at(partnership_id, at)
+    if found is None:
+        return False
+    version = agreement_version_for_sale(partnership_id, found.from_at)
+    tail_days = version.typed_terms.tail_days if version else 0
+    tail = tail_of(found.state, timedelta(days=tail_days))
+    return tail is None or at < found.from_at + tail
+
+
+def _interval_at(partnership_id: Id, at: datetime) -> PartnershipInterval | None:
+    query = select(PartnershipInterval).where(
+        PartnershipInterval.partnership_id == partnership_id,
+        PartnershipInterval.from_at <= at,
+        or_(PartnershipInterval.until_at.is_(None), PartnershipInterval.until_at > at),
+    )
+    return db.session.scalar(query.order_by(PartnershipInterval.from_at.desc()).limit(1))
+
+
+def _filtered(actor: Actor, narrowed: PartnershipFilter) -> Select[Partnership]:
+    query = own_partnerships(actor).order_by(*_SORTS.get(narrowed.sort, _SORTS["name"]))
+    if narrowed.state is not None:
+        query = query.where(Partnership.state == narrowed.state)
+    if narrowed.search:
+        columns = (Partnership.name, Partnership.contact_name, Partnership.contact_email)
+        query = query.where(or_(*(each.icontains(narrowed.search, autoescape=True) for each in columns)))
+    return query
+
+
+def _one(query: Select[Partnership], partnership_id: Id) -> Partnership:
+    found = db.session.scalar(query.where(Partnership.id == partnership_id))
+    if found is None:
+        raise NotFound(_MISSING)
+    return found

@@ -1,0 +1,58 @@
+"""Typed input about partnerships: what may be offered. What is not offered yet is refused with a sentence."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from core.errors import AppError
+from partners.rules.terms import AttributionModel, Base, CouponPolicy, Terms, check
+
+Days = Annotated[int, Field(ge=0, le=3_650)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s]{3,1900})?$")]
+
+
+class Sold(BaseModel):
+    """A thing that is sold, as it stood when terms were offered. `price_minor` is in minor units, None if it varies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    description: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    price_minor: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    currency: Currency = "USD"
+    url: Address = ""
+
+
+class TermsInput(BaseModel):
+    """Terms as a program sends them. Percent of net is the only share that is offered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    share_bps: Annotated[int, Field(ge=1, le=10_000)]
+    currency: Currency
+    base: Literal["net"] = "net"
+    hold_days: Days = 30
+    minimum_payout_minor: Annotated[int, Field(ge=0, le=10**15)] = 0
+    window_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    attribution_model: AttributionModel = AttributionModel.LAST
+    coupon_policy: CouponPolicy = CouponPolicy.ALWAYS
+    clawback_days: Days = 120
+    review_days: Days = 7
+    pay_by_days: Days = 30
+    notice_days: Days = 30
+    tail_days: Days = 30
+
+    def to_terms(self) -> Terms:
+        """Return the terms these say. Raises AppError for a currency that does not exist."""
+        return check(Terms(**self.model_dump() | {"base": Base(self.base)}))
+
+
+def snapshot(sells: Sequence[Sold | dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is sold as plain JSON, checked. Raises AppError naming the first thing that is wrong."""
+    try:
+        return [Sold.model_validate(each).model_dump() for each in sells]
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise AppError(f"What is sold is not complete: {where} is missing or wrong.", field="sells") from error
