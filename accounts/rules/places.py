@@ -1,0 +1,41 @@
+"""Places: the countries, time zones and currencies a person can choose from, in the words people use."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.numbers import get_currency_name
+
+_ENGLISH = Locale("en")
+_NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+_NOT_PLACES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
+_USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY")
+
+Choices = list[tuple[str, str]]
+
+
+@lru_cache(maxsize=1)
+def countries() -> Choices:
+    """Return every country with its English name, by name."""
+    named = (
+        (code, name)
+        for code, name in _ENGLISH.territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    )
+    return sorted(named, key=lambda country: country[1])
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> Choices:
+    """Return every time zone that is named after a place."""
+    names = (name for name in available_timezones() if "/" in name and not name.startswith(_NOT_PLACES))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in sorted(names))]
+
+
+@lru_cache(maxsize=1)
+def currencies() -> Choices:
+    """Return every currency that has a country, the usual ones first."""
+    from iso4217 import Currency  # reads its table on import, so only where it is needed
+
+    codes = sorted({currency.code for currency in Currency if currency.country_names} - set(_USUAL_CURRENCIES))
+    return [(code, f"{code}: {get_currency_name(code, locale='en')}") for code in (*_USUAL_CURRENCIES, *codes)]
