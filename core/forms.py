@@ -50,7 +50,7 @@ class Form(FlaskForm):
         """Trims what people type."""
 
         def bind_field(
-            self, form: BaseForm, unbound_field: UnboundField[AnyField], options: MutableMapping[str, Any]
+            self, form: BaseForm, unbound_field: "UnboundField[AnyField]", options: MutableMapping[str, Any]
         ) -> AnyField:
             """Bind a field of a form, with the filter that trims texts in front of its own."""
             given: Sequence[Callable[[Any], Any]] = unbound_field.kwargs.get("filters", ())
