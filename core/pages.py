@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BuildError
 
@@ -92,6 +92,8 @@ def init_pages(app: Flask, load_shell: ShellLoader) -> None:
 
 
 def _around() -> dict[str, Any]:
+    if not has_request_context():
+        return {"shell": None, "theme": Theme.AUTO}  # a job that writes mail
     return {"shell": current_shell(), "theme": current_theme()}
 
 
