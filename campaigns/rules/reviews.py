@@ -114,6 +114,18 @@ def check_note(verdict: Verdict, note: str) -> None:
         raise AppError("Write the note, or approve without one.", field="note")
 
 
+def check_must_fix(verdict: Verdict, count: int) -> None:
+    """Raise AppError for an approval while remarks that must be dealt with are open."""
+    if verdict.is_approval and count:
+        raise AppError(f"{count} must-fix comment(s) are still open. Resolve them first, or request changes.")
+
+
+def check_may_withdraw(*, by_submitting: bool) -> None:
+    """Raise Conflict for an approval that was given by submitting: the version itself must be withdrawn."""
+    if by_submitting:
+        raise Conflict("Submitting was your side's approval. Withdraw the design from review instead.")
+
+
 def check_sides_can_answer(approvers: Mapping[Side, Collection[object]]) -> None:
     """Raise AppError when a side has nobody who could approve: the round could never end."""
     for side, people in approvers.items():

@@ -1,0 +1,86 @@
+"""Writes of approvals. A newer one replaces the older; either side may end one, naming the rule that was broken."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from campaigns.commands.epoch import bump_link_epoch
+from campaigns.models import Approval, Creative, ReviewRound
+from campaigns.notices import approvals as notices
+from campaigns.queries.approvals import find_unended_approval, get_approval, placements_in_scope
+from campaigns.queries.creatives import get_creative
+from campaigns.rules import approvals as rules
+from campaigns.rules.approvals import EndReason
+from campaigns.rules.reviews_actions import ReviewAction
+from campaigns.signals import approval_changed
+from core import audit, clock
+from core.access import Actor
+from core.db import add, after_commit, command, db, lock
+from core.ids import Id
+
+
+@command
+def grant_approval(review: ReviewRound, *, actor: Actor) -> Approval:
+    """Write down that every side approved the bytes of a round. An older approval of the creative ends now."""
+    moment = clock.now()
+    older = find_unended_approval(review.creative_id)
+    if older is not None:
+        _supersede(lock(older), moment, actor)
+    approval = add(
+        Approval(
+            **{name: getattr(review.creative, name) for name in ("seller_id", "partnership_id", "partner_id")},
+            campaign_id=review.creative.campaign_id,
+            placement_id=review.creative.placement_id,
+            creative_id=review.creative_id,
+            creative_version_id=review.creative_version_id,
+            review_round_id=review.id,
+            scope=review.scope,
+            sha256=review.version.sha256,
+            valid_from=moment,
+            valid_until=end_of_offer(review.creative),
+        )
+    )
+    audit.record(actor, ReviewAction.APPROVAL_GRANTED, approval, sha256=approval.sha256)
+    _announce(placements_in_scope(approval))
+    return approval
+
+
+@command
+def revoke_approval(approval_id: Id, *, actor: Actor, rule_broken: str, why: str) -> Approval:
+    """End an approval for a breach, naming the rule and what happened. Both sides may; earlier clicks stand.
+
+    Raises AppError with a field when a reason is missing, Conflict when the approval has ended already.
+    """
+    found = get_approval(actor, approval_id)
+    lock(get_creative(actor, found.creative_id))
+    approval = lock(found)
+    rules.check_reason(rule_broken, why)
+    rules.check_may_revoke(approval.interval, clock.now())
+    approval.ended_at, approval.end_reason, approval.ended_by_id = clock.now(), EndReason.REVOKED, actor.user_id
+    approval.rule_broken, approval.why = rule_broken.strip(), why.strip()
+    audit.record(actor, ReviewAction.APPROVAL_ENDED, approval, reason=EndReason.REVOKED, personal=approval.why)
+    notices.approval_revoked(approval, actor)
+    _announce(placements_in_scope(approval))
+    return approval
+
+
+def end_of_offer(creative: Creative) -> datetime | None:
+    """Return the moment the campaign's offer ends, in the seller's zone: no approval outlives its offer."""
+    campaign = creative.campaign
+    if campaign is None or campaign.ends_on is None:
+        return None
+    return clock.start_of_day(campaign.ends_on + timedelta(days=1), creative.seller.timezone)
+
+
+def _supersede(older: Approval, moment: datetime, actor: Actor) -> None:
+    has_run_out = older.valid_until is not None and older.valid_until <= moment
+    older.ended_at = older.valid_until if has_run_out else moment
+    older.end_reason = EndReason.EXPIRED if has_run_out else EndReason.SUPERSEDED
+    db.session.flush()
+    audit.record(actor, ReviewAction.APPROVAL_ENDED, older, reason=older.end_reason)
+
+
+def _announce(placement_ids: Iterable[Id]) -> None:
+    bump_link_epoch()
+    for placement_id in placement_ids:
+        after_commit(partial(approval_changed.send, placement_id=placement_id))

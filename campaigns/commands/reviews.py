@@ -1,0 +1,211 @@
+"""Writes of reviews: submitting, deciding, taking back. A decision is about exactly the bytes its maker saw."""
+
+from datetime import date
+
+from campaigns.commands.approvals import end_of_offer, grant_approval
+from campaigns.commands.creatives import check_owner, person
+from campaigns.models import Creative, CreativeVersion, Decision, ReviewRound
+from campaigns.notices import reviews as notices
+from campaigns.queries import reviews as queries
+from campaigns.queries.approvals import find_last_approval
+from campaigns.queries.comments import count_open_must_fix
+from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of, sides_of
+from campaigns.rules import reviews as rules
+from campaigns.rules.approvals import ApprovalScope, EndReason
+from campaigns.rules.checks import Check, check_may_submit
+from campaigns.rules.creatives import Side, VersionState, advance_version
+from campaigns.rules.reviews import RoundState, Verdict
+from campaigns.rules.reviews_actions import ReviewAction
+from core import audit, clock
+from core.access import Actor
+from core.db import add, command, db, lock
+from core.errors import Conflict
+from core.ids import Id
+
+
+@command
+def submit_for_review(
+    version_id: Id, *, actor: Actor, scope: ApprovalScope = ApprovalScope.PLACEMENT, due_on: date | None = None
+) -> ReviewRound:
+    """Ask both sides to judge a version. An open review of an older version ends.
+
+    Raises AppError while a required check fails or a side has nobody to approve, Conflict for a version that moved on.
+    """
+    version = get_version(actor, version_id)
+    creative = lock(version.creative)
+    version = lock(version)
+    check_owner(creative, actor)
+    _check_is_newest(version)
+    _check_offer_is_open(creative)
+    _check_may_be_judged(version)
+    approvers = _approver_ids(creative)
+    rules.check_sides_can_answer(approvers)
+    _close_older(creative, actor)
+    version.state = advance_version(version.state, VersionState.IN_REVIEW)
+    review = _open(version, actor, scope, due_on)
+    own_side = side_of(creative, actor)
+    if rules.submitting_approves(approvers[own_side], submitter=person(actor)):
+        _add_decision(review, actor, Verdict.APPROVE, by_submitting=True)
+    if not _settle(review, actor):
+        notices.review_asked(review, _may_decide(review, approvers) - {person(actor)})
+    return review
+
+
+@command
+def decide_review(round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str, note: str = "") -> Decision:
+    """Record one person's verdict on the version they saw. Saying the same twice counts once.
+
+    Raises Conflict when a newer version arrived or the round is over, NotAllowed for people whose word does not count.
+    """
+    review = queries.get_round(actor, round_id)
+    lock(review.creative)
+    review = lock(review)
+    standing = queries.find_standing_decision(review.id, actor.user_id)
+    if standing is not None and standing.seen_sha == seen_sha and standing.verdict is verdict:
+        return standing
+    _check_is_what_they_saw(review, seen_sha)
+    rules.check_is_open(review.state)
+    if standing is not None:
+        raise Conflict("You have decided on this version already. Withdraw your decision first, then decide again.")
+    _check_may_decide(review, actor)
+    rules.check_note(verdict, note)
+    rules.check_must_fix(verdict, count_open_must_fix(review.version))
+    decision = _add_decision(review, actor, verdict, note=note.strip())
+    _settle(review, actor)
+    return decision
+
+
+@command
+def withdraw_decision(decision_id: Id, *, actor: Actor) -> Decision:
+    """Take back one's own decision while the round is open; it stays in the history. Doing so twice changes nothing."""
+    found = queries.get_own_decision(actor, decision_id)
+    review = lock(queries.get_round(actor, found.review_round_id))
+    decision = lock(found)
+    if decision.withdrawn_at is not None:
+        return decision
+    rules.check_is_open(review.state)
+    rules.check_may_withdraw(by_submitting=decision.by_submitting)
+    decision.withdrawn_at = clock.now()
+    audit.record(actor, ReviewAction.DECISION_WITHDRAWN, decision)
+    return decision
+
+
+@command
+def withdraw_round(round_id: Id, *, actor: Actor) -> ReviewRound:
+    """Take a version out of review. Only the side that made it may. Raises Conflict when the round is over."""
+    review = queries.get_round(actor, round_id)
+    check_owner(lock(review.creative), actor)
+    review = lock(review)
+    _close(review, RoundState.WITHDRAWN, VersionState.WITHDRAWN)
+    audit.record(actor, ReviewAction.REVIEW_WITHDRAWN, review)
+    return review
+
+
+def _open(version: CreativeVersion, actor: Actor, scope: ApprovalScope, due_on: date | None) -> ReviewRound:
+    review = add(
+        ReviewRound(
+            seller_id=version.seller_id,
+            partner_id=version.partner_id,
+            creative_id=version.creative_id,
+            creative_version_id=version.id,
+            required_sides=[side.value for side in sides_of(version.creative)],
+            scope=scope,
+            due_on=due_on,
+            opened_by_id=person(actor),
+        )
+    )
+    audit.record(actor, ReviewAction.REVIEW_OPENED, review, number=version.number, sha256=version.sha256)
+    return review
+
+
+def _add_decision(
+    review: ReviewRound, actor: Actor, verdict: Verdict, *, note: str = "", by_submitting: bool = False
+) -> Decision:
+    decision = add(
+        Decision(
+            seller_id=review.seller_id,
+            partner_id=review.partner_id,
+            review_round_id=review.id,
+            user_id=person(actor),
+            organization_id=actor.organization_id,
+            side=side_of(review.creative, actor),
+            verdict=verdict,
+            note=note,
+            seen_sha=review.version.sha256,
+            by_submitting=by_submitting,
+        )
+    )
+    audit.record(actor, ReviewAction.REVIEW_DECIDED, decision, verdict=verdict, sha256=decision.seen_sha)
+    return decision
+
+
+def _settle(review: ReviewRound, actor: Actor) -> bool:
+    """Close the round when its rule is satisfied, and say whether it closed."""
+    standings = [decision.standing for decision in queries.list_standing_decisions(review.id)]
+    result = rules.outcome(standings, sides=review.sides, rule=review.rule)
+    if result is RoundState.OPEN:
+        return False
+    _close(review, result, VersionState(result.value))
+    if result is RoundState.APPROVED:
+        grant_approval(review, actor=actor)
+    notices.review_over(review, actor)
+    return True
+
+
+def _close(review: ReviewRound, to: RoundState, version_to: VersionState) -> None:
+    review.state, review.closed_at = rules.advance_round(review.state, to), clock.now()
+    version = lock(review.version)
+    version.state = advance_version(version.state, version_to)
+    db.session.flush()
+
+
+def _close_older(creative: Creative, actor: Actor) -> None:
+    """End the open review of an older version: people should judge the newest only."""
+    older = queries.find_open_round(creative.id)
+    if older is not None:
+        _close(lock(older), RoundState.WITHDRAWN, VersionState.WITHDRAWN)
+        audit.record(actor, ReviewAction.REVIEW_WITHDRAWN, older)
+
+
+def _check_is_newest(version: CreativeVersion) -> None:
+    newest = find_latest_version(version.creative_id)
+    if newest is not None and newest.id != version.id:
+        raise Conflict(f"Version {newest.number} is newer. Submit that one, or save a new version.")
+
+
+def _check_offer_is_open(creative: Creative) -> None:
+    end = end_of_offer(creative)
+    if end is not None and end <= clock.now():
+        raise Conflict("The campaign's offer has ended, so nothing can be approved for it. Give it new dates first.")
+
+
+def _check_may_be_judged(version: CreativeVersion) -> None:
+    check_may_submit(Check(**check) for check in version.checks)
+    last = find_last_approval(version.id)
+    if last is None:
+        return
+    if last.interval.covers(clock.now()):
+        raise Conflict("Both brands have approved this version already. Save a new version to change it.")
+    if last.end_reason is EndReason.REVOKED:
+        raise Conflict("The approval of exactly these bytes was ended for a breach. Save a version that puts it right.")
+
+
+def _check_is_what_they_saw(review: ReviewRound, seen_sha: str) -> None:
+    if seen_sha != review.version.sha256 or count_newer_submitted(review.version):
+        raise Conflict(rules.NEWER_VERSION)
+
+
+def _check_may_decide(review: ReviewRound, actor: Actor) -> None:
+    approvers = _approver_ids(review.creative)
+    own = approvers[side_of(review.creative, actor)]
+    rules.check_may_decide(person(actor), approvers=own, allowed=_may_decide(review, approvers))
+
+
+def _approver_ids(creative: Creative) -> dict[Side, set[Id]]:
+    return {side: {user.id for user in people} for side, people in queries.approvers_by_side(creative).items()}
+
+
+def _may_decide(review: ReviewRound, approvers: dict[Side, set[Id]]) -> set[Id]:
+    author, last_editor = review.creative.created_by_id, review.version.author_id
+    sides = (rules.who_may_decide(people, author=author, last_editor=last_editor) for people in approvers.values())
+    return set().union(*sides)

@@ -1,0 +1,75 @@
+"""Reads of approvals: what is approved for a placement at a moment, and every time it was."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, and_, or_, select
+
+from campaigns.models import Approval, CreativeVersion, Placement
+from campaigns.rules.approvals import ApprovalScope
+from core import clock
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+
+
+def visible_approvals(actor: Actor) -> Select[Approval]:
+    """Return the approvals an actor's organization gave or relies on."""
+    me = actor.organization_id
+    return select(Approval).where(or_(Approval.seller_id == me, Approval.partner_id == me))
+
+
+def get_approval(actor: Actor, approval_id: Id) -> Approval:
+    """Return an approval this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_approvals(actor).where(Approval.id == approval_id))
+    if found is None:
+        raise NotFound("There is no such approval, or it belongs to somebody else.")
+    return found
+
+
+def find_unended_approval(creative_id: Id) -> Approval | None:
+    """Return the approval of a creative that nobody ended; its window may have run out."""
+    return db.session.scalar(select(Approval).where(Approval.creative_id == creative_id, Approval.ended_at.is_(None)))
+
+
+def find_last_approval(version_id: Id) -> Approval | None:
+    """Return the newest approval of a version, ended or not."""
+    query = select(Approval).where(Approval.creative_version_id == version_id)
+    return db.session.scalar(query.order_by(Approval.id.desc()).limit(1))
+
+
+def approvals_for(placement_id: Id) -> list[Approval]:
+    """Return every approval whose scope takes in a placement, the oldest first."""
+    is_shared = and_(
+        Approval.scope == ApprovalScope.PARTNERSHIP,
+        Approval.partnership_id == Placement.partnership_id,
+        Approval.campaign_id == Placement.campaign_id,
+    )
+    is_in_scope = and_(Approval.seller_id == Placement.seller_id, or_(Approval.placement_id == Placement.id, is_shared))
+    query = select(Approval).join(Placement, is_in_scope).where(Placement.id == placement_id)
+    return list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
+
+
+def approved_version(placement_id: Id, at: datetime | None = None) -> CreativeVersion | None:
+    """Return the version both brands have approved for a placement at a moment (now, if none is given), the newest."""
+    moment = at or clock.now()
+    valid = [approval for approval in approvals_for(placement_id) if approval.interval.covers(moment)]
+    return db.session.get(CreativeVersion, valid[-1].creative_version_id) if valid else None
+
+
+def list_approvals(actor: Actor, creative_id: Id) -> list[Approval]:
+    """Return the approvals of a creative that an actor may see, the newest first."""
+    query = visible_approvals(actor).where(Approval.creative_id == creative_id)
+    return list(db.session.scalars(query.order_by(Approval.valid_from.desc(), Approval.id.desc())))
+
+
+def placements_in_scope(approval: Approval) -> list[Id]:
+    """Return the ids of the placements an approval lets be used."""
+    if approval.scope is ApprovalScope.PLACEMENT or approval.partnership_id is None:
+        return [approval.placement_id]
+    query = select(Placement.id).where(
+        Placement.seller_id == approval.seller_id,
+        Placement.partnership_id == approval.partnership_id,
+        Placement.campaign_id == approval.campaign_id,
+    )
+    return list(db.session.scalars(query))

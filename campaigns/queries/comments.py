@@ -1,0 +1,60 @@
+"""Reads of comments. A comment stays with the block it was made on as long as the block's words stay the same."""
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from campaigns.models import Comment, CreativeVersion
+from campaigns.rules.creatives import VersionState
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+
+
+def visible_comments(actor: Actor) -> Select[Comment]:
+    """Return the comments on creatives that an actor's organization makes or judges."""
+    me = actor.organization_id
+    return select(Comment).where(or_(Comment.seller_id == me, Comment.partner_id == me))
+
+
+def get_comment(actor: Actor, comment_id: Id) -> Comment:
+    """Return a comment this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_comments(actor).where(Comment.id == comment_id))
+    if found is None:
+        raise NotFound("There is no such comment, or it belongs to somebody else.")
+    return found
+
+
+def list_comments(actor: Actor, version: CreativeVersion) -> list[Comment]:
+    """Return the comments and replies made up to a version, in the order they were made, with their people.
+
+    The remarks a side made on its own drafts are shown to that side only.
+    """
+    drafts = _drafts_of_others(version.creative_id, actor)
+    query = visible_comments(actor).where(
+        Comment.creative_id == version.creative_id,
+        Comment.version_number <= version.number,
+        Comment.creative_version_id.not_in(drafts),
+    )
+    people = (joinedload(Comment.author), joinedload(Comment.author_organization), joinedload(Comment.resolved_by))
+    return list(db.session.scalars(query.options(*people).order_by(Comment.id)))
+
+
+def _drafts_of_others(creative_id: Id, actor: Actor) -> Select[Id]:
+    return select(CreativeVersion.id).where(
+        CreativeVersion.creative_id == creative_id,
+        CreativeVersion.state == VersionState.DRAFT,
+        CreativeVersion.author_organization_id != actor.organization_id,
+    )
+
+
+def count_open_must_fix(version: CreativeVersion) -> int:
+    """Return how many remarks that must be dealt with are still open on a version and those before it."""
+    query = select(func.count()).where(
+        Comment.creative_id == version.creative_id,
+        Comment.version_number <= version.number,
+        Comment.is_must_fix,
+        Comment.parent_id.is_(None),
+        Comment.resolved_at.is_(None),
+    )
+    return db.session.scalar(query) or 0

@@ -1,0 +1,94 @@
+"""Reads of review rounds, decisions and the people who may decide."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, or_, select
+
+from accounts.models import Membership, User
+from accounts.permissions import ROLES, Permission
+from campaigns.models import Creative, Decision, ReviewRound
+from campaigns.queries.creatives import organization_of, sides_of
+from campaigns.rules.creatives import Side
+from campaigns.rules.reviews import RoundState
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+
+APPROVER_ROLES = tuple(role for role, allowed in ROLES.items() if Permission.CREATIVE_DECIDE in allowed)
+
+
+def visible_rounds(actor: Actor) -> Select[ReviewRound]:
+    """Return the review rounds an actor's organization takes part in."""
+    me = actor.organization_id
+    return select(ReviewRound).where(or_(ReviewRound.seller_id == me, ReviewRound.partner_id == me))
+
+
+def get_round(actor: Actor, round_id: Id) -> ReviewRound:
+    """Return a review round this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_rounds(actor).where(ReviewRound.id == round_id))
+    if found is None:
+        raise NotFound("There is no such review, or it belongs to somebody else.")
+    return found
+
+
+def find_open_round(creative_id: Id) -> ReviewRound | None:
+    """Return the open round of a creative; there is never more than one."""
+    query = select(ReviewRound).where(ReviewRound.creative_id == creative_id, ReviewRound.state == RoundState.OPEN)
+    return db.session.scalar(query)
+
+
+def find_last_round(version_id: Id) -> ReviewRound | None:
+    """Return the newest round of a version."""
+    query = select(ReviewRound).where(ReviewRound.creative_version_id == version_id)
+    return db.session.scalar(query.order_by(ReviewRound.id.desc()).limit(1))
+
+
+def get_own_decision(actor: Actor, decision_id: Id) -> Decision:
+    """Return a decision this person made. Raises NotFound for anybody else's."""
+    query = select(Decision).where(
+        Decision.id == decision_id,
+        Decision.user_id == actor.user_id,
+        Decision.organization_id == actor.organization_id,
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such decision of yours.")
+    return found
+
+
+def list_standing_decisions(round_id: Id) -> list[Decision]:
+    """Return the decisions of a round that were not withdrawn, in the order they were made."""
+    query = select(Decision).where(Decision.review_round_id == round_id, Decision.withdrawn_at.is_(None))
+    return list(db.session.scalars(query.order_by(Decision.id)))
+
+
+def find_standing_decision(round_id: Id, user_id: Id | None) -> Decision | None:
+    """Return what a person decided in a round, unless they withdrew it."""
+    query = select(Decision).where(
+        Decision.review_round_id == round_id, Decision.user_id == user_id, Decision.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def list_approvers(organization_id: Id) -> list[User]:
+    """Return the people who decide about brands in an organization, by name."""
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organization_id == organization_id, Membership.role.in_(APPROVER_ROLES), User.active)
+    )
+    return list(db.session.scalars(query.order_by(User.name, User.email)))
+
+
+def approvers_by_side(creative: Creative) -> dict[Side, list[User]]:
+    """Return the people who decide, for each side of a creative."""
+    return {side: list_approvers(organization_of(creative, side)) for side in sides_of(creative)}
+
+
+def list_people(user_ids: Collection[Id | None]) -> list[User]:
+    """Return the people with these ids who can still sign in, by name."""
+    wanted = [user_id for user_id in user_ids if user_id is not None]
+    return list(
+        db.session.scalars(select(User).where(User.id.in_(wanted), User.active).order_by(User.name, User.email))
+    )

@@ -1,0 +1,19 @@
+"""What the audit chain calls the things people do with creatives, reviews and approvals."""
+
+from enum import StrEnum
+
+
+class ReviewAction(StrEnum):
+    """One thing somebody did."""
+
+    CREATIVE_CREATED = "creative.created"
+    VERSION_SAVED = "creative.version_saved"
+    REVIEW_OPENED = "review.opened"
+    REVIEW_WITHDRAWN = "review.withdrawn"
+    REVIEW_DECIDED = "review.decided"
+    DECISION_WITHDRAWN = "review.decision_withdrawn"
+    APPROVAL_GRANTED = "approval.granted"
+    APPROVAL_ENDED = "approval.ended"
+    COMMENTED = "comment.made"
+    COMMENT_RESOLVED = "comment.resolved"
+    COMMENT_REOPENED = "comment.reopened"

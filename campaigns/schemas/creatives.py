@@ -1,0 +1,27 @@
+"""What a person types or pastes for a version of a creative, before it is cleaned."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class VersionDraft(BaseModel):
+    """The words and HTML of a version to be. An empty `text` is derived from the HTML."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    subject: str = Field(default="", max_length=200)
+    from_name: str = Field(default="", max_length=120)
+    preheader: str = Field(default="", max_length=200)
+    html: str
+    text: str = ""
+    disclosure: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=500)
+
+
+class RemarkDraft(BaseModel):
+    """A comment to be: on a block or, without one, on the whole design."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    text: str = Field(max_length=2000)
+    block_id: str | None = None
+    is_must_fix: bool = False
