@@ -6,6 +6,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from campaigns.models import Approval, CreativeVersion, Placement
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.earning import Span
 from core import clock
 from core.access import Actor
 from core.db import db
@@ -48,6 +49,11 @@ def approvals_for(placement_id: Id) -> list[Approval]:
     is_in_scope = and_(Approval.seller_id == Placement.seller_id, or_(Approval.placement_id == Placement.id, is_shared))
     query = select(Approval).join(Placement, is_in_scope).where(Placement.id == placement_id)
     return list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
+
+
+def approval_intervals(placement_id: Id) -> list[Span]:
+    """Return the times in which a placement had an approved design, one span per approval, the oldest first."""
+    return [approval.interval.as_span() for approval in approvals_for(placement_id)]
 
 
 def approved_version(placement_id: Id, at: datetime | None = None) -> CreativeVersion | None:
