@@ -1,1 +1,1 @@
-"""Everything without a business word: database, money, time, errors, access, audit, jobs, mail, files and page pieces."""
+"""Everything without a business word: database, money, time, errors, access, audit, jobs, mail, files, page pieces."""

@@ -19,7 +19,7 @@ _WEAK_SECRETS = {"", "change-me", "changeme", "secret", "dev"}
 class _SecretFiles(PydanticBaseSettingsSource):
     """Reads any setting from the file that `<NAME>_FILE` points at, as container platforms hand out secrets."""
 
-    def get_field_value(self, field: object, field_name: str) -> tuple[str | None, str, bool]:
+    def get_field_value(self, _field: object, field_name: str) -> tuple[str | None, str, bool]:
         """Return one setting's value from its file, if there is one."""
         path = os.environ.get(f"{field_name.upper()}_FILE")
         return (Path(path).read_text().strip() if path else None), field_name, False
@@ -35,11 +35,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    instance_path: Annotated[Path, Field(description="Folder for the database, files and mail of this installation")] = (
+    instance_path: Annotated[Path, Field(description="Folder for the database, files and mail")] = (
         ROOT / "instance"
     )
-    database_url: Annotated[str, Field(description="SQLAlchemy address; empty means SQLite in the instance folder")] = ""
-    redis_url: Annotated[str, Field(description="Wakes workers across machines and shares limits; empty on one box")] = ""
+    database_url: Annotated[str, Field(description="Address of the database; empty means SQLite")] = ""
+    redis_url: Annotated[str, Field(description="Wakes workers across machines; empty on one box")] = ""
     secret_key: Annotated[SecretStr, Field(description="Signs cookies and links; `./tandem up` writes a fresh one")] = (
         SecretStr("")
     )
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8000"
     )
     link_url: Annotated[str, Field(description="Address of tracked links; empty means <public address>/r/<code>")] = ""
-    mail_url: Annotated[str, Field(description="smtp://user:password@host:587; empty writes mail to instance/mail")] = ""
+    mail_url: Annotated[str, Field(description="smtp://user:password@host:587; empty writes files")] = ""
     mail_from: Annotated[str, Field(description="Sender of every mail")] = "Tandem <tandem@localhost>"
     storage_url: Annotated[str, Field(description="Where files are kept; empty means the instance folder")] = ""
     field_keys: Annotated[
@@ -71,13 +71,13 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (ours reads <NAME>_FILE instead)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Explicit values first, then the environment, then files named by it, then `.env`."""
         return init_settings, env_settings, _SecretFiles(settings_cls), dotenv_settings
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self) -> Self:  # noqa: N804 (an after-validator is called on the instance)
         problems = [text for bad, text in self._problems() if bad]
         if problems:
             raise ValueError(" ".join(problems))
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         return [
             (public.scheme not in {"http", "https"} or not public.hostname, "PUBLIC_URL must be a http(s) address."),
-            (secret in _WEAK_SECRETS and not self.is_testing, "SECRET_KEY is missing. Run ./tandem up, which writes one."),
+            (secret in _WEAK_SECRETS and not self.is_testing, "SECRET_KEY is missing. ./tandem up writes one."),
             (0 < len(secret) < 32, "SECRET_KEY is too short. Use at least 32 random characters."),
             (
                 self.is_demo and public.hostname not in _LOOPBACK and not self.is_testing,

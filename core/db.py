@@ -59,7 +59,7 @@ class IdType(TypeDecorator[Id]):
         """Turn an id into what the driver takes."""
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Id | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Id | None:
         """Turn what the driver gives into an id."""
         return value if value is None or isinstance(value, Id) else Id(bytes=bytes(value))
 
@@ -79,13 +79,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Make what was stored aware again."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def canonical(value: object) -> str:
-    """Return the one way to write a value as JSON: sorted keys, no spaces, text as it is. Used for storing and hashing."""
+    """Return the one way to write a value as JSON, for storing and hashing: sorted keys, no spaces, text as it is."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -95,11 +95,11 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         """Write the value."""
         return None if value is None else canonical(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         """Read the value."""
         return None if value is None else json.loads(value)
 
@@ -137,7 +137,8 @@ def id_column() -> Mapped[Id]:
 
 def enum_column(kind: type[E], **options: Any) -> Mapped[E]:
     """Return a column that keeps a StrEnum as its text and gives it back as the enum."""
-    return mapped_column(Enum(kind, native_enum=False, create_constraint=False, length=40, values_callable=_values), **options)
+    plain = Enum(kind, native_enum=False, create_constraint=False, length=40, values_callable=_values)
+    return mapped_column(plain, **options)
 
 
 def _values(kind: type[StrEnum]) -> list[str]:
@@ -209,8 +210,11 @@ def _commit(session: Session, work: Callable[[], R]) -> R:
 
 
 def _run_afterwards(queue: list[Callable[[], object]]) -> None:
-    """Run what waits for the commit. The change is stored by now, so a failure here is reported, never passed on:
-    every receiver is safe to repeat and a sweep repairs what was missed. Tests see the failure at once."""
+    """Run what waits for the commit.
+
+    The change is stored by now, so a failure here is reported and not passed on: every receiver is safe to repeat
+    and a sweep repairs what was missed. Tests see the failure at once.
+    """
     for fn in queue:
         try:
             fn()
@@ -219,6 +223,13 @@ def _run_afterwards(queue: list[Callable[[], object]]) -> None:
                 raise
             db.session.rollback()
             log.exception("after_commit_failed", what=getattr(fn, "__qualname__", repr(fn)))
+
+
+def end_read() -> None:
+    """End the read transaction, so that slow work outside the database holds nothing open. Not inside a command."""
+    if in_command():
+        raise RuntimeError("A command ends by itself.")
+    db.session.rollback()
 
 
 def after_commit(fn: Callable[[], object]) -> None:
@@ -230,7 +241,7 @@ def after_commit(fn: Callable[[], object]) -> None:
 
 
 def lock(row: Row) -> Row:
-    """Read a row again and keep others from changing it until the command ends. The first line of a deciding command."""
+    """Read a row again and keep others from changing it until the command ends: first line of a deciding command."""
     if not in_command():
         raise RuntimeError("Locking belongs inside a command.")
     db.session.flush()

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 
 class AppError(Exception):
-    """A request that cannot be carried out as it was sent (422). `field` names the input at fault, where there is one."""
+    """A request that cannot be carried out as it was sent (422). `field` names the input at fault, if one is."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "unprocessable_entity"

@@ -32,7 +32,7 @@ _MESSAGES = {
     HTTPStatus.NOT_FOUND: "The address may be mistyped, or the thing belongs to somebody else.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons of the page.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send less at once.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Nothing was changed. Try again; if it happens again, tell the operator when it was.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Nothing was changed. Try again; if it stays, tell the operator when it was.",
 }
 _CODES = {
     400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict",
@@ -124,7 +124,7 @@ def _page(status: HTTPStatus, message: str) -> Response:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004
+    if error.response is not None or (error.code or 500) < 400:
         return error
     status = HTTPStatus(error.code or 500)
     refusal = AppError(_MESSAGES.get(status, error.description or status.phrase))
@@ -146,7 +146,7 @@ def _bug(error: Exception) -> ResponseReturnValue:
 
     if current_app.testing or current_app.debug:
         raise error
-    log.exception("unhandled_error", path=request.path)
+    log.error("unhandled_error", path=request.path, exc_info=error)
     broken = AppError(_MESSAGES[HTTPStatus.INTERNAL_SERVER_ERROR])
     broken.status, broken.code = HTTPStatus.INTERNAL_SERVER_ERROR, "internal_server_error"
     return app_response(broken)

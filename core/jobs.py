@@ -1,4 +1,4 @@
-"""Jobs: work that must not be lost is a row written with its cause. Workers claim rows by lease; a queue only wakes them.
+"""Jobs: work that must not be lost is a row written with its cause. Workers claim rows; a queue only wakes them.
 
 A job may run twice when a worker dies, so every job is safe to repeat.
 """
@@ -19,7 +19,7 @@ from sqlalchemy import Index, String, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
-from core.db import Base, add, after_commit, command, db, enum_column, id_column, in_command
+from core.db import Base, add, after_commit, command, db, end_read, enum_column, id_column, in_command
 from core.errors import AppError
 from core.ids import Id
 
@@ -135,6 +135,15 @@ def enqueue(
     return row
 
 
+def longest_wait() -> timedelta | None:
+    """Return how long the longest waiting due job has waited; None when nothing is due."""
+    moment = clock.now()
+    due = (Job.state == JobState.WAITING) & (Job.run_after <= moment)
+    lost = (Job.state == JobState.RUNNING) & (Job.lease_until < moment)
+    first = db.session.scalar(select(Job.run_after).where(or_(due, lost)).order_by(Job.run_after).limit(1))
+    return None if first is None else moment - first
+
+
 def _owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
@@ -188,7 +197,7 @@ def perform(job_id: Id) -> None:
     """Run one claimed job. A refusal is final; anything else is tried again with growing pauses."""
     row = db.session.get_one(Job, job_id)
     kind, payload = row.kind, dict(row.payload)
-    db.session.rollback()
+    end_read()
     try:
         with _heartbeat(job_id):
             _kinds[kind](payload)
@@ -196,7 +205,7 @@ def perform(job_id: Id) -> None:
         _finish(job_id, refusal.message, True)
     except Exception as failure:  # a job's failure is kept on its row and shown; the worker goes on with the next
         log.exception("job_failed", kind=kind, job=str(job_id))
-        db.session.rollback()
+        end_read()
         _finish(job_id, f"{type(failure).__name__}: {failure}", False)
     else:
         _finish(job_id, None, True)
@@ -207,7 +216,7 @@ def _heartbeat(job_id: Id) -> Iterator[None]:
     """Keep the lease while the block runs, from a thread of its own."""
     from flask import current_app
 
-    app, over = current_app._get_current_object(), Event()  # type: ignore[attr-defined]
+    app, over = current_app._get_current_object(), Event()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask documents it)
 
     def beat() -> None:
         while not over.wait(LEASE.total_seconds() / 2):

@@ -1,4 +1,4 @@
-"""Mail: an outbox row written with its cause, sent by a job. Without SMTP, mail lands as files in the instance folder."""
+"""Mail: an outbox row written with its cause, sent by a job. Without SMTP, mail becomes files in the instance."""
 
 import smtplib
 import ssl
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
 from core.config import settings
-from core.db import Base, IdType, add, command, db, enum_column, id_column, lock
+from core.db import Base, IdType, add, command, db, end_read, enum_column, id_column, lock
 from core.ids import Id
 from core.jobs import enqueue, job
 
@@ -86,7 +86,7 @@ def send(payload: dict[str, Any]) -> None:
     if row.state is MailState.SENT:
         return
     message, to_folder = _message(row), not settings().mail_url
-    db.session.rollback()
+    end_read()
     if to_folder:
         _write(message, settings().instance_path / "mail")
     else:
@@ -119,7 +119,7 @@ def _write(message: EmailMessage, folder: Path) -> None:
 
 
 def _deliver(message: EmailMessage, mail_url: str) -> None:
-    """Hand a mail to an SMTP server: `smtps://` speaks TLS from the start, `smtp://` upgrades when the server offers it."""
+    """Hand a mail to an SMTP server: `smtps://` speaks TLS from the start, `smtp://` upgrades when it is offered."""
     parts = urlsplit(mail_url)
     host, trust = parts.hostname or "localhost", ssl.create_default_context()
     if parts.scheme == "smtps":

@@ -61,7 +61,7 @@ def create(connection: Connection, tables: set[str] | None = None) -> None:
     """Make the triggers of these tables (all when None); those that stand already are made anew."""
     drop_all(connection)
     for statement in statements(connection.dialect.name, tables):
-        connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)
+        connection.exec_driver_sql(statement.replace("%", "%%") if "%" in statement else statement)
 
 
 def create_present(connection: Connection) -> None:
@@ -94,5 +94,5 @@ def _present(connection: Connection) -> list[tuple[str, str]]:
 
 
 @event.listens_for(Base.metadata, "after_create")
-def _after_create(_target: object, connection: Connection, **options: object) -> None:
+def _after_create(_target: object, connection: Connection, **_options: object) -> None:
     create(connection)

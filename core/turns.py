@@ -12,15 +12,22 @@ from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
 
-_path: Path | None = None
 _threads = Lock()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
+class _Line:
+    """The line in which this installation's writers wait."""
+
+    path: Path | None = None
+
+
+_line = _Line()
+
+
 def use_file(path: Path | None) -> None:
     """Set the lock file that all processes of this installation share; None on databases that need none."""
-    global _path
-    _path = path
+    _line.path = path
 
 
 def is_writing() -> bool:
@@ -33,10 +40,10 @@ def write_turn() -> Iterator[None]:
     """Hold the right to write while the block runs. Not for use inside itself."""
     mark = _writing.set(True)
     try:
-        if _path is None:
+        if _line.path is None:
             yield
         else:
-            with _threads, _locked(_path):
+            with _threads, _locked(_line.path):
                 yield
     finally:
         _writing.reset(mark)

@@ -28,7 +28,7 @@ def _migrate(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
-        triggers.drop_all(connection)  # rebuilding a table would drop them without a word, and moving data needs them gone
+        triggers.drop_all(connection)  # rebuilding a table drops them silently; moving data needs them gone
         context.run_migrations()
         _check_foreign_keys(connection)
         triggers.create_present(connection)

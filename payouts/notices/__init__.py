@@ -1,5 +1,19 @@
 """Mail of payouts, written in the transaction of what it tells about."""
 
+from payouts.notices.runs import (
+    destination_changed,
+    payout_paid,
+    payout_returned,
+    run_approved,
+    run_waits_for_approval,
+)
 from payouts.notices.statements import statement_issued
 
-__all__ = ["statement_issued"]
+__all__ = [
+    "destination_changed",
+    "payout_paid",
+    "payout_returned",
+    "run_approved",
+    "run_waits_for_approval",
+    "statement_issued",
+]

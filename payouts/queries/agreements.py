@@ -1,10 +1,13 @@
 """Which agreement versions money follows: the accepted one, and before there is one the newest offer."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import case, select
 
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
+from core.money import Money
 from partners.models import AgreementVersion
 from partners.rules.agreements import VersionState
 from partners.rules.terms import Terms
@@ -26,3 +29,14 @@ def is_accepted(partnership_id: Id) -> bool:
         AgreementVersion.partnership_id == partnership_id, AgreementVersion.accepted_at.is_not(None)
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def minimums(seller_id: Id, partnership_ids: Iterable[Id]) -> dict[Id, Money]:
+    """Return the smallest payout of each partnership, from its accepted terms."""
+    query = select(AgreementVersion).where(
+        AgreementVersion.seller_id == seller_id,
+        AgreementVersion.partnership_id.in_(list(partnership_ids)),
+        AgreementVersion.accepted_at.is_not(None),
+    )
+    found = db.session.scalars(query.order_by(AgreementVersion.number))
+    return {version.partnership_id: version.typed_terms.minimum_payout for version in found}

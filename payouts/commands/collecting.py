@@ -1,0 +1,62 @@
+"""Collecting: makes a draft run's payouts and lines say what is due now. Nothing is reserved here."""
+
+from sqlalchemy import delete
+
+from core import clock
+from core.db import add, db
+from payouts.models import Payout, PayoutLine, PayoutRun
+from payouts.queries.due import Due, due_by
+from payouts.queries.runs import payouts_of, rows_of
+from payouts.rules.runs import PayoutState
+
+
+def collect(run: PayoutRun) -> None:
+    """Make the draft's payouts and lines say what is due now; what was left out by hand stays left out."""
+    existing = {(payout.partnership_id, payout.currency): payout for payout in payouts_of(run)}
+    db.session.execute(delete(PayoutLine).where(PayoutLine.payout_id.in_([row.id for row in existing.values()])))
+    for due in due_by(run.seller_id, run.cutoff_month):
+        payout = existing.pop((due.partnership_id, due.currency), None) or _new_payout(run, due)
+        payout.amount_minor = due.amount
+        _write_lines(payout, due)
+    for payout in existing.values():
+        payout.amount_minor = 0
+    include_ready(run)
+
+
+def include_ready(run: PayoutRun) -> None:
+    """Include every payout of a draft that nothing keeps out."""
+    db.session.flush()
+    for row in rows_of(run):
+        row.payout.is_included = row.is_ready
+    db.session.flush()
+
+
+def _new_payout(run: PayoutRun, due: Due) -> Payout:
+    return add(
+        Payout(
+            seller_id=run.seller_id,
+            run_id=run.id,
+            partnership_id=due.partnership_id,
+            partner_id=due.partner_id,
+            currency=due.currency,
+            amount_minor=0,
+            state=PayoutState.DRAFT,
+            created_at=clock.now(),
+        )
+    )
+
+
+def _write_lines(payout: Payout, due: Due) -> None:
+    for earning_id, minor in due.by_earning.items():
+        db.session.add(
+            PayoutLine(
+                seller_id=payout.seller_id,
+                partnership_id=payout.partnership_id,
+                partner_id=payout.partner_id,
+                payout_id=payout.id,
+                earning_id=earning_id,
+                amount_minor=minor,
+                currency=payout.currency,
+            )
+        )
+    db.session.flush()

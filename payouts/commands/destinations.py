@@ -1,0 +1,60 @@
+"""Where a partner wants to be paid. A change waits, is mailed to the old and the new side, and is never silent."""
+
+import hashlib
+import hmac
+
+from accounts.sealing import seal
+from core import audit, clock
+from core.access import Actor
+from core.config import settings
+from core.db import add, command, lock
+from core.errors import AppError
+from core.ids import Id
+from partners.models import Partnership
+from partners.queries import get_joined_partnership
+from payouts import notices
+from payouts.models import PayoutDestination
+from payouts.queries.destinations import find_destination
+from payouts.rules.actions import Action
+from payouts.rules.destinations import DestinationState, Rail, normalize, shown, usable_from
+
+
+@command
+def set_destination(partnership_id: Id, *, actor: Actor, holder_name: str, account: str) -> PayoutDestination:
+    """Set the bank account one seller pays to, as the partner. A change waits 72 hours."""
+    partnership = lock(get_joined_partnership(actor, partnership_id))
+    holder, number = " ".join(holder_name.split()), normalize(account)
+    if not holder:
+        raise AppError("Write the name the account is held under.", field="holder_name")
+    before = find_destination(partnership.id)
+    if before is not None:
+        lock(before)
+        before.state, before.replaced_at = DestinationState.REPLACED, clock.now()
+    destination = add(_new(partnership, actor, holder, number, is_first=before is None))
+    audit.record(actor, Action.DESTINATION_SET, destination, display=destination.display)
+    notices.destination_changed(destination, partnership, before)
+    return destination
+
+
+def _new(partnership: Partnership, actor: Actor, holder: str, number: str, *, is_first: bool) -> PayoutDestination:
+    now = clock.now()
+    return PayoutDestination(
+        seller_id=partnership.seller_id,
+        partnership_id=partnership.id,
+        partner_id=partnership.partner_id,
+        rail=Rail.MANUAL,
+        holder_name=holder,
+        display=shown(number),
+        secret=seal(number),
+        fingerprint=_fingerprint(number),
+        state=DestinationState.ACTIVE,
+        created_at=now,
+        created_by_id=actor.user_id,
+        usable_from=usable_from(now, is_first=is_first),
+    )
+
+
+def _fingerprint(number: str) -> str:
+    """Return a keyed hash: it tells that two partners share an account, and tells nobody which account that is."""
+    key = settings().secret_key.get_secret_value().encode()
+    return hmac.new(key, f"destination:{number}".encode(), hashlib.sha256).hexdigest()

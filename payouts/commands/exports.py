@@ -1,0 +1,86 @@
+"""Payment files. Exporting changes no state: the bytes are kept once and download the same for ever."""
+
+import hashlib
+from collections import Counter
+
+from sqlalchemy import select
+
+from core import audit, clock
+from core.access import Actor
+from core.csv_files import Cell, write_csv
+from core.db import add, command, db, lock
+from core.errors import Conflict
+from core.files import storage
+from core.ids import Id
+from core.money import Money
+from payouts.models import Artefact, PayoutDestination, PayoutRun
+from payouts.queries.destinations import account_number
+from payouts.queries.runs import RunRow, get_run, rows_of
+from payouts.rules.actions import Action
+from payouts.rules.runs import RunState
+
+KIND = "bank_csv"
+HEADER = ("payout", "partner", "account_holder", "account", "currency", "amount", "reference", "run")
+_EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
+
+
+@command
+def export_run(run_id: Id, *, actor: Actor) -> Artefact:
+    """Return the payment file of an approved run, made on the first call and the same ever after. Raises Conflict."""
+    run = lock(get_run(actor, run_id))
+    if RunState(run.state) not in _EXPORTED_IN:
+        raise Conflict("The payment file is made from an approved run. Get this one approved first.")
+    made = select(Artefact).where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
+    return db.session.scalar(made.where(Artefact.kind == KIND)) or _make(run, actor)
+
+
+def _make(run: PayoutRun, actor: Actor) -> Artefact:
+    rows = [row for row in rows_of(run) if row.payout.is_included]
+    data = write_csv(HEADER, [_cells(run, row) for row in rows])
+    artefact = add(
+        Artefact(
+            seller_id=run.seller_id,
+            run_id=run.id,
+            kind=KIND,
+            filename=f"payments-{run.number:04d}-{run.cutoff_month}.csv",
+            media_type="text/csv",
+            storage_key=storage().save(data, ".csv"),
+            sha256=hashlib.sha256(data).hexdigest(),
+            rows=len(rows),
+            control_totals=_control_totals(rows),
+            created_at=clock.now(),
+            created_by_id=actor.user_id,
+        )
+    )
+    audit.record(actor, Action.RUN_EXPORTED, artefact, sha256=artefact.sha256, rows=len(rows))
+    return artefact
+
+
+def _cells(run: PayoutRun, row: RunRow) -> list[Cell]:
+    destination = _destination_of(row)
+    return [
+        row.payout.public_id,
+        row.partnership.name,
+        destination.holder_name,
+        account_number(destination),
+        row.payout.currency,
+        row.payout.amount,
+        f"Tandem {run.number}-{row.payout.public_id[-6:]}",
+        run.name,
+    ]
+
+
+def _destination_of(row: RunRow) -> PayoutDestination:
+    """Return the destination that was frozen with the run, not the one in use today."""
+    return db.session.scalars(
+        select(PayoutDestination).where(
+            PayoutDestination.seller_id == row.payout.seller_id, PayoutDestination.id == row.payout.destination_id
+        )
+    ).one()
+
+
+def _control_totals(rows: list[RunRow]) -> dict[str, str]:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[row.payout.currency] += row.payout.amount_minor
+    return {currency: Money(minor, currency).decimal() for currency, minor in sorted(sums.items())}

@@ -1,0 +1,71 @@
+"""Single payouts after approval: paid with a reference, voided, or sent back by the bank. Never twice."""
+
+from datetime import date
+
+from core import audit, clock
+from core.access import Actor
+from core.db import command, lock
+from core.errors import AppError
+from core.ids import Id
+from payouts import notices
+from payouts.commands.reserves import give_back, pay, take_return
+from payouts.commands.runs import settle_if_done
+from payouts.models import Payout, PayoutRun
+from payouts.queries.entries import zone_of
+from payouts.queries.runs import get_payout, get_run
+from payouts.rules.actions import Action
+from payouts.rules.runs import PayoutState, advance_payout
+
+
+@command
+def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date) -> Payout:
+    """Say that the bank paid an approved payout. Raises Conflict when it is paid already."""
+    reference = reference.strip()
+    if not reference:
+        raise AppError("Write the bank's reference, so that both sides can find the payment.", field="reference")
+    run, payout = _locked(payout_id, actor)
+    if paid_on > clock.today(zone_of(payout.seller_id)):
+        raise AppError("The day of payment is in the future. Mark it paid once the bank has paid.", field="paid_on")
+    payout.state = advance_payout(PayoutState(payout.state), PayoutState.PAID)
+    payout.reference, payout.paid_on = reference, paid_on
+    payout.paid_at, payout.paid_by_id = clock.now(), actor.user_id
+    pay(payout, actor, reference=reference)
+    settle_if_done(run)
+    audit.record(actor, Action.PAYOUT_PAID, payout, reference=reference, paid_on=paid_on.isoformat())
+    notices.payout_paid(payout)
+    return payout
+
+
+@command
+def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
+    """Take one approved payout out of its run before it is paid; the money becomes payable again."""
+    if not reason.strip():
+        raise AppError("Say why it is voided: the partner sees the reason.", field="reason")
+    run, payout = _locked(payout_id, actor)
+    payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
+    payout.left_out_reason = reason.strip()
+    give_back(payout, actor, reason=reason.strip())
+    settle_if_done(run)
+    audit.record(actor, Action.PAYOUT_VOIDED, payout, reason=reason.strip())
+    return payout
+
+
+@command
+def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
+    """Book that the bank sent a paid payout back; the money becomes payable again, with the reason."""
+    if not reason.strip():
+        raise AppError("Write what the bank gave as the reason.", field="reason")
+    _, payout = _locked(payout_id, actor)
+    payout.state = advance_payout(PayoutState(payout.state), PayoutState.RETURNED)
+    payout.left_out_reason = reason.strip()
+    take_return(payout, actor, reason=reason.strip())
+    audit.record(actor, Action.PAYOUT_RETURNED, payout, reason=reason.strip())
+    notices.payout_returned(payout)
+    return payout
+
+
+def _locked(payout_id: Id, actor: Actor) -> tuple[PayoutRun, Payout]:
+    """Return a payout and its run, locked in that order: run first, so that two payouts settle it once."""
+    payout = get_payout(actor, payout_id)
+    run = lock(get_run(actor, payout.run_id))
+    return run, lock(payout)

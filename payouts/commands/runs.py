@@ -1,0 +1,272 @@
+"""Payment runs: draft, freeze, approve, cancel, finish. Money is reserved when a run is frozen."""
+
+from core import audit, clock
+from core.access import Actor
+from core.audit import next_in_chain
+from core.db import add, command, db, lock
+from core.errors import AppError, Conflict
+from core.ids import Id
+from payouts import notices
+from payouts.commands.collecting import collect, include_ready
+from payouts.commands.ledger import CHAIN
+from payouts.commands.reserves import give_back, reserve
+from payouts.models import Payout, PayoutRun
+from payouts.queries.destinations import active_destinations, bank_editors_of
+from payouts.queries.periods import find_period
+from payouts.queries.runs import (
+    RunRow,
+    find_live_run,
+    get_run,
+    has_other_approver,
+    lines_of_payout,
+    next_run_number,
+    payouts_of,
+    rows_of,
+)
+from payouts.rules.actions import Action
+from payouts.rules.periods import last_day, name_of
+from payouts.rules.runs import (
+    Approval,
+    PayoutState,
+    RunState,
+    advance_payout,
+    advance_run,
+    check_may_approve,
+    fingerprint,
+    frozen_document,
+    is_settled,
+)
+
+
+@command
+def draft_run(month: str, *, actor: Actor) -> PayoutRun:
+    """Start a run over everything released by the end of a closed month (`YYYY-MM`). Nothing is reserved yet.
+
+    Raises Conflict when the month is not closed or another run is still being prepared.
+    """
+    seller_id = _organization(actor)
+    next_in_chain(seller_id, CHAIN)
+    if find_period(seller_id, month) is None:
+        raise Conflict(f"{name_of(month)} is not closed yet. Close the month first: a run pays closed months only.")
+    live = find_live_run(seller_id)
+    if live is not None:
+        raise Conflict(f"Run {live.number} is still being prepared. Finish or cancel it before you start another.")
+    run = add(
+        PayoutRun(
+            seller_id=seller_id,
+            number=next_run_number(seller_id),
+            name=f"{name_of(month)} payments",
+            cutoff_month=month,
+            cutoff_on=last_day(month),
+            state=RunState.DRAFT,
+            created_at=clock.now(),
+            created_by_id=actor.user_id,
+        )
+    )
+    collect(run)
+    audit.record(actor, Action.RUN_DRAFTED, run, month=month)
+    return run
+
+
+@command
+def recalculate_run(run_id: Id, *, actor: Actor) -> PayoutRun:
+    """Collect again what is due, as after a refund or a new bank account. Raises Conflict unless the run is a draft."""
+    run = _draft(run_id, actor)
+    collect(run)
+    audit.record(actor, Action.RUN_RECALCULATED, run)
+    return run
+
+
+@command
+def leave_out(payout_id: Id, *, run_id: Id, actor: Actor, reason: str) -> PayoutRun:
+    """Leave a payable payout out of a draft. The reason is shown to the partner. Raises AppError without one."""
+    if not reason.strip():
+        raise AppError("Say why it is left out: the partner sees the reason.", field="reason")
+    run = _draft(run_id, actor)
+    payout = _payout(run, payout_id)
+    payout.left_out_reason, payout.is_included = reason.strip(), False
+    audit.record(actor, Action.RUN_LINE_LEFT_OUT, payout, reason=reason.strip())
+    return run
+
+
+@command
+def take_in(payout_id: Id, *, run_id: Id, actor: Actor) -> PayoutRun:
+    """Take a payout that was left out back into a draft."""
+    run = _draft(run_id, actor)
+    payout = _payout(run, payout_id)
+    payout.left_out_reason = None
+    include_ready(run)
+    audit.record(actor, Action.RUN_LINE_TAKEN_IN, payout)
+    return run
+
+
+@command
+def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
+    """Freeze a draft and send it for approval: lines and destinations are fixed and the money is reserved.
+
+    `seen` is `state_of_draft` of what the preparer looked at. Raises Conflict when something changed since, or when
+    nothing is ready to be paid.
+    """
+    run = _draft(run_id, actor)
+    collect(run)
+    if seen != state_of_draft(rows_of(run)):
+        raise Conflict(
+            "Amounts or bank accounts changed while you were looking. Recalculate the run and check it again."
+        )
+    included = [payout for payout in payouts_of(run) if payout.is_included]
+    if not included:
+        raise Conflict("Nothing in this run is ready to be paid. Solve what is listed beside each partner first.")
+    _fix_destinations(included)
+    run.state = advance_run(RunState(run.state), RunState.IN_REVIEW)
+    run.frozen = _document(run, included)
+    run.sha256, run.frozen_at, run.submitted_by_id = fingerprint(run.frozen), clock.now(), actor.user_id
+    for payout in included:
+        reserve(payout, actor)
+    audit.record(actor, Action.RUN_SUBMITTED, run, sha256=run.sha256)
+    notices.run_waits_for_approval(run)
+    return run
+
+
+@command
+def take_back_run(run_id: Id, *, actor: Actor) -> PayoutRun:
+    """Turn a run that waits for approval into a draft again; what was reserved becomes payable."""
+    run = lock(get_run(actor, run_id))
+    run.state = advance_run(RunState(run.state), RunState.DRAFT)
+    _give_all_back(run, actor)
+    _unfreeze(run)
+    collect(run)
+    audit.record(actor, Action.RUN_TAKEN_BACK, run)
+    return run
+
+
+@command
+def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
+    """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer."""
+    run = lock(get_run(actor, run_id))
+    new_state = advance_run(RunState(run.state), RunState.APPROVED)
+    if run.frozen is None or run.sha256 != seen_sha or fingerprint(_document(run, _included(run))) != seen_sha:
+        raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
+    check_may_approve(_approval(run, actor))
+    run.state = new_state
+    run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
+    for payout in _included(run):
+        payout.state = advance_payout(PayoutState(payout.state), PayoutState.APPROVED)
+    audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
+    notices.run_approved(run)
+    return run
+
+
+@command
+def cancel_run(run_id: Id, *, actor: Actor) -> PayoutRun:
+    """Cancel a run that is not approved yet; what was reserved becomes payable again."""
+    run = lock(get_run(actor, run_id))
+    was_frozen = RunState(run.state) is RunState.IN_REVIEW
+    run.state = advance_run(RunState(run.state), RunState.CANCELED)
+    if was_frozen:
+        _give_all_back(run, actor)
+    for payout in payouts_of(run):
+        payout.state = PayoutState.VOIDED
+    run.ended_at = clock.now()
+    audit.record(actor, Action.RUN_CANCELED, run)
+    return run
+
+
+@command
+def finish_run(run_id: Id, *, actor: Actor) -> PayoutRun:
+    """Close a run whose payouts have all ended."""
+    run = lock(get_run(actor, run_id))
+    run.state = advance_run(RunState(run.state), RunState.CLOSED)
+    run.ended_at = clock.now()
+    audit.record(actor, Action.RUN_CLOSED, run)
+    return run
+
+
+def settle_if_done(run: PayoutRun) -> None:
+    """Settle a locked run once its last payout has ended; before, mark it as being paid."""
+    states = [PayoutState(payout.state) for payout in _included(run)]
+    if is_settled(states):
+        run.state = advance_run(RunState(run.state), RunState.SETTLED)
+    elif RunState(run.state) is RunState.APPROVED:
+        run.state = advance_run(RunState.APPROVED, RunState.PAYING)
+
+
+def state_of_draft(rows: list[RunRow]) -> str:
+    """Return a fingerprint of what a draft shows, so that sending it for approval can tell whether it changed."""
+    return fingerprint({"rows": [_seen(row) for row in rows if row.is_ready]})
+
+
+def _seen(row: RunRow) -> list[str | int]:
+    where = row.destination.public_id if row.destination else ""
+    return [row.payout.public_id, row.payout.amount_minor, row.payout.currency, where]
+
+
+def _organization(actor: Actor) -> Id:
+    if actor.organization_id is None:
+        raise AppError("A run belongs to an organization. Sign in to one.")
+    return actor.organization_id
+
+
+def _draft(run_id: Id, actor: Actor) -> PayoutRun:
+    run = lock(get_run(actor, run_id))
+    if RunState(run.state) is not RunState.DRAFT:
+        raise Conflict(f"This run is {run.state.replace('_', ' ')}, so it cannot be changed. Take it back first.")
+    return run
+
+
+def _payout(run: PayoutRun, payout_id: Id) -> Payout:
+    found = next((payout for payout in payouts_of(run) if payout.id == payout_id), None)
+    if found is None:
+        raise Conflict("This payout is no longer part of the run. Load the page again.")
+    return lock(found)
+
+
+def _included(run: PayoutRun) -> list[Payout]:
+    return [p for p in payouts_of(run) if p.is_included and PayoutState(p.state) is not PayoutState.VOIDED]
+
+
+def _fix_destinations(included: list[Payout]) -> None:
+    destinations = active_destinations(payout.partnership_id for payout in included)
+    for payout in included:
+        destination = destinations[payout.partnership_id]
+        payout.destination_id, payout.rail = destination.id, destination.rail
+    db.session.flush()
+
+
+def _document(run: PayoutRun, included: list[Payout]) -> dict[str, object]:
+    head = {"run": run.public_id, "number": run.number, "cutoff": run.cutoff_on.isoformat()}
+    return frozen_document(head, [_frozen(payout) for payout in included])
+
+
+def _frozen(payout: Payout) -> dict[str, object]:
+    return {
+        "payout": payout.public_id,
+        "partnership": payout.partnership_id.hex,
+        "destination": payout.destination_id.hex if payout.destination_id else None,
+        "currency": payout.currency,
+        "amount_minor": payout.amount_minor,
+        "lines": [[line.earning.public_id, line.amount.minor] for line in lines_of_payout(payout)],
+    }
+
+
+def _give_all_back(run: PayoutRun, actor: Actor) -> None:
+    for payout in _included(run):
+        give_back(payout, actor, reason=f"Run {run.number} was taken back before it was approved.")
+
+
+def _unfreeze(run: PayoutRun) -> None:
+    for payout in payouts_of(run):
+        payout.destination_id = payout.rail = None
+    run.frozen = run.sha256 = run.frozen_at = run.submitted_by_id = None
+
+
+def _approval(run: PayoutRun, actor: Actor) -> Approval:
+    people = {run.created_by_id, run.submitted_by_id}
+    return Approval(
+        approver_id=actor.user_id,
+        creator_id=run.created_by_id,
+        submitter_id=run.submitted_by_id,
+        bank_editors=bank_editors_of(_included(run)),
+        is_alone=not has_other_approver(run.seller_id, than=people),
+        frozen_at=run.frozen_at or clock.now(),
+        now=clock.now(),
+    )

@@ -1,0 +1,88 @@
+"""Mail about runs and payouts: who has to approve, who was paid, and every change of a bank account."""
+
+from sqlalchemy import select
+
+from accounts.models import Membership, Organization, User
+from accounts.permissions import ROLES, Permission
+from core.db import db
+from core.ids import Id
+from core.mail import outbox
+from partners.models import Partnership
+from payouts.models import Payout, PayoutDestination, PayoutRun
+
+
+def run_waits_for_approval(run: PayoutRun) -> None:
+    """Ask everybody who could approve, besides those who prepared the run."""
+    for user in _approvers(run.seller_id):
+        if user.id not in {run.created_by_id, run.submitted_by_id}:
+            _about_run(run, user, f"Run {run.number} waits for your approval", "run_waits")
+
+
+def run_approved(run: PayoutRun) -> None:
+    """Tell whoever sent the run for approval that it can be paid."""
+    sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
+    if sender is not None:
+        _about_run(run, sender, f"Run {run.number} is approved", "run_approved")
+
+
+def payout_paid(payout: Payout) -> None:
+    """Tell the partner that money is on its way."""
+    _about_payout(payout, "You have been paid", "payout_paid")
+
+
+def payout_returned(payout: Payout) -> None:
+    """Tell the partner that the bank sent the money back and what to do."""
+    _about_payout(payout, "A payment came back", "payout_returned")
+
+
+def destination_changed(
+    destination: PayoutDestination, partnership: Partnership, before: PayoutDestination | None
+) -> None:
+    """Tell the partner's people and the contact the seller knows, so that a silent change is impossible."""
+    if before is None:
+        return
+    for address in sorted({partnership.contact_email, *_people(partnership.partner_id)} - {""}):
+        outbox(
+            to=address,
+            subject="The bank account for your payments was changed",
+            template="payouts/mail/destination_changed",
+            context={"destination": destination, "before": before, "partnership": partnership},
+            reason=f"You get this because payments to {partnership.name} go to this account.",
+            seller_id=partnership.seller_id,
+        )
+
+
+def _about_run(run: PayoutRun, user: User, subject: str, template: str) -> None:
+    outbox(
+        to=user.email,
+        subject=subject,
+        template=f"payouts/mail/{template}",
+        context={"run": run, "user": user},
+        reason="You get this because you handle payments here.",
+        seller_id=run.seller_id,
+    )
+
+
+def _about_payout(payout: Payout, subject: str, template: str) -> None:
+    partnership = db.session.get_one(Partnership, payout.partnership_id)
+    seller = db.session.get_one(Organization, payout.seller_id)
+    if partnership.contact_email:
+        outbox(
+            to=partnership.contact_email,
+            subject=f"{subject} by {seller.name}" if template == "payout_paid" else subject,
+            template=f"payouts/mail/{template}",
+            context={"payout": payout, "partnership": partnership, "seller": seller.name},
+            reason=f"You get this because you are the contact of {partnership.name} with {seller.name}.",
+            seller_id=payout.seller_id,
+        )
+
+
+def _approvers(organization_id: Id) -> list[User]:
+    roles = [role for role, allowed in ROLES.items() if Permission.RUN_APPROVE in allowed]
+    query = select(User).join(Membership).where(Membership.organization_id == organization_id)
+    return list(db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)))
+
+
+def _people(organization_id: Id) -> list[str]:
+    query = select(User.email).join(Membership).where(Membership.organization_id == organization_id, User.active)
+    return list(db.session.scalars(query))

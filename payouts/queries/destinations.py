@@ -1,0 +1,62 @@
+"""Reads of where partners want to be paid. The full account number leaves this package only in a payment file."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, or_, select
+
+from accounts.sealing import unseal
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from payouts.models import Payout, PayoutDestination
+from payouts.rules.destinations import DestinationState
+
+
+def visible_destinations(actor: Actor) -> Select[PayoutDestination]:
+    """Return the destinations of partnerships this actor's organization sells or partners in."""
+    me = actor.organization_id
+    return select(PayoutDestination).where(or_(PayoutDestination.seller_id == me, PayoutDestination.partner_id == me))
+
+
+def find_destination(partnership_id: Id) -> PayoutDestination | None:
+    """Return the destination in use, or None."""
+    query = select(PayoutDestination).where(
+        PayoutDestination.partnership_id == partnership_id, PayoutDestination.state == DestinationState.ACTIVE
+    )
+    return db.session.scalar(query)
+
+
+def active_destinations(partnership_ids: Iterable[Id]) -> dict[Id, PayoutDestination]:
+    """Return the destination in use of each partnership that has one."""
+    query = select(PayoutDestination).where(
+        PayoutDestination.partnership_id.in_(list(partnership_ids)),
+        PayoutDestination.state == DestinationState.ACTIVE,
+    )
+    return {row.partnership_id: row for row in db.session.scalars(query)}
+
+
+def bank_editors_of(payouts: Iterable[Payout]) -> frozenset[Id]:
+    """Return who set the bank details that these payouts go to."""
+    wanted = [payout.destination_id for payout in payouts if payout.destination_id]
+    query = select(PayoutDestination.created_by_id).where(PayoutDestination.id.in_(wanted))
+    return frozenset(user_id for user_id in db.session.scalars(query) if user_id)
+
+
+def list_destinations(actor: Actor, partnership_id: Id) -> list[PayoutDestination]:
+    """Return every destination a partnership has had, newest first."""
+    query = visible_destinations(actor).where(PayoutDestination.partnership_id == partnership_id)
+    return list(db.session.scalars(query.order_by(PayoutDestination.created_at.desc())))
+
+
+def get_destination(actor: Actor, destination_id: Id) -> PayoutDestination:
+    """Return a destination this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_destinations(actor).where(PayoutDestination.id == destination_id))
+    if found is None:
+        raise NotFound("There is no such bank account, or it belongs to somebody else.")
+    return found
+
+
+def account_number(destination: PayoutDestination) -> str:
+    """Return the full account number, for a payment file and nothing else."""
+    return unseal(destination.secret)

@@ -1,0 +1,84 @@
+"""What is due: how much of every earning a run with a given cut-off pays, grouped by partnership and currency."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from core.ids import Id
+from payouts.models import Account, Earning, Entry, Move
+from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.runs import payable_by
+
+_PUT_BACK = (EntryKind.UNRESERVE, EntryKind.RETURNED)
+_Debit, _Credit = aliased(Account), aliased(Account)
+
+
+@dataclass(slots=True)
+class Due:
+    """One partnership's payable money in one currency: minor units by earning."""
+
+    partnership_id: Id
+    partner_id: Id
+    currency: str
+    by_earning: dict[Id, int] = field(default_factory=dict)
+
+    @property
+    def amount(self) -> int:
+        """Return the sum of all lines."""
+        return sum(self.by_earning.values())
+
+
+def due_by(seller_id: Id, cutoff_month: str) -> list[Due]:
+    """Return what is due for everything released up to the end of a month (`YYYY-MM`), in a fixed order."""
+    credited, debited = _credited(seller_id, cutoff_month), _debited(seller_id)
+    grouped: dict[tuple[Id, Id, str], Due] = {}
+    for earning in _earnings(seller_id):
+        amount = payable_by(
+            earning.payable_minor,
+            credited_by_cutoff=credited.get(earning.id, 0),
+            debited=debited.get(earning.id, 0),
+        )
+        if amount:
+            key = (earning.partnership_id, earning.partner_id, earning.currency)
+            grouped.setdefault(key, Due(*key)).by_earning[earning.id] = amount
+    return [grouped[key] for key in sorted(grouped)]
+
+
+def _earnings(seller_id: Id) -> list[Earning]:
+    query = select(Earning).where(Earning.seller_id == seller_id, Earning.payable_minor != 0).order_by(Earning.id)
+    return list(db.session.scalars(query))
+
+
+def _credited(seller_id: Id, cutoff_month: str) -> dict[Id, int]:
+    """Return what came into payable by the cut-off. What a canceled run or a bank gave back counts at once."""
+    counts = (Entry.period <= cutoff_month) | Entry.kind.in_(_PUT_BACK)
+    amount = func.sum(case((counts, Move.amount_minor), else_=0))
+    query = (
+        select(Move.earning_id, amount)
+        .join(Entry, (Entry.id == Move.entry_id) & (Entry.seller_id == Move.seller_id))
+        .join(_Credit, _Credit.id == Move.credit_account_id)
+        .where(Move.seller_id == seller_id, _Credit.kind == AccountKind.PAYABLE, Move.earning_id.is_not(None))
+        .group_by(Move.earning_id)
+    )
+    return {earning_id: int(minor) for earning_id, minor in db.session.execute(query) if earning_id}
+
+
+def _debited(seller_id: Id) -> dict[Id, int]:
+    query = (
+        select(Move.earning_id, func.sum(Move.amount_minor))
+        .join(_Debit, _Debit.id == Move.debit_account_id)
+        .where(Move.seller_id == seller_id, _Debit.kind == AccountKind.PAYABLE, Move.earning_id.is_not(None))
+        .group_by(Move.earning_id)
+    )
+    return {earning_id: int(minor) for earning_id, minor in db.session.execute(query) if earning_id}
+
+
+def upcoming(seller_id: Id) -> dict[str, int]:
+    """Return everything payable by currency, in minor units, whatever the cut-off."""
+    sums: dict[str, int] = defaultdict(int)
+    for earning in _earnings(seller_id):
+        sums[earning.currency] += earning.payable_minor
+    return dict(sums)

@@ -1,0 +1,248 @@
+"""Reads of payment runs: the run, its payouts with what keeps each out, and the lines each consists of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+
+from accounts.models import Membership, User
+from accounts.permissions import ROLES, Permission
+from core import clock
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from core.money import Money
+from partners.models import Partnership
+from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
+from payouts.queries.agreements import minimums
+from payouts.queries.destinations import active_destinations
+from payouts.queries.entries import zone_of
+from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
+
+LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One payout of a run as the run's page shows it."""
+
+    payout: Payout
+    partnership: Partnership
+    destination: PayoutDestination | None
+    earned: Money
+    taken_back: Money
+    line_count: int
+    obstacles: tuple[Obstacle, ...]
+    review_until: date | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing keeps this payout out of the run."""
+        return not self.obstacles
+
+
+def visible_runs(actor: Actor) -> Select[PayoutRun]:
+    """Return the runs of this actor's organization. Partners see their payouts, never a run."""
+    return select(PayoutRun).where(PayoutRun.seller_id == actor.organization_id)
+
+
+def get_run(actor: Actor, run_id: Id) -> PayoutRun:
+    """Return a run this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_runs(actor).where(PayoutRun.id == run_id))
+    if found is None:
+        raise NotFound("There is no such payment run, or it belongs to another organization.")
+    return found
+
+
+def list_runs(actor: Actor) -> Sequence[PayoutRun]:
+    """Return every run, newest first."""
+    return db.session.scalars(visible_runs(actor).order_by(PayoutRun.number.desc())).all()
+
+
+def find_live_run(seller_id: Id) -> PayoutRun | None:
+    """Return the run that is being prepared or waits for approval, or None: there is one at a time."""
+    return db.session.scalar(select(PayoutRun).where(PayoutRun.seller_id == seller_id, PayoutRun.state.in_(LIVE)))
+
+
+def next_run_number(seller_id: Id) -> int:
+    """Return the number of the next run."""
+    return (db.session.scalar(select(func.max(PayoutRun.number)).where(PayoutRun.seller_id == seller_id)) or 0) + 1
+
+
+def payouts_of(run: PayoutRun) -> Sequence[Payout]:
+    """Return the payouts of a run in a fixed order."""
+    query = select(Payout).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id).order_by(Payout.id)
+    return db.session.scalars(query).all()
+
+
+def totals_of(run: PayoutRun) -> list[Money]:
+    """Return what a run pays, one sum per currency."""
+    query = select(Payout.currency, func.sum(Payout.amount_minor)).where(
+        Payout.seller_id == run.seller_id,
+        Payout.run_id == run.id,
+        Payout.is_included,
+        Payout.state != PayoutState.VOIDED,
+    )
+    return [Money(int(minor), currency) for currency, minor in _by_currency(query)]
+
+
+def _by_currency(query: Select[str, int]) -> Sequence[tuple[str, int]]:
+    return [(row[0], row[1]) for row in db.session.execute(query.group_by(Payout.currency).order_by(Payout.currency))]
+
+
+def rows_of(run: PayoutRun) -> list[RunRow]:
+    """Return every payout of a run with what keeps it out, by partner name."""
+    payouts = payouts_of(run)
+    ids = {payout.partnership_id for payout in payouts}
+    query = select(Partnership).where(Partnership.seller_id == run.seller_id, Partnership.id.in_(ids))
+    named = {row.id: row for row in db.session.scalars(query)}
+    context = _Context(run, payouts)
+    rows = [context.row(payout, named[payout.partnership_id]) for payout in payouts]
+    return sorted(rows, key=lambda row: (row.partnership.name.casefold(), row.payout.currency))
+
+
+class _Context:
+    """What the rows of one run need, read once for all of them."""
+
+    def __init__(self, run: PayoutRun, payouts: Sequence[Payout]) -> None:
+        ids = [payout.partnership_id for payout in payouts]
+        self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
+        self.minimums = minimums(run.seller_id, ids)
+        self.is_fixed = run.state not in LIVE
+        self.destinations = active_destinations(ids)
+        self.reviews = _reviews(run, ids)
+        self.sums = _line_sums(run, payouts)
+
+    def row(self, payout: Payout, partnership: Partnership) -> RunRow:
+        destination = self.destinations.get(payout.partnership_id)
+        earned, taken_back, count = self.sums.get(payout.id, (0, 0, 0))
+        return RunRow(
+            payout=payout,
+            partnership=partnership,
+            destination=destination,
+            earned=Money(earned, payout.currency),
+            taken_back=Money(taken_back, payout.currency),
+            line_count=count,
+            obstacles=() if self.is_fixed and payout.is_included else tuple(self.obstacles(payout, destination)),
+            review_until=self.reviews.get((payout.partnership_id, payout.currency)),
+        )
+
+    def obstacles(self, payout: Payout, destination: PayoutDestination | None) -> list[Obstacle]:
+        review_until = self.reviews.get((payout.partnership_id, payout.currency))
+        minimum = self.minimums.get(payout.partnership_id)
+        return obstacles(
+            Check(
+                amount=payout.amount_minor,
+                minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
+                has_method=destination is not None,
+                method_usable_from=destination.usable_from if destination else None,
+                review_over=review_until is None or review_until < self.today,
+                is_left_out=payout.left_out_reason is not None,
+                now=self.now,
+            )
+        )
+
+
+def _reviews(run: PayoutRun, ids: list[Id]) -> dict[tuple[Id, str], date]:
+    query = select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until)).where(
+        Statement.seller_id == run.seller_id,
+        Statement.partnership_id.in_(ids),
+        Statement.month == run.cutoff_month,
+    )
+    rows = db.session.execute(query.group_by(Statement.partnership_id, Statement.currency))
+    return {(partnership_id, currency): until for partnership_id, currency, until in rows}
+
+
+def _line_sums(run: PayoutRun, payouts: Sequence[Payout]) -> dict[Id, tuple[int, int, int]]:
+    """Return per payout what its lines add, take back and how many there are."""
+    query = select(PayoutLine).where(
+        PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_([payout.id for payout in payouts])
+    )
+    sums: dict[Id, tuple[int, int, int]] = {}
+    for line in db.session.scalars(query):
+        added, taken, count = sums.get(line.payout_id, (0, 0, 0))
+        sums[line.payout_id] = (added + max(line.amount_minor, 0), taken + min(line.amount_minor, 0), count + 1)
+    return sums
+
+
+def has_other_approver(seller_id: Id, *, than: set[Id | None]) -> bool:
+    """Whether anybody besides these people could approve a run."""
+    roles = [role for role, allowed in ROLES.items() if Permission.RUN_APPROVE in allowed]
+    query = (
+        select(Membership.id)
+        .join(User)
+        .where(Membership.organization_id == seller_id, Membership.role.in_(roles), User.active)
+        .where(Membership.user_id.not_in([user_id for user_id in than if user_id]))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def list_artefacts(run: PayoutRun) -> Sequence[Artefact]:
+    """Return the files made from a run, oldest first."""
+    query = select(Artefact).where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
+    return db.session.scalars(query.order_by(Artefact.created_at)).all()
+
+
+def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
+    """Return a file of this actor's organization. Raises NotFound."""
+    query = select(Artefact).where(Artefact.seller_id == actor.organization_id, Artefact.id == artefact_id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such file, or it belongs to another organization.")
+    return found
+
+
+def visible_payouts(actor: Actor) -> Select[Payout]:
+    """Return the payouts this actor may see: all of a seller's own; a partner's only once they are approved."""
+    me = actor.organization_id
+    settled = Payout.is_included & Payout.state.in_(
+        [state for state in PayoutState if state not in {PayoutState.DRAFT, PayoutState.VOIDED}]
+    )
+    return select(Payout).where(or_(Payout.seller_id == me, (Payout.partner_id == me) & settled))
+
+
+def get_payout(actor: Actor, payout_id: Id) -> Payout:
+    """Return a payout this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_payouts(actor).where(Payout.id == payout_id))
+    if found is None:
+        raise NotFound("There is no such payout, or it belongs to somebody else.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """One line of a payout: the part of an earning that it pays."""
+
+    earning: Earning
+    amount: Money
+
+
+def lines_of_payout(payout: Payout) -> list[PaidLine]:
+    """Return what a payout consists of, oldest earning first. The amounts sum to the payout."""
+    query = (
+        select(PayoutLine, Earning)
+        .join(Earning, (Earning.id == PayoutLine.earning_id) & (Earning.seller_id == PayoutLine.seller_id))
+        .where(PayoutLine.seller_id == payout.seller_id, PayoutLine.payout_id == payout.id)
+        .order_by(Earning.earned_at, Earning.id)
+    )
+    return [PaidLine(earning, Money(line.amount_minor, line.currency)) for line, earning in db.session.execute(query)]
+
+
+def list_received(actor: Actor) -> list[tuple[Payout, Partnership]]:
+    """Return the payouts this actor's organization gets as a partner, newest first."""
+    query = (
+        select(Payout, Partnership)
+        .join(Partnership, (Partnership.id == Payout.partnership_id) & (Partnership.seller_id == Payout.seller_id))
+        .where(Payout.id.in_(visible_payouts(actor).with_only_columns(Payout.id)))
+        .where(Payout.partner_id == actor.organization_id)
+        .order_by(Payout.created_at.desc())
+    )
+    return [(payout, partnership) for payout, partnership in db.session.execute(query)]
+
+
+def names_of(user_ids: set[Id | None]) -> dict[Id, str]:
+    """Return the names of some people, for the lines that say who did what."""
+    query = select(User.id, User.name).where(User.id.in_([user_id for user_id in user_ids if user_id]))
+    return {row.id: row.name for row in db.session.execute(query)}
