@@ -122,7 +122,7 @@ def legend(series: Sequence[Series], compared: str = "") -> Markup:
     items = [Markup('<li class="{}">{}</li>').format(one.series, one.name) for one in series]
     if compared:
         items.append(Markup('<li class="compared">{}</li>').format(compared))
-    return Markup('<ul class="legend">{}</ul>').format(Markup("").join(items))
+    return Markup('<ul class="series-legend">{}</ul>').format(Markup("").join(items))
 
 
 def _stack(values: list[int], series: Sequence[Series], left: float, slot: float, top: int) -> Markup:
