@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from core import clock, config, engine
+from core import clock, config, engine, health, log, worker
 from core.config import Settings
 from core.db import db
 from core.http import init_http
@@ -53,6 +53,10 @@ def _open_database(app: Flask, chosen: Settings) -> None:
 def _register(app: Flask, chosen: Settings) -> None:
     CSRFProtect(app)
     init_pages(app, lambda: None)
+    app.register_blueprint(health.pages)
+    if not chosen.is_testing:
+        log.configure()
+        worker.wake_on_commit(app, chosen)
     for package in PACKAGES:
         for door in ("models", "routes", "api", "tasks", "cli"):
             if find_spec(package) and find_spec(f"{package}.{door}"):
