@@ -59,6 +59,9 @@ class Form(FlaskForm):
 
     status = HTTPStatus.OK
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+
     @classmethod
     def from_request(cls) -> Self:
         """Return the form that was sent. Raises FormError when it is not valid."""
