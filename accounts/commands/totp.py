@@ -70,9 +70,10 @@ def renew_recovery_codes(*, actor: Actor) -> list[str]:
 
 
 @command
-def turn_off_totp(*, actor: Actor) -> None:
+def turn_off_totp(*, actor: Actor, session_id: Id) -> None:
     """Forget the authenticator app of the actor. Where their role needs one, they set up another at once."""
     _forget(lock(queries.get_me(actor)), actor)
+    lock(queries.get_session(actor, session_id)).has_second_factor = False
 
 
 @command

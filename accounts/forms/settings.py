@@ -77,6 +77,11 @@ class PasswordForm(Form):
         """Ask for the new password alone, of somebody who never had one."""
         del self.current
 
+    @property
+    def current_password(self) -> str:
+        """The current password as typed, empty when it was not asked for."""
+        return str(self.current.data or "") if "current" in self else ""
+
 
 class TotpForm(Form):
     """The first code of a new authenticator app. The secret travels in the signed cookie, not in the form."""
@@ -103,3 +108,8 @@ class ApiKeyForm(Form):
         self.program.choices = as_choices((program.slug, program.name) for program in programs)
         if not programs:
             del self.program
+
+    @property
+    def program_slug(self) -> str:
+        """The short name of the chosen program, empty when there is nothing to choose from."""
+        return str(self.program.data) if "program" in self else ""

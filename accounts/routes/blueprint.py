@@ -1,0 +1,85 @@
+"""The pages of accounts, and what they share. A page whose address carries a token tells no other site about it."""
+
+from flask import Blueprint, Response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts import queries, sessions
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.rules.members import needs_second_factor
+from accounts.rules.returning import local_path
+from accounts.rules.sessions import real_now
+from core.access import find_actor, gate
+from core.ids import Id
+from core.navigation import NavItem, Side, register_nav
+
+pages = Blueprint("accounts", __name__)
+WAITING = "waiting"
+_OPEN_WITHOUT_SECOND_FACTOR = {"accounts.set_up_totp", "accounts.sign_out", "accounts.switch_organization"}
+
+register_nav(
+    NavItem(
+        group="Workspace",
+        key="settings",
+        icon="settings",
+        label="Settings",
+        endpoint="accounts.show_organization",
+        permission=Permission.MEMBERS_SEE,
+        side=Side.BOTH,
+        order=90,
+    )
+)
+
+
+@pages.after_request
+def keep_token_secret(response: Response) -> Response:
+    """Keep the address of a page that carries a token from travelling on to other sites."""
+    if "token" in (request.view_args or {}):
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@pages.before_app_request
+def ask_for_second_factor() -> ResponseReturnValue | None:
+    """Send people whose role needs a second factor to set it up, or to show it, before they see anything else."""
+    row, actor = sessions.find_current_session(), find_actor()
+    if row is None or actor is None or row.has_second_factor or _is_open_page():
+        return None
+    organization = queries.get_own_organization(actor) if actor.organization_id else None
+    if organization is None or not needs_second_factor(actor.role, is_demo=organization.is_demo):
+        return None
+    if row.user.totp_secret is None:
+        return redirect(url_for("accounts.set_up_totp", next=where_to(request.full_path)))
+    return wait_for_code(row.user, where_to(request.full_path), organization_id=row.organization_id)
+
+
+def where_to(target: str | None) -> str:
+    """Return the page of this site to go to next."""
+    return local_path(target or "", host=request.host)
+
+
+def enter(user: User, next_url: str, *, organization_id: Id | None = None) -> ResponseReturnValue:
+    """Go on after the first step of signing in: ask for a code from people who use an app, else let them in."""
+    if user.totp_secret is not None:
+        return wait_for_code(user, next_url, organization_id=organization_id)
+    sessions.sign_in(user, organization_id=organization_id)
+    return redirect(next_url)
+
+
+def wait_for_code(user: User, next_url: str, *, organization_id: Id | None) -> ResponseReturnValue:
+    """Remember, in the signed cookie, who still has to show a code; then ask for it."""
+    session[WAITING] = {
+        "user": user.id,
+        "organization": organization_id,
+        "until": int(real_now().timestamp()) + 600,
+        "next": next_url,
+    }
+    return redirect(url_for("accounts.second_step"))
+
+
+def _is_open_page() -> bool:
+    from flask import current_app
+
+    endpoint = request.endpoint or ""
+    access = gate(current_app).access_of(current_app, endpoint)
+    return access is None or access.is_public or endpoint in _OPEN_WITHOUT_SECOND_FACTOR

@@ -1,0 +1,50 @@
+"""Settings of an organization, and which of one's organizations to work for."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts import commands, queries, sessions
+from accounts.forms import OrganizationForm, SwitchForm
+from accounts.permissions import Permission
+from accounts.routes.blueprint import pages
+from core.access import current_actor, needs, signed_in
+
+
+@pages.get("/settings")
+@needs(Permission.MEMBERS_SEE)
+def show_organization() -> ResponseReturnValue:
+    """Show what the organization says about itself."""
+    organization = queries.get_own_organization(current_actor())
+    return render_template("accounts/organization.html", organization=organization)
+
+
+@pages.route("/settings/organization", methods=["GET", "POST"])
+@needs(Permission.ORGANIZATION_EDIT)
+def edit_organization() -> ResponseReturnValue:
+    """Change what the organization says about itself."""
+    organization = queries.get_own_organization(current_actor())
+    form = OrganizationForm(obj=organization)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            commands.change_organization(
+                actor=current_actor(),
+                name=form.name.data or "",
+                legal_name=form.legal_name.data or "",
+                email=form.email.data or "",
+                postal_address=form.postal_address.data or "",
+                country=form.country.data,
+                timezone=form.timezone.data,
+                currency=form.currency.data,
+            )
+            flash("Saved.")
+            return redirect(url_for("accounts.show_organization"))
+    return render_template("accounts/organization_form.html", form=form), form.status
+
+
+@pages.post("/switch-organization")
+@signed_in
+def switch_organization() -> ResponseReturnValue:
+    """Work for another of one's organizations."""
+    form = SwitchForm.from_request()
+    commands.switch_organization(sessions.current_session().id, form.organization.data or "", actor=current_actor())
+    return redirect("/")
