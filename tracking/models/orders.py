@@ -131,7 +131,7 @@ class OrderConflict(Base):
 
 
 class Adjustment(Base):
-    """Money that went back to the customer (above zero), or came again (below zero). `net` is the part without tax."""
+    """Money that went back to the customer, and why. `net` is the part of it without tax and shipping."""
 
     __tablename__ = "adjustment"
     __prefix__ = "adj"

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from partners.rules.terms import AttributionModel, CouponPolicy
+
 VERSION = "attribution/1"
 
 
@@ -26,23 +28,6 @@ class Evidence(StrEnum):
     CLICK = "click"
     COUPON = "coupon"
     CUSTOMER = "customer"
-
-
-class Model(StrEnum):
-    """Which touch wins, as the terms name it."""
-
-    FIRST = "first"
-    LAST = "last"
-    LAST_PARTNER = "last_partner"
-    COUPON_FIRST = "coupon_first"
-
-
-class CouponRule(StrEnum):
-    """When a code counts, as the coupon names it."""
-
-    ALWAYS = "always"
-    WITH_LINK = "with_link"
-    IF_WINS = "if_wins"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +45,8 @@ class Touch:
     agreement_version_id: UUID | None = None
     agreement_number: int | None = None
     window_days: int = 0
-    model: Model = Model.LAST
-    coupon_rule: CouponRule = CouponRule.ALWAYS
+    model: AttributionModel = AttributionModel.LAST
+    coupon_policy: CouponPolicy = CouponPolicy.ALWAYS
     traffic: str = "human"
     is_counted_traffic: bool = True
     click_id: UUID | None = None
@@ -127,28 +112,28 @@ def _too_late(touch: Touch, placed_at: datetime) -> str:
 
 
 def _lacks_link(touch: Touch, others: Sequence[Touch], placed_at: datetime) -> bool:
-    if touch.evidence is not Evidence.COUPON or touch.coupon_rule is not CouponRule.WITH_LINK:
+    if touch.evidence is not Evidence.COUPON or touch.coupon_policy is not CouponPolicy.WITH_LINK:
         return False
     links = (each for each in others if each.evidence is not Evidence.COUPON)
     mine = (each for each in links if each.partnership_id == touch.partnership_id)
     return not any(not _refusal(each, (), placed_at) for each in mine)
 
 
-def _choose(counting: Sequence[Touch], model: Model) -> tuple[Touch, str]:
+def _choose(counting: Sequence[Touch], model: AttributionModel) -> tuple[Touch, str]:
     """Return the touch that wins among those that count, and the rule that decided."""
     codes = [each for each in counting if each.evidence is Evidence.COUPON]
-    strong = [each for each in codes if each.coupon_rule is not CouponRule.IF_WINS]
+    strong = [each for each in codes if each.coupon_policy is not CouponPolicy.IF_IT_WINS]
     links = [each for each in counting if each.evidence is not Evidence.COUPON]
     has_click = any(each.evidence is Evidence.CLICK for each in links)
-    if codes and model is Model.COUPON_FIRST:
+    if codes and model is AttributionModel.COUPON_FIRST:
         return codes[0], "The code decides: the agreement puts codes first."
     if has_click or (links and not strong):
         return _by_time(links, model)
     return (strong or codes)[0], "The code decides: the order carries it and no click that counts."
 
 
-def _by_time(links: Sequence[Touch], model: Model) -> tuple[Touch, str]:
-    if model is Model.FIRST:
+def _by_time(links: Sequence[Touch], model: AttributionModel) -> tuple[Touch, str]:
+    if model is AttributionModel.FIRST:
         return links[0], "The first link the customer opened decides, as the agreement says."
     latest = max(links, key=lambda each: (each.at, each.evidence is Evidence.CLICK))
     known = " We know it from this customer's earlier lead or order." if latest.evidence is Evidence.CUSTOMER else ""

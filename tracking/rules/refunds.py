@@ -7,12 +7,10 @@ from core.money import Money, split
 
 
 class AdjustmentKind(StrEnum):
-    """Why an order is worth more or less than it was."""
+    """Why an order is worth less than it was."""
 
     REFUND = "refund"
-    DISPUTE_OPENED = "dispute_opened"
     DISPUTE_LOST = "dispute_lost"
-    DISPUTE_WON = "dispute_won"
     CANCELLATION = "cancellation"
     CORRECTION = "correction"
 

@@ -1,0 +1,21 @@
+"""All writes of tracking, one file per noun. Import them from here."""
+
+from tracking.commands.adjustments import record_adjustment
+from tracking.commands.attribution import attribute_order, attribute_pending
+from tracking.commands.clicks import prune_clicks
+from tracking.commands.conflicts import decide_conflict
+from tracking.commands.customers import change_customer, erase_customer
+from tracking.commands.leads import record_lead
+from tracking.commands.orders import record_order
+
+__all__ = [
+    "attribute_order",
+    "attribute_pending",
+    "change_customer",
+    "decide_conflict",
+    "erase_customer",
+    "prune_clicks",
+    "record_adjustment",
+    "record_lead",
+    "record_order",
+]

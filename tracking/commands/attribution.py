@@ -1,0 +1,63 @@
+"""Attributing orders: gather the touches, let the rules decide, keep the trace. Once per order, whoever comes first."""
+
+from sqlalchemy import select
+
+from core import audit, ids
+from core.access import system_for
+from core.db import add, add_if_missing, after_commit, command, db
+from core.ids import Id
+from partners.queries import get_agreement_version
+from tracking.models import Attribution, Conversion, Order
+from tracking.queries.touches import touches_of
+from tracking.rules.actions import Action
+from tracking.rules.attribution import Touch, attribute
+from tracking.rules.traces import Trace, trace_of
+from tracking.signals import conversion_changed
+
+
+@command
+def attribute_order(order_id: Id) -> Conversion | None:
+    """Decide who an order counts for and keep why. Does nothing when that was decided before."""
+    order = db.session.get_one(Order, order_id)
+    verdict = attribute(touches_of(order), placed_at=order.placed_at)
+    trace, mine = trace_of(verdict), ids.new()
+    add_if_missing(Attribution, id=mine, seller_id=order.seller_id, order_id=order.id, trace=trace)
+    decided = db.session.scalar(select(Attribution.id).where(Attribution.order_id == order.id))
+    if decided != mine:
+        return None
+    conversion = _convert(order, verdict.winner, trace) if verdict.winner else None
+    audit.record(system_for(order.seller_id), Action.ORDER_ATTRIBUTED, order, decided=verdict.sentence)
+    return conversion
+
+
+def _convert(order: Order, touch: Touch, trace: Trace) -> Conversion:
+    version = get_agreement_version(system_for(order.seller_id), touch.agreement_version_id or order.id)
+    return add(
+        Conversion(
+            seller_id=order.seller_id,
+            partnership_id=version.partnership_id,
+            partner_id=version.partner_id,
+            order_id=order.id,
+            placement_id=touch.placement_id,
+            agreement_version_id=version.id,
+            evidence=touch.evidence,
+            click_id=touch.click_id,
+            touched_at=touch.at,
+            trace=trace,
+        )
+    )
+
+
+def attribute_pending(limit: int = 500) -> int:
+    """Decide every order that still waits, one transaction each; returns how many. Repairs what an import left."""
+    waiting = select(Order.id).outerjoin(Attribution, Attribution.order_id == Order.id).where(Attribution.id.is_(None))
+    found = list(db.session.scalars(waiting.order_by(Order.id).limit(limit)))
+    for order_id in found:
+        _attribute_late(order_id)
+    return len(found)
+
+
+@command
+def _attribute_late(order_id: Id) -> None:
+    attribute_order(order_id)
+    after_commit(lambda: conversion_changed.send(None, order_id=order_id))

@@ -1,0 +1,1 @@
+"""All reads of tracking, one file per noun."""

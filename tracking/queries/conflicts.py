@@ -1,0 +1,40 @@
+"""Reads of orders that were reported twice with different content."""
+
+from sqlalchemy import Select, func, select
+
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from tracking.models import OrderConflict
+from tracking.rules.conflicts import ConflictState
+
+
+def visible_conflicts(actor: Actor) -> Select[OrderConflict]:
+    """Return the query of the conflicts an actor may see: the seller's own only."""
+    return select(OrderConflict).where(OrderConflict.seller_id == actor.organization_id)
+
+
+def get_conflict(actor: Actor, conflict_id: Id) -> OrderConflict:
+    """Return a conflict this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_conflicts(actor).where(OrderConflict.id == conflict_id))
+    if found is None:
+        raise NotFound("There is no such report, or it belongs to somebody else.")
+    return found
+
+
+def list_open_conflicts(actor: Actor) -> list[OrderConflict]:
+    """Return the reports that wait for a decision, oldest first."""
+    query = visible_conflicts(actor).where(OrderConflict.state == ConflictState.OPEN)
+    return list(db.session.scalars(query.order_by(OrderConflict.id).limit(200)))
+
+
+def list_conflicts_of(actor: Actor, order_id: Id) -> list[OrderConflict]:
+    """Return every conflicting report of one order."""
+    return list(db.session.scalars(visible_conflicts(actor).where(OrderConflict.order_id == order_id)))
+
+
+def count_open_conflicts(actor: Actor) -> int:
+    """Return how many reports wait for a decision."""
+    waiting = visible_conflicts(actor).where(OrderConflict.state == ConflictState.OPEN)
+    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0

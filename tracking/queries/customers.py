@@ -1,0 +1,122 @@
+"""Reads of customers: the seller's alone. Erased ones are gone from every list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+
+from campaigns.models import Link
+from core import ids
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from partners.models import Partnership
+from tracking.models import Customer, Order
+
+_MISSING = "There is no such customer, or it belongs to somebody else."
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What a list of customers is narrowed to: the first that is given of e-mail, number and search."""
+
+    email: str = ""
+    external_id: str = ""
+    search: str = ""
+    link_id: Id | None = None
+    partnership_id: Id | None = None
+    program_id: Id | None = None
+    starting_after: Id | None = None
+    ending_before: Id | None = None
+    newest_first: bool = True
+    page: int = 1
+    page_size: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What a customer bought so far, in the currency most of it was in."""
+
+    count: int = 0
+    paid_minor: int = 0
+    first_at: datetime | None = None
+
+
+def visible_customers(actor: Actor) -> Select[Customer]:
+    """Return the query of the customers an actor may see: the seller's own."""
+    return select(Customer).where(Customer.seller_id == actor.organization_id, Customer.erased_at.is_(None))
+
+
+def get_customer(actor: Actor, customer_id: Id) -> Customer:
+    """Return a customer this actor may see. Raises NotFound."""
+    return _one(visible_customers(actor).where(Customer.id == customer_id))
+
+
+def get_named_customer(actor: Actor, name: str) -> Customer:
+    """Return a customer by its id here (`cus_…`) or by the seller's number (`ext_…`). Raises NotFound."""
+    if name.startswith("ext_"):
+        return _one(visible_customers(actor).where(Customer.external_id == name.removeprefix("ext_")).limit(1))
+    return get_customer(actor, ids.parse(name, "cus"))
+
+
+def _one(query: Select[Customer]) -> Customer:
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound(_MISSING)
+    return found
+
+
+def list_customers(actor: Actor, narrowed: CustomerFilter) -> list[Customer]:
+    """Return one page of the customers a filter leaves."""
+    query = _filtered(actor, narrowed)
+    is_backwards = narrowed.ending_before is not None and narrowed.starting_after is None
+    descending = narrowed.newest_first is not is_backwards
+    cursor = narrowed.starting_after or narrowed.ending_before
+    if cursor is not None:
+        query = query.where(Customer.id < cursor if descending else Customer.id > cursor)
+    query = query.order_by(Customer.id.desc() if descending else Customer.id).limit(narrowed.page_size)
+    found = list(db.session.scalars(query.offset((narrowed.page - 1) * narrowed.page_size)))
+    return found[::-1] if is_backwards else found
+
+
+def _filtered(actor: Actor, narrowed: CustomerFilter) -> Select[Customer]:
+    query = visible_customers(actor)
+    if narrowed.email:
+        query = query.where(Customer.email == narrowed.email)
+    elif narrowed.external_id:
+        query = query.where(Customer.external_id == narrowed.external_id)
+    elif narrowed.search:
+        columns = (Customer.name, Customer.email, Customer.external_id)
+        query = query.where(or_(*(column.icontains(narrowed.search, autoescape=True) for column in columns)))
+    if narrowed.link_id:
+        query = query.where(Customer.first_link_id == narrowed.link_id)
+    if narrowed.program_id:
+        query = query.where(Customer.program_id == narrowed.program_id)
+    if narrowed.partnership_id:
+        theirs = select(Link.id).where(Link.partnership_id == narrowed.partnership_id)
+        query = query.where(Customer.first_link_id.in_(theirs))
+    return query
+
+
+def bought_by(customer_ids: list[Id]) -> dict[Id, Bought]:
+    """Return what each customer bought so far, in one query."""
+    paid = Order.gross_minor - Order.discount_minor
+    query = (
+        select(Order.customer_id, func.count(), func.sum(paid), func.min(Order.placed_at))
+        .where(Order.customer_id.in_(customer_ids))
+        .group_by(Order.customer_id)
+    )
+    rows = db.session.execute(query).tuples()
+    return {row[0]: Bought(row[1], int(row[2]), row[3]) for row in rows if row[0] is not None}
+
+
+def brought_by(customer_ids: list[Id]) -> dict[Id, tuple[Link, Partnership | None]]:
+    """Return, by customer, the link that first brought them and its partner."""
+    query = (
+        select(Customer.id, Link, Partnership)
+        .join(Link, Link.id == Customer.first_link_id)
+        .outerjoin(Partnership, Partnership.id == Link.partnership_id)
+        .where(Customer.id.in_(customer_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query).tuples()}

@@ -1,0 +1,154 @@
+"""Touches: everything that may have brought the customer of an order, with what was in force at each moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from sqlalchemy import select
+
+from accounts.models import Organization
+from campaigns.models import Coupon, Link
+from campaigns.queries import earning_state
+from campaigns.rules.coupons import key_of
+from core import clock
+from core.db import db
+from core.ids import Id
+from partners.models import Partnership
+from partners.queries import agreement_version_for_sale
+from partners.rules.terms import AttributionModel
+from tracking.models import Customer, Lead, Order
+from tracking.queries.sources import find_click
+from tracking.rules.attribution import Evidence, Touch
+from tracking.rules.click_ids import ClickId
+from tracking.rules.traffic import MAY_ATTRIBUTE, TrafficClass
+
+MOST_EARLIER = 20
+
+
+class _InForce(TypedDict):
+    """What of a touch depends on what was agreed and running at its moment."""
+
+    partnership_id: Id | None
+    partner_name: str
+    earns: bool
+    earning_reason: str
+    agreement_version_id: Id | None
+    agreement_number: int | None
+    window_days: int
+    model: AttributionModel
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One opened link: which click, through which link, known from where."""
+
+    evidence: Evidence
+    clicked: ClickId
+
+
+def touches_of(order: Order) -> list[Touch]:
+    """Return every touch of an order: its own click, its codes, and the clicks of the customer's earlier dealings."""
+    return [*_link_touches(order), *_coupon_touches(order)]
+
+
+def _link_touches(order: Order) -> Iterator[Touch]:
+    seen = list(_seen(order))
+    links = _links(order.seller_id, {each.clicked.link_id for each in seen})
+    told: set[Id] = set()
+    for each in seen:
+        found = links.get(each.clicked.link_id)
+        if found is not None and each.clicked.click_id not in told:
+            told.add(each.clicked.click_id)
+            yield _link_touch(order, each, *found)
+
+
+def _seen(order: Order) -> Iterator[_Seen]:
+    if order.click_id and order.link_id:
+        yield _Seen(Evidence.CLICK, ClickId(order.click_id, order.link_id))
+    if order.customer_id is None:
+        return
+    earlier = (Order.customer_id == order.customer_id, Order.placed_at < order.placed_at, Order.link_id.isnot(None))
+    for source, conditions in ((Lead, (Lead.customer_id == order.customer_id,)), (Order, earlier)):
+        query = (
+            select(source.click_id, source.link_id).where(*conditions).order_by(source.id.desc()).limit(MOST_EARLIER)
+        )
+        for click_id, link_id in db.session.execute(query).tuples():
+            if click_id is not None and link_id is not None:
+                yield _Seen(Evidence.CUSTOMER, ClickId(click_id, link_id))
+    customer = db.session.get(Customer, order.customer_id)
+    if customer and customer.first_click_id and customer.first_link_id:
+        yield _Seen(Evidence.CUSTOMER, ClickId(customer.first_click_id, customer.first_link_id))
+
+
+def _links(seller_id: Id, link_ids: set[Id]) -> dict[Id, tuple[Link, Partnership | None]]:
+    query = (
+        select(Link, Partnership)
+        .outerjoin(Partnership, Partnership.id == Link.partnership_id)
+        .where(Link.id.in_(link_ids), Link.seller_id == seller_id)
+    )
+    return (
+        {link.id: (link, partnership) for link, partnership in db.session.execute(query).tuples()} if link_ids else {}
+    )
+
+
+def _link_touch(order: Order, seen: _Seen, link: Link, partnership: Partnership | None) -> Touch:
+    stored = find_click(order.seller_id, seen.clicked.click_id)
+    traffic = stored.traffic_class if stored else TrafficClass.UNKNOWN
+    at = stored.at if stored else seen.clicked.at
+    return Touch(
+        evidence=seen.evidence,
+        at=at,
+        placement_id=link.placement_id,
+        reference=link.code,
+        traffic=traffic.value,
+        is_counted_traffic=traffic in MAY_ATTRIBUTE or traffic is TrafficClass.DUPLICATE,
+        click_id=seen.clicked.click_id,
+        **_in_force(link.placement_id, partnership, at),
+    )
+
+
+def _coupon_touches(order: Order) -> Iterator[Touch]:
+    keys = {key_of(code) for code in order.coupons}
+    if not keys:
+        return
+    query = (
+        select(Coupon, Partnership, Organization.timezone)
+        .join(Organization, Organization.id == Coupon.seller_id)
+        .outerjoin(Partnership, Partnership.id == Coupon.partnership_id)
+        .where(Coupon.program_id == order.program_id, Coupon.seller_id == order.seller_id, Coupon.code_key.in_(keys))
+        .order_by(Coupon.id)
+    )
+    for coupon, partnership, zone in db.session.execute(query).tuples():
+        yield _coupon_touch(order, coupon, partnership, zone)
+
+
+def _coupon_touch(order: Order, coupon: Coupon, partnership: Partnership | None, zone: str) -> Touch:
+    at = order.placed_at
+    is_over = coupon.ends_on is not None and clock.local_day(at, zone) > coupon.ends_on
+    return Touch(
+        evidence=Evidence.COUPON,
+        at=at,
+        placement_id=coupon.placement_id,
+        reference=coupon.code,
+        coupon_policy=coupon.policy,
+        coupon_over=is_over or (coupon.disabled_at is not None and coupon.disabled_at <= at),
+        **_in_force(coupon.placement_id, partnership, at),
+    )
+
+
+def _in_force(placement_id: Id, partnership: Partnership | None, at: datetime) -> _InForce:
+    """Return what was in force for a placement at a moment: whether it earned, and under which terms."""
+    earns, reason = earning_state(placement_id, at)
+    version = agreement_version_for_sale(partnership.id, at) if partnership else None
+    terms = version.typed_terms if version else None
+    return {
+        "partnership_id": partnership.id if partnership else None,
+        "partner_name": partnership.name if partnership else "Your own program",
+        "earns": earns,
+        "earning_reason": reason,
+        "agreement_version_id": version.id if version else None,
+        "agreement_number": version.number if version else None,
+        "window_days": terms.window_days if terms else 0,
+        "model": terms.attribution_model if terms else AttributionModel.LAST,
+    }

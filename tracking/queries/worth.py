@@ -1,0 +1,64 @@
+"""What an order is worth now, and the facts of it that the share calculator takes."""
+
+from sqlalchemy import func, select
+
+from accounts.models import Organization
+from core.clock import local_day
+from core.db import db
+from core.ids import Id
+from core.money import Money
+from partners.rules.shares import OrderFacts, TakenBack
+from tracking.models import Adjustment, Conversion, Order
+from tracking.rules.refunds import AdjustmentKind
+
+_REASONS = {
+    AdjustmentKind.REFUND: "Refund",
+    AdjustmentKind.CANCELLATION: "Cancellation",
+    AdjustmentKind.DISPUTE_LOST: "Lost dispute",
+    AdjustmentKind.CORRECTION: "Correction",
+}
+
+
+def left_of(order: Order) -> Money:
+    """Return what of the amount paid has not gone back to the customer."""
+    back = select(func.coalesce(func.sum(Adjustment.gross_minor), 0)).where(Adjustment.order_id == order.id)
+    return order.paid - Money(int(db.session.scalar(back) or 0), order.currency)
+
+
+def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
+    """Return all that is known of an order, for the share of one of its placements. Days are those of the seller."""
+    order = db.session.get_one(Order, order_id)
+    zone = db.session.get_one(Organization, order.seller_id).timezone
+    weights, position = _weights(order_id, placement_id)
+    return OrderFacts(
+        currency=order.currency,
+        placed_on=local_day(order.placed_at, zone),
+        gross_minor=order.gross_minor,
+        discount_minor=order.discount_minor,
+        tax_minor=order.tax_minor,
+        shipping_minor=order.shipping_minor,
+        fees_minor=order.fees_minor,
+        taken_back=tuple(_taken(each, zone) for each in order.adjustments),
+        weights=weights,
+        position=position,
+    )
+
+
+def _weights(order_id: Id, placement_id: Id | None) -> tuple[tuple[int, ...], int]:
+    """Return the weights of all placements of an order in a fixed order, and where one of them stands."""
+    query = select(Conversion.placement_id, Conversion.weight).where(Conversion.order_id == order_id)
+    parts = sorted(db.session.execute(query).tuples(), key=lambda part: part[0])
+    placements = [part[0] for part in parts]
+    if not parts:
+        return (1,), 0
+    return tuple(part[1] for part in parts), placements.index(placement_id) if placement_id in placements else 0
+
+
+def _taken(adjustment: Adjustment, zone: str) -> TakenBack:
+    reason = _REASONS[adjustment.kind]
+    return TakenBack(
+        gross_minor=adjustment.gross_minor,
+        occurred_on=local_day(adjustment.occurred_at, zone),
+        is_sellers_fault=adjustment.is_sellers_fault,
+        reason=f"{reason} ({adjustment.reason})" if adjustment.reason else reason,
+    )
