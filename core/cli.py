@@ -6,6 +6,7 @@ from functools import wraps
 from typing import ParamSpec
 
 import click
+import flask_migrate
 from flask import Blueprint, Flask
 from flask.cli import ScriptInfo
 
@@ -41,10 +42,13 @@ def _this_app() -> Flask:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, help="Web processes; SQLite takes one.")
 @click.option("--with-worker", is_flag=True, help="Run the worker too, as one box needs.")
+@click.option("--upgrade", is_flag=True, help="Bring the database to the newest migration first.")
 @click.option("--check", is_flag=True, help="Start, wait until ready, print one line of JSON, and stop.")
 @refusing
-def serve(host: str, port: int, workers: int, with_worker: bool, check: bool) -> None:
+def serve(host: str, port: int, workers: int, with_worker: bool, upgrade: bool, check: bool) -> None:
     """Serve the product and stay until told to end."""
+    if upgrade:
+        flask_migrate.upgrade()
     plan = serving.Plan(host=host, port=port, workers=workers, with_worker=with_worker, check=check)
     serving.serve(_this_app(), settings(), plan)
 

@@ -1,0 +1,38 @@
+# Short names for what developers do often. `./tandem help` is what users need.
+BIN := .venv-dev/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+DATABASE ?= sqlite
+
+.PHONY: up test check lint types lock fast format bench clean
+
+up:            ## serve the demo
+	./tandem up
+
+test:          ## every check of the project
+	./tandem test
+
+fast: .venv-dev ## the tests on one database, in parallel: make fast DATABASE=postgresql
+	TANDEM_TEST_DATABASE=$(DATABASE) $(BIN)/pytest -q -n auto --ignore tests/journeys
+
+lint: .venv-dev ## what is checked without running anything
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint --lint --quiet templates \
+		&& $(BIN)/codespell && $(BIN)/deptry .
+
+types: .venv-dev ## mypy, strict
+	$(BIN)/mypy .
+
+format: .venv-dev ## put the code into its form
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock: .venv-dev ## compile requirements*.in into requirements*.txt
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+bench: .venv-dev ## durable clicks and sales a second, against a bare redirect
+	$(BIN)/python -m bench
+
+clean:         ## remove what the tools leave behind; keeps instance/ and .env
+	rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage*
+
+.venv-dev: requirements-dev.txt
+	./tandem test --version
