@@ -60,7 +60,7 @@ class Form(FlaskForm):
     status = HTTPStatus.OK
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+        FlaskForm.__init__(self, **given)
 
     @classmethod
     def from_request(cls) -> Self:

@@ -6,10 +6,10 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.models.placements import Placement
-from campaigns.rules.coupons import CouponPolicy
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
+from partners.rules.terms import CouponPolicy
 
 
 class Coupon(Base):

@@ -57,7 +57,7 @@ class PlacementInterval(Base):
     __prefix__ = "pls"
     __table_args__ = (
         tenant_key("placement_id", to="placement"),
-        Index("uq_placement_state_from", "placement_id", "from_at", unique=True),
+        Index("ix_placement_state_placement", "placement_id", "from_at"),
     )
 
     id: Mapped[Id] = id_column()

@@ -1,25 +1,17 @@
 """Coupons: one code, one owner in a program. The policy says when a code alone is enough to credit its owner."""
 
 import re
-from enum import StrEnum
 
 from core.errors import AppError
+from partners.rules.terms import CouponPolicy
 
 _CODE = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_-]{1,38}[A-Za-z0-9])$")
-
-
-class CouponPolicy(StrEnum):
-    """When a sale with this code counts for the code's owner."""
-
-    ALWAYS = "always"
-    WITH_LINK = "with_link"
-    IF_WINS = "if_wins"
 
 
 POLICY_WORDS = {
     CouponPolicy.ALWAYS: "Always: the code alone is enough",
     CouponPolicy.WITH_LINK: "Only if the buyer also came through one of the partner's links",
-    CouponPolicy.IF_WINS: "Only if no later click of another partner wins",
+    CouponPolicy.IF_IT_WINS: "Only if no later click of another partner wins",
 }
 
 

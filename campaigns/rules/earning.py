@@ -36,7 +36,8 @@ class Facts:
 
     is_house: bool
     placement: Sequence[Span]
-    partnership: Sequence[Span]
+    is_partnership_active: bool
+    is_partnership_earning: bool
     approvals: Sequence[Span] | None
     tail: timedelta
 
@@ -55,23 +56,24 @@ def judge(facts: Facts, at: datetime) -> EarningState:
     """Say whether a click at this moment earns, and why."""
     if facts.is_house:
         return EarningState(False, "This is the program's own link: nobody earns a share on it.")
-    in_turn = (
-        (facts.partnership, "The partnership was not active yet.", "The partnership had ended"),
-        (facts.placement, "The placement was not live yet.", "The placement had ended or was paused"),
-        (facts.approvals, "No design was approved by both sides yet.", "The approval of the design had ended"),
-    )
-    tails = []
-    for spans, not_begun, over in in_turn:
-        if spans is None:
-            continue
-        span = covering(spans, at, facts.tail)
-        if span is None:
-            return EarningState(False, _refusal(spans, at, not_begun, over))
-        if span.until_at is not None and at >= span.until_at:
-            tails.append(f"{over} on {span.until_at:%-d %B %Y}; what was sent before still counts.")
+    if not facts.is_partnership_earning:
+        return EarningState(False, "The partnership was not active, or had ended too long before.")
+    found = []
+    for spans, thing in ((facts.placement, "placement was not live"), (facts.approvals, "design was not approved")):
+        span = None if spans is None else covering(spans, at, facts.tail)
+        if spans is not None and span is None:
+            return EarningState(False, _refusal(spans, at, thing))
+        found.append(span)
     if is_contested(facts, at):
         return EarningState(True, "The approval was revoked for a breach: this is held until the dispute is decided.")
-    return EarningState(True, tails[0] if tails else "Everything was in force.")
+    return _earns(facts, at, [span for span in found if span is not None])
+
+
+def _earns(facts: Facts, at: datetime, spans: Sequence[Span]) -> EarningState:
+    has_ended = any(span.until_at is not None and at >= span.until_at for span in spans)
+    if has_ended or not facts.is_partnership_active:
+        return EarningState(True, "It had ended or was paused by then, but what was sent before still counts.")
+    return EarningState(True, "The placement was live, approved where it has to be, and the partnership active.")
 
 
 def is_contested(facts: Facts, at: datetime) -> bool:
@@ -82,7 +84,7 @@ def is_contested(facts: Facts, at: datetime) -> bool:
     return at >= span.until_at + NOTICE_OF_BREACH
 
 
-def _refusal(spans: Sequence[Span], at: datetime, not_begun: str, over: str) -> str:
+def _refusal(spans: Sequence[Span], at: datetime, thing: str) -> str:
     if any(span.from_at <= at for span in spans):
-        return f"{over}, and the time in which earlier mails still count was over too."
-    return not_begun
+        return f"The {thing} any more, and the days in which earlier mails still count were over too."
+    return f"The {thing} yet."

@@ -1,0 +1,153 @@
+"""Writes of placements. Every change of state closes one interval and opens the next; past clicks are judged by them."""
+
+from functools import partial
+
+from sqlalchemy import update
+
+from campaigns.commands.epoch import bump_link_epoch
+from campaigns.commands.links import add_link
+from campaigns.models import Campaign, Placement, PlacementInterval
+from campaigns.queries.campaigns import get_own_campaign
+from campaigns.queries.placements import find_plain_placement, get_own_placement, placements_of_campaign
+from campaigns.queries.programs import get_program
+from campaigns.rules.actions import Action
+from campaigns.rules.campaigns import CampaignState
+from campaigns.rules.moves import check_move
+from campaigns.rules.placements import CHANNEL_WORDS, PLACEMENT_MOVES, Channel, PlacementState, needs_creative
+from campaigns.schemas.campaigns import PlacementDraft
+from campaigns.schemas.links import LinkDraft
+from campaigns.signals import placement_changed
+from core import audit, clock
+from core.access import Actor
+from core.db import add, after_commit, command, db, lock
+from core.errors import AppError, Conflict
+from core.ids import Id
+from partners.models import Partnership
+from partners.queries import get_own_partnership
+from partners.rules.partnerships import PartnershipState
+
+_GONE = (PartnershipState.WINDING_DOWN, PartnershipState.ENDED, PartnershipState.DECLINED)
+
+
+@command
+def add_placement(campaign_id: Id, partnership_id: Id, draft: PlacementDraft, *, actor: Actor) -> Placement:
+    """Let a partner carry a campaign on one of its channels, with a first link. In a live campaign it is live at once.
+
+    Raises AppError naming the field at fault, Conflict when the campaign or the partnership is over.
+    """
+    campaign = lock(get_own_campaign(actor, campaign_id))
+    if campaign.state in {CampaignState.ENDED, CampaignState.ARCHIVED}:
+        raise Conflict("This campaign has ended. Create a new one for a new placement.")
+    placement = _new(
+        get_own_partnership(actor, partnership_id), draft, campaign=campaign, program_id=campaign.program_id
+    )
+    audit.record(actor, Action.PLACEMENT_ADDED, placement, channel=placement.channel)
+    add_link(placement, LinkDraft(), actor=actor)
+    move_placement(placement, PlacementState.READY, actor=actor)
+    if campaign.state is CampaignState.LIVE:
+        move_placement(placement, PlacementState.LIVE, actor=actor)
+    return placement
+
+
+@command
+def ensure_plain_placement(program_id: Id, partnership_id: Id, *, actor: Actor) -> Placement:
+    """Return the placement for a partner's plain links in a program; it is made, live, when there is none yet."""
+    program, partnership = lock(get_program(actor, program_id)), get_own_partnership(actor, partnership_id)
+    found = find_plain_placement(program.id, partnership.id)
+    if found is not None:
+        return found
+    draft = PlacementDraft(channel=Channel.LINK, name=f"{partnership.name}: plain links")
+    placement = _new(partnership, draft, campaign=None, program_id=program.id)
+    placement.needs_creative = needs_creative(Channel.LINK, plain_links_need_design=program.plain_links_need_design)
+    audit.record(actor, Action.PLACEMENT_ADDED, placement, channel=placement.channel)
+    move_placement(placement, PlacementState.READY, actor=actor)
+    move_placement(placement, PlacementState.LIVE, actor=actor)
+    return placement
+
+
+@command
+def change_placement(placement_id: Id, draft: PlacementDraft, *, actor: Actor) -> Placement:
+    """Change what is said about a placement; the channel stays. Raises Conflict once it has ended."""
+    placement = lock(get_own_placement(actor, placement_id))
+    if placement.state is PlacementState.ENDED:
+        raise Conflict("This placement has ended. Add a new one to the campaign.")
+    _check_size(draft)
+    placement.name = draft.name.strip() or placement.name
+    placement.audience_size, placement.send_on, placement.note = draft.audience_size, draft.send_on, draft.note.strip()
+    audit.record(actor, Action.PLACEMENT_CHANGED, placement)
+    _tell(placement)
+    return placement
+
+
+@command
+def set_placement_state(placement_id: Id, to: PlacementState, *, actor: Actor) -> Placement:
+    """Start, pause, resume or end one placement. Raises Conflict, saying what can be done, for any other move."""
+    placement = lock(get_own_placement(actor, placement_id))
+    campaign = placement.campaign
+    if to is PlacementState.LIVE and campaign is not None and campaign.state is not CampaignState.LIVE:
+        raise Conflict(f"The campaign {campaign.name} is not live. Start it first; its placements start with it.")
+    move_placement(placement, to, actor=actor)
+    return placement
+
+
+@command
+def move_placements(campaign: Campaign, to: PlacementState, *, actor: Actor) -> None:
+    """Move every placement of a locked campaign that can make this move; the others stay."""
+    for placement in placements_of_campaign(campaign.id):
+        lock(placement)
+        if to in PLACEMENT_MOVES.get(placement.state, ()):
+            move_placement(placement, to, actor=actor)
+
+
+@command
+def move_placement(placement: Placement, to: PlacementState, *, actor: Actor) -> None:
+    """Move a locked placement to another state as of now. Raises Conflict for a move that is not allowed."""
+    check_move(PLACEMENT_MOVES, placement.state, to, thing="placement")
+    moment = clock.now()
+    is_open = (PlacementInterval.placement_id == placement.id) & PlacementInterval.until_at.is_(None)
+    db.session.execute(update(PlacementInterval).where(is_open).values(until_at=moment))
+    placement.state = to
+    _open_interval(placement)
+    audit.record(actor, Action.PLACEMENT_MOVED, placement, to=to)
+    _tell(placement)
+
+
+def _new(partnership: Partnership, draft: PlacementDraft, *, campaign: Campaign | None, program_id: Id) -> Placement:
+    if partnership.state in _GONE:
+        raise Conflict(f"You and {partnership.name} no longer work together. Invite them again first.")
+    _check_size(draft)
+    plain = campaign.program.plain_links_need_design if campaign else False
+    placement = add(
+        Placement(
+            seller_id=partnership.seller_id,
+            partnership_id=partnership.id,
+            partner_id=partnership.partner_id,
+            program_id=program_id,
+            campaign_id=campaign.id if campaign else None,
+            channel=draft.channel,
+            state=PlacementState.PLANNED,
+            name=draft.name.strip() or f"{partnership.name}: {CHANNEL_WORDS[draft.channel]}",
+            audience_size=draft.audience_size,
+            send_on=draft.send_on,
+            note=draft.note.strip(),
+            needs_creative=needs_creative(draft.channel, plain_links_need_design=plain),
+        )
+    )
+    _open_interval(placement)
+    return placement
+
+
+def _check_size(draft: PlacementDraft) -> None:
+    if draft.audience_size is not None and not 0 <= draft.audience_size <= 1_000_000_000:
+        raise AppError("Write how many people it reaches, as a whole number.", field="audience_size")
+
+
+def _open_interval(placement: Placement) -> None:
+    seller_id, moment = placement.seller_id, clock.now()
+    add(PlacementInterval(seller_id=seller_id, placement_id=placement.id, state=placement.state, from_at=moment))
+
+
+def _tell(placement: Placement) -> None:
+    db.session.flush()
+    bump_link_epoch()
+    after_commit(partial(placement_changed.send, placement_id=placement.id))

@@ -1,0 +1,66 @@
+"""Does a click earn? Gathers what was in force at that moment; the rules decide. Read when a sale is attributed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from campaigns.models import Placement
+from campaigns.queries.approvals import approvals_for
+from campaigns.queries.placements import intervals_of
+from campaigns.rules import earning
+from campaigns.rules.earning import EarningState, Facts, Span
+from campaigns.rules.placements import PlacementState
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from partners.queries import agreement_version_for_sale, was_active, was_earning
+
+
+def earning_state(placement_id: Id, at: datetime) -> EarningState:
+    """Return whether a click on a placement at this moment earns, and one sentence saying why or why not.
+
+    It does when the partnership was active, the placement live and, where a design is needed, one was approved, each
+    either at that moment or so shortly before that the agreed tail still ran. Raises NotFound for an unknown placement.
+    """
+    return earning.judge(_facts(_placement(placement_id), at), at)
+
+
+def is_contested(placement_id: Id, at: datetime) -> bool:
+    """Return whether what such a click earns is held because the approval had been revoked for a breach."""
+    return earning.is_contested(_facts(_placement(placement_id), at), at)
+
+
+def approval_spans(placement_id: Id) -> list[Span]:
+    """Return when designs were approved for a placement, the first one first."""
+    return [approval.interval.as_span() for approval in approvals_for(placement_id)]
+
+
+def tail_of(partnership_id: Id, at: datetime) -> timedelta:
+    """Return how long what was sent before an end still counts, by the agreement version that judges this moment."""
+    version = agreement_version_for_sale(partnership_id, at)
+    return timedelta(days=version.typed_terms.tail_days if version else earning.DEFAULT_TAIL_DAYS)
+
+
+def _placement(placement_id: Id) -> Placement:
+    found = db.session.get(Placement, placement_id)
+    if found is None:
+        raise NotFound("There is no such placement.")
+    return found
+
+
+def _facts(placement: Placement, at: datetime) -> Facts:
+    partnership_id = placement.partnership_id
+    if partnership_id is None:
+        return Facts(True, (), False, False, None, timedelta())
+    return Facts(
+        is_house=False,
+        placement=_live_spans(placement.id),
+        is_partnership_active=was_active(partnership_id, at),
+        is_partnership_earning=was_earning(partnership_id, at),
+        approvals=approval_spans(placement.id) if placement.needs_creative else None,
+        tail=tail_of(partnership_id, at),
+    )
+
+
+def _live_spans(placement_id: Id) -> Sequence[Span]:
+    rows = [row for row in intervals_of(placement_id) if row.state is PlacementState.LIVE]
+    return [Span(row.from_at, row.until_at) for row in rows if row.until_at != row.from_at]

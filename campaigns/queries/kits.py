@@ -1,0 +1,107 @@
+"""Reads of kits: what a partner may take away for a placement right now, checked each time it is looked at."""
+
+from dataclasses import dataclass, replace
+
+from accounts.models import Organization
+from accounts.queries import get_organization
+from campaigns.models import Coupon, CreativeVersion, Link, Placement
+from campaigns.queries.approvals import approvals_for, approved_version
+from campaigns.queries.coupons import is_usable, list_coupons
+from campaigns.queries.links import links_of
+from campaigns.rules import kits
+from campaigns.rules.kits import KitFacts, MailTool
+from core import clock
+from core.access import Actor
+from core.errors import NotAllowed, NotFound
+from partners.queries import was_active
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a partner takes away. While `lock_reason` is set, everything that could be sent is empty."""
+
+    placement: Placement
+    seller: Organization
+    partner: Organization
+    lock_reason: str | None
+    version: CreativeVersion | None = None
+    link: Link | None = None
+    coupon: Coupon | None = None
+    subject: str = ""
+    from_name: str = ""
+    preheader: str = ""
+    disclosure: str = ""
+    html: str = ""
+    text: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be sent."""
+        return self.lock_reason is None
+
+
+def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
+    """Return the kit of a placement with this actor's side's eyes. Raises NotFound for whoever is on neither side."""
+    if placement.partner_id is None or actor.organization_id not in {placement.seller_id, placement.partner_id}:
+        raise NotFound("There is nothing to send here, or it belongs to somebody else.")
+    seller, partner = get_organization(placement.seller_id), get_organization(placement.partner_id)
+    version = approved_version(placement.id) if placement.needs_creative else None
+    links = [link for link in links_of([placement.id]) if link.disabled_at is None]
+    reason = kits.lock_reason(_facts(placement, seller, version, links))
+    if reason is not None:
+        return Kit(placement, seller, partner, reason)
+    return _filled(Kit(placement, seller, partner, None, version, links[0], _coupon(placement, seller)), tool)
+
+
+def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
+    """Return the kit of a placement if it may be sent. Raises NotAllowed with the reason while it is locked."""
+    kit = kit_for(placement, actor, tool)
+    if kit.lock_reason is not None:
+        raise NotAllowed(kit.lock_reason)
+    return kit
+
+
+def _facts(
+    placement: Placement,
+    seller: Organization,
+    version: CreativeVersion | None,
+    links: list[Link],
+) -> KitFacts:
+    is_active = placement.partnership_id is not None and was_active(placement.partnership_id, clock.now())
+    return KitFacts(
+        seller_name=seller.name,
+        placement=placement.state,
+        is_partnership_active=is_active,
+        has_link=bool(links),
+        needs_creative=placement.needs_creative,
+        is_approved=version is not None,
+        was_approved=placement.needs_creative and bool(approvals_for(placement.id)),
+    )
+
+
+def _coupon(placement: Placement, seller: Organization) -> Coupon | None:
+    today = clock.today(seller.timezone)
+    return next((coupon for coupon in list_coupons([placement.id]) if is_usable(coupon, today)), None)
+
+
+def _filled(kit: Kit, tool: MailTool) -> Kit:
+    version, link = kit.version, kit.link
+    if version is None or link is None:
+        return replace(kit, disclosure=kit.placement.program.disclosure)
+    values = kits.slot_values(
+        link=link.short_url,
+        code=kit.coupon.code if kit.coupon else "",
+        disclosure=version.disclosure,
+        address=kit.partner.postal_address or kit.partner.name,
+        tool=tool,
+    )
+    body = kits.fill_html(version.html, values)
+    return replace(
+        kit,
+        subject=kits.fill_text(version.subject, values),
+        from_name=version.from_name,
+        preheader=kits.fill_text(version.preheader, values),
+        disclosure=version.disclosure,
+        html=kits.whole_mail(body, subject=version.subject, preheader=version.preheader),
+        text=kits.fill_text(version.text, values),
+    )

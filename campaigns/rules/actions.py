@@ -1,0 +1,24 @@
+"""Actions: what the audit trail can say was done to programs, campaigns, placements, links and coupons."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """One thing somebody did."""
+
+    PROGRAM_CREATED = "program.created"
+    PROGRAM_CHANGED = "program.changed"
+    PRODUCT_ADDED = "product.added"
+    PRODUCT_CHANGED = "product.changed"
+    CAMPAIGN_CREATED = "campaign.created"
+    CAMPAIGN_CHANGED = "campaign.changed"
+    CAMPAIGN_MOVED = "campaign.moved"
+    PLACEMENT_ADDED = "placement.added"
+    PLACEMENT_CHANGED = "placement.changed"
+    PLACEMENT_MOVED = "placement.moved"
+    LINK_CREATED = "link.created"
+    LINK_CHANGED = "link.changed"
+    LINK_REMOVED = "link.removed"
+    COUPON_ADDED = "coupon.added"
+    COUPON_CHANGED = "coupon.changed"
+    KIT_TESTED = "kit.tested"

@@ -1,0 +1,28 @@
+"""Typed input about campaigns and placements."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from campaigns.rules.placements import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDraft:
+    """What a seller says about a campaign. An empty landing page means the program's."""
+
+    name: str
+    offer: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    landing_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementDraft:
+    """What is said about a placement. An empty name is made from the partner's and the channel's."""
+
+    channel: Channel
+    name: str = ""
+    audience_size: int | None = None
+    send_on: date | None = None
+    note: str = ""
