@@ -1,6 +1,7 @@
 """How amounts, numbers and moments are written: in the viewer's locale, days in the organization's zone."""
 
 from contextlib import suppress
+from copy import copy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -48,11 +49,10 @@ def viewer_zone() -> str:
 def money(amount: Money) -> str:
     """Return an amount with its currency, such as `$1,250.00` or `−¥1200`. The decimals are those of ISO 4217."""
     places = exponent(amount.currency)
-    pattern = viewer_locale().currency_formats["standard"]
-    shown = pattern.apply(
-        Decimal(amount.decimal()), viewer_locale(), currency=amount.currency, currency_digits=False,
-        force_frac=(places, places),
-    )  # fmt: skip
+    pattern = copy(viewer_locale().currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    value = Decimal(amount.decimal())
+    shown = pattern.apply(value, viewer_locale(), currency=amount.currency, currency_digits=False)
     return str(shown).replace("-", MINUS, 1) if amount.minor < 0 else str(shown)
 
 
