@@ -52,6 +52,9 @@ def _open_database(app: Flask, chosen: Settings) -> None:
 
 def _register(app: Flask, chosen: Settings) -> None:
     CSRFProtect(app)
+    sessions.install(app)
+    gate = Gate(sessions.load_actor, who_may, {"static": Access(None, is_public=True)})
+    gate.install(app)
     init_pages(app, lambda: None)
     app.register_blueprint(health.pages)
     if not chosen.is_testing:
@@ -65,3 +68,4 @@ def _register(app: Flask, chosen: Settings) -> None:
                     blueprint = getattr(module, name, None)
                     if blueprint is not None and hasattr(blueprint, "deferred_functions") and blueprint.name not in app.blueprints:
                         app.register_blueprint(blueprint)
+    gate.check(app)
