@@ -8,7 +8,10 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from accounts import sessions
+from accounts.permissions import who_may
 from core import clock, config, engine, health, log, worker
+from core.access import Access, Gate
 from core.config import Settings
 from core.db import db
 from core.http import init_http
