@@ -246,3 +246,9 @@ def names_of(user_ids: set[Id | None]) -> dict[Id, str]:
     """Return the names of some people, for the lines that say who did what."""
     query = select(User.id, User.name).where(User.id.in_([user_id for user_id in user_ids if user_id]))
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def partnership_of(payout: Payout) -> Partnership:
+    """Return the partnership a payout belongs to."""
+    query = select(Partnership).where(Partnership.seller_id == payout.seller_id)
+    return db.session.scalars(query.where(Partnership.id == payout.partnership_id)).one()

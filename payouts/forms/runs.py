@@ -1,0 +1,50 @@
+"""Forms of payment runs and of single payouts."""
+
+from datetime import date
+
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import Length
+
+from core.errors import AppError
+from core.forms import DateField, Form, Required
+
+
+class DraftForm(Form):
+    """Starts a run. The closed months to choose from are set by the route."""
+
+    month = SelectField("Pay everything released by the end of", validate_choice=True)
+
+
+class ReasonForm(Form):
+    """A reason that the partner will see."""
+
+    reason = StringField("Reason, which the partner sees", validators=[Required("Say why."), Length(max=300)])
+
+
+class SubmitForm(Form):
+    """Sends the draft that was seen for approval."""
+
+    seen = HiddenField()
+
+
+class ApproveForm(Form):
+    """Approves the frozen run that was seen."""
+
+    seen_sha = HiddenField(validators=[Required("Load the page again, then approve.")])
+    confirm = StringField(validators=[Required("Tick the box to say that you have checked the amounts.")])
+
+
+class PaidForm(Form):
+    """Says that the bank has paid."""
+
+    reference = StringField(
+        "Bank reference", validators=[Required("Write the bank's reference."), Length(max=120)],
+        description="As it stands on the bank statement, so that both sides find the payment.",
+    )  # fmt: skip
+    paid_on = DateField("Day of payment", validators=[Required("Say on which day the bank paid.")])
+
+    def day(self) -> date:
+        """Return the day, which a valid form has."""
+        if self.paid_on.data is None:
+            raise AppError("Say on which day the bank paid.", field="paid_on")
+        return self.paid_on.data

@@ -1,0 +1,52 @@
+"""The partner's page on getting paid: what is missing, where each seller pays to, and every payment so far."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs
+from core.ids import Id
+from core.navigation import NavItem, Side, register_nav
+from partners.queries import get_joined_partnership, list_joined_partnerships
+from payouts.commands import destinations as commands
+from payouts.forms.destinations import DestinationForm
+from payouts.queries import destinations as queries
+from payouts.queries.runs import list_received
+from payouts.routes.blueprint import pages
+
+NAV = ("Partnering", "get_paid", "building-bank", "Get paid", "payouts.get_paid", Permission.EARNINGS_SEE)
+register_nav(NavItem(*NAV, Side.PARTNER, 60))
+
+
+@pages.get("/get-paid")
+@needs(Permission.EARNINGS_SEE)
+def get_paid() -> ResponseReturnValue:
+    """Where each seller pays to, what is missing, and the payments so far."""
+    partnerships = list_joined_partnerships(current_actor())
+    return render_template(
+        "payouts/get_paid.html",
+        partnerships=partnerships,
+        destinations=queries.active_destinations(partnership.id for partnership in partnerships),
+        received=list_received(current_actor()),
+        may_edit=current_actor().may(Permission.DESTINATION_EDIT),
+    )
+
+
+@pages.route("/get-paid/<id:partnership_id>", methods=["GET", "POST"])
+@needs(Permission.DESTINATION_EDIT, fresh=True)
+def set_destination(partnership_id: Id) -> ResponseReturnValue:
+    """Set the bank account that one seller pays to."""
+    partnership, form = get_joined_partnership(current_actor(), partnership_id), DestinationForm()
+    if form.is_sent_and_valid():
+        with form.refusals():
+            commands.set_destination(
+                partnership_id,
+                actor=current_actor(),
+                holder_name=form.holder_name.data or "",
+                account=form.account.data or "",
+            )
+            flash("Saved. We have mailed everybody concerned.")
+            return redirect(url_for("payouts.get_paid"))
+    past = queries.list_destinations(current_actor(), partnership_id)
+    page = render_template("payouts/destination_form.html", partnership=partnership, form=form, past=past)
+    return page, form.status

@@ -1,0 +1,73 @@
+"""Pages of single payouts: what one consists of, and saying that the bank paid, returned or never got it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core import clock
+from core.access import current_actor, needs
+from core.ids import Id
+from payouts.commands import payouts as commands
+from payouts.forms.runs import PaidForm, ReasonForm
+from payouts.queries import runs as queries
+from payouts.queries.entries import zone_of
+from payouts.routes.blueprint import pages
+
+
+@pages.get("/payouts/<id:payout_id>")
+@needs(Permission.EARNINGS_SEE)
+def show_payout(payout_id: Id) -> ResponseReturnValue:
+    """One payout, with every earning it pays. For the seller and, once approved, for the partner."""
+    return _page(payout_id, PaidForm()), 200
+
+
+def _page(payout_id: Id, form: PaidForm) -> str:
+    payout = queries.get_payout(current_actor(), payout_id)
+    is_seller = payout.seller_id == current_actor().organization_id
+    if request.method == "GET":
+        form.paid_on.data = clock.today(zone_of(payout.seller_id))
+    return render_template(
+        "payouts/payout.html",
+        payout=payout,
+        lines=queries.lines_of_payout(payout),
+        partnership=queries.partnership_of(payout),
+        run=queries.get_run(current_actor(), payout.run_id) if is_seller else None,
+        is_seller=is_seller,
+        may_pay=is_seller and current_actor().may(Permission.RUN_PAY),
+        form=form,
+    )
+
+
+@pages.post("/payouts/<id:payout_id>/paid")
+@needs(Permission.RUN_PAY, fresh=True)
+def mark_paid(payout_id: Id) -> ResponseReturnValue:
+    """Say that the bank paid, with its reference."""
+    form = PaidForm()
+    if form.is_sent_and_valid():
+        with form.refusals():
+            payout = commands.mark_paid(
+                payout_id, actor=current_actor(), reference=form.reference.data or "", paid_on=form.day()
+            )
+            flash("Marked as paid. The partner has been told.")
+            return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))
+    return _page(payout_id, form), form.status
+
+
+@pages.post("/payouts/<id:payout_id>/void")
+@needs(Permission.RUN_PAY, fresh=True)
+def void_payout(payout_id: Id) -> ResponseReturnValue:
+    """Take an approved payout out of its run before it is paid."""
+    form = ReasonForm.from_request()
+    payout = commands.void_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+    flash("Taken out of the run. The amount is payable again.")
+    return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))
+
+
+@pages.post("/payouts/<id:payout_id>/returned")
+@needs(Permission.RUN_PAY, fresh=True)
+def return_payout(payout_id: Id) -> ResponseReturnValue:
+    """Book that the bank sent the money back."""
+    form = ReasonForm.from_request()
+    payout = commands.return_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+    flash("Booked as returned. The amount is payable again.")
+    return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))
