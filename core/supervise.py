@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from core import lifeline
 
@@ -31,16 +31,19 @@ class Supervisor:
         self._programs = programs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._told_to_end = False
+        self._handlers_before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+            self._handlers_before[number] = signal.signal(number, self._on_signal)
         for program in self._programs:
             self._running[program.name] = _start(program)
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.stop()
+        for number, handler in self._handlers_before.items():
+            signal.signal(number, handler)
 
     def wait(self) -> str | None:
         """Wait for the end. Returns the name of the program that ended by itself, None when told to end."""
