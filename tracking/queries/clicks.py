@@ -35,7 +35,7 @@ def clicks_by_placement(actor: Actor, *, days: int | None = None, zone: str = "U
     )
     if days is not None:
         query = query.where(ClickRollup.day > clock.today(zone) - timedelta(days=days))
-    return _counted((row[0], row[1], int(row[2])) for row in db.session.execute(query).tuples())
+    return _counted((row[0], row[1], int(row[2])) for row in db.session.execute(query))
 
 
 def clicks_by_link(link_ids: Collection[Id]) -> dict[Id, ClickCount]:
@@ -45,7 +45,7 @@ def clicks_by_link(link_ids: Collection[Id]) -> dict[Id, ClickCount]:
         .where(ClickRollup.link_id.in_(link_ids))
         .group_by(ClickRollup.link_id, ClickRollup.traffic_class)
     )
-    return _counted((row[0], row[1], int(row[2])) for row in db.session.execute(query).tuples())
+    return _counted((row[0], row[1], int(row[2])) for row in db.session.execute(query))
 
 
 def human_clicks_by_day(placement_ids: Collection[Id], *, since: date) -> dict[date, int]:
@@ -59,7 +59,7 @@ def human_clicks_by_day(placement_ids: Collection[Id], *, since: date) -> dict[d
         )
         .group_by(ClickRollup.day)
     )
-    return {day: int(count) for day, count in db.session.execute(query).tuples()}
+    return {day: int(count) for day, count in db.session.execute(query)}
 
 
 def _counted(rows: Iterable[tuple[Id, TrafficClass, int]]) -> dict[Id, ClickCount]:

@@ -107,7 +107,7 @@ def bought_by(customer_ids: list[Id]) -> dict[Id, Bought]:
         .where(Order.customer_id.in_(customer_ids))
         .group_by(Order.customer_id)
     )
-    rows = db.session.execute(query).tuples()
+    rows = db.session.execute(query)
     return {row[0]: Bought(row[1], int(row[2]), row[3]) for row in rows if row[0] is not None}
 
 
@@ -119,4 +119,4 @@ def brought_by(customer_ids: list[Id]) -> dict[Id, tuple[Link, Partnership | Non
         .outerjoin(Partnership, Partnership.id == Link.partnership_id)
         .where(Customer.id.in_(customer_ids))
     )
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query).tuples()}
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}

@@ -156,7 +156,7 @@ def conversions_of(actor: Actor, order_ids: Sequence[Id]) -> dict[Id, Counted]:
         .join(Partnership, Partnership.id == Conversion.partnership_id)
         .where(Conversion.order_id.in_(order_ids), or_(Conversion.seller_id == me, Conversion.partner_id == me))
     )
-    rows = db.session.execute(query).tuples()
+    rows = db.session.execute(query)
     return {row[0].order_id: Counted(*row) for row in rows if row[0].order_id is not None}
 
 

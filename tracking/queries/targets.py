@@ -44,7 +44,7 @@ def find_target(domain: str, code: str) -> Target | None:
         .where(Link.code == code)
         .limit(20)
     )
-    rows = db.session.execute(found).tuples().all()
+    rows = db.session.execute(found).all()
     here = [row for row in rows if row[0].domain == domain] or (rows if len(rows) == 1 else [])
     return _target(*here[0]) if here else None
 

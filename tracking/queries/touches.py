@@ -73,7 +73,7 @@ def _seen(order: Order) -> Iterator[_Seen]:
         query = (
             select(source.click_id, source.link_id).where(*conditions).order_by(source.id.desc()).limit(MOST_EARLIER)
         )
-        for click_id, link_id in db.session.execute(query).tuples():
+        for click_id, link_id in db.session.execute(query):
             if click_id is not None and link_id is not None:
                 yield _Seen(Evidence.CUSTOMER, ClickId(click_id, link_id))
     customer = db.session.get(Customer, order.customer_id)
@@ -87,9 +87,7 @@ def _links(seller_id: Id, link_ids: set[Id]) -> dict[Id, tuple[Link, Partnership
         .outerjoin(Partnership, Partnership.id == Link.partnership_id)
         .where(Link.id.in_(link_ids), Link.seller_id == seller_id)
     )
-    return (
-        {link.id: (link, partnership) for link, partnership in db.session.execute(query).tuples()} if link_ids else {}
-    )
+    return {link.id: (link, partnership) for link, partnership in db.session.execute(query)} if link_ids else {}
 
 
 def _link_touch(order: Order, seen: _Seen, link: Link, partnership: Partnership | None) -> Touch:
@@ -119,7 +117,7 @@ def _coupon_touches(order: Order) -> Iterator[Touch]:
         .where(Coupon.program_id == order.program_id, Coupon.seller_id == order.seller_id, Coupon.code_key.in_(keys))
         .order_by(Coupon.id)
     )
-    for coupon, partnership, zone in db.session.execute(query).tuples():
+    for coupon, partnership, zone in db.session.execute(query):
         yield _coupon_touch(order, coupon, partnership, zone)
 
 

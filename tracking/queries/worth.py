@@ -47,7 +47,7 @@ def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
 def _weights(order_id: Id, placement_id: Id | None) -> tuple[tuple[int, ...], int]:
     """Return the weights of all placements of an order in a fixed order, and where one of them stands."""
     query = select(Conversion.placement_id, Conversion.weight).where(Conversion.order_id == order_id)
-    parts = sorted(db.session.execute(query).tuples(), key=lambda part: part[0])
+    parts = sorted(db.session.execute(query), key=lambda part: part[0])
     placements = [part[0] for part in parts]
     if not parts:
         return (1,), 0
