@@ -1,7 +1,11 @@
 """Mails about partnerships. Each carries one link and says why it came. None names another partner."""
 
+from datetime import datetime
+
 from accounts.models import Organization
 from accounts.permissions import Permission
+from core.clock import local_day
+from core.formats import plain_day
 from core.mail import outbox
 from partners.models import AgreementVersion, Partnership
 from partners.queries import list_people_who_may
@@ -13,7 +17,13 @@ def invited(partnership: Partnership, version: AgreementVersion, seller: Organiz
         to=partnership.contact_email,
         subject=f"{seller.name} asks you to sell together",
         template="partners/mail/invited",
-        context={"partnership": partnership, "version": version, "seller": seller, "token": token},
+        context={
+            "partnership": partnership,
+            "version": version,
+            "seller": seller,
+            "token": token,
+            "until": _day(version.lapses_at, seller),
+        },
         reason=f"You get this because {seller.name} invited {partnership.contact_email}.",
         seller_id=partnership.seller_id,
     )
@@ -21,7 +31,8 @@ def invited(partnership: Partnership, version: AgreementVersion, seller: Organiz
 
 def terms_offered(partnership: Partnership, version: AgreementVersion, seller: Organization) -> None:
     """Tell those who may accept for the partner that new terms wait for them."""
-    _tell_partner(partnership, seller, f"{seller.name} offers new terms", "terms_offered", version=version)
+    until = _day(version.lapses_at, seller)
+    _tell_partner(partnership, seller, f"{seller.name} offers new terms", "terms_offered", version=version, until=until)
 
 
 def terms_accepted(partnership: Partnership, version: AgreementVersion, seller: Organization) -> None:
@@ -48,41 +59,39 @@ def resumed(partnership: Partnership, seller: Organization) -> None:
 
 def ending(partnership: Partnership, seller: Organization, *, by_seller: bool) -> None:
     """Tell the other side that the partnership ends, and until when orders count."""
+    until = _day(partnership.counts_until, seller)
     if by_seller:
-        _tell_partner(partnership, seller, f"{seller.name} has ended your partnership", "ending_partner")
+        subject = f"{seller.name} has ended your partnership"
+        _tell_partner(partnership, seller, subject, "ending_partner", until=until)
     else:
-        _tell_seller(partnership, f"{partnership.name} has ended the partnership", "ending_seller")
+        _tell_seller(partnership, f"{partnership.name} has ended the partnership", "ending_seller", until=until)
 
 
-def _tell_partner(
-    partnership: Partnership,
-    seller: Organization,
-    subject: str,
-    name: str,
-    *,
-    version: AgreementVersion | None = None,
-) -> None:
-    people = [
-        (each.email, each.name) for each in list_people_who_may(Permission.AGREEMENTS_ACCEPT, partnership.partner_id)
-    ]
+def _tell_partner(partnership: Partnership, seller: Organization, subject: str, name: str, **context: object) -> None:
+    deciders = list_people_who_may(Permission.AGREEMENTS_ACCEPT, partnership.partner_id)
+    people = [(each.email, each.name) for each in deciders]
     for email, person in people or [(partnership.contact_email, partnership.contact_name)]:
         outbox(
             to=email,
             subject=subject,
             template=f"partners/mail/{name}",
-            context={"partnership": partnership, "seller": seller, "version": version, "person": person},
+            context={"partnership": partnership, "seller": seller, "person": person, **context},
             reason=f"You get this because you decide about terms with {seller.name}.",
             seller_id=partnership.seller_id,
         )
 
 
-def _tell_seller(partnership: Partnership, subject: str, name: str, *, version: AgreementVersion | None = None) -> None:
+def _tell_seller(partnership: Partnership, subject: str, name: str, **context: object) -> None:
     for each in list_people_who_may(Permission.AGREEMENTS_OFFER, partnership.seller_id):
         outbox(
             to=each.email,
             subject=subject,
             template=f"partners/mail/{name}",
-            context={"partnership": partnership, "version": version, "person": each.name},
+            context={"partnership": partnership, "person": each.name, **context},
             reason=f"You get this because you look after the partnership with {partnership.name}.",
             seller_id=partnership.seller_id,
         )
+
+
+def _day(moment: datetime | None, seller: Organization) -> str:
+    return plain_day(local_day(moment, seller.timezone)) if moment else ""

@@ -12,7 +12,7 @@ from partners.queries.agreements import (
     terms_pending,
     visible_agreement_versions,
 )
-from partners.queries.invitations import Invitation, check_letter, get_accepted_invitation, get_invitation, get_letter
+from partners.queries.invitations import Invitation, check_letter, get_answered_invitation, get_invitation, get_letter
 from partners.queries.organizations import find_partner_organization, has_members, list_people_who_may
 from partners.queries.partnerships import (
     PartnershipFilter,
@@ -50,8 +50,8 @@ __all__ = [
     "find_partnership_between",
     "find_partnership_by_email",
     "find_partnership_by_external_id",
-    "get_accepted_invitation",
     "get_agreement_version",
+    "get_answered_invitation",
     "get_invitation",
     "get_joined_partnership",
     "get_letter",

@@ -14,7 +14,7 @@ from core.errors import NotFound
 from partners.models import AgreementVersion, Partnership
 from partners.queries.agreements import find_latest_version
 from partners.rules import invitations
-from partners.rules.agreements import VersionState
+from partners.rules.agreements import ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def check_letter(found: Invitation) -> None:
     )
 
 
-def get_accepted_invitation(token: str) -> Invitation:
-    """Return an invitation whose terms were accepted with this very token. Raises NotFound otherwise."""
+def get_answered_invitation(token: str) -> Invitation:
+    """Return an invitation that was answered with this very token. Raises NotFound otherwise."""
     found = get_letter(token)
-    if found.link.used_at is None or found.version.state not in {VersionState.ACCEPTED, VersionState.SUPERSEDED}:
-        raise NotFound("These terms have not been accepted with this link. Open the invitation first.")
+    if found.link.used_at is None or found.version.state not in ANSWERED:
+        raise NotFound("These terms have not been answered with this link. Open the invitation first.")
     return found
 
 

@@ -100,7 +100,7 @@ def count_partnerships(actor: Actor) -> dict[PartnershipState, int]:
         .where(Partnership.seller_id == actor.organization_id)
         .group_by(Partnership.state)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def list_joined_partnerships(actor: Actor) -> list[Partnership]:

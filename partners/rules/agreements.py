@@ -30,6 +30,8 @@ MOVES: dict[V, frozenset[V]] = {
     V.LAPSED: frozenset(),
     V.SUPERSEDED: frozenset(),
 }
+ANSWERED = frozenset({V.ACCEPTED, V.SUPERSEDED, V.DECLINED})
+
 _INSTEAD = {
     V.DRAFT: "These terms have not been offered yet. Offer them first.",
     V.OFFERED: "These terms are waiting for the partner's answer.",
@@ -38,6 +40,17 @@ _INSTEAD = {
     V.WITHDRAWN: "The seller took these terms back. Ask for the newest version.",
     V.LAPSED: "The time to answer is over. Ask the seller to send the terms again.",
     V.SUPERSEDED: "Newer terms have taken the place of these. Look at the newest version.",
+}
+
+
+ABOUT = {
+    V.DRAFT: "Not offered yet.",
+    V.OFFERED: "Waits for the partner's answer.",
+    V.ACCEPTED: "In force: every new sale is judged by these terms.",
+    V.DECLINED: "The partner said no to these terms.",
+    V.WITHDRAWN: "The seller took these terms back before they were answered.",
+    V.LAPSED: "Nobody answered in time.",
+    V.SUPERSEDED: "Newer terms were accepted. Earlier sales are still judged by these.",
 }
 
 

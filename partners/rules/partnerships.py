@@ -45,6 +45,18 @@ _INSTEAD = {
 }
 
 
+ABOUT = {
+    P.PROSPECT: "Nothing is offered at the moment. Invite this partner to begin.",
+    P.INVITED: "The terms were sent and wait for the partner's answer.",
+    P.NEGOTIATING: "The terms are being talked over.",
+    P.ACTIVE: "Links, codes and designs can be handed out, and orders count.",
+    P.PAUSED: "Nothing new is handed out. What is out already counts for the agreed days.",
+    P.WINDING_DOWN: "The partnership is ending. Orders still count until its last day.",
+    P.ENDED: "The partnership is over. Everything earned stays earned.",
+    P.DECLINED: "The partner said no. You can invite them again with other terms.",
+}
+
+
 def advance(state: PartnershipState, to: PartnershipState) -> PartnershipState:
     """Return the new state. Raises Conflict, saying what to do instead, when there is no such move."""
     if to not in MOVES[state]:

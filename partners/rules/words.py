@@ -1,9 +1,11 @@
 """Terms in plain words, with a worked example by the share calculator itself: words and money cannot differ."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from core.money import Money
+from core.money import Money, exponent
 from partners.rules.shares import OrderFacts, Step, TakenBack, percent, target
 from partners.rules.terms import AttributionModel, Base, CouponPolicy, Deduction, Terms
 
@@ -35,12 +37,17 @@ class Example:
     """One sale at a price: what it earns step by step, when it can be paid, and what a refund of half of it leaves."""
 
     price: Money
+    placed_on: date
     share: Money
     steps: tuple[Step, ...]
     payable_from: date
     refund: Money
     share_after_refund: Money
     steps_after_refund: tuple[Step, ...]
+
+    def for_sales(self, count: int) -> Money:
+        """Return what this many such sales earn together: a sum of shares that were each rounded once."""
+        return self.share * count
 
 
 def in_plain_words(terms: Terms) -> list[str]:
@@ -76,6 +83,7 @@ def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3
     earned, after = target(order, terms), target(replace(order, taken_back=(refund,)), terms)
     return Example(
         price=price,
+        placed_on=placed_on,
         share=earned.target,
         steps=earned.steps,
         payable_from=placed_on + timedelta(days=terms.hold_days),
@@ -83,6 +91,34 @@ def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3
         share_after_refund=after.target,
         steps_after_refund=after.steps,
     )
+
+
+def example_for(terms: Terms, sells: Sequence[Mapping[str, Any]]) -> Example:
+    """Return a worked example at the price of the first thing sold that has one, else at 100 of the currency."""
+    priced = (each["price_minor"] for each in sells if each["price_minor"] and each["currency"] == terms.currency)
+    minor = next(priced, 100 * 10 ** exponent(terms.currency))
+    return worked_example(terms, Money(minor, terms.currency))
+
+
+def in_full(terms: Terms) -> list[tuple[str, str]]:
+    """Return every term with its name, as it stands in the agreement."""
+    least = f"{terms.minimum_payout.decimal()} {terms.currency}"
+    return [
+        ("Share", f"{percent(terms.share_bps)} of {what_counts(terms)}"),
+        ("Rounding", "Once for each order, to the nearest unit, halves to the even one"),
+        ("Currency", terms.currency),
+        ("Who earns a sale", _MODEL[terms.attribution_model]),
+        ("When a code earns", _COUPON[terms.coupon_policy]),
+        ("Counting window", f"{_days(terms.window_days)} after a click"),
+        ("Hold", f"{_days(terms.hold_days)} after the order"),
+        ("Refund limit", f"{_days(terms.clawback_days)} after the order"),
+        ("Smallest payment", least if terms.minimum_payout_minor else "Any amount"),
+        ("Time to question a statement", _days(terms.review_days)),
+        ("Payment", f"Within {_days(terms.pay_by_days)} of the statement"),
+        ("Notice", _days(terms.notice_days)),
+        ("After a pause or an end", f"Orders count for another {_days(terms.tail_days)}"),
+        ("The seller's promise", PROMISE),
+    ]
 
 
 def _minimum(terms: Terms) -> str:
