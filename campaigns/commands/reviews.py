@@ -196,9 +196,9 @@ def _check_is_what_they_saw(review: ReviewRound, seen_sha: str) -> None:
 
 
 def _check_may_decide(review: ReviewRound, actor: Actor) -> None:
-    approvers = _approver_ids(review.creative)
-    own = approvers[side_of(review.creative, actor)]
-    rules.check_may_decide(person(actor), approvers=own, allowed=_may_decide(review, approvers))
+    own_side = side_of(review.creative, actor)
+    own = {own_side: _approver_ids(review.creative)[own_side]}
+    rules.check_may_decide(person(actor), approvers=own[own_side], allowed=_may_decide(review, own))
 
 
 def _approver_ids(creative: Creative) -> dict[Side, set[Id]]:

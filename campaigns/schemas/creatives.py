@@ -16,6 +16,10 @@ class VersionDraft(BaseModel):
     disclosure: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
 
+    def or_else(self, other: "VersionDraft") -> "VersionDraft":
+        """Return this draft with everything left empty taken from another."""
+        return VersionDraft(**{**other.model_dump(), **{name: value for name, value in self if value}})
+
 
 class RemarkDraft(BaseModel):
     """A comment to be: on a block or, without one, on the whole design."""

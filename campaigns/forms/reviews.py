@@ -1,0 +1,79 @@
+"""Forms of reviews: a decision, a comment, an answer, the end of an approval."""
+
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, Length
+
+from campaigns.models import CreativeVersion
+from campaigns.rules.comments import shorten
+from campaigns.rules.reviews import Verdict
+from campaigns.schemas.creatives import RemarkDraft
+from core.forms import Form, Required
+
+_NOTE = Length(max=2000, message="Shorten it to 2,000 letters.")
+WHOLE = ""
+RULES = {
+    "claims": "A claim or promise that was not agreed",
+    "price": "A wrong price or offer",
+    "logo": "Logo or brand used wrongly",
+    "disclosure": "The disclosure is missing or changed",
+    "subject": "Another subject or sender",
+    "use": "Used where it was not agreed",
+    "other": "Something else",
+}
+
+
+class DecisionForm(Form):
+    """A verdict, with the fingerprint of what was seen."""
+
+    verdict = HiddenField(validators=[AnyOf(list(Verdict), message="Choose approve or request changes.")])
+    seen_sha = HiddenField(validators=[Required("Open the design again: what you saw is not known.")])
+    note = TextAreaField("Note to the designer", [_NOTE], render_kw={"rows": 2})
+
+    @property
+    def choice(self) -> Verdict:
+        """What was decided: an approval that comes with a note is one with notes."""
+        verdict = Verdict(str(self.verdict.data))
+        return Verdict.APPROVE_WITH_NOTES if verdict is Verdict.APPROVE and self.note.data else verdict
+
+
+class RemarkForm(Form):
+    """A comment on a block, or on the whole design."""
+
+    text = TextAreaField("Comment", [Required("Write what should be said about the design."), _NOTE])
+    block_id = SelectField("About")
+    is_must_fix = BooleanField("Must be fixed before it can be approved")
+
+    def offer(self, version: CreativeVersion) -> None:
+        """Fill in the parts of a version."""
+        parts = {block["id"]: f"“{shorten(block['text'])[:60]}”" for block in version.blocks}
+        self.block_id.choices = {WHOLE: "The whole design", **parts}
+
+    @property
+    def draft(self) -> RemarkDraft:
+        """What was typed."""
+        return RemarkDraft(
+            text=self.text.data or "", block_id=self.block_id.data or None, is_must_fix=self.is_must_fix.data
+        )
+
+
+class ReplyForm(Form):
+    """An answer to a comment."""
+
+    text = StringField("Answer", [Required("Write the answer."), _NOTE])
+
+
+class RevokeForm(Form):
+    """Which rule was broken, and what happened."""
+
+    rule_broken = SelectField("Rule that was broken", choices=lambda: dict(RULES))
+    why = TextAreaField(
+        "What happened?",
+        [_NOTE],
+        description="The other side reads this, so that they can put it right.",
+        render_kw={"rows": 3},
+    )
+
+    @property
+    def rule(self) -> str:
+        """The chosen rule, in words."""
+        return RULES[str(self.rule_broken.data)]

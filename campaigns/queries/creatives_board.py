@@ -1,0 +1,131 @@
+"""The board of creatives: where each stands, and who is waited for."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from accounts.permissions import Permission
+from campaigns.models import Approval, Creative, CreativeVersion, Placement, ReviewRound
+from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
+from campaigns.queries.reviews import visible_rounds
+from campaigns.rules.creatives import VersionState
+from campaigns.rules.reviews import RoundState, Standing, sides_waited_for
+from core import clock
+from core.access import Actor
+from core.db import db
+from core.ids import Id
+
+
+class Pile(StrEnum):
+    """Where a creative lies on the board."""
+
+    YOURS = "yours"
+    IN_REVIEW = "in_review"
+    CHANGES = "changes"
+    DRAFT = "draft"
+    APPROVED = "approved"
+    OVER = "over"
+
+
+_PILES = {
+    VersionState.DRAFT: Pile.DRAFT,
+    VersionState.IN_REVIEW: Pile.IN_REVIEW,
+    VersionState.CHANGES_REQUESTED: Pile.CHANGES,
+    VersionState.WITHDRAWN: Pile.DRAFT,
+    VersionState.APPROVED: Pile.APPROVED,
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A creative on the board: its newest version, where it lies and whom it waits for."""
+
+    creative: Creative
+    version: CreativeVersion
+    pile: Pile
+    waits_for: list[str]
+
+    @property
+    def partner_name(self) -> str:
+        """The partner as the seller named it, empty for the program's own."""
+        partnership = self.creative.placement.partnership
+        return partnership.name if partnership else ""
+
+
+def list_cards(actor: Actor) -> list[Card]:
+    """Return a card for every creative an actor may see, those that wait for them first, then the newest."""
+    creatives = _creatives(actor)
+    newest, rounds, valid = _newest(actor), _open_rounds(actor), _valid(actor)
+    found = [
+        _card(actor, creative, newest[creative.id], rounds.get(creative.id), is_in_use=creative.id in valid)
+        for creative in creatives
+        if creative.id in newest
+    ]
+    return sorted(found, key=lambda card: list(Pile).index(card.pile))
+
+
+def count_piles(cards: list[Card]) -> Counter[Pile]:
+    """Return how many cards lie where."""
+    return Counter(card.pile for card in cards)
+
+
+def count_waiting(actor: Actor) -> int:
+    """Return how many creatives wait for an actor's decision, for the number beside the navigation entry."""
+    return sum(1 for review in _open_rounds(actor).values() if _waits_for(actor, review))
+
+
+def _card(
+    actor: Actor, creative: Creative, version: CreativeVersion, review: ReviewRound | None, *, is_in_use: bool
+) -> Card:
+    names, pile = side_names(creative), _PILES[version.state]
+    waits_for: list[str] = []
+    if review is not None and pile is Pile.IN_REVIEW:
+        waits_for = [names[side] for side in sides_waited_for(_standings(review), sides=review.sides)]
+        pile = Pile.YOURS if _waits_for(actor, review) else pile
+    if pile is Pile.APPROVED and not is_in_use:
+        pile = Pile.OVER
+    return Card(creative, version, pile, waits_for)
+
+
+def _waits_for(actor: Actor, review: ReviewRound) -> bool:
+    if not actor.may(Permission.CREATIVE_DECIDE):
+        return False
+    has_said = any(one.user_id == actor.user_id and one.withdrawn_at is None for one in review.decisions)
+    own_side = side_of(review.creative, actor)
+    return not has_said and own_side in sides_waited_for(_standings(review), sides=review.sides)
+
+
+def _standings(review: ReviewRound) -> list[Standing]:
+    return [one.standing for one in review.decisions if one.withdrawn_at is None]
+
+
+def _creatives(actor: Actor) -> list[Creative]:
+    around = (
+        joinedload(Creative.placement).joinedload(Placement.partnership),
+        joinedload(Creative.campaign),
+        joinedload(Creative.seller),
+    )
+    return list(db.session.scalars(visible_creatives(actor).options(*around).order_by(Creative.id.desc())))
+
+
+def _newest(actor: Actor) -> dict[Id, CreativeVersion]:
+    heavy = (defer(getattr(CreativeVersion, name)) for name in ("html", "text", "blocks", "checks"))
+    query = visible_versions(actor).options(*heavy).order_by(CreativeVersion.number)
+    return {version.creative_id: version for version in db.session.scalars(query)}
+
+
+def _open_rounds(actor: Actor) -> dict[Id, ReviewRound]:
+    query = visible_rounds(actor).where(ReviewRound.state == RoundState.OPEN)
+    query = query.options(selectinload(ReviewRound.decisions), joinedload(ReviewRound.creative))
+    return {review.creative_id: review for review in db.session.scalars(query)}
+
+
+def _valid(actor: Actor) -> set[Id]:
+    me = actor.organization_id
+    query = select(Approval).where(
+        (Approval.seller_id == me) | (Approval.partner_id == me), Approval.ended_at.is_(None)
+    )
+    return {one.creative_id for one in db.session.scalars(query) if one.interval.covers(clock.now())}

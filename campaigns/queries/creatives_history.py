@@ -1,0 +1,35 @@
+"""The history of a creative: every round with its decisions, withdrawn ones too, and every approval with its end."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from campaigns.models import Approval, CreativeVersion, Decision, ReviewRound
+from campaigns.queries.approvals import visible_approvals
+from campaigns.queries.reviews import visible_rounds
+from core.access import Actor
+from core.db import db
+from core.ids import Id
+
+_HEAVY = ("html", "text", "blocks", "checks")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One round of judging, and the approval it led to, if any."""
+
+    review: ReviewRound
+    approval: Approval | None
+
+
+def list_history(actor: Actor, creative_id: Id) -> list[Chapter]:
+    """Return the rounds of a creative, the newest first, with what came of each."""
+    light = [defer(getattr(CreativeVersion, name)) for name in _HEAVY]
+    query = visible_rounds(actor).where(ReviewRound.creative_id == creative_id).order_by(ReviewRound.id.desc())
+    query = query.options(
+        joinedload(ReviewRound.version).options(*light),
+        selectinload(ReviewRound.decisions).joinedload(Decision.user),
+    )
+    approvals = visible_approvals(actor).where(Approval.creative_id == creative_id)
+    granted = {one.review_round_id: one for one in db.session.scalars(approvals.options(joinedload(Approval.ended_by)))}
+    return [Chapter(review, granted.get(review.id)) for review in db.session.scalars(query)]

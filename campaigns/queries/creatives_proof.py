@@ -1,0 +1,217 @@
+"""Everything the proof page shows of one version, as one person sees it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from accounts.models import User
+from campaigns.models import Approval, Comment, Creative, CreativeVersion, Decision, Placement, ReviewRound
+from campaigns.queries.approvals import find_last_approval
+from campaigns.queries.comments import list_comments
+from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
+from campaigns.queries.reviews import approvers_by_side, visible_rounds
+from campaigns.rules.checks import Check
+from campaigns.rules.creatives import Side
+from campaigns.rules.reviews import RoundState, Verdict, sides_waited_for, who_may_decide
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+
+People = dict[Side, list[User]]
+
+
+class ReviewerState(StrEnum):
+    """What a reviewer has said so far."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    NOT_MINE = "not_mine"
+
+
+_SAID = {
+    Verdict.APPROVE: ReviewerState.APPROVED,
+    Verdict.APPROVE_WITH_NOTES: ReviewerState.APPROVED,
+    Verdict.REQUEST_CHANGES: ReviewerState.CHANGES_REQUESTED,
+    Verdict.NOT_MINE: ReviewerState.NOT_MINE,
+}
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """One person who decides, and what they said."""
+
+    name: str
+    brand: str
+    state: ReviewerState
+    note: str = ""
+    decided_at: datetime | None = None
+    by_submitting: bool = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment with its answers, numbered as its pin is. `is_lost`: the block it stood on says something else now."""
+
+    number: int
+    comment: Comment
+    replies: list[Comment]
+    is_lost: bool
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One version, with everything around it."""
+
+    creative: Creative
+    version: CreativeVersion
+    versions: list[CreativeVersion]
+    names: dict[Side, str]
+    own_side: Side
+    review: ReviewRound | None
+    reviewers: list[Reviewer]
+    own_decision: Decision | None
+    may_decide: bool
+    threads: list[Thread]
+    approval: Approval | None
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether this is the newest version this person may see."""
+        return self.versions[0].id == self.version.id
+
+    @property
+    def previous(self) -> CreativeVersion | None:
+        """The version before this one, to compare with."""
+        return next((one for one in self.versions if one.number < self.version.number), None)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this person's side makes the versions."""
+        return self.own_side is self.creative.owner_side
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the version is being judged."""
+        return self.review is not None and self.review.state is RoundState.OPEN
+
+    @property
+    def waited_for(self) -> list[str]:
+        """The brands that have not approved yet, by name."""
+        if self.review is None or not self.is_open:
+            return []
+        standings = [one.standing for one in self.review.decisions if one.withdrawn_at is None]
+        return [self.names[side] for side in sides_waited_for(standings, sides=self.review.sides)]
+
+    @property
+    def open_comments(self) -> int:
+        """How many threads nobody has resolved."""
+        return sum(1 for thread in self.threads if thread.comment.resolved_at is None)
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(1 for check in self.checks if check.passed)
+
+
+def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof:
+    """Return a version of a creative, the newest this actor may see unless a number is given. Raises NotFound."""
+    creative = _creative(actor, creative_id)
+    versions = _versions(actor, creative_id)
+    version = _version(actor, versions, number)
+    people = approvers_by_side(creative)
+    review = _review(actor, version)
+    decisions = [one for one in review.decisions if one.withdrawn_at is None] if review else []
+    own_side, allowed = side_of(creative, actor), _allowed(creative, version, people)
+    return Proof(
+        creative=creative,
+        version=version,
+        versions=versions,
+        names=side_names(creative),
+        own_side=own_side,
+        review=review,
+        reviewers=_reviewers(creative, people, allowed, decisions),
+        own_decision=next((one for one in decisions if one.user_id == actor.user_id), None),
+        may_decide=actor.user_id in allowed[own_side],
+        threads=list_threads(actor, version),
+        approval=find_last_approval(version.id),
+        checks=[Check(**check) for check in version.checks],
+    )
+
+
+def list_threads(actor: Actor, version: CreativeVersion) -> list[Thread]:
+    """Return the comments up to a version as threads, numbered in the order they were begun."""
+    comments = list_comments(actor, version)
+    blocks = {block["id"] for block in version.blocks}
+    roots = [comment for comment in comments if comment.parent_id is None]
+    return [
+        Thread(
+            number=number,
+            comment=root,
+            replies=[comment for comment in comments if comment.parent_id == root.id],
+            is_lost=root.block_id is not None and root.block_id not in blocks,
+        )
+        for number, root in enumerate(roots, start=1)
+    ]
+
+
+def _creative(actor: Actor, creative_id: Id) -> Creative:
+    around = (
+        joinedload(Creative.placement).joinedload(Placement.partnership),
+        joinedload(Creative.campaign),
+        joinedload(Creative.seller),
+    )
+    found = db.session.scalar(visible_creatives(actor).where(Creative.id == creative_id).options(*around))
+    if found is None:
+        raise NotFound("There is no such design, or it belongs to somebody else.")
+    return found
+
+
+def _versions(actor: Actor, creative_id: Id) -> list[CreativeVersion]:
+    heavy = (defer(getattr(CreativeVersion, name)) for name in ("html", "text", "blocks", "checks"))
+    query = visible_versions(actor).where(CreativeVersion.creative_id == creative_id)
+    query = query.options(*heavy, joinedload(CreativeVersion.author)).order_by(CreativeVersion.number.desc())
+    return list(db.session.scalars(query))
+
+
+def _version(actor: Actor, versions: list[CreativeVersion], number: int | None) -> CreativeVersion:
+    wanted = [one for one in versions if number in {None, one.number}]
+    if not wanted:
+        raise NotFound("There is no such version, or it has not been submitted to you yet.")
+    query = visible_versions(actor).where(CreativeVersion.id == wanted[0].id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _review(actor: Actor, version: CreativeVersion) -> ReviewRound | None:
+    query = visible_rounds(actor).where(ReviewRound.creative_version_id == version.id)
+    people = selectinload(ReviewRound.decisions).joinedload(Decision.user)
+    return db.session.scalar(query.options(people).order_by(ReviewRound.id.desc()).limit(1))
+
+
+def _allowed(creative: Creative, version: CreativeVersion, people: People) -> dict[Side, frozenset[Id]]:
+    authors = {"author": creative.created_by_id, "last_editor": version.author_id}
+    return {side: who_may_decide({user.id for user in users}, **authors) for side, users in people.items()}
+
+
+def _reviewers(
+    creative: Creative, people: People, allowed: dict[Side, frozenset[Id]], decisions: list[Decision]
+) -> list[Reviewer]:
+    names, said = side_names(creative), {one.user_id: one for one in decisions}
+    found = []
+    for side, users in people.items():
+        shown = [user for user in users if user.id in allowed[side] or user.id in said]
+        found += [_reviewer(user, names[side], said.get(user.id)) for user in shown]
+    return found
+
+
+def _reviewer(user: User, brand: str, decision: Decision | None) -> Reviewer:
+    name = user.name or user.email
+    if decision is None:
+        return Reviewer(name, brand, ReviewerState.PENDING)
+    return Reviewer(
+        name, brand, _SAID[decision.verdict], decision.note, decision.decided_at, by_submitting=decision.by_submitting
+    )

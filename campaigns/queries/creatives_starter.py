@@ -1,0 +1,37 @@
+"""What a new creative starts from: the co-branded starter, filled with what the product knows of both sides."""
+
+from campaigns.models import Placement
+from campaigns.queries.placements import get_placement
+from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
+from campaigns.schemas.creatives import VersionDraft
+from core.access import Actor
+from core.ids import Id
+
+
+def starter_draft(actor: Actor, placement_id: Id) -> VersionDraft:
+    """Return a first version for a placement that passes every brand check. Raises NotFound for a foreign placement."""
+    placement = get_placement(actor, placement_id)
+    facts = _facts(placement)
+    return VersionDraft(
+        subject=facts.offer[:200],
+        from_name=facts.partner_name[:120],
+        html=starter_html(facts),
+        disclosure=(placement.program.disclosure or starter_disclosure(facts))[:500],
+        note="First draft, from the template",
+    )
+
+
+def _facts(placement: Placement) -> StarterFacts:
+    program, campaign = placement.program, placement.campaign
+    product = program.products[0] if program.products else None
+    seller = program.name
+    if placement.partnership is not None:
+        seller = placement.partnership.seller.name
+    return StarterFacts(
+        seller_name=seller,
+        partner_name=placement.partnership.name if placement.partnership else seller,
+        product_name=product.name if product else program.name,
+        product_line=(product.description if product else "") or program.description or program.name,
+        offer=(campaign.offer if campaign else "") or (product.name if product else program.name),
+        ends_on=campaign.ends_on if campaign else None,
+    )

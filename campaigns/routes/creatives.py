@@ -1,0 +1,123 @@
+"""Pages of creatives: the board, a new design, a new version, two versions side by side."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from campaigns.commands import creatives as commands
+from campaigns.forms.creatives import CreativeForm, VersionForm
+from campaigns.queries.creatives import get_creative, side_names
+from campaigns.queries.creatives_board import Pile, count_piles, list_cards
+from campaigns.queries.creatives_history import list_history
+from campaigns.queries.creatives_proof import get_proof
+from campaigns.queries.creatives_starter import starter_draft
+from campaigns.queries.placements import list_placements
+from campaigns.routes.blueprint import pages
+from campaigns.rules.creatives import CreativeKind
+from campaigns.rules.creatives_compare import compare
+from campaigns.rules.mail_html.slots import MEANINGS
+from core.access import current_actor, needs
+from core.errors import NotFound
+from core.ids import Id
+from core.navigation import NavItem, Side, register_nav
+
+register_nav(
+    NavItem(
+        group="Partnering",
+        key="designs",
+        icon="rosette-discount-check",
+        label="Designs",
+        endpoint="campaigns.list_creatives",
+        permission=Permission.CREATIVES_SEE,
+        side=Side.BOTH,
+        order=20,
+        bar="Approve",
+    )
+)
+
+PILE_WORDS = {
+    Pile.YOURS: "Waiting for you",
+    Pile.IN_REVIEW: "In review",
+    Pile.CHANGES: "Changes asked for",
+    Pile.DRAFT: "Drafts",
+    Pile.APPROVED: "In use",
+    Pile.OVER: "Over",
+}
+
+
+@pages.get("/designs")
+@needs(Permission.CREATIVES_SEE)
+def list_creatives() -> ResponseReturnValue:
+    """Show every design, by where it stands."""
+    cards = list_cards(current_actor())
+    chosen = request.args.get("state", "")
+    shown = [card for card in cards if chosen in {"", card.pile}]
+    counts = count_piles(cards)
+    tabs = [("All", url_for(".list_creatives"), not chosen, len(cards))]
+    tabs += [
+        (words, url_for(".list_creatives", state=pile.value), chosen == pile, counts[pile])
+        for pile, words in PILE_WORDS.items()
+        if counts[pile] or chosen == pile
+    ]
+    return render_template("campaigns/creatives.html", cards=shown, tabs=tabs, words=PILE_WORDS, has_any=bool(cards))
+
+
+@pages.route("/designs/new", methods=["GET", "POST"])
+@needs(Permission.CREATIVE_EDIT)
+def new_creative() -> ResponseReturnValue:
+    """Start a design, from pasted HTML or from the template."""
+    form = CreativeForm(placement=request.args.get("placement"))
+    form.offer(list_placements(current_actor()))
+    if form.is_sent_and_valid():
+        with form.refusals():
+            creative = commands.create_creative(
+                form.placement_id,
+                actor=current_actor(),
+                name=form.name.data or "",
+                kind=CreativeKind(form.kind.data),
+                draft=form.draft.or_else(starter_draft(current_actor(), form.placement_id)),
+            )
+            flash("Your first version is saved. Look at it, then submit it for review.")
+            return redirect(url_for(".show_creative", creative_id=creative.public_id))
+    return render_template("campaigns/creative_form.html", form=form, slots=MEANINGS), form.status
+
+
+@pages.route("/designs/<id:creative_id>/new-version", methods=["GET", "POST"])
+@needs(Permission.CREATIVE_EDIT)
+def new_version(creative_id: Id) -> ResponseReturnValue:
+    """Save a new version, starting from the newest."""
+    proof = get_proof(current_actor(), creative_id)
+    commands.check_owner(proof.creative, current_actor())
+    form = VersionForm()
+    if request.method == "GET":
+        form.fill(proof.version)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            version = commands.save_version(creative_id, actor=current_actor(), draft=form.draft)
+            flash(f"Version {version.number} is saved. Look at it, then submit it for review.")
+            return redirect(url_for(".show_creative", creative_id=proof.creative.public_id))
+    return render_template("campaigns/creative_version.html", form=form, proof=proof, slots=MEANINGS), form.status
+
+
+@pages.get("/designs/<id:creative_id>/compare")
+@needs(Permission.CREATIVES_SEE)
+def compare_versions(creative_id: Id) -> ResponseReturnValue:
+    """Show two versions side by side, with what changed marked."""
+    actor = current_actor()
+    new = get_proof(actor, creative_id, request.args.get("new", type=int))
+    before = request.args.get("old", type=int) or (new.previous.number if new.previous else None)
+    if before is None:
+        raise NotFound("There is only one version, so there is nothing to compare yet.")
+    old = get_proof(actor, creative_id, before).version
+    parts = compare(old.bundle, new.version.bundle)
+    return render_template("campaigns/creative_compare.html", proof=new, old=old, new=new.version, parts=parts)
+
+
+@pages.get("/designs/<id:creative_id>/history")
+@needs(Permission.CREATIVES_SEE)
+def show_approvals(creative_id: Id) -> ResponseReturnValue:
+    """Show every round, decision and approval of a design."""
+    creative = get_creative(current_actor(), creative_id)
+    history = list_history(current_actor(), creative_id)
+    names = side_names(creative)
+    return render_template("campaigns/approvals.html", creative=creative, history=history, names=names)

@@ -1,0 +1,105 @@
+"""The proof page and the preview in its frame. Whatever is refused on the page is shown on the page."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from campaigns.forms.creatives import SubmitForm
+from campaigns.forms.reviews import DecisionForm, RemarkForm, RevokeForm
+from campaigns.queries.creatives import get_version
+from campaigns.queries.creatives_proof import Proof, Thread, get_proof, list_threads
+from campaigns.routes.blueprint import pages
+from campaigns.rules.approvals import last_day_line
+from campaigns.rules.kits import MailTool, fill_html, fill_text, slot_values
+from campaigns.rules.mail_html.preview import Pin, preview_page
+from core import clock
+from core.access import current_actor, needs
+from core.forms import Form
+from core.ids import Id
+
+SHAPES = {"desktop": "Desktop", "phone": "Phone", "text": "Plain text"}
+_POLICY = (
+    "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+@pages.get("/designs/<id:creative_id>")
+@needs(Permission.CREATIVES_SEE)
+def show_creative(creative_id: Id) -> ResponseReturnValue:
+    """Show one version with its review, comments and checks."""
+    return proof_page(creative_id, request.args.get("v", type=int))
+
+
+@pages.get("/designs/versions/<id:version_id>/preview")
+@needs(Permission.CREATIVES_SEE)
+def preview_version(version_id: Id) -> ResponseReturnValue:
+    """Show the HTML of a version alone, with pins where comments stand, under a policy that lets nothing run."""
+    version = get_version(current_actor(), version_id)
+    body = fill_html(version.html, _sample_values(version.disclosure))
+    pins = _pins(list_threads(current_actor(), version))
+    page = preview_page(body, pins, shown=request.args.get("block", ""))
+    return Response(page, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"})
+
+
+def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = None) -> ResponseReturnValue:
+    """Return the page of a version; a refused form stands on it with its values and its sentences."""
+    proof = get_proof(current_actor(), creative_id, number)
+    shape = request.args.get("as", "desktop")
+    page = render_template(
+        "campaigns/proof.html",
+        proof=proof,
+        forms=_forms(proof, refused),
+        refused=refused,
+        shape=shape if shape in SHAPES else "desktop",
+        shapes=SHAPES,
+        block=request.args.get("block", ""),
+        sample=fill_text(proof.version.text, _sample_values(proof.version.disclosure)),
+        moment_now=clock.now(),
+        how_long=last_day_line(proof.creative.campaign.ends_on if proof.creative.campaign else None),
+    )
+    return page, refused.status if refused is not None else HTTPStatus.OK
+
+
+def back_to(creative_id: str, number: int, anchor: str | None = None) -> ResponseReturnValue:
+    """Return to the page of a version, after something was done there."""
+    return redirect(url_for("campaigns.show_creative", creative_id=creative_id, v=number, _anchor=anchor))
+
+
+def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
+    fresh: dict[str, Form] = {
+        "decision": DecisionForm(formdata=None),
+        "remark": RemarkForm(formdata=None, block_id=request.args.get("block", "")),
+        "submit": SubmitForm(formdata=None),
+        "revoke": RevokeForm(formdata=None),
+    }
+    shown = {name: refused if isinstance(refused, type(form)) else form for name, form in fresh.items()}
+    remark = shown["remark"]
+    if isinstance(remark, RemarkForm):
+        remark.offer(proof.version)
+    return shown
+
+
+def _sample_values(disclosure: str) -> dict[str, str]:
+    """Return what the slots show in a preview: words in place of what is only known when it is sent."""
+    return slot_values(
+        link="#", code="YOURCODE", disclosure=disclosure, address="Your postal address", tool=MailTool.PLAIN
+    )
+
+
+def _pins(threads: Sequence[Thread]) -> list[Pin]:
+    placed = [thread for thread in threads if thread.comment.block_id and not thread.is_lost]
+    by_block: dict[str, list[Thread]] = {}
+    for thread in placed:
+        by_block.setdefault(str(thread.comment.block_id), []).append(thread)
+    return [
+        Pin(
+            block_id,
+            tuple(thread.number for thread in found),
+            is_resolved=all(thread.comment.resolved_at is not None for thread in found),
+        )
+        for block_id, found in by_block.items()
+    ]
