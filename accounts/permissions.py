@@ -83,7 +83,7 @@ _MARKET = frozenset(
 _MONEY = frozenset({Permission.RUN_PREPARE, Permission.PERIOD_CLOSE, Permission.ORDERS_EDIT})
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission) - {Permission.RUN_PREPARE},
+    Role.OWNER: frozenset(Permission),
     Role.MARKETER: _SEE | _MARKET,
     Role.BRAND_APPROVER: _SEE | _BRAND,
     Role.FINANCE_PREPARER: _SEE | _MONEY,

@@ -95,6 +95,7 @@ def start_session(user: User, organization: Organization | None = None, *, has_s
 
 
 def _load_person() -> Actor | None:
+    g.user_session = None
     token = session.get(_COOKIE_KEY)
     row = queries.find_session(token) if isinstance(token, str) else None
     if row is None:
