@@ -1,4 +1,4 @@
-"""Writes of placements. Every change of state closes one interval and opens the next; past clicks are judged by them."""
+"""Writes of placements. Each change of state closes one interval and opens the next; past clicks are judged by them."""
 
 from functools import partial
 

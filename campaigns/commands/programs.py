@@ -20,19 +20,20 @@ from core.errors import AppError, Conflict
 from core.ids import Id
 from partners.commands import invite_partner
 from partners.models import Partnership
+from partners.rules.terms import Terms
 from partners.rules.terms import check as check_terms
 from partners.schemas import Sold
+
+STARTING_SHARE_BPS = 2_000  # what the terms of a new program start from; the next step asks for the real share
 
 
 @command
 def create_program(draft: ProgramDraft, *, actor: Actor) -> Program:
     """Create a program with its house placement. Raises AppError naming the field at fault."""
     seller = lock(get_own_organization(actor))
-    program = Program(
-        seller_id=seller.id,
-        slug=_free_slug(seller.id, rules.slug_of(draft.name)),
-        currency=draft.default_terms.currency,
-    )
+    terms = check_terms(draft.default_terms or Terms(share_bps=STARTING_SHARE_BPS, currency=draft.currency))
+    slug = _free_slug(seller.id, rules.slug_of(draft.name))
+    program = Program(seller_id=seller.id, slug=slug, currency=terms.currency, default_terms=terms.to_json())
     _describe(program, draft)
     add(program)
     _add_house(program)
@@ -42,14 +43,23 @@ def create_program(draft: ProgramDraft, *, actor: Actor) -> Program:
 
 @command
 def change_program(program_id: Id, draft: ProgramDraft, *, actor: Actor) -> Program:
-    """Change a program. Agreements keep the terms they were made with; the currency stays. Raises AppError."""
+    """Change what a program says about itself. Its currency and its default terms stay. Raises AppError."""
     program = lock(get_program(actor, program_id))
-    if draft.default_terms.currency != program.currency:
-        raise AppError("A program keeps its currency. Create another program for another one.", field="currency")
     _describe(program, draft)
     db.session.flush()
     audit.record(actor, Action.PROGRAM_CHANGED, program)
     bump_link_epoch()
+    return program
+
+
+@command
+def change_default_terms(program_id: Id, terms: Terms, *, actor: Actor) -> Program:
+    """Set what new partners are offered. Agreements that were made keep theirs. Raises AppError naming the field."""
+    program = lock(get_program(actor, program_id))
+    if terms.currency != program.currency:
+        raise AppError(f"This program keeps its currency, {program.currency}.", field="currency")
+    program.default_terms = check_terms(terms).to_json()
+    audit.record(actor, Action.PROGRAM_CHANGED, program, terms=program.default_terms)
     return program
 
 
@@ -134,7 +144,6 @@ def _describe(program: Program, draft: ProgramDraft) -> None:
     program.click_id_param = rules.clean_parameter(draft.click_id_param)
     program.disclosure = draft.disclosure.strip()
     program.plain_links_need_design = draft.plain_links_need_design
-    program.default_terms = check_terms(draft.default_terms).to_json()
 
 
 def _describe_product(product: Product, draft: ProductDraft) -> None:

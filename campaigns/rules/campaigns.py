@@ -28,3 +28,12 @@ def check_dates(starts_on: date | None, ends_on: date | None) -> None:
     """Refuse a campaign that ends before it starts. Raises AppError on the last day."""
     if starts_on and ends_on and ends_on < starts_on:
         raise AppError("The last day is before the first day. Set it to the same day or a later one.", field="ends_on")
+
+
+ABOUT_CAMPAIGN = {
+    CampaignState.DRAFT: "Nothing runs yet. Add placements, then start it.",
+    CampaignState.LIVE: "Its placements hand out links and earn, each once its design is approved.",
+    CampaignState.PAUSED: "Nothing new is handed out. What was sent still counts for the agreed days.",
+    CampaignState.ENDED: "It is over. What was sent still counts for the agreed days.",
+    CampaignState.ARCHIVED: "It is over and put away.",
+}

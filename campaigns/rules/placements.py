@@ -42,3 +42,12 @@ CHANNEL_WORDS = {
 def needs_creative(channel: Channel, *, plain_links_need_design: bool) -> bool:
     """Say whether a placement earns only with an approved design. A plain link does so only if the program says so."""
     return channel is not Channel.LINK or plain_links_need_design
+
+
+ABOUT_PLACEMENT = {
+    PlacementState.PLANNED: "It is planned and has no link yet.",
+    PlacementState.READY: "It has its link and starts with the campaign.",
+    PlacementState.LIVE: "It may be sent, and sales through it earn, once its design is approved where one is needed.",
+    PlacementState.PAUSED: "Nothing new goes out. What was sent still counts for the agreed days.",
+    PlacementState.ENDED: "It is over. What was sent still counts for the agreed days.",
+}

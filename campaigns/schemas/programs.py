@@ -8,11 +8,12 @@ from partners.rules.terms import Terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramDraft:
-    """What a seller says about a program. The currency is that of the terms and cannot change later."""
+    """What a seller says about a program. The currency cannot change later; default terms left out stay as they are."""
 
     name: str
     landing_url: str
-    default_terms: Terms
+    currency: str = "USD"
+    default_terms: Terms | None = None
     description: str = ""
     allowed_hosts: tuple[str, ...] = ()
     click_id_param: str = ""

@@ -1,0 +1,34 @@
+"""The page on which a seller invites a partner to a program, seeing the terms as the partner will read them."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from campaigns.commands.programs import invite_to_program as invite
+from campaigns.forms.programs import InvitePartnerForm
+from campaigns.queries.programs import get_program
+from campaigns.routes.blueprint import pages
+from campaigns.routes.telling import told
+from core.access import current_actor, needs
+from core.ids import Id
+from partners.rules.terms import Terms
+
+
+@pages.route("/programs/<id:program_id>/invite", methods=["GET", "POST"])
+@needs(Permission.AGREEMENTS_OFFER)
+def invite_to_program(program_id: Id) -> ResponseReturnValue:
+    """Invite a partner: products and terms of the program, which may be changed for this partner."""
+    program, form = get_program(current_actor(), program_id), InvitePartnerForm()
+    form.in_currency(program.currency)
+    form.offer(program)
+    if request.method == "GET":
+        form.show(Terms.from_json(program.default_terms))
+        form.tick_all(program)
+    elif "preview" not in request.form and form.is_sent_and_valid():
+        with form.refusals():
+            partnership = invite(program_id, form.draft(form.terms()), actor=current_actor())
+            flash(f"The invitation to {partnership.contact_email} is on its way. It can be answered for 30 days.")
+            return redirect(url_for("campaigns.show_program", program_id=program.public_id))
+    return render_template(
+        "campaigns/program_invite.html", form=form, program=program, **told(form, program)
+    ), form.status

@@ -1,0 +1,85 @@
+"""What to send: a partner's list of parts, each one's kit, its downloads, and a test mail to oneself."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.forms import ButtonForm
+from accounts.permissions import Permission
+from campaigns.commands.kits import send_test
+from campaigns.queries.kits import kit_for, open_kit
+from campaigns.queries.placements import get_placement, list_joined_placements
+from campaigns.routes.blueprint import pages
+from campaigns.rules.kits import TOOL_WORDS, MailTool
+from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS
+from campaigns.rules.qr import qr_inline
+from core.access import current_actor, needs
+from core.errors import NotFound
+from core.ids import Id
+
+_FILES = {"html": ("text/html", "mail.html"), "txt": ("text/plain", "mail.txt")}
+
+
+@pages.get("/kits")
+@needs(Permission.KITS_SEE)
+def list_kits() -> ResponseReturnValue:
+    """Show a partner everything it is asked to send or show, and what each waits for."""
+    actor = current_actor()
+    kits = [kit_for(placement, actor) for placement in list_joined_placements(actor)]
+    return render_template("campaigns/kits.html", kits=kits, about=ABOUT_PLACEMENT, channels=CHANNEL_WORDS)
+
+
+@pages.get("/kits/<id:placement_id>")
+@needs(Permission.KITS_SEE)
+def show_kit(placement_id: Id) -> ResponseReturnValue:
+    """Show what to send, or why it is locked."""
+    actor, tool = current_actor(), _tool()
+    placement = get_placement(actor, placement_id)
+    kit = kit_for(placement, actor, tool)
+    return render_template(
+        "campaigns/kit.html",
+        kit=kit,
+        placement=placement,
+        is_partner=actor.organization_id == placement.partner_id,
+        qr=qr_inline(kit.link.short_url) if kit.link else "",
+        tool=tool,
+        tools=TOOL_WORDS,
+        channels=CHANNEL_WORDS,
+    )
+
+
+@pages.get("/kits/<id:placement_id>/mail.<kind>")
+@needs(Permission.KITS_SEE)
+def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
+    """Download the approved mail with the tracked link in it, as HTML or text."""
+    actor = current_actor()
+    kit = open_kit(get_placement(actor, placement_id), actor, _tool())
+    if kind not in _FILES or not kit.html:
+        raise NotFound("This part has no such file. Go back to what to send.")
+    mimetype, name = _FILES[kind]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
+    return Response(kit.html if kind == "html" else kit.text, mimetype=mimetype, headers=headers)
+
+
+@pages.get("/kits/<id:placement_id>/preview")
+@needs(Permission.KITS_SEE)
+def preview_mail(placement_id: Id) -> ResponseReturnValue:
+    """Show the mail as readers will see it, for the frame on the kit's page: nothing in it runs."""
+    actor = current_actor()
+    kit = open_kit(get_placement(actor, placement_id), actor)
+    policy = "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    return Response(kit.html, mimetype="text/html", headers={"Content-Security-Policy": policy})
+
+
+@pages.post("/kits/<id:placement_id>/test")
+@needs(Permission.KITS_SEE)
+def test_kit(placement_id: Id) -> ResponseReturnValue:
+    """Mail the kit to whoever asks, to look at it in their own mail program."""
+    ButtonForm.from_request()
+    mail = send_test(placement_id, actor=current_actor())
+    flash(f"A test is on its way to {mail.recipient}. Its link counts as yours: do not buy through it.")
+    return redirect(url_for("campaigns.show_kit", placement_id=get_placement(current_actor(), placement_id).public_id))
+
+
+def _tool() -> MailTool:
+    chosen = request.args.get("for", "")
+    return MailTool(chosen) if chosen in list(MailTool) else MailTool.PLAIN

@@ -1,0 +1,44 @@
+"""Pages of products: adding and changing what a program sells."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from campaigns.commands import programs as commands
+from campaigns.forms.programs import ProductForm
+from campaigns.queries import programs as queries
+from campaigns.routes.blueprint import pages
+from core.access import current_actor, needs
+from core.ids import Id
+
+
+@pages.route("/programs/<id:program_id>/products/new", methods=["GET", "POST"])
+@needs(Permission.PROGRAM_EDIT)
+def add_product(program_id: Id) -> ResponseReturnValue:
+    """Add something a program sells; the first one leads on to the terms."""
+    program, form = queries.get_program(current_actor(), program_id), ProductForm()
+    form.in_currency(program.currency)
+    if form.is_sent_and_valid():
+        is_first = not program.products
+        with form.refusals():
+            commands.add_product(program_id, form.draft(), actor=current_actor())
+            flash("Added. Next: what partners earn." if is_first else "Added.")
+            there = "campaigns.edit_terms" if is_first else "campaigns.show_program"
+            return redirect(url_for(there, program_id=program.public_id))
+    return render_template("campaigns/product_form.html", form=form, program=program, product=None), form.status
+
+
+@pages.route("/products/<id:product_id>/edit", methods=["GET", "POST"])
+@needs(Permission.PROGRAM_EDIT)
+def edit_product(product_id: Id) -> ResponseReturnValue:
+    """Change something a program sells."""
+    product = queries.get_product(current_actor(), product_id)
+    program = queries.get_program(current_actor(), product.program_id)
+    form = ProductForm(obj=product if request.method == "GET" else None)
+    form.in_currency(program.currency)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            commands.change_product(product_id, form.draft(), actor=current_actor())
+            flash("Saved. Agreements keep the price they were made with.")
+            return redirect(url_for("campaigns.show_program", program_id=program.public_id))
+    return render_template("campaigns/product_form.html", form=form, program=program, product=product), form.status
