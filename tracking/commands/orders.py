@@ -69,8 +69,8 @@ def _values(report: OrderReport, program: Program, customer: Customer | None) ->
 
 
 _COPIED = {
-    "source", "external_id", "event_name", "currency", "gross_minor", "discount_minor", "tax_minor", "shipping_minor",
-    "fees_minor",
+    "source", "external_id", "event_name", "payment_processor", "lead_event_name", "currency", "gross_minor",
+    "discount_minor", "tax_minor", "shipping_minor", "fees_minor",
 }  # fmt: skip
 
 

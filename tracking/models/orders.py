@@ -36,6 +36,8 @@ class Order(Base):
     source: Mapped[str] = mapped_column(String(40))
     external_id: Mapped[str] = mapped_column(String(255))
     event_name: Mapped[str] = mapped_column(String(255), default="Purchase")
+    payment_processor: Mapped[str] = mapped_column(String(20), default="custom")
+    lead_event_name: Mapped[str | None] = mapped_column(String(255))
     placed_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,8 +1,5 @@
 """Reads of customers: the seller's alone. Erased ones are gone from every list."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import Select, func, or_, select
 
 from campaigns.models import Link
@@ -13,34 +10,9 @@ from core.errors import NotFound
 from core.ids import Id
 from partners.models import Partnership
 from tracking.models import Customer, Order
+from tracking.schemas.customers import Bought, CustomerFilter
 
 _MISSING = "There is no such customer, or it belongs to somebody else."
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerFilter:
-    """What a list of customers is narrowed to: the first that is given of e-mail, number and search."""
-
-    email: str = ""
-    external_id: str = ""
-    search: str = ""
-    link_id: Id | None = None
-    partnership_id: Id | None = None
-    program_id: Id | None = None
-    starting_after: Id | None = None
-    ending_before: Id | None = None
-    newest_first: bool = True
-    page: int = 1
-    page_size: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """What a customer bought so far, in the currency most of it was in."""
-
-    count: int = 0
-    paid_minor: int = 0
-    first_at: datetime | None = None
 
 
 def visible_customers(actor: Actor) -> Select[Customer]:

@@ -69,7 +69,10 @@ def _seen(order: Order) -> Iterator[_Seen]:
     if order.customer_id is None:
         return
     earlier = (Order.customer_id == order.customer_id, Order.placed_at < order.placed_at, Order.link_id.isnot(None))
-    for source, conditions in ((Lead, (Lead.customer_id == order.customer_id,)), (Order, earlier)):
+    leads = [Lead.customer_id == order.customer_id]
+    if order.lead_event_name:
+        leads.append(Lead.event_name == order.lead_event_name)
+    for source, conditions in ((Lead, leads), (Order, earlier)):
         query = (
             select(source.click_id, source.link_id).where(*conditions).order_by(source.id.desc()).limit(MOST_EARLIER)
         )

@@ -117,7 +117,7 @@ class ClickWriter:
         rows = self._kept + batch.rows
         try:
             with write_turn(), self._engine.begin() as connection:
-                _store(connection, _without_stored(connection, rows) if self._kept else rows)
+                store_rows(connection, _without_stored(connection, rows) if self._kept else rows)
         except (SQLAlchemyError, OSError) as failure:
             self._keep(rows, str(failure).splitlines()[0])
         else:
@@ -141,7 +141,8 @@ def _without_stored(connection: Connection, rows: list[Row]) -> list[Row]:
     return [row for row in rows if row.values["id"] not in stored]
 
 
-def _store(connection: Connection, rows: Sequence[Row]) -> None:
+def store_rows(connection: Connection, rows: Sequence[Row]) -> None:
+    """Store clicks and their daily sums in a transaction that the caller has begun."""
     if not rows:
         return
     connection.execute(insert(Click), [dict(row.values) for row in rows])

@@ -19,6 +19,15 @@ Text = Annotated[str, StringConstraints(max_length=255)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
+def known_currency(code: str) -> str:
+    """Return the code of a currency that exists, for validators. Raises ValueError."""
+    try:
+        exponent(code)
+    except AppError as error:
+        raise ValueError(error.message) from error
+    return code
+
+
 class Report(BaseModel):
     """What every report shares: frozen, and nothing in it goes unread."""
 
@@ -71,6 +80,8 @@ class OrderReport(Report):
     paid_at: datetime | None = None
     customer: CustomerReport | None = None
     event_name: Name = "Purchase"
+    payment_processor: Annotated[str, StringConstraints(max_length=20)] = "custom"
+    lead_event_name: Name | None = None
     lines: tuple[LineReport, ...] = ()
     coupons: tuple[Annotated[str, StringConstraints(max_length=80)], ...] = ()
     click_id: Text = ""
@@ -80,11 +91,7 @@ class OrderReport(Report):
     @field_validator("currency")
     @classmethod
     def _known(cls, currency: str) -> str:
-        try:
-            exponent(currency)
-        except AppError as error:
-            raise ValueError(error.message) from error
-        return currency
+        return known_currency(currency)
 
     @field_validator("metadata")
     @classmethod
@@ -108,9 +115,12 @@ class OrderReport(Report):
 
     def content_sha256(self) -> str:
         """Return the fingerprint of what decides money and attribution; names and notes may differ in a repeat."""
-        told = self.model_dump(mode="json", exclude={"metadata", "event_name", "is_new_customer"}, exclude_none=True)
+        told = self.model_dump(mode="json", exclude=_NOT_CONTENT, exclude_none=True)
         told["customer"] = self.customer.external_id if self.customer else None
         return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+_NOT_CONTENT = {"metadata", "event_name", "is_new_customer", "payment_processor"}
 
 
 class AdjustmentReport(Report):

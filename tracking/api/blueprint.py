@@ -1,0 +1,5 @@
+"""The blueprint that every API view of tracking hangs on."""
+
+from core.api import ApiBlueprint
+
+api = ApiBlueprint("tracking_api", __name__, tag="Track")

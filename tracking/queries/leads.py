@@ -1,0 +1,46 @@
+"""Reads of leads, in the shape that answers the call which made one."""
+
+from sqlalchemy import select
+
+from campaigns.models import Link
+from core import ids
+from core.db import db
+from partners.models import Partnership
+from tracking.models import Customer
+from tracking.queries.sources import read_click_id, show_click_id
+from tracking.rules.click_ids import ClickId
+from tracking.schemas.track import ClickOut, LeadTracked, TrackedCustomer, TrackedLink
+
+
+def brought_lead(customer: Customer, click_text: str) -> LeadTracked:
+    """Return the answer to a lead: its click, the link behind it and the customer."""
+    clicked = read_click_id(click_text) if click_text else _first_click(customer)
+    link = db.session.get(Link, clicked.link_id) if clicked else None
+    shown = click_text or (show_click_id(clicked.click_id, clicked.link_id) if clicked else "")
+    return LeadTracked(
+        click=ClickOut(id=shown),
+        link=_link(link) if link else None,
+        customer=TrackedCustomer.model_validate(customer, from_attributes=True),
+    )
+
+
+def _first_click(customer: Customer) -> ClickId | None:
+    if customer.first_click_id is None or customer.first_link_id is None:
+        return None
+    return ClickId(customer.first_click_id, customer.first_link_id)
+
+
+def _link(link: Link) -> TrackedLink:
+    query = select(Partnership).where(Partnership.id == link.partnership_id)
+    partnership = db.session.scalar(query) if link.partnership_id else None
+    return TrackedLink(
+        id=link.public_id,
+        domain=link.domain,
+        key=link.code,
+        short_link=link.short_url,
+        url=link.destination,
+        partner_id=partnership.public_id if partnership else None,
+        program_id=ids.show("prog", link.program_id),
+        tenant_id=link.tenant_id or (partnership.external_id if partnership else None),
+        external_id=link.external_id,
+    )
