@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select
 
 from core import clock
 from core.db import add, after_commit, command, db
@@ -25,12 +25,21 @@ def move_partnership(partnership: Partnership, to: PartnershipState, *, at: date
     """Move a locked partnership to another state, now or as of a moment. Raises Conflict when there is no such move."""
     moment = at or clock.now()
     partnership.state = advance(partnership.state, to)
-    open_ones = PartnershipInterval.until_at.is_(None) & (PartnershipInterval.partnership_id == partnership.id)
-    db.session.execute(update(PartnershipInterval).where(open_ones).values(until_at=moment))
-    _open_interval(partnership, moment)
+    _turn_interval(partnership, moment)
     _note_moment(partnership, to, moment)
     changed = partnership.id
     after_commit(lambda: _tell(changed))
+
+
+def _turn_interval(partnership: Partnership, at: datetime) -> None:
+    """Close the open interval and open the next; one that would have lasted no time at all becomes the next."""
+    is_open = PartnershipInterval.until_at.is_(None) & (PartnershipInterval.partnership_id == partnership.id)
+    before = db.session.scalars(select(PartnershipInterval).where(is_open)).one()
+    if before.from_at == at:
+        before.state = partnership.state
+        return
+    before.until_at = at
+    _open_interval(partnership, at)
 
 
 def _open_interval(partnership: Partnership, at: datetime) -> None:

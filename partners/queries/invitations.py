@@ -57,12 +57,16 @@ def get_answered_invitation(token: str) -> Invitation:
 def get_letter(token: str) -> Invitation:
     """Return what a token opens whatever its state. Raises NotFound for a token that was never mailed."""
     link = accounts.find_link(invitations.PURPOSE, token)
-    query = (
-        select(AgreementVersion)
-        .where(AgreementVersion.id == (link.subject_id if link else None))
-        .options(joinedload(AgreementVersion.partnership).joinedload(Partnership.seller))
-    )
-    version = db.session.scalar(query)
+    version = _version(link) if link is not None else None
     if link is None or version is None:
         raise NotFound("This link is not complete. Open it again from the mail, or copy it whole.")
     return Invitation(link, version, version.partnership, version.partnership.seller)
+
+
+def _version(link: SignedLink) -> AgreementVersion | None:
+    query = (
+        select(AgreementVersion)
+        .where(AgreementVersion.id == link.subject_id, AgreementVersion.seller_id == link.organization_id)
+        .options(joinedload(AgreementVersion.partnership).joinedload(Partnership.seller))
+    )
+    return db.session.scalar(query)

@@ -60,7 +60,6 @@ def offered(partnership: Partnership) -> AgreementVersion:
 
 
 def mails(to: str, subject: str = "") -> list[OutboxMail]:
-    db.session.rollback()
     query = select(OutboxMail).where(OutboxMail.recipient == to).order_by(OutboxMail.id)
     return [mail for mail in db.session.scalars(query) if subject in mail.subject]
 
@@ -71,14 +70,15 @@ def token_in(mail: OutboxMail) -> str:
     return found[1]
 
 
-def last_token(email: str = "dana@chamber.example") -> str:
-    return token_in(mails(email, "asks you")[-1])
+def last_token(email: str = "dana@chamber.example", *, of: Partnership | None = None) -> str:
+    letters = [mail for mail in mails(email, "asks you") if of is None or mail.seller_id == of.seller_id]
+    return token_in(letters[-1])
 
 
 def accept(partnership: Partnership, *, token: str = "", name: str = "Dana Cole", role: str = "Director") -> Actor:
     """Accept an invitation by its newest letter; returns the partner's owner."""
     version = offered(partnership)
-    token = token or last_token(partnership.contact_email)
+    token = token or last_token(partnership.contact_email, of=partnership)
     version = commands.accept_invitation(token, name=name, role=role, seen_sha256=version.sha256)
     assert version.accepted_by_id is not None
     return actor_of(partnership.partner_id, version.accepted_by_id)
