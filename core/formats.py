@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_compact_currency, format_decimal, format_percent
 from flask import g, has_request_context, request
 from markupsafe import Markup
@@ -103,6 +103,11 @@ def plain_moment(value: datetime, short: bool = False) -> str:
     if local.date() == now().astimezone(zone).date():
         return format_time(local, "HH:mm", tzinfo=zone, locale=locale)
     return format_date(local.date(), "d MMM", locale=locale)
+
+
+def plain_day_of_month(value: date) -> str:
+    """Return a day without its year as text alone, for axes."""
+    return format_skeleton("MMMd", value, locale=viewer_locale())
 
 
 def plain_day(value: date) -> str:

@@ -1,9 +1,10 @@
 """Navigation: each package names its own entries; the shell shows those the actor may open, for the sides it is on.
 
-Packages call `register_nav` at the top of their routes. Counters are given by app.py, which knows every package.
+Packages call `register_nav` at the top of their routes. What waits is counted by whoever knows every package.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,16 +50,16 @@ class NavLink:
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:
-    """A titled list of entries; the first group of a side has no title."""
+    """A titled list of entries; the first one has no title."""
 
     title: str
-    side: Side
     links: tuple[NavLink, ...]
 
 
-Counter = Callable[[Actor], int]
 _items: dict[str, NavItem] = {}
-GROUPS = ("", "Partnering", "Money", "Workspace")
+MAIN = {"", "Partnering"}  # these stand first and need no title
+AS_A_PARTNER = "As a partner"
+TITLES = ("", "Money", AS_A_PARTNER, "Workspace")
 
 
 def register_nav(item: NavItem) -> None:
@@ -66,30 +67,35 @@ def register_nav(item: NavItem) -> None:
     _items[item.key] = item
 
 
-def register_counter(counters: dict[str, Counter], key: str, count: Counter) -> None:
-    """Show a number beside the entry with this key: how many things wait for this actor."""
-    counters[key] = count
+def groups_for(actor: Actor, sides: AbstractSet[Side], counts: Mapping[str, int]) -> tuple[NavGroup, ...]:
+    """Return the groups an actor sees; `counts` says, by key, how many things wait behind an entry.
+
+    Who sells and partners gets the partner's entries under a title of their own. Entries whose endpoint this app was
+    built without are left out.
+    """
+    titled: dict[str, list[NavItem]] = {}
+    for item in sorted(_items.values(), key=lambda item: item.order):
+        if _is_for(item, actor, sides):
+            titled.setdefault(_title(item, sides), []).append(item)
+    return tuple(
+        NavGroup(title, tuple(_link(item, counts) for item in titled[title])) for title in sorted(titled, key=_rank)
+    )
 
 
-def groups_for(actor: Actor, sides: Iterable[Side], counters: dict[str, Counter]) -> tuple[NavGroup, ...]:
-    """Return the groups an actor sees. Entries whose endpoint this app was built without are left out."""
-    shown = [item for item in _items.values() if _is_for(item, actor, {*sides, Side.BOTH})]
-    groups = []
-    for title in sorted({item.group for item in shown}, key=_rank):
-        members = sorted((item for item in shown if item.group == title), key=lambda item: item.order)
-        links = tuple(_link(item, actor, counters) for item in members)
-        groups.append(NavGroup(title, members[0].side, links))
-    return tuple(groups)
+def _is_for(item: NavItem, actor: Actor, sides: AbstractSet[Side]) -> bool:
+    is_ours = item.side is Side.BOTH or item.side in sides
+    return is_ours and item.endpoint in current_app.view_functions and actor.may(item.permission)
 
 
-def _is_for(item: NavItem, actor: Actor, sides: set[Side]) -> bool:
-    return item.side in sides and item.endpoint in current_app.view_functions and actor.may(item.permission)
+def _title(item: NavItem, sides: AbstractSet[Side]) -> str:
+    if item.side is Side.PARTNER and Side.SELLER in sides:
+        return AS_A_PARTNER
+    return "" if item.group in MAIN else item.group
 
 
-def _rank(group: str) -> tuple[int, str]:
-    return (GROUPS.index(group) if group in GROUPS else len(GROUPS), group)
+def _rank(title: str) -> tuple[int, str]:
+    return (TITLES.index(title) if title in TITLES else len(TITLES), title)
 
 
-def _link(item: NavItem, actor: Actor, counters: dict[str, Counter]) -> NavLink:
-    count = counters[item.key](actor) if item.key in counters else 0
-    return NavLink(item.key, item.icon, item.label, url_for(item.endpoint), count, item.bar)
+def _link(item: NavItem, counts: Mapping[str, int]) -> NavLink:
+    return NavLink(item.key, item.icon, item.label, url_for(item.endpoint), counts.get(item.key, 0), item.bar)

@@ -25,7 +25,7 @@ THEME_COOKIE = "tandem_theme"
 AVATAR_COLOURS = 6
 STYLES = (
     "vendor/tabler/tabler.min.css",
-    *(f"css/{name}.css" for name in ("tokens", "base", "shell", "parts", "forms", "charts", "print")),
+    *(f"css/{name}.css" for name in ("tokens", "base", "shell", "parts", "forms", "charts", "pages", "print")),
 )
 
 

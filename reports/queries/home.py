@@ -1,0 +1,164 @@
+"""The partner's home: one next step, the money by where it is, and what the last thirty days brought."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from accounts.models import Organization
+from campaigns.models import Creative, Decision, Placement, ReviewRound
+from campaigns.rules.placements import PlacementState
+from campaigns.rules.reviews import RoundState
+from core.access import Actor
+from core.db import db
+from core.ids import Id
+from core.money import Money
+from partners.models import AgreementVersion, Partnership
+from partners.rules.agreements import VersionState
+from partners.rules.partnerships import PartnershipState
+from payouts.models import Earning, PayoutDestination
+from payouts.queries.balances import Balances, sum_by_currency
+from reports.rules.windows import Window
+from tracking.models import ClickRollup, Conversion, Order
+from tracking.rules.traffic import MAY_ATTRIBUTE
+
+SHOWN_EARNINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """One earning of the partner, with the order it is a share of."""
+
+    earning: Earning
+    order: Order | None
+    seller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A partner's money in one currency, by where it is."""
+
+    waiting: Money
+    next_payment: Money
+    being_paid: Money
+    paid: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on a partner's home."""
+
+    partnerships: list[Partnership]
+    purses: list[Purse]
+    next_release: date | None
+    offers: list[AgreementVersion]
+    designs: list[ReviewRound]
+    placements: list[Placement]
+    without_way_to_pay: list[Partnership]
+    recent: list[Recent]
+    clicks: int
+    orders: int
+
+
+def find_home(actor: Actor, window: Window) -> Home:
+    """Return the home of a partner. Nine queries."""
+    partnerships = _partnerships(actor)
+    return Home(
+        partnerships=partnerships,
+        purses=[_purse(one) for one in sum_by_currency(partner_id=actor.organization_id)],
+        next_release=_next_release(actor),
+        offers=_offers(actor),
+        designs=_designs(actor),
+        placements=_placements(actor),
+        without_way_to_pay=_without_way_to_pay(partnerships),
+        recent=_recent(actor),
+        clicks=_clicks(partnerships, window),
+        orders=_orders(actor, window),
+    )
+
+
+def _purse(found: Balances) -> Purse:
+    parts = (found.held, found.payable, found.in_flight, found.paid)
+    return Purse(*(Money(minor, found.currency) for minor in parts))
+
+
+def _partnerships(actor: Actor) -> list[Partnership]:
+    query = select(Partnership).where(Partnership.partner_id == actor.organization_id)
+    return list(db.session.scalars(query.options(joinedload(Partnership.seller)).order_by(Partnership.id)))
+
+
+def _next_release(actor: Actor) -> date | None:
+    query = select(func.min(Earning.release_on)).where(
+        Earning.partner_id == actor.organization_id, Earning.held_minor > 0, Earning.hold_reason.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def _offers(actor: Actor) -> list[AgreementVersion]:
+    query = select(AgreementVersion).where(
+        AgreementVersion.partner_id == actor.organization_id, AgreementVersion.state == VersionState.OFFERED
+    )
+    return list(db.session.scalars(query.order_by(AgreementVersion.lapses_at)))
+
+
+def _designs(actor: Actor) -> list[ReviewRound]:
+    """Return the rounds in which this organization has not decided yet, the one due first."""
+    me = actor.organization_id
+    decided = select(Decision.review_round_id).where(Decision.organization_id == me, Decision.withdrawn_at.is_(None))
+    query: Select[ReviewRound] = select(ReviewRound).where(
+        or_(ReviewRound.partner_id == me, ReviewRound.seller_id == me),
+        ReviewRound.state == RoundState.OPEN,
+        ReviewRound.id.not_in(decided),
+    )
+    query = query.options(joinedload(ReviewRound.creative).joinedload(Creative.placement))
+    return list(db.session.scalars(query.order_by(ReviewRound.due_on, ReviewRound.opened_at)))
+
+
+def _placements(actor: Actor) -> list[Placement]:
+    query = select(Placement).where(
+        Placement.partner_id == actor.organization_id, Placement.state == PlacementState.LIVE
+    )
+    query = query.options(joinedload(Placement.campaign), joinedload(Placement.program))
+    return sorted(db.session.scalars(query), key=lambda one: (one.send_on or date.max, one.name))
+
+
+def _without_way_to_pay(partnerships: list[Partnership]) -> list[Partnership]:
+    query = select(PayoutDestination.partnership_id).where(
+        PayoutDestination.partnership_id.in_([one.id for one in partnerships]),
+        PayoutDestination.replaced_at.is_(None),
+    )
+    known: set[Id] = set(db.session.scalars(query))
+    return [one for one in partnerships if one.state is PartnershipState.ACTIVE and one.id not in known]
+
+
+def _recent(actor: Actor) -> list[Recent]:
+    query = (
+        select(Earning, Order, Organization.name)
+        .outerjoin(Order, Order.id == Earning.order_id)
+        .join(Organization, Organization.id == Earning.seller_id)
+        .where(Earning.partner_id == actor.organization_id)
+        .order_by(Earning.earned_at.desc(), Earning.id.desc())
+        .limit(SHOWN_EARNINGS)
+    )
+    return [Recent(*row) for row in db.session.execute(query).tuples()]
+
+
+def _clicks(partnerships: list[Partnership], window: Window) -> int:
+    query = select(func.coalesce(func.sum(ClickRollup.count), 0)).where(
+        ClickRollup.partnership_id.in_([one.id for one in partnerships]),
+        ClickRollup.seller_id.in_([one.seller_id for one in partnerships]),
+        ClickRollup.day >= window.first,
+        ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE)),
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def _orders(actor: Actor, window: Window) -> int:
+    since: datetime = window.starts_at
+    query = (
+        select(func.count(func.distinct(Conversion.order_id)))
+        .join(Order, Order.id == Conversion.order_id)
+        .where(Conversion.partner_id == actor.organization_id, Order.placed_at >= since)
+    )
+    return int(db.session.scalar(query) or 0)

@@ -1,0 +1,131 @@
+"""Attributed sales: every order that counts for a partner, once, with what it brought, cost and gave away.
+
+An order that counts for several placements is split by their weights with the largest remainder, so that the parts add
+up to the order to the cent.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+
+from campaigns.models import Placement, Product
+from campaigns.rules.placements import Channel
+from core.access import Actor
+from core.clock import local_day
+from core.db import db
+from core.ids import Id
+from core.money import Money, split
+from payouts.models import Earning
+from reports.rules.verdict import Sums
+from reports.rules.windows import Window
+from tracking.models import Adjustment, Conversion, Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """The part of one order that counts for one placement, in minor units. `goods` is None when no cost is known."""
+
+    order_id: Id
+    placed_on: date
+    partnership_id: Id
+    channel: Channel
+    weight: int
+    is_whole: bool
+    net: int
+    fees: int
+    refunds: int
+    share: int
+    goods: int | None
+
+
+def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str, zone: str) -> list[Sale]:
+    """Return the attributed sales of a seller in one currency, the oldest first. One query."""
+    query = (
+        select(
+            Order.id, Order.placed_at, Conversion.partnership_id, Placement.channel, Conversion.weight,
+            Order.net_minor, Order.fees_minor, _refunds(), _share(), _goods(),
+        )
+        .join(Conversion, Conversion.order_id == Order.id)
+        .join(Placement, Placement.id == Conversion.placement_id)
+        .where(Order.seller_id == actor.organization_id, Order.currency == currency)
+        .where(Order.placed_at >= since, Order.placed_at < until)
+        .order_by(Order.placed_at, Order.id, Conversion.id)
+    )  # fmt: skip
+    rows = db.session.execute(query).tuples()
+    return list(_each_once([_sale(row, zone) for row in rows]))
+
+
+def _sale(row: tuple[Id, datetime, Id, Channel, int, int, int, int, int, int | None], zone: str) -> Sale:
+    order_id, placed_at, partnership_id, channel, weight, net, fees, refunds, share, goods = row
+    return Sale(
+        order_id=order_id, placed_on=local_day(placed_at, zone), partnership_id=partnership_id, channel=channel,
+        weight=weight, is_whole=True, net=net, fees=fees, refunds=int(refunds), share=int(share),
+        goods=None if goods is None else int(goods),
+    )  # fmt: skip
+
+
+def _refunds() -> ColumnElement[int]:
+    back = select(func.coalesce(func.sum(Adjustment.net_minor), 0)).where(Adjustment.order_id == Order.id)
+    return back.correlate(Order).scalar_subquery()
+
+
+def _share() -> ColumnElement[int]:
+    posted = select(func.coalesce(func.sum(Earning.posted_minor), 0)).where(Earning.conversion_id == Conversion.id)
+    return posted.correlate(Conversion).scalar_subquery()
+
+
+def _goods() -> ColumnElement[int]:
+    """Return the cost of an order's lines whose product is known; null when there is none."""
+    cost: InstrumentedAttribute[int | None] = Product.cost_minor
+    known = (
+        select(func.sum(OrderLine.quantity * cost))
+        .join(Product, Product.sku == OrderLine.sku)
+        .where(OrderLine.order_id == Order.id, Product.program_id == Order.program_id, OrderLine.sku != "")
+        .where(Product.currency == Order.currency)
+    )
+    return known.correlate(Order).scalar_subquery()
+
+
+def _each_once(sales: list[Sale]) -> Iterator[Sale]:
+    for _, group in groupby(sales, key=lambda sale: sale.order_id):
+        parts = list(group)
+        yield from parts if len(parts) == 1 else _divided(parts)
+
+
+def _divided(parts: list[Sale]) -> Iterator[Sale]:
+    weights = [part.weight for part in parts]
+    nets, fees, refunds = (split(whole, weights) for whole in (parts[0].net, parts[0].fees, parts[0].refunds))
+    goods = split(parts[0].goods, weights) if parts[0].goods is not None else [None] * len(parts)
+    for at, part in enumerate(parts):
+        yield replace(part, is_whole=at == 0, net=nets[at], fees=fees[at], refunds=refunds[at], goods=goods[at])
+
+
+def sum_sales(sales: Iterable[Sale], currency: str, *, clicks: int = 0) -> Sums:
+    """Return what sales come to together. An order split between placements is counted once."""
+    taken = list(sales)
+    return Sums(
+        revenue=Money(sum(sale.net for sale in taken), currency),
+        refunds=Money(sum(sale.refunds for sale in taken), currency),
+        share=Money(sum(sale.share for sale in taken), currency),
+        goods=Money(sum(sale.goods or 0 for sale in taken), currency),
+        fees=Money(sum(sale.fees for sale in taken), currency),
+        orders=sum(sale.is_whole for sale in taken),
+        orders_without_cost=sum(sale.is_whole and sale.goods is None for sale in taken),
+        clicks=clicks,
+    )
+
+
+def in_window(sales: Iterable[Sale], window: Window) -> list[Sale]:
+    """Return the sales of these days."""
+    return [sale for sale in sales if window.has(sale.placed_on)]
+
+
+def list_currencies(actor: Actor) -> list[str]:
+    """Return the currencies a seller has shares in."""
+    query = select(Earning.currency).where(Earning.seller_id == actor.organization_id).distinct()
+    return sorted(db.session.scalars(query))

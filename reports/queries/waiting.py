@@ -1,0 +1,140 @@
+"""What waits for somebody: counted in one query, for the navigation and for "Needs you"."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, or_, select
+
+from campaigns.models import Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
+from campaigns.rules.creatives import VersionState
+from campaigns.rules.placements import PlacementState
+from campaigns.rules.reviews import RoundState
+from core.access import Actor
+from core.db import db
+from core.ids import Id
+from partners.models import AgreementVersion, Partnership
+from partners.rules.agreements import VersionState as OfferState
+from partners.rules.partnerships import PartnershipState
+from payouts.models import PayoutDestination, PayoutRun
+from payouts.rules.runs import RunState
+from tracking.models import Conversion, OrderConflict
+from tracking.rules.conflicts import ConflictState
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many things wait, on either side of the actor's organization."""
+
+    designs: int
+    designs_since: datetime | None
+    to_be_made: int
+    conflicts: int
+    offers_out: int
+    offers_in: int
+    runs_to_approve: int
+    runs_to_pay: int
+    without_way_to_pay: int
+
+
+def find_waiting(actor: Actor) -> Waiting:
+    """Return what waits for the actor's organization. One query."""
+    me = actor.organization_id
+    counted = [
+        _designs(actor).with_only_columns(func.count()),
+        _designs(actor).with_only_columns(func.min(ReviewRound.opened_at)),
+        _to_be_made(me),
+        select(func.count()).where(OrderConflict.seller_id == me, OrderConflict.state == ConflictState.OPEN),
+        _offers().where(AgreementVersion.seller_id == me),
+        _offers().where(AgreementVersion.partner_id == me),
+        _runs(me, RunState.IN_REVIEW),
+        _runs(me, RunState.APPROVED, RunState.PAYING),
+        _without_way_to_pay(me),
+    ]
+    row = db.session.execute(select(*(query.scalar_subquery() for query in counted))).one()
+    return Waiting(*row)
+
+
+def _designs(actor: Actor) -> Select[ReviewRound]:
+    """Return the rounds in which nobody of the actor's organization has decided, although its side must."""
+    me = actor.organization_id
+    decided = exists().where(
+        Decision.review_round_id == ReviewRound.id, Decision.organization_id == me, Decision.withdrawn_at.is_(None)
+    )
+    mine = or_(ReviewRound.seller_id == me, ReviewRound.partner_id == me)
+    return select(ReviewRound).where(mine, ReviewRound.state == RoundState.OPEN, ~decided)
+
+
+def _to_be_made(me: Id | None) -> Select[int]:
+    """Count the designs of ours whose newest version was sent back with changes to make."""
+    newest = select(func.max(CreativeVersion.number)).where(CreativeVersion.creative_id == Creative.id)
+    return (
+        select(func.count())
+        .select_from(Creative)
+        .join(CreativeVersion, CreativeVersion.creative_id == Creative.id)
+        .where(CreativeVersion.author_organization_id == me)
+        .where(CreativeVersion.state == VersionState.CHANGES_REQUESTED)
+        .where(CreativeVersion.number == newest.correlate(Creative).scalar_subquery())
+    )
+
+
+def _offers() -> Select[int]:
+    return select(func.count()).select_from(AgreementVersion).where(AgreementVersion.state == OfferState.OFFERED)
+
+
+def _runs(me: Id | None, *states: RunState) -> Select[int]:
+    query = select(func.count()).select_from(PayoutRun).where(PayoutRun.seller_id == me)
+    return query.where(PayoutRun.state.in_([state.value for state in states]))
+
+
+def _without_way_to_pay(me: Id | None) -> Select[int]:
+    """Count the active partnerships in which we are the partner and have not said where to be paid."""
+    known = exists().where(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
+    query = select(func.count()).select_from(Partnership).where(Partnership.partner_id == me, ~known)
+    return query.where(Partnership.state == PartnershipState.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How far a new seller is: the five steps to the first attributed sale."""
+
+    has_program: bool
+    has_partner: bool
+    has_placement: bool
+    has_live_placement: bool
+    has_sale: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every step is taken."""
+        return all((self.has_program, self.has_partner, self.has_placement, self.has_live_placement, self.has_sale))
+
+
+def find_set_up(actor: Actor) -> SetUp:
+    """Return which of the five first steps a seller has taken. One query."""
+    me = actor.organization_id
+    with_partner = Placement.partnership_id.is_not(None)
+    steps = [
+        exists().where(Program.seller_id == me),
+        exists().where(Partnership.seller_id == me),
+        exists().where(Campaign.seller_id == me) & exists().where(Placement.seller_id == me, with_partner),
+        exists().where(Placement.seller_id == me, with_partner, Placement.state == PlacementState.LIVE),
+        exists().where(Conversion.seller_id == me),
+    ]
+    return SetUp(*(bool(step) for step in db.session.execute(select(*steps)).one()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """On which sides an organization is. A new one is shown the seller's."""
+
+    sells: bool
+    partners: bool
+
+
+def find_sides(organization_id: Id) -> Sides:
+    """Return whether an organization sells, partners or both. One query."""
+    sells = exists().where(Program.seller_id == organization_id) | exists().where(
+        Partnership.seller_id == organization_id
+    )
+    row = db.session.execute(select(sells, exists().where(Partnership.partner_id == organization_id))).one()
+    return Sides(sells=bool(row[0]) or not row[1], partners=bool(row[1]))

@@ -1,0 +1,76 @@
+"""Drawings: the charts of reports, with every amount written in the viewer's locale."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from campaigns.rules.placements import Channel
+from core import charts
+from core.formats import money, percent, plain_day_of_month, short_money
+from core.money import Money
+from reports.queries.overview import Overview
+from reports.rules.verdict import Sums, change_bps
+
+CHANNELS = {
+    Channel.EMAIL: ("E-mail", "series-1"),
+    Channel.STORE: ("Partner stores", "series-2"),
+    Channel.BANNER: ("Banners", "series-3"),
+    Channel.EVENT: ("Events", "series-4"),
+    Channel.LINK: ("Plain links", "series-5"),
+}
+LABELS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewDrawings:
+    """The charts of the overview."""
+
+    revenue: Markup
+    legend: Markup
+    channels: Markup
+    waterfall: Markup
+
+
+def draw_overview(found: Overview) -> OverviewDrawings:
+    """Return the charts of an overview."""
+    series = [charts.Series(*CHANNELS[channel], values) for channel, values in found.by_day.items()]
+    before = charts.Series(f"{found.window.length} days before", "compared", found.by_day_before)
+    labels = [plain_day_of_month(day) for day in found.window.days]
+    revenue = charts.stacked(
+        f"Revenue by channel, last {found.window.length} days", labels, series,
+        _written(found.currency), _short(found.currency), before, every=max(1, len(labels) // LABELS_SHOWN),
+    )  # fmt: skip
+    return OverviewDrawings(revenue, charts.legend(series, before.name), _channels(found), draw_waterfall(found.now))
+
+
+def _channels(found: Overview) -> Markup:
+    whole = found.now.revenue.minor
+    by_size = sorted(found.by_channel.items(), key=lambda pair: -pair[1].minor)
+    return charts.bars(
+        [
+            charts.Bar(
+                CHANNELS[channel][0], amount.minor, money(amount),
+                percent(change_bps(whole + amount.minor, whole) or 0, places=0), CHANNELS[channel][1],
+            )
+            for channel, amount in by_size
+        ]
+    )  # fmt: skip
+
+
+def draw_waterfall(sums: Sums) -> Markup:
+    """Return how revenue becomes what is kept. A step of nothing is left out, except the share."""
+    falls = [("Refunds", sums.refunds), ("Goods", sums.goods), ("Fees", sums.fees), ("Share", sums.share)]
+    steps = [charts.Step("Revenue", sums.revenue.minor, short_money(sums.revenue))]
+    for label, amount in falls:
+        if amount or label == "Share":
+            steps.append(charts.Step(label, -amount.minor, short_money(-amount)))
+    return charts.waterfall([*steps, charts.Step("Kept", None, short_money(sums.kept))])
+
+
+def _written(currency: str) -> Callable[[int], str]:
+    return lambda minor: money(Money(minor, currency))
+
+
+def _short(currency: str) -> Callable[[int], str]:
+    return lambda minor: short_money(Money(minor, currency))

@@ -1,0 +1,55 @@
+"""What needs somebody: what waits, as lines a person can act on. A line is shown only to those who may act on it."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.permissions import Permission
+from reports.queries.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line: how many, what, why or since when, the page that deals with it, and how pressing it is."""
+
+    count: int
+    title: str
+    note: str
+    endpoint: str
+    tone: str
+    since: datetime | None = None
+
+
+def tasks_for(found: Waiting, permissions: AbstractSet[str]) -> list[Task]:
+    """Return the lines for somebody with these permissions, the most pressing first."""
+    return [task for permission, task in _all_tasks(found) if task.count and permission in permissions]
+
+
+def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
+    designs, runs = "campaigns.list_creatives", "payouts.list_runs"
+    return [
+        (
+            Permission.CREATIVE_DECIDE,
+            Task(found.designs, "Designs waiting for you", "oldest since", designs, "warn", found.designs_since),
+        ),
+        (
+            Permission.RUN_APPROVE,
+            Task(found.runs_to_approve, "Payment runs to approve", "prepared by somebody else", runs, "warn"),
+        ),
+        (
+            Permission.RUN_PAY,
+            Task(found.runs_to_pay, "Payment runs to pay", "approved, not all paid yet", runs, "info"),
+        ),
+        (
+            Permission.ORDERS_EDIT,
+            Task(found.conflicts, "Orders to review", "reported again, different", "tracking.list_orders", "warn"),
+        ),
+        (
+            Permission.CREATIVE_EDIT,
+            Task(found.to_be_made, "Designs to change", "changes were asked for", designs, "info"),
+        ),
+        (
+            Permission.PARTNERS_EDIT,
+            Task(found.offers_out, "Terms with a partner", "offered, not answered", "partners.list_partnerships", "ok"),
+        ),
+    ]

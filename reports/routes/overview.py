@@ -1,0 +1,61 @@
+"""The start page and the seller's overview."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs, signed_in
+from core.errors import NotFound
+from core.money import Money
+from reports.queries.activity import list_activity
+from reports.queries.overview import find_overview
+from reports.queries.sales import list_currencies
+from reports.queries.waiting import find_set_up, find_sides
+from reports.routes.blueprint import chosen_currency, chosen_window, organization_id, pages, waiting
+from reports.routes.drawings import draw_overview
+from reports.routes.needs import tasks_for
+from reports.rules.verdict import change_bps, judge
+from reports.rules.windows import LENGTHS
+
+SHOWN_ACTIVITY = 6
+ROUTINE = ("order.", "lead.", "adjustment.", "signed_in", "session.", "link.issued", "user.", "profile.")
+
+
+@pages.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """Lead everybody to the page they start from."""
+    try:
+        sides = find_sides(organization_id())
+    except NotFound:
+        return redirect(url_for("accounts.show_profile"))
+    return redirect(url_for("reports.overview" if sides.sells else "reports.partner_home"))
+
+
+@pages.get("/overview")
+@needs(Permission.OVERVIEW_SEE)
+def overview() -> ResponseReturnValue:
+    """Show how the seller's partners did in a window of days, or the first steps to somebody new."""
+    actor = current_actor()
+    set_up = find_set_up(actor)
+    if not set_up.has_sale:
+        return render_template("reports/first_steps.html", set_up=set_up, tasks=tasks_for(waiting(), actor.permissions))
+    known = list_currencies(actor)
+    found = find_overview(actor, chosen_window(), chosen_currency(known))
+    return render_template(
+        "reports/overview.html",
+        found=found,
+        drawn=draw_overview(found),
+        verdict=judge(found.now),
+        revenue_change=change_bps(found.now.revenue.minor, found.before.revenue.minor),
+        kept_change=change_bps(found.now.kept.minor, found.before.kept.minor),
+        share_bps=_part(found.now.share, found.now.revenue),
+        tasks=tasks_for(waiting(), actor.permissions),
+        activity=list_activity(actor, hidden=ROUTINE, limit=SHOWN_ACTIVITY),
+        lengths=LENGTHS,
+        currencies=known,
+    )
+
+
+def _part(part: Money, whole: Money) -> int | None:
+    return change_bps(whole.minor + part.minor, whole.minor)

@@ -1,0 +1,26 @@
+"""The partner's home: one next step first, then the money, then what brought it."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs
+from reports.queries.home import Home, find_home
+from reports.routes.blueprint import chosen_window, pages
+from reports.rules.next_step import Step, next_step
+
+
+@pages.get("/home")
+@needs(Permission.EARNINGS_SEE)
+def partner_home() -> ResponseReturnValue:
+    """Show a partner what to do next, and where its money is."""
+    actor = current_actor()
+    window = chosen_window()
+    found = find_home(actor, window)
+    return render_template("reports/partner_home.html", found=found, window=window, step=_step(found))
+
+
+def _step(found: Home) -> Step:
+    return next_step(
+        offers=found.offers, designs=found.designs, without_way_to_pay=found.without_way_to_pay, parts=found.placements
+    )

@@ -1,0 +1,50 @@
+"""The shell around every signed-in page: who is looking, on which sides, where they can go and what waits there."""
+
+from accounts.menu import personal_menu, role_name, shell_notices
+from accounts.permissions import Permission
+from accounts.queries import get_organization, get_user
+from core.access import Actor, ActorKind, find_actor
+from core.ids import Id
+from core.navigation import Side, groups_for
+from core.pages import Shell
+from reports.queries.waiting import find_sides
+from reports.routes.blueprint import waiting
+
+
+def load_shell() -> Shell | None:
+    """Return the shell of this request; None for guests and for people without an organization."""
+    actor = find_actor()
+    if actor is None or actor.kind is not ActorKind.USER or actor.organization_id is None or actor.user_id is None:
+        return None
+    organization, user = get_organization(actor.organization_id), get_user(actor.user_id)
+    sides = _sides(actor.organization_id)
+    return Shell(
+        organization=organization.name,
+        user=user.name or user.email,
+        role=role_name(actor),
+        zone=organization.timezone,
+        sides=sides,
+        groups=groups_for(actor, sides, _counts(actor)),
+        menu=personal_menu(actor),
+        is_demo=organization.is_demo,
+        notices=shell_notices(actor),
+    )
+
+
+def _sides(organization_id: Id) -> frozenset[Side]:
+    found = find_sides(organization_id)
+    return frozenset(side for side, is_on in ((Side.SELLER, found.sells), (Side.PARTNER, found.partners)) if is_on)
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    """Return what waits, by the key of the navigation entry behind which it waits."""
+    found = waiting()
+    to_approve = found.runs_to_approve if actor.may(Permission.RUN_APPROVE) else 0
+    to_pay = found.runs_to_pay if actor.may(Permission.RUN_PAY) else 0
+    return {
+        "designs": found.designs + found.to_be_made,
+        "orders": found.conflicts,
+        "runs": to_approve + to_pay,
+        "terms": found.offers_in,
+        "get_paid": found.without_way_to_pay,
+    }

@@ -1,0 +1,1 @@
+"""Pure decisions of reports: which days are compared, and whether a program made money."""

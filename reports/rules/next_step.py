@@ -1,0 +1,43 @@
+"""The partner's one next step: what stands most in the way of earning or of being paid comes first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the step is about; the page has a sentence and a button for each."""
+
+    ANSWER_OFFER = "answer_offer"
+    DECIDE_DESIGN = "decide_design"
+    SAY_WHERE_TO_PAY = "say_where_to_pay"
+    SEND = "send"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one thing to do next. `subject` is the row it is about, `more` how many of the kind wait behind it."""
+
+    kind: Kind
+    subject: object | None = None
+    more: int = 0
+
+
+def next_step(
+    *,
+    offers: Sequence[object],
+    designs: Sequence[object],
+    without_way_to_pay: Sequence[object],
+    parts: Sequence[object],
+) -> Step:
+    """Return the one next step of a partner, given everything that waits, each list with the most pressing first."""
+    for kind, rows in (
+        (Kind.ANSWER_OFFER, offers),
+        (Kind.DECIDE_DESIGN, designs),
+        (Kind.SAY_WHERE_TO_PAY, without_way_to_pay),
+        (Kind.SEND, parts),
+    ):
+        if rows:
+            return Step(kind, rows[0], len(rows) - 1)
+    return Step(Kind.NOTHING)
