@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.ids import Id
+from core.money import Money
 from payouts.models import Account, Earning
 from payouts.rules.kinds import AccountKind
 
@@ -25,6 +26,10 @@ class Balances:
     def owed(self) -> int:
         """Return everything that is not paid yet."""
         return self.held + self.payable + self.in_flight + self.contested
+
+    def money(self, name: str) -> Money:
+        """Return one of the amounts by its name, such as `held` or `owed`."""
+        return Money(getattr(self, name), self.currency)
 
 
 _SHOWN = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.CONTESTED)

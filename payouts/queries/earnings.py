@@ -1,17 +1,26 @@
 """Reads of earnings: whose they are, where their money is, and which are due to be released."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
+from campaigns.models import Placement
 from core.access import Actor
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
-from payouts.models import Earning
-from payouts.rules.kinds import HoldReason
+from partners.models import Partnership
+from payouts.models import Earning, Payout, PayoutLine
+from payouts.queries.paging import Page, page_of
+from payouts.rules.kinds import EarningState, HoldReason
 from payouts.rules.postings import Buckets
+from tracking.models import Order
+
+Found = TypeVar("Found", Order, Placement, Partnership)
 
 
 def buckets_of(earning: Earning) -> Buckets:
@@ -30,6 +39,101 @@ def get_earning(actor: Actor, earning_id: Id) -> Earning:
     found = db.session.scalar(visible_earnings(actor).where(Earning.id == earning_id))
     if found is None:
         raise NotFound("There is no such amount, or it belongs to somebody else.")
+    return found
+
+
+class Side(StrEnum):
+    """From which side an organization looks at earnings: what it owes, or what it earned."""
+
+    SELLER = "seller"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class EarningRow:
+    """An earning with the sale and the part it comes from, as lists show it."""
+
+    earning: Earning
+    order: Order | None
+    placement: Placement | None
+    partnership: Partnership
+    paid_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarningFilter:
+    """What a list of earnings is narrowed to."""
+
+    side: Side
+    state: EarningState | None = None
+    partnership_id: Id | None = None
+
+
+_IN_STATE = {
+    EarningState.HELD: Earning.held_minor != 0,
+    EarningState.PAYABLE: Earning.payable_minor != 0,
+    EarningState.IN_RUN: Earning.in_flight_minor != 0,
+    EarningState.PAID: Earning.paid_minor != 0,
+    EarningState.REVERSED: (Earning.posted_minor == 0) & (Earning.revision > 0),
+}
+
+
+def list_earnings(actor: Actor, narrowed: EarningFilter, page: int = 1) -> Page[EarningRow]:
+    """Return the earnings of one side, newest sale first; a state shows every earning with a part in it."""
+    owner = Earning.seller_id if narrowed.side is Side.SELLER else Earning.partner_id
+    query = select(Earning).where(owner == actor.organization_id)
+    if narrowed.state is not None:
+        query = query.where(_IN_STATE[narrowed.state])
+    if narrowed.partnership_id is not None:
+        query = query.where(Earning.partnership_id == narrowed.partnership_id)
+    found = page_of(query.order_by(Earning.earned_at.desc(), Earning.id.desc()), page)
+    return Page(_rows(found.rows), found.number, has_next=found.has_next)
+
+
+def _rows(earnings: Sequence[Earning]) -> list[EarningRow]:
+    sellers = {earning.seller_id for earning in earnings}
+    orders = _by_id(Order, sellers, {earning.order_id for earning in earnings})
+    placements = _by_id(Placement, sellers, {earning.placement_id for earning in earnings})
+    partnerships = _by_id(Partnership, sellers, {earning.partnership_id for earning in earnings})
+    paid = _paid_days(sellers, [earning.id for earning in earnings if earning.paid_minor])
+    return [
+        EarningRow(
+            earning,
+            orders.get(earning.order_id),
+            placements.get(earning.placement_id),
+            partnerships[earning.partnership_id],
+            paid.get(earning.id),
+        )
+        for earning in earnings
+    ]
+
+
+def _by_id(table: type[Found], sellers: set[Id], wanted: set[Id | None]) -> dict[Id | None, Found]:
+    ids, columns = [each for each in wanted if each], table.__table__.c
+    if not ids:
+        return {}
+    query = select(table).where(columns.seller_id.in_(sellers), columns.id.in_(ids))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
+def _paid_days(sellers: set[Id], earning_ids: list[Id]) -> dict[Id, date]:
+    """Return the latest day on which a part of each earning was paid."""
+    if not earning_ids:
+        return {}
+    query = (
+        select(PayoutLine.earning_id, func.max(Payout.paid_on))
+        .join(Payout, (Payout.id == PayoutLine.payout_id) & (Payout.seller_id == PayoutLine.seller_id))
+        .where(PayoutLine.seller_id.in_(sellers), PayoutLine.earning_id.in_(earning_ids), Payout.paid_on.is_not(None))
+        .group_by(PayoutLine.earning_id)
+    )
+    return {earning_id: paid_on for earning_id, paid_on in db.session.execute(query) if paid_on}
+
+
+def get_owner(earning_id: Id) -> Id:
+    """Return the seller that owes an earning, for the operator's own tools. Raises NotFound."""
+    found = db.session.scalar(select(Earning.seller_id).where(Earning.id == earning_id))
+    if found is None:
+        raise NotFound("There is no such amount.")
     return found
 
 

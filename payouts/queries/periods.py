@@ -7,17 +7,21 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from accounts.queries import get_own_organization
 from core import clock
 from core.access import Actor
 from core.clock import month_of
 from core.db import db
-from core.errors import NotFound
 from core.ids import Id
 from payouts.models import Entry, Period, Statement
+from payouts.queries.balances import Balances, sum_by_currency
 from payouts.queries.entries import zone_of
+from payouts.queries.movements import list_scopes
 from payouts.rules.kinds import PeriodState
 from payouts.rules.ledger import sha256_of
-from payouts.rules.periods import closes_itself_on, state_of
+from payouts.rules.periods import check_month, closes_itself_on, state_of
+from tracking.models import OrderConflict
+from tracking.rules.conflicts import ConflictState
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,7 @@ def entries_fingerprint(seller_id: Id, month: str) -> tuple[str, int]:
 
 def list_months(actor: Actor) -> list[Month]:
     """Return every month with entries or a closing, and the one that is running, newest first."""
-    if actor.organization_id is None:
-        raise NotFound("Sign in to see the months of an organization.")
-    seller_id = actor.organization_id
+    seller_id = get_own_organization(actor).id
     today = clock.today(zone_of(seller_id))
     closed = {row.month: row for row in _periods(seller_id)}
     entries, statements = _count(Entry.period, seller_id), _count(Statement.month, seller_id)
@@ -71,6 +73,56 @@ def list_months(actor: Actor) -> list[Month]:
         )
         for month in sorted(months, reverse=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing a month would do, and what to look at before."""
+
+    seller_id: Id
+    month: str
+    state: PeriodState
+    earliest_open: str | None
+    closes_itself_on: date
+    statements: int
+    entries: int
+    open_conflicts: int
+    owed: list[Balances]
+
+    @property
+    def is_next(self) -> bool:
+        """Whether no earlier month is still open."""
+        return self.earliest_open is None or self.earliest_open >= self.month
+
+    @property
+    def may_close(self) -> bool:
+        """Whether closing it now would not be refused."""
+        return self.state is PeriodState.CLOSING and self.is_next
+
+
+def preview_closing(actor: Actor, month: str) -> Closing:
+    """Return what closing a month of the actor's own books would do. Raises NotFound when it is not a month."""
+    check_month(month)
+    seller_id = get_own_organization(actor).id
+    today = clock.today(zone_of(seller_id))
+    scopes = list_scopes(seller_id, month)
+    return Closing(
+        seller_id=seller_id,
+        month=month,
+        state=state_of(month, today, is_closed=find_period(seller_id, month) is not None),
+        earliest_open=earliest_open_month(seller_id),
+        closes_itself_on=closes_itself_on(month),
+        statements=len(scopes),
+        entries=_count(Entry.period, seller_id).get(month, 0),
+        open_conflicts=_count_conflicts(seller_id),
+        owed=sum_by_currency(seller_id=seller_id),
+    )
+
+
+def _count_conflicts(seller_id: Id) -> int:
+    query = select(func.count()).select_from(OrderConflict)
+    mine = query.where(OrderConflict.seller_id == seller_id, OrderConflict.state == ConflictState.OPEN)
+    return int(db.session.scalar(mine) or 0)
 
 
 def sellers_with_entries() -> Sequence[Id]:

@@ -3,10 +3,21 @@
 from datetime import date, timedelta
 
 from core.clock import first_day, month_of, next_month
-from core.errors import Conflict
+from core.errors import Conflict, NotFound
 from payouts.rules.kinds import PeriodState
 
 CLOSES_ITSELF_ON = 10
+
+
+def check_month(text: str) -> str:
+    """Return a month written as `YYYY-MM`. Raises NotFound for anything else."""
+    try:
+        is_month = month_of(first_day(text)) == text
+    except ValueError:
+        is_month = False
+    if not is_month:
+        raise NotFound("There is no such month. Months are written like 2026-03.")
+    return text
 
 
 def month_for(recorded_on: date, last_closed: str | None) -> str:

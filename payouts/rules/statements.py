@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.money import Money
 from payouts.rules.kinds import AccountKind, EntryKind
 
 FORMAT = 1
@@ -99,3 +100,22 @@ def problems(body: Mapping[str, Any]) -> Iterable[str]:
         moved = sum(line["changes"].get(part["account"], 0) for line in body["lines"])
         if part["opening"] + moved != part["closing"]:
             yield f"Statement {body['number']}: the lines of “{part['account']}” do not add up to its closing balance."
+
+
+def rows_of(body: Mapping[str, Any], words: Mapping[EntryKind, str]) -> list[list[str | int | Money | date | None]]:
+    """Return the lines as rows of a table: number, entry, day, kind, reason, references, one amount per section."""
+    return [
+        [
+            body["number"],
+            line["entry"],
+            date.fromisoformat(line["on"]),
+            words[EntryKind(line["kind"])],
+            line["reason"],
+            line["earning"],
+            line["payout"],
+            line["adjusts"],
+            *(Money(line["changes"].get(name, 0), body["currency"]) for name in SECTIONS.values()),
+            body["currency"],
+        ]
+        for line in body["lines"]
+    ]

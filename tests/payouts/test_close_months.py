@@ -88,7 +88,7 @@ def test_a_closed_month_is_not_closed_again(clock: Clock) -> None:
     accrue_order(sell(deal, 10_000))
     clock.set("2026-04-02T00:00Z")
     close(deal, "2026-03")
-    with pytest.raises(Conflict, match="already closed. Corrections are booked in April 2026"):
+    with pytest.raises(Conflict, match=r"already closed\. Corrections are booked in April 2026"):
         close(deal, "2026-03")
     assert len(statements()) == 1
 
@@ -152,10 +152,9 @@ def test_each_partner_and_currency_gets_its_own_numbered_statement(clock: Clock)
     clock.set("2026-04-02T00:00Z")
     close(deal, "2026-03")
     close(stranger, "2026-03")
-    assert sorted((row.number, row.currency) for row in statements() if row.seller_id == deal.seller_id) == [
-        (1, "USD"),
-        (2, "EUR"),
-    ]
+    mine = [row for row in statements() if row.seller_id == deal.seller_id]
+    assert [row.number for row in mine] == [1, 2]
+    assert {row.currency for row in mine} == {"USD", "EUR"}
 
 
 def test_the_partner_is_mailed_its_statement(clock: Clock) -> None:

@@ -1,0 +1,53 @@
+"""`flask shares`: book what is due, and show how one amount came about."""
+
+import json
+
+import click
+
+from accounts.queries import get_organization
+from core.access import system_for
+from core.cli import refusing
+from core.ids import parse
+from core.money import Money
+from payouts import commands
+from payouts.cli.blueprint import cli
+from payouts.queries.earnings import get_owner
+from payouts.queries.explain import Explained, explain_earning
+
+
+@cli.cli.group("shares")
+def shares() -> None:
+    """What partners earn."""
+
+
+@shares.command("accrue")
+@refusing
+def accrue() -> None:
+    """Book every share that differs from what it should come to, and release what is due."""
+    booked, released = commands.accrue_all(), commands.release_due()
+    click.echo(f"{booked} entries booked, {released} shares released.")
+
+
+@shares.command("explain")
+@click.argument("earning")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusing
+def explain(earning: str, as_json: bool) -> None:
+    """Show the calculation of one earning, given as `cm_…`."""
+    earning_id = parse(earning, "cm")
+    explained = explain_earning(system_for(get_owner(earning_id)), earning_id)
+    click.echo(json.dumps(explained.to_json(), indent=2) if as_json else _as_text(explained))
+
+
+def _as_text(it: Explained) -> str:
+    seller, amount = get_organization(it.earning.seller_id).name, it.earning.posted
+    steps = it.explanation.steps if it.explanation else ()
+    lines = [f"{it.earning.public_id}: {amount.decimal()} {amount.currency}"]
+    lines.append(f"{seller} to {it.partnership.name}, terms version {it.version.number}, {it.placement.name}")
+    lines += [_line(step.amount, step.label, step.note) for step in steps]
+    lines += [_line(place.amount, place.sentence, str(place.on or "")) for place in it.places]
+    return "\n".join(lines + [f"  {line.on}  {line.word}: {line.entry.reason}" for line in it.entries])
+
+
+def _line(amount: Money, text: str, note: str) -> str:
+    return f"  {amount.decimal():>12}  {text} {note}".rstrip()

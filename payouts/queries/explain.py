@@ -1,0 +1,179 @@
+"""Explaining: from one amount to the order, the calculation, the terms, the hold and every entry behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from campaigns.models import Placement
+from core.access import Actor
+from core.clock import local_day
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from core.money import Money
+from partners.models import AgreementVersion, Partnership
+from partners.rules.shares import Explanation
+from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine
+from payouts.queries.earnings import buckets_of, get_earning, visible_earnings
+from payouts.queries.entries import zone_of
+from payouts.queries.facts import Subject, subjects_of
+from payouts.rules.kinds import EarningState, EntryKind, HoldReason
+from payouts.rules.postings import state_of
+from payouts.rules.sentences import ENTRY_WORDS, Place, account_word, places
+from tracking.models import Order
+
+_Debit, _Credit = aliased(Account), aliased(Account)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """One move of an entry, in the words of the screen."""
+
+    debit: str
+    credit: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry about an earning, with its moves for this earning alone."""
+
+    entry: Entry
+    word: str
+    on: date
+    moves: tuple[MoveLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Everything that made one earning what it is."""
+
+    earning: Earning
+    state: EarningState
+    places: tuple[Place, ...]
+    order: Order
+    placement: Placement
+    partnership: Partnership
+    version: AgreementVersion
+    explanation: Explanation | None
+    entries: tuple[EntryLine, ...]
+    payouts: tuple[Payout, ...]
+    zone: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the explanation as JSON values; amounts in minor units, the order by its shortened number."""
+        steps = self.explanation.steps if self.explanation else ()
+        return {
+            "id": self.earning.public_id,
+            "currency": self.earning.currency,
+            "amount_minor": self.earning.posted_minor,
+            "state": str(self.state),
+            "places": [
+                {"state": str(place.state), "minor": place.amount.minor, "sentence": _with_day(place)}
+                for place in self.places
+            ],
+            "order": {
+                "number": self.order.short_number,
+                "placed_on": local_day(self.order.placed_at, self.zone).isoformat(),
+            },
+            "placement": self.placement.name,
+            "agreement": {"version": self.version.number, "id": self.version.public_id, "sha256": self.version.sha256},
+            "steps": [step.to_json() for step in steps],
+            "entries": [_entry_json(line) for line in self.entries],
+            "payouts": [payout.public_id for payout in self.payouts],
+        }
+
+
+def explain_earning(actor: Actor, earning_id: Id) -> Explained:
+    """Return everything behind an earning this actor may see. Raises NotFound."""
+    earning = get_earning(actor, earning_id)
+    subject, zone = _subject(earning), zone_of(earning.seller_id)
+    payouts = _payouts(earning)
+    return Explained(
+        earning=earning,
+        state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
+        places=tuple(places_of(earning, paid_on=next((payout.paid_on for payout in payouts if payout.paid_on), None))),
+        order=subject.order,
+        placement=db.session.get_one(Placement, subject.conversion.placement_id),
+        partnership=db.session.get_one(Partnership, earning.partnership_id),
+        version=subject.version,
+        explanation=subject.explain() if subject.has_share else None,
+        entries=tuple(_entries(earning, zone)),
+        payouts=tuple(payouts),
+        zone=zone,
+    )
+
+
+def find_earning_of(actor: Actor, conversion_id: Id) -> Earning:
+    """Return the earning of a conversion this actor may see. Raises NotFound while nothing is booked."""
+    found = db.session.scalar(visible_earnings(actor).where(Earning.conversion_id == conversion_id))
+    if found is None:
+        raise NotFound("Nothing is booked for this sale yet. Look again in a minute.")
+    return found
+
+
+def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:
+    """Return where the parts of an earning are, with a sentence each."""
+    return places(
+        buckets_of(earning),
+        earning.currency,
+        release_on=earning.release_on,
+        hold_reason=HoldReason(earning.hold_reason) if earning.hold_reason else None,
+        paid_on=paid_on,
+    )
+
+
+def _subject(earning: Earning) -> Subject:
+    subjects = subjects_of(earning.seller_id, earning.order_id) if earning.order_id else []
+    for subject in subjects:
+        if subject.conversion.id == earning.conversion_id:
+            return subject
+    raise NotFound("What this amount was made of is not kept here any more.")
+
+
+def _entries(earning: Earning, zone: str) -> list[EntryLine]:
+    query = (
+        select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor)
+        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
+        .join(_Debit, _Debit.id == Move.debit_account_id)
+        .join(_Credit, _Credit.id == Move.credit_account_id)
+        .where(Move.seller_id == earning.seller_id, Move.earning_id == earning.id)
+        .order_by(Entry.seq, Move.position)
+    )
+    lines: dict[Id, tuple[Entry, list[MoveLine]]] = {}
+    for entry, debit, credit, minor in db.session.execute(query):
+        move = MoveLine(account_word(debit), account_word(credit), Money(minor, earning.currency))
+        lines.setdefault(entry.id, (entry, []))[1].append(move)
+    return [
+        EntryLine(entry, ENTRY_WORDS[EntryKind(entry.kind)], local_day(entry.recorded_at, zone), tuple(moves))
+        for entry, moves in lines.values()
+    ]
+
+
+def _payouts(earning: Earning) -> Sequence[Payout]:
+    query = (
+        select(Payout)
+        .join(PayoutLine, (PayoutLine.payout_id == Payout.id) & (PayoutLine.seller_id == Payout.seller_id))
+        .where(PayoutLine.seller_id == earning.seller_id, PayoutLine.earning_id == earning.id)
+    )
+    return db.session.scalars(query.order_by(Payout.id)).all()
+
+
+def _with_day(place: Place) -> str:
+    return f"{place.sentence} {place.on.isoformat()}." if place.on else place.sentence
+
+
+def _entry_json(line: EntryLine) -> dict[str, Any]:
+    return {
+        "id": line.entry.public_id,
+        "on": line.on.isoformat(),
+        "kind": line.entry.kind,
+        "period": line.entry.period,
+        "adjusts": line.entry.adjusts_period,
+        "reason": line.entry.reason,
+        "moves": [{"debit": move.debit, "credit": move.credit, "minor": move.amount.minor} for move in line.moves],
+    }

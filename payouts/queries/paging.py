@@ -1,0 +1,32 @@
+"""Pages of long lists. One row more than fits is read, so that nothing has to be counted."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import Select
+
+from core.db import db
+
+PAGE_SIZE = 50
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list; the first is number 1."""
+
+    rows: list[Row]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a page before this one."""
+        return self.number > 1
+
+
+def page_of(query: Select[Row], number: int, *, size: int = PAGE_SIZE) -> Page[Row]:
+    """Return one page of a query's rows; numbers below 1 mean the first page."""
+    at = max(number, 1)
+    found = list(db.session.scalars(query.offset((at - 1) * size).limit(size + 1)))
+    return Page(found[:size], at, has_next=len(found) > size)

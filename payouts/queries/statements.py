@@ -1,0 +1,44 @@
+"""Reads of statements. A statement's page is drawn from its body alone, so that it always shows what was issued."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select
+
+from core.access import Actor
+from core.db import db
+from core.errors import NotFound
+from core.ids import Id
+from payouts.models import Statement
+from payouts.queries.paging import Page, page_of
+
+
+def visible_statements(actor: Actor) -> Select[Statement]:
+    """Return the query for all statements this actor's organization issued or received."""
+    mine = or_(Statement.seller_id == actor.organization_id, Statement.partner_id == actor.organization_id)
+    return select(Statement).where(mine)
+
+
+def get_statement(actor: Actor, statement_id: Id) -> Statement:
+    """Return a statement this actor may see. Raises NotFound."""
+    found = db.session.scalar(visible_statements(actor).where(Statement.id == statement_id))
+    if found is None:
+        raise NotFound("There is no such statement, or it belongs to somebody else.")
+    return found
+
+
+def list_statements(
+    actor: Actor, *, month: str | None = None, partnership_id: Id | None = None, page: int = 1
+) -> Page[Statement]:
+    """Return statements, newest first, of one month or one partner where these are given."""
+    query = visible_statements(actor)
+    if month is not None:
+        query = query.where(Statement.month == month)
+    if partnership_id is not None:
+        query = query.where(Statement.partnership_id == partnership_id)
+    return page_of(query.order_by(Statement.month.desc(), Statement.id.desc()), page)
+
+
+def list_statements_of_month(seller_id: Id, month: str) -> Sequence[Statement]:
+    """Return every statement a seller issued for a month, by number."""
+    query = select(Statement).where(Statement.seller_id == seller_id, Statement.month == month)
+    return db.session.scalars(query.order_by(Statement.number)).all()

@@ -1,0 +1,135 @@
+"""Pages of earnings: what a partner earned, what a seller owes, and what made each amount."""
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import Actor, current_actor, needs
+from core.ids import Id, parse
+from core.navigation import NavItem, Side, register_nav
+from payouts.queries import balances, earnings
+from payouts.queries.earnings import EarningFilter, EarningRow
+from payouts.queries.explain import explain_earning as explain
+from payouts.queries.explain import find_earning_of, places_of
+from payouts.queries.journal import names_of_partners
+from payouts.routes.blueprint import pages
+from payouts.rules.kinds import EarningState
+from payouts.rules.sentences import Place
+
+register_nav(
+    NavItem(
+        group="Money",
+        key="earnings",
+        icon="coin",
+        label="Earnings",
+        endpoint="payouts.list_earnings",
+        permission=Permission.EARNINGS_SEE,
+        side=Side.PARTNER,
+        order=10,
+        bar="Earnings",
+    )
+)
+register_nav(
+    NavItem(
+        group="Money",
+        key="shares",
+        icon="coin",
+        label="Shares",
+        endpoint="payouts.list_shares",
+        permission=Permission.EARNINGS_SEE,
+        side=Side.SELLER,
+        order=15,
+    )
+)
+TABS = (
+    ("", "All"),
+    (EarningState.HELD, "Waiting"),
+    (EarningState.PAYABLE, "Next payment"),
+    (EarningState.IN_RUN, "Being paid"),
+    (EarningState.PAID, "Paid"),
+    (EarningState.REVERSED, "Taken back"),
+)
+
+
+@pages.get("/earnings")
+@needs(Permission.EARNINGS_SEE)
+def list_earnings() -> ResponseReturnValue:
+    """Show a partner what it earned and where each amount is."""
+    return _list(earnings.Side.PARTNER)
+
+
+@pages.get("/shares")
+@needs(Permission.EARNINGS_SEE)
+def list_shares() -> ResponseReturnValue:
+    """Show a seller what it owes its partners, sale by sale."""
+    return _list(earnings.Side.SELLER)
+
+
+@pages.get("/earnings/<id:earning_id>")
+@needs(Permission.EARNINGS_SEE)
+def explain_earning(earning_id: Id) -> ResponseReturnValue:
+    """Show everything that made one amount what it is."""
+    explained = explain(current_actor(), earning_id)
+    is_seller = explained.earning.seller_id == current_actor().organization_id
+    return render_template("payouts/explain.html", it=explained, is_seller=is_seller)
+
+
+@pages.get("/earnings/<id:earning_id>/data.json")
+@needs(Permission.EARNINGS_SEE)
+def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
+    """Return the same as data, to check with other tools."""
+    return jsonify(explain(current_actor(), earning_id).to_json())
+
+
+@pages.get("/conversions/<id:conversion_id>/earning")
+@needs(Permission.EARNINGS_SEE)
+def show_earning_of(conversion_id: Id) -> ResponseReturnValue:
+    """Go from a sale to what it earned."""
+    found = find_earning_of(current_actor(), conversion_id)
+    return redirect(url_for("payouts.explain_earning", earning_id=found.public_id))
+
+
+def _list(side: earnings.Side) -> ResponseReturnValue:
+    actor = current_actor()
+    state, partner = request.args.get("state", ""), request.args.get("partner", "")
+    narrowed = EarningFilter(
+        side=side,
+        state=EarningState(state) if state in set(EarningState) else None,
+        partnership_id=parse(partner, "pn") if partner else None,
+    )
+    page = earnings.list_earnings(actor, narrowed, request.args.get("page", 1, type=int))
+    return render_template(
+        f"payouts/{'shares' if side is earnings.Side.SELLER else 'earnings'}.html",
+        page=page,
+        rows=[(row, _places(row)) for row in page.rows],
+        sums=_sums(actor, side),
+        tabs=[
+            (label, url_for(_endpoint(), state=key or None, partner=partner or None), state == key)
+            for key, label in TABS
+        ],
+        url_of=lambda number: url_for(_endpoint(), state=state or None, partner=partner or None, page=number),
+        is_narrowed=bool(state or partner),
+        partners=_partners(actor, side),
+        chosen_partner=partner,
+        chosen_state=state,
+    )
+
+
+def _endpoint() -> str:
+    return request.endpoint or "payouts.list_earnings"
+
+
+def _places(row: EarningRow) -> list[Place]:
+    return places_of(row.earning, paid_on=row.paid_on)
+
+
+def _sums(actor: Actor, side: earnings.Side) -> list[balances.Balances]:
+    if side is earnings.Side.SELLER:
+        return balances.sum_by_currency(seller_id=actor.organization_id)
+    return balances.sum_by_currency(partner_id=actor.organization_id)
+
+
+def _partners(actor: Actor, side: earnings.Side) -> dict[Id, str]:
+    if side is earnings.Side.PARTNER or actor.organization_id is None:
+        return {}
+    return names_of_partners(actor.organization_id)

@@ -1,0 +1,101 @@
+"""Pages of statements: the list, one statement to read or print, and its files. All are drawn from the stored body."""
+
+from typing import Any
+
+from flask import Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs
+from core.csv_files import write_csv
+from core.ids import Id, parse
+from core.money import Money
+from core.navigation import NavItem, Side, register_nav
+from payouts.models import Statement
+from payouts.queries import statements as queries
+from payouts.queries.journal import names_of_partners
+from payouts.routes.blueprint import pages
+from payouts.rules.kinds import EntryKind
+from payouts.rules.periods import name_of
+from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
+from payouts.rules.statements import rows_of
+
+register_nav(
+    NavItem(
+        group="Money",
+        key="statements",
+        icon="file-text",
+        label="Statements",
+        endpoint="payouts.list_statements",
+        permission=Permission.STATEMENTS_SEE,
+        side=Side.BOTH,
+        order=20,
+    )
+)
+HEADER = ("statement", "entry", "date", "kind", "reason", "earning", "payout", "adjusts", *SECTION_WORDS, "currency")
+
+
+@pages.get("/statements")
+@needs(Permission.STATEMENTS_SEE)
+def list_statements() -> ResponseReturnValue:
+    """Show every statement this organization issued or received."""
+    actor, partner = current_actor(), request.args.get("partner", "")
+    page = queries.list_statements(
+        actor,
+        month=request.args.get("month") or None,
+        partnership_id=parse(partner, "pn") if partner else None,
+        page=request.args.get("page", 1, type=int),
+    )
+    narrowed: dict[str, Any] = {name: value for name in ("month", "partner") if (value := request.args.get(name))}
+    return render_template(
+        "payouts/statements.html",
+        page=page,
+        name_of=name_of,
+        owed=lambda row: Money(row.body["owed"], row.currency),
+        url_of=lambda number: url_for("payouts.list_statements", page=number, **narrowed),
+        narrowed=narrowed,
+        actor=actor,
+        partners=names_of_partners(actor.organization_id) if actor.organization_id else {},
+    )
+
+
+@pages.get("/statements/<id:statement_id>")
+@needs(Permission.STATEMENTS_SEE)
+def show_statement(statement_id: Id) -> ResponseReturnValue:
+    """Show one statement as it was issued."""
+    statement = queries.get_statement(current_actor(), statement_id)
+    return render_template(
+        "payouts/statement.html",
+        statement=statement,
+        body=statement.body,
+        month=name_of(statement.month),
+        amount=lambda minor: Money(minor, statement.currency),
+        sections=SECTION_WORDS,
+        kinds={str(kind): word for kind, word in ENTRY_WORDS.items()},
+        name_of=name_of,
+        is_seller=statement.seller_id == current_actor().organization_id,
+    )
+
+
+@pages.get("/statements/<id:statement_id>/statement.json")
+@needs(Permission.STATEMENTS_SEE)
+def show_statement_as_json(statement_id: Id) -> ResponseReturnValue:
+    """Return the statement's body with its fingerprint: the sha256 of the body as canonical JSON."""
+    statement = queries.get_statement(current_actor(), statement_id)
+    answer = jsonify({"statement": statement.body, "sha256": statement.sha256})
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_name(statement)}.json"'
+    return answer
+
+
+@pages.get("/statements/<id:statement_id>/statement.csv")
+@needs(Permission.STATEMENTS_SEE)
+def show_statement_as_csv(statement_id: Id) -> ResponseReturnValue:
+    """Return the lines of a statement as a table; each column of amounts sums to the change of its section."""
+    statement = queries.get_statement(current_actor(), statement_id)
+    data = write_csv(HEADER, rows_of(statement.body, {kind: ENTRY_WORDS[kind] for kind in EntryKind}))
+    headers = {"Content-Disposition": f'attachment; filename="{_name(statement)}.csv"'}
+    return Response(data, mimetype="text/csv", headers=headers)
+
+
+def _name(statement: Statement) -> str:
+    return f"statement-{statement.number:05d}-{statement.month}"

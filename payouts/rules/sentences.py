@@ -1,0 +1,81 @@
+"""Sentences: where money is and why, in the words both sides read. Each amount has a state, a day and a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from core.money import Money
+from payouts.rules.kinds import AccountKind, EarningState, EntryKind, HoldReason
+from payouts.rules.postings import Buckets
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of an earning: how much, where it is, since or until which day, and the sentence that says so."""
+
+    state: EarningState
+    amount: Money
+    sentence: str
+    on: date | None = None
+
+
+_HOLDS = {
+    None: "Waiting until the refund period ends on",
+    HoldReason.TERMS: "Waiting until the partner has accepted the terms.",
+    HoldReason.UNPAID: "Waiting until the customer has paid.",
+}
+
+
+def places(
+    now: Buckets, currency: str, *, release_on: date | None, hold_reason: HoldReason | None, paid_on: date | None
+) -> list[Place]:
+    """Return every part of an earning, in the order in which money moves on."""
+    return list(_places(now, currency, release_on=release_on, hold_reason=hold_reason, paid_on=paid_on))
+
+
+def _places(
+    now: Buckets, currency: str, *, release_on: date | None, hold_reason: HoldReason | None, paid_on: date | None
+) -> Iterator[Place]:
+    if now.held:
+        on = None if hold_reason else release_on
+        yield Place(EarningState.HELD, Money(now.held, currency), _HOLDS[hold_reason], on)
+    if now.payable > 0:
+        yield Place(EarningState.PAYABLE, Money(now.payable, currency), "Part of the next payment.")
+    if now.payable < 0:
+        sentence = "Was paid, then taken back: it comes off later payments."
+        yield Place(EarningState.PAYABLE, Money(now.payable, currency), sentence)
+    if now.in_flight:
+        yield Place(EarningState.IN_RUN, Money(now.in_flight, currency), "Set aside and being paid.")
+    if now.paid:
+        yield Place(EarningState.PAID, Money(now.paid, currency), "Paid on" if paid_on else "Paid.", paid_on)
+
+
+ENTRY_WORDS = {
+    EntryKind.EARN: "Earned",
+    EntryKind.REVERSE: "Taken back",
+    EntryKind.RELEASE: "Refund period over",
+    EntryKind.RESERVE: "Set aside for payment",
+    EntryKind.UNRESERVE: "Put back",
+    EntryKind.PAID: "Paid",
+    EntryKind.RETURNED: "Sent back by the bank",
+}
+"""What an entry is called on screens."""
+
+ACCOUNT_WORDS = {
+    AccountKind.REVENUE_SHARE: "Cost of shares",
+    AccountKind.HELD: "Waiting",
+    AccountKind.PAYABLE: "Next payment",
+    AccountKind.CONTESTED: "Disputed",
+    AccountKind.IN_FLIGHT: "Being paid",
+    AccountKind.CASH: "Paid out",
+}
+"""What an account is called on screens; accounts without a word here are shown by their kind."""
+
+SECTION_WORDS = {"held": "Waiting", "payable": "Next payment", "in_flight": "Being paid", "paid": "Paid out"}
+"""What a section of a statement is called."""
+
+
+def account_word(kind: str) -> str:
+    """Return what an account of a kind is called."""
+    known = ACCOUNT_WORDS.get(AccountKind(kind))
+    return known or kind.replace("_", " ").capitalize()
