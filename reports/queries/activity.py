@@ -49,7 +49,7 @@ def list_activity(
     )
     if before is not None:
         query = query.where(AuditRecord.seq < before)
-    rows = db.session.execute(_narrowed(query, starts, hidden)).tuples().all()
+    rows = db.session.execute(_narrowed(query, starts, hidden)).all()
     names = _names(actor, [row[0] for row in rows])
     return [_happening(record, name or email or "", names) for record, name, email in rows]
 
@@ -71,7 +71,7 @@ def _names(actor: Actor, records: Sequence[AuditRecord]) -> dict[Id, str]:
     queries = [_named(actor, model, wanted[model.__tablename__]) for model in NAMED if model.__tablename__ in wanted]
     if not queries:
         return {}
-    return {found: str(name) for found, name in db.session.execute(union_all(*queries)).tuples()}
+    return {found: str(name) for found, name in db.session.execute(union_all(*queries))}
 
 
 def _named(actor: Actor, model: type[Any], ids: set[Id]) -> Select[Any]:

@@ -141,7 +141,7 @@ def _recent(actor: Actor) -> list[Recent]:
         .order_by(Earning.earned_at.desc(), Earning.id.desc())
         .limit(SHOWN_EARNINGS)
     )
-    return [Recent(*row) for row in db.session.execute(query).tuples()]
+    return [Recent(*row) for row in db.session.execute(query)]
 
 
 def _clicks(partnerships: list[Partnership], window: Window) -> int:

@@ -101,7 +101,7 @@ def _clicks(actor: Actor, window: Window) -> tuple[Counter[Id], Counter[Id]]:
         .group_by(ClickRollup.partnership_id, is_now)
     )
     found: tuple[Counter[Id], Counter[Id]] = (Counter(), Counter())
-    for partnership_id, which, count in db.session.execute(query).tuples():
+    for partnership_id, which, count in db.session.execute(query):
         if partnership_id is not None:
             found[0 if which else 1][partnership_id] += int(count)
     return found

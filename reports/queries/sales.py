@@ -56,7 +56,7 @@ def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str,
         .where(Order.placed_at >= since, Order.placed_at < until)
         .order_by(Order.placed_at, Order.id, Conversion.id)
     )  # fmt: skip
-    rows = db.session.execute(query).tuples()
+    rows = db.session.execute(query)
     return list(_each_once([_sale(row, zone) for row in rows]))
 
 

@@ -1,0 +1,100 @@
+"""The seller's overview: figures add up, refunds and costs come off, and no page asks the database too often."""
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from accounts.permissions import Role
+from core import clock
+from core.access import Actor
+from core.money import Money
+from payouts.commands import accrue_order
+from reports.queries.overview import Overview, find_overview
+from reports.rules.windows import last_days
+from tests.harness.people import Person, make_person, sign_in
+from tests.harness.queries import QueryCounter
+from tests.payouts.factories import Deal, make_deal, make_placement, sell, take_back
+
+
+def owner_of(deal: Deal) -> Person:
+    from accounts.queries import get_organization
+
+    return make_person(get_organization(deal.seller_id), Role.OWNER)
+
+
+def overview_of(actor: Actor) -> Overview:
+    return find_overview(actor, last_days(clock.today("UTC"), 30, "UTC"), "USD")
+
+
+def test_every_part_adds_up_to_the_figure_above_it() -> None:
+    deal = make_deal()
+    for days_ago, gross in ((1, 10_000), (2, 4_999), (20, 333)):
+        accrue_order(sell(deal, gross, placed_at=clock.now() - timedelta(days=days_ago)))
+    found = overview_of(owner_of(deal).actor)
+    assert found.now.revenue == Money(15_332, "USD")
+    assert sum(found.revenue_by_day) == found.now.revenue.minor
+    assert sum(amount.minor for amount in found.by_channel.values()) == found.now.revenue.minor
+    assert sum(row.sums.revenue.minor for row in found.rows) + found.others.revenue.minor == found.now.revenue.minor
+    assert sum(found.share_by_day) == found.now.share.minor
+    assert found.now.orders == sum(row.sums.orders for row in found.rows) == 3
+
+
+def test_a_refund_comes_off_what_is_kept_but_not_off_revenue() -> None:
+    deal = make_deal()
+    order_id = sell(deal, 10_000)
+    accrue_order(order_id)
+    take_back(deal, order_id, 4_000)
+    accrue_order(order_id)
+    now = overview_of(owner_of(deal).actor).now
+    assert (now.revenue.minor, now.refunds.minor, now.share.minor) == (10_000, 4_000, 1_500)
+    assert now.kept == Money(4_500, "USD")
+
+
+def test_an_order_of_two_placements_is_counted_once() -> None:
+    deal = make_deal()
+    other = make_placement(deal)
+    accrue_order(sell(deal, 999, weights={deal.placement_id: 1, other: 1}))
+    found = overview_of(owner_of(deal).actor)
+    assert found.now.orders == 1
+    assert found.now.revenue == Money(999, "USD")
+    assert sorted(amount.minor for amount in found.by_channel.values()) == [499, 500]
+
+
+def test_days_before_the_window_are_only_compared_with() -> None:
+    deal = make_deal()
+    sell(deal, 5_000, placed_at=clock.now() - timedelta(days=40))
+    sell(deal, 7_000, placed_at=clock.now() - timedelta(days=70))
+    found = overview_of(owner_of(deal).actor)
+    assert (found.now.orders, found.before.revenue.minor) == (0, 5_000)
+    assert sum(found.rows[0].weeks) == 12_000
+
+
+def test_other_currencies_are_never_added() -> None:
+    deal = make_deal()
+    sell(deal, 5_000, currency="EUR")
+    assert overview_of(owner_of(deal).actor).now.revenue == Money(0, "USD")
+
+
+def test_another_seller_sees_nothing_of_it() -> None:
+    deal, stranger = make_deal(), make_deal()
+    sell(deal, 5_000)
+    assert overview_of(owner_of(stranger).actor).now.orders == 0
+
+
+def test_the_page_shows_the_figures_with_few_queries(client: FlaskClient, queries: QueryCounter) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 123_456))
+    sign_in(client, owner_of(deal))
+    with queries.at_most(14):
+        page = client.get("/overview")
+    assert page.status_code == 200
+    assert "$1,234.56" in page.text
+    assert "Main Street Chamber" in page.text
+
+
+def test_a_new_seller_sees_five_steps_instead(client: FlaskClient) -> None:
+    deal = make_deal()
+    sign_in(client, owner_of(deal))
+    page = client.get("/overview")
+    assert "Five steps" in page.text
+    assert page.text.count("Done") >= 2
