@@ -30,7 +30,8 @@ def install(app: Flask) -> None:
     """Let an app keep sessions and count tries. Call it before the first request.
 
     Over https the cookie is `__Host-tandem` and Secure. Over http it is `tandem`: with the other name a browser would
-    refuse to change it, and a phone could never sign out.
+    refuse to change it, and a phone could never sign out. Pages whose address carries a token send no referrer, so
+    forms are not asked for one: the form's token and the SameSite cookie keep forged posts out.
     """
     chosen: Settings = app.extensions["tandem_settings"]
     app.session_interface = CookieSessions()
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_SECURE=chosen.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
+        WTF_CSRF_SSL_STRICT=False,
     )
     limits.install(app, redis_url=chosen.redis_url)
 
