@@ -105,9 +105,7 @@ class TrackSale(_FromCustomer):
         Raises AppError for a currency that does not exist, and for parts that are more than the whole.
         """
         if self.tax + self.shipping > self.amount:
-            raise AppError(
-                "Tax and shipping are more than was paid. Send an amount with both in it.", field="tax"
-            )
+            raise AppError("Tax and shipping are more than was paid. Send an amount with both in it.", field="tax")
         return OrderReport(
             source="api" if self.invoice_id else UNNUMBERED,
             external_id=self.invoice_id or number,

@@ -1,0 +1,5 @@
+"""The blueprint that every page of tracking hangs on."""
+
+from flask import Blueprint
+
+pages = Blueprint("tracking", __name__)
