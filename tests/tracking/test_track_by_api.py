@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from dub.models import errors
+from dub.models.operations import TrackLeadRequestBodyTypedDict, TrackSaleRequestBodyTypedDict
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -26,7 +27,12 @@ def test_a_lead_is_tracked_with_its_link_and_partner(app: Flask) -> None:
     carrier = make_carrier(shop)
     click_id, key = click(carrier), key_for(shop)
     with sdk(app, key) as dub:
-        told = {"click_id": click_id, "event_name": "Sign up", "customer_external_id": "c-9", "customer_name": "Ada"}
+        told: TrackLeadRequestBodyTypedDict = {
+            "click_id": click_id,
+            "event_name": "Sign up",
+            "customer_external_id": "c-9",
+            "customer_name": "Ada",
+        }
         answer = dub.track.lead(request=told)
         again = dub.track.lead(request=told)
     assert answer == again
@@ -57,7 +63,9 @@ def test_a_sale_after_the_lead_counts_for_the_partner(app: Flask) -> None:
 def test_a_direct_sale_with_a_click_id_counts_for_the_partner(app: Flask) -> None:
     shop = make_shop()
     carrier = make_carrier(shop)
-    told = {"customer_external_id": "c-9", "amount": 500, "invoice_id": "INV-1", "click_id": click(carrier)}
+    told: TrackSaleRequestBodyTypedDict = {
+        "customer_external_id": "c-9", "amount": 500, "invoice_id": "INV-1", "click_id": click(carrier),
+    }  # fmt: skip
     with sdk(app, key_for(shop)) as dub:
         first, second = dub.track.sale(request=told), dub.track.sale(request=told)
     assert first == second
@@ -66,11 +74,11 @@ def test_a_direct_sale_with_a_click_id_counts_for_the_partner(app: Flask) -> Non
 
 def test_the_same_invoice_with_another_amount_is_a_conflict_a_person_sees(app: Flask) -> None:
     shop = make_shop()
-    told = {"customer_external_id": "c-9", "amount": 500, "invoice_id": "INV-1"}
+    told: TrackSaleRequestBodyTypedDict = {"customer_external_id": "c-9", "amount": 500, "invoice_id": "INV-1"}
     with sdk(app, key_for(shop)) as dub:
         dub.track.sale(request=told)
         with pytest.raises(errors.Conflict, match="The first stands"):
-            dub.track.sale(request={**told, "amount": 501})
+            dub.track.sale(request={"customer_external_id": "c-9", "amount": 501, "invoice_id": "INV-1"})
     assert count(Order) == 1
     assert count_open_conflicts(shop.actor) == 1
 
@@ -122,8 +130,8 @@ def test_customers_are_listed_read_changed_and_forgotten(app: Flask) -> None:
         with pytest.raises(errors.NotFound):
             dub.customers.get(request={"id": one.id})
     assert (one.external_id, one.sales, one.sale_amount) == ("c-9", 1, 700)
-    assert one.link is not None
-    assert one.partner is not None
+    assert one.link
+    assert one.partner
     assert (one.link.key, one.partner.name) == (carrier.code, "Main Street Chamber")
     assert changed.name == "Ada Byron"
     assert deleted.id == one.id
