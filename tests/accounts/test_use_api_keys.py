@@ -38,7 +38,7 @@ def test_a_key_is_its_organization_with_its_scopes(app: Flask, owner: Person) ->
     assert actor is not None
     assert actor.kind is ActorKind.API_KEY
     assert actor.organization_id == owner.organization_id
-    assert actor.scopes == {"track.write"}
+    assert actor.scopes == frozenset({"track.write"})
     assert actor.may(Permission.TRACK)
     assert not actor.may(Permission.ORDERS_SEE)
     assert not actor.may(Permission.MEMBERS_EDIT)
