@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
 
@@ -23,7 +24,7 @@ from tracking.rules.conflicts import ConflictState
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many things wait, on either side of the actor's organization."""
+    """How many things wait, on either side of an organization, and on which sides it is."""
 
     designs: int
     designs_since: datetime | None
@@ -34,6 +35,13 @@ class Waiting:
     runs_to_approve: int
     runs_to_pay: int
     without_way_to_pay: int
+    has_sold: bool
+    is_partner: bool
+
+    @property
+    def is_seller(self) -> bool:
+        """Whether the organization is shown the seller's side: also when it is new and on no side yet."""
+        return self.has_sold or not self.is_partner
 
 
 def find_waiting(actor: Actor) -> Waiting:
@@ -50,8 +58,11 @@ def find_waiting(actor: Actor) -> Waiting:
         _runs(me, RunState.APPROVED, RunState.PAYING),
         _without_way_to_pay(me),
     ]
-    row = db.session.execute(select(*(query.scalar_subquery() for query in counted))).one()
-    return Waiting(*row)
+    sells = exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me)
+    partners = exists().where(Partnership.partner_id == me)
+    columns = [*(query.scalar_subquery() for query in counted), sells, partners]
+    found: tuple[Any, ...] = tuple(db.session.execute(select(*columns)).one())
+    return Waiting(*found[:-2], bool(found[-2]), bool(found[-1]))
 
 
 def _designs(actor: Actor) -> Select[ReviewRound]:
@@ -121,20 +132,3 @@ def find_set_up(actor: Actor) -> SetUp:
         exists().where(Conversion.seller_id == me),
     ]
     return SetUp(*(bool(step) for step in db.session.execute(select(*steps)).one()))
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """On which sides an organization is. A new one is shown the seller's."""
-
-    sells: bool
-    partners: bool
-
-
-def find_sides(organization_id: Id) -> Sides:
-    """Return whether an organization sells, partners or both. One query."""
-    sells = exists().where(Program.seller_id == organization_id) | exists().where(
-        Partnership.seller_id == organization_id
-    )
-    row = db.session.execute(select(sells, exists().where(Partnership.partner_id == organization_id))).one()
-    return Sides(sells=bool(row[0]) or not row[1], partners=bool(row[1]))

@@ -4,12 +4,11 @@ from typing import cast
 
 from flask import Blueprint, g, request
 
+from accounts.models import Organization
 from accounts.permissions import Permission
-from accounts.queries import get_organization
+from accounts.queries import get_own_organization
 from core import clock
 from core.access import current_actor
-from core.errors import NotFound
-from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 from reports.queries.waiting import Waiting, find_waiting
 from reports.rules.windows import USUAL, Window, last_days
@@ -40,12 +39,11 @@ for item in (
     register_nav(item)
 
 
-def organization_id() -> Id:
-    """Return the organization the actor works for. Raises NotFound for somebody without one."""
-    found = current_actor().organization_id
-    if found is None:
-        raise NotFound("You belong to no organization yet. Ask the person who invited you.")
-    return found
+def own_organization() -> Organization:
+    """Return the organization the actor works for, read once a request. Raises NotFound for somebody without one."""
+    if "own_organization" not in g:
+        g.own_organization = get_own_organization(current_actor())
+    return cast("Organization", g.own_organization)
 
 
 def waiting() -> Waiting:
@@ -57,11 +55,11 @@ def waiting() -> Waiting:
 
 def chosen_window() -> Window:
     """Return the days that the address names, ending today in the organization's zone."""
-    zone = get_organization(organization_id()).timezone
+    zone = own_organization().timezone
     return last_days(clock.today(zone), request.args.get("days", USUAL, type=int), zone)
 
 
 def chosen_currency(known: list[str]) -> str:
     """Return the currency that the address names, else the organization's own or the first one with sales."""
-    asked, own = request.args.get("currency", ""), get_organization(organization_id()).currency
+    asked, own = request.args.get("currency", ""), own_organization().currency
     return next((one for one in (asked, own) if one in known), known[0] if known else own)

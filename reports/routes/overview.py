@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs, signed_in
-from core.errors import NotFound
 from core.money import Money
 from reports.queries.activity import list_activity
 from reports.queries.overview import find_overview
 from reports.queries.sales import list_currencies
-from reports.queries.waiting import find_set_up, find_sides
-from reports.routes.blueprint import chosen_currency, chosen_window, organization_id, pages, waiting
+from reports.queries.waiting import find_set_up
+from reports.routes.blueprint import chosen_currency, chosen_window, pages, waiting
 from reports.routes.drawings import draw_overview
 from reports.routes.needs import tasks_for
 from reports.rules.verdict import change_bps, judge
@@ -25,11 +24,9 @@ ROUTINE = ("order.", "lead.", "adjustment.", "signed_in", "session.", "link.issu
 @signed_in
 def home() -> ResponseReturnValue:
     """Lead everybody to the page they start from."""
-    try:
-        sides = find_sides(organization_id())
-    except NotFound:
+    if current_actor().organization_id is None:
         return redirect(url_for("accounts.show_profile"))
-    return redirect(url_for("reports.overview" if sides.sells else "reports.partner_home"))
+    return redirect(url_for("reports.overview" if waiting().is_seller else "reports.partner_home"))
 
 
 @pages.get("/overview")

@@ -2,13 +2,11 @@
 
 from accounts.menu import personal_menu, role_name, shell_notices
 from accounts.permissions import Permission
-from accounts.queries import get_organization, get_user
+from accounts.queries import get_user
 from core.access import Actor, ActorKind, find_actor
-from core.ids import Id
 from core.navigation import Side, groups_for
 from core.pages import Shell
-from reports.queries.waiting import find_sides
-from reports.routes.blueprint import waiting
+from reports.routes.blueprint import own_organization, waiting
 
 
 def load_shell() -> Shell | None:
@@ -16,8 +14,8 @@ def load_shell() -> Shell | None:
     actor = find_actor()
     if actor is None or actor.kind is not ActorKind.USER or actor.organization_id is None or actor.user_id is None:
         return None
-    organization, user = get_organization(actor.organization_id), get_user(actor.user_id)
-    sides = _sides(actor.organization_id)
+    organization, user = own_organization(), get_user(actor.user_id)
+    sides = _sides()
     return Shell(
         organization=organization.name,
         user=user.name or user.email,
@@ -31,9 +29,10 @@ def load_shell() -> Shell | None:
     )
 
 
-def _sides(organization_id: Id) -> frozenset[Side]:
-    found = find_sides(organization_id)
-    return frozenset(side for side, is_on in ((Side.SELLER, found.sells), (Side.PARTNER, found.partners)) if is_on)
+def _sides() -> frozenset[Side]:
+    found = waiting()
+    on = ((Side.SELLER, found.is_seller), (Side.PARTNER, found.is_partner))
+    return frozenset(side for side, is_on in on if is_on)
 
 
 def _counts(actor: Actor) -> dict[str, int]:

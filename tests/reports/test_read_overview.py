@@ -85,7 +85,7 @@ def test_the_page_shows_the_figures_with_few_queries(client: FlaskClient, querie
     deal = make_deal()
     accrue_order(sell(deal, 123_456))
     sign_in(client, owner_of(deal))
-    with queries.at_most(14):
+    with queries.at_most(11):
         page = client.get("/overview")
     assert page.status_code == 200
     assert "$1,234.56" in page.text
