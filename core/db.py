@@ -245,7 +245,7 @@ def lock(row: Row) -> Row:
     if not in_command():
         raise RuntimeError("Locking belongs inside a command.")
     db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})  # not what it was loaded together with
     return row
 
 
