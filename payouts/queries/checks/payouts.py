@@ -19,7 +19,7 @@ def check_in_flight(seller_id: Id) -> Iterator[Finding]:
     """I4: each account of money on its way equals the payouts that reserved and have neither paid nor given back."""
     reserved: Counter[tuple[Id, str]] = Counter()
     for payout, kinds in _payouts_with_kinds(seller_id):
-        times = sum(_SETTLES.get(EntryKind(kind), 0) for kind in kinds)
+        times = sum(_SETTLES.get(EntryKind(kind), 0) * count for kind, count in kinds.items())
         reserved[(payout.partnership_id, payout.currency)] += times * payout.amount_minor
     query = select(Account).where(Account.seller_id == seller_id, Account.kind == AccountKind.IN_FLIGHT)
     for account in db.session.scalars(query):
