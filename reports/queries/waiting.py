@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from campaigns.models import Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
 from campaigns.rules.creatives import VersionState
@@ -47,22 +47,26 @@ class Waiting:
 def find_waiting(actor: Actor) -> Waiting:
     """Return what waits for the actor's organization. One query."""
     me = actor.organization_id
-    counted = [
-        _designs(actor).with_only_columns(func.count()),
-        _designs(actor).with_only_columns(func.min(ReviewRound.opened_at)),
-        _to_be_made(me),
-        select(func.count()).where(OrderConflict.seller_id == me, OrderConflict.state == ConflictState.OPEN),
-        _offers().where(AgreementVersion.seller_id == me),
-        _offers().where(AgreementVersion.partner_id == me),
-        _runs(me, RunState.IN_REVIEW),
-        _runs(me, RunState.APPROVED, RunState.PAYING),
-        _without_way_to_pay(me),
-    ]
-    sells = exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me)
-    partners = exists().where(Partnership.partner_id == me)
-    columns = [*(query.scalar_subquery() for query in counted), sells, partners]
-    found: tuple[Any, ...] = tuple(db.session.execute(select(*columns)).one())
-    return Waiting(*found[:-2], bool(found[-2]), bool(found[-1]))
+    offers, counted = _offers(), select(func.count())
+    asked: dict[str, ColumnElement[Any]] = {
+        "designs": _designs(actor).with_only_columns(func.count()).scalar_subquery(),
+        "designs_since": _designs(actor).with_only_columns(func.min(ReviewRound.opened_at)).scalar_subquery(),
+        "to_be_made": _to_be_made(me).scalar_subquery(),
+        "conflicts": counted.where(*_open_conflicts(me)).scalar_subquery(),
+        "offers_out": offers.where(AgreementVersion.seller_id == me).scalar_subquery(),
+        "offers_in": offers.where(AgreementVersion.partner_id == me).scalar_subquery(),
+        "runs_to_approve": _runs(me, RunState.IN_REVIEW).scalar_subquery(),
+        "runs_to_pay": _runs(me, RunState.APPROVED, RunState.PAYING).scalar_subquery(),
+        "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),
+        "has_sold": exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me),
+        "is_partner": exists().where(Partnership.partner_id == me),
+    }
+    row = db.session.execute(select(*(column.label(name) for name, column in asked.items()))).mappings().one()
+    return Waiting(**{name: row[name] for name in asked})
+
+
+def _open_conflicts(me: Id | None) -> tuple[ColumnElement[bool], ...]:
+    return OrderConflict.seller_id == me, OrderConflict.state == ConflictState.OPEN
 
 
 def _designs(actor: Actor) -> Select[ReviewRound]:
