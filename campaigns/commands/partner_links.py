@@ -2,12 +2,19 @@
 
 from campaigns.commands.links import change_link, create_link, create_own_link
 from campaigns.commands.placements import ensure_plain_placement
+from campaigns.commands.programs import check_open, snapshot
 from campaigns.models import Link
-from campaigns.queries.links import find_own_link_to
+from campaigns.queries.links import find_own_link_to, links_of_partners
+from campaigns.queries.programs import get_program
+from campaigns.schemas.api_links import aware
+from campaigns.schemas.api_partners import CreatePartner, LinkProps
 from campaigns.schemas.links import LinkChange, LinkDraft
 from core.access import Actor
 from core.db import command
 from core.ids import Id
+from partners.commands import start_partnership_by_api
+from partners.models import Partnership
+from partners.rules.terms import Terms
 
 
 @command
@@ -28,3 +35,36 @@ def upsert_program_link(
     if known is None:
         return create_program_link(program_id, partnership_id, draft, actor=actor)
     return change_link(known.id, change, actor=actor)
+
+
+@command
+def start_partner(program_id: Id, body: CreatePartner, *, actor: Actor) -> Partnership:
+    """Start a partnership under a program's standing offer, with a first link. Repeating it changes nothing more."""
+    program = get_program(actor, program_id)
+    check_open(program)
+    partnership = start_partnership_by_api(
+        actor=actor,
+        name=body.called,
+        email=body.email,
+        terms=Terms.from_json(program.default_terms),
+        sells=snapshot(program, program.products),
+        external_id=body.tenant_id,
+        country=(body.country or "").upper(),
+    )
+    if body.description and not partnership.audience_note:
+        partnership.audience_note = body.description[:500]
+    if not links_of_partners([partnership.id])[partnership.id]:
+        _first_link(program_id, partnership, body, actor)
+    return partnership
+
+
+def _first_link(program_id: Id, partnership: Partnership, body: CreatePartner, actor: Actor) -> None:
+    props = body.link_props or LinkProps()
+    draft = LinkDraft(
+        code=body.username or "",
+        note=props.comments or "",
+        ends_at=aware(props.expires_at),
+        external_id=props.external_id or None,
+        tenant_id=props.tenant_id or None,
+    )
+    create_program_link(program_id, partnership.id, draft, actor=actor)

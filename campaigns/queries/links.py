@@ -19,7 +19,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class LinkFilter:
-    """What a list of links is narrowed to. A page counts from 1."""
+    """What a list of links is narrowed to, and which part of it: a page counted from 1, or what follows an id."""
 
     search: str = ""
     domain: str = ""
@@ -27,6 +27,8 @@ class LinkFilter:
     program_id: Id | None = None
     partnership_id: Id | None = None
     placement_id: Id | None = None
+    after: Id | None = None
+    before: Id | None = None
     page: int = 1
     page_size: int = PAGE_SIZE
 
@@ -83,6 +85,11 @@ def list_links(actor: Actor, narrowed: LinkFilter) -> list[Link]:
     query = _filtered(actor, narrowed).options(
         joinedload(Link.placement).options(joinedload(Placement.partnership), joinedload(Placement.campaign))
     )
+    if narrowed.before is not None:  # those just above an id: read upwards, then turned round
+        rows = db.session.scalars(query.where(Link.id > narrowed.before).order_by(Link.id).limit(narrowed.page_size))
+        return list(rows)[::-1]
+    if narrowed.after is not None:
+        query = query.where(Link.id < narrowed.after)
     query = query.order_by(Link.id.desc()).offset((narrowed.page - 1) * narrowed.page_size)
     return list(db.session.scalars(query.limit(narrowed.page_size)))
 
@@ -96,6 +103,16 @@ def links_of(placement_ids: Collection[Id]) -> list[Link]:
     """Return the links of these placements, the oldest first."""
     query = select(Link).where(Link.placement_id.in_(placement_ids), Link.removed_at.is_(None))
     return list(db.session.scalars(query.order_by(Link.id)))
+
+
+def links_of_partners(partnership_ids: Collection[Id]) -> dict[Id, list[Link]]:
+    """Return the links of each of these partnerships, the oldest first."""
+    query = select(Link).where(Link.partnership_id.in_(partnership_ids), Link.removed_at.is_(None)).order_by(Link.id)
+    found: dict[Id, list[Link]] = {partnership_id: [] for partnership_id in partnership_ids}
+    for link in db.session.scalars(query):
+        if link.partnership_id is not None:
+            found[link.partnership_id].append(link)
+    return found
 
 
 def link_epoch() -> int:

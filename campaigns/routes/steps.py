@@ -12,12 +12,12 @@ from partners.queries import count_partnerships
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what it is, whether it is done, and where to do it."""
+    """One step: what it is, how its button reads, where to do it, and whether it is done."""
 
     name: str
     text: str
-    url: str
     label: str
+    url: str
     is_done: bool
 
 
@@ -25,17 +25,28 @@ def steps_of(
     actor: Actor, program: Program, campaigns: Sequence[Campaign], placements: Sequence[Placement]
 ) -> list[Step]:
     """Return the steps of a program in their order."""
-    here = program.public_id
-    new_campaign = url_for("campaigns.create_campaign", program=program.public_id)
-    place = url_for("campaigns.add_placement", campaign_id=campaigns[0].public_id) if campaigns else new_campaign
     has_partners = bool(count_partnerships(actor))
     return [
-        Step("Products", "What is sold, at which price.", url_for("campaigns.add_product", program_id=here), "Add a product",
+        Step("Products", "What is sold, at which price.", "Add a product", _of(program, "add_product"),
              bool(program.products)),
-        Step("Terms", "What partners earn, in plain words.", url_for("campaigns.edit_terms", program_id=here), "Set the terms",
+        Step("Terms", "What partners earn, in plain words.", "Set the terms", _of(program, "edit_terms"),
              has_partners or bool(campaigns)),
-        Step("Partner", "Who carries it to an audience.", url_for("campaigns.invite_to_program", program_id=here),
-             "Invite a partner", has_partners),
-        Step("Campaign", "An offer with dates.", new_campaign, "Create a campaign", bool(campaigns)),
-        Step("Placement", "Who sends what, when.", place, "Add a placement", bool(placements)),
+        Step("Partner", "Who carries it to an audience.", "Invite a partner", _of(program, "invite_to_program"),
+             has_partners),
+        Step("Campaign", "An offer with dates.", "Create a campaign", _new_campaign(program), bool(campaigns)),
+        Step("Placement", "Who sends what, when.", "Add a placement", _place(program, campaigns), bool(placements)),
     ]  # fmt: skip
+
+
+def _of(program: Program, view: str) -> str:
+    return url_for(f"campaigns.{view}", program_id=program.public_id)
+
+
+def _new_campaign(program: Program) -> str:
+    return url_for("campaigns.create_campaign", program=program.public_id)
+
+
+def _place(program: Program, campaigns: Sequence[Campaign]) -> str:
+    if not campaigns:
+        return _new_campaign(program)
+    return url_for("campaigns.add_placement", campaign_id=campaigns[0].public_id)

@@ -1,4 +1,4 @@
-"""Does a click earn? What was in force at that moment decides, and ending anything only stops new use after the tail."""
+"""Does a click earn? What was in force at that moment decides; ending anything only stops new use, after the tail."""
 
 from datetime import UTC, datetime, timedelta
 
