@@ -40,7 +40,7 @@ def submit_for_review(
     _check_may_be_judged(version)
     approvers = _approver_ids(creative)
     rules.check_sides_can_answer(approvers)
-    _close_older(creative, actor)
+    _close_older(version, actor)
     version.state = advance_version(version.state, VersionState.IN_REVIEW)
     review = _open(version, actor, scope, due_on)
     own_side = side_of(creative, actor)
@@ -159,10 +159,10 @@ def _close(review: ReviewRound, to: RoundState, version_to: VersionState) -> Non
     db.session.flush()
 
 
-def _close_older(creative: Creative, actor: Actor) -> None:
+def _close_older(version: CreativeVersion, actor: Actor) -> None:
     """End the open review of an older version: people should judge the newest only."""
-    older = queries.find_open_round(creative.id)
-    if older is not None:
+    older = queries.find_open_round(version.creative_id)
+    if older is not None and older.creative_version_id != version.id:
         _close(lock(older), RoundState.WITHDRAWN, VersionState.WITHDRAWN)
         audit.record(actor, ReviewAction.REVIEW_WITHDRAWN, older)
 

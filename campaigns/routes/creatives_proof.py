@@ -21,6 +21,12 @@ from core.forms import Form
 from core.ids import Id
 
 SHAPES = {"desktop": "Desktop", "phone": "Phone", "text": "Plain text"}
+_ASKED = (
+    Permission.CREATIVE_EDIT,
+    Permission.CREATIVE_COMMENT,
+    Permission.CREATIVE_DECIDE,
+    Permission.APPROVAL_REVOKE,
+)
 _POLICY = (
     "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
@@ -40,7 +46,7 @@ def preview_version(version_id: Id) -> ResponseReturnValue:
     """Show the HTML of a version alone, with pins where comments stand, under a policy that lets nothing run."""
     version = get_version(current_actor(), version_id)
     body = fill_html(version.html, _sample_values(version.disclosure))
-    pins = _pins(list_threads(current_actor(), version))
+    pins = [] if "bare" in request.args else _pins(list_threads(current_actor(), version))
     page = preview_page(body, pins, shown=request.args.get("block", ""))
     return Response(page, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"})
 
@@ -57,6 +63,8 @@ def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = No
         shape=shape if shape in SHAPES else "desktop",
         shapes=SHAPES,
         block=request.args.get("block", ""),
+        is_commenting="comment" in request.args,
+        may={permission.name: current_actor().may(permission) for permission in _ASKED},
         sample=fill_text(proof.version.text, _sample_values(proof.version.disclosure)),
         moment_now=clock.now(),
         how_long=last_day_line(proof.creative.campaign.ends_on if proof.creative.campaign else None),

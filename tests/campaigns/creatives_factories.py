@@ -63,7 +63,9 @@ def make_table(*, ends_on: date | None = ENDS_ON, partner_approvers: int = 1) ->
     )
     program = add(_program(seller))
     campaign = add(
-        Campaign(seller_id=seller, program_id=program.id, name="Winter", landing_url="https://a.example", ends_on=ends_on)
+        Campaign(
+            seller_id=seller, program_id=program.id, name="Winter", landing_url="https://a.example", ends_on=ends_on
+        )
     )
     placement = add(_placement(partnership, program, campaign))
     people = [make_person(partner, Role.BRAND_APPROVER, "Tomás Vega") for _ in range(partner_approvers)]

@@ -11,10 +11,13 @@ body { margin: 0; font-family: Arial, Helvetica, sans-serif; color: #1b2420; ove
 img { max-width: 100%; height: auto; }
 """
 _PIN = """
-#{id} {{ outline: 2px solid {colour}; outline-offset: 3px; }}
-#{id}::after {{ content: "{text}"; display: inline-block; min-width: 20px; margin: -4px 0 0 6px; padding: 0 4px;
-  border: 2px solid #ffffff; border-radius: 999px 999px 999px 4px; background: {colour}; color: #ffffff;
-  font: 700 12px/20px Arial, sans-serif; letter-spacing: 0; text-align: center; vertical-align: middle; }}
+#{id} {{ position: relative; }}
+#{id}::after {{ content: "{text}"; position: absolute; top: -13px; right: -6px; min-width: 22px; padding: 0 3px;
+  border: 2px solid #ffffff; border-radius: 14px 14px 14px 4px; background: {colour}; color: #ffffff;
+  box-shadow: 0 2px 8px rgb(0 0 0 / 35%); font: 700 13px/24px Arial, sans-serif; letter-spacing: 0; text-align: center; }}
+"""
+_SHOWN = """
+#{id} {{ outline: 3px solid #f6c35c; outline-offset: 4px; }}
 """
 _OPEN, _RESOLVED = "#b3400f", "#4d5a54"
 
@@ -32,7 +35,7 @@ def preview_page(body: str, pins: Iterable[Pin], *, shown: str = "") -> str:
     """Return a cleaned design as a whole page. Its links lead nowhere; `shown` is the block to point out."""
     style = _BASE + "".join(_draw(pin) for pin in pins if _BLOCK_ID.fullmatch(pin.block_id))
     if _BLOCK_ID.fullmatch(shown):
-        style += f"#{shown} {{ box-shadow: 0 0 0 6px #f6c35c; }}\n"
+        style += _SHOWN.format(id=shown)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Preview</title><base target="_blank">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
