@@ -1,0 +1,69 @@
+"""The demo's commands: load it, start it afresh, ask who is in it, and let days pass."""
+
+import json
+
+import click
+import flask_migrate
+from flask import Blueprint
+
+from core.cli import refusing
+from core.formats import plain_moment
+from demo import queries
+from demo.commands.load import check_is_demo, load
+from demo.commands.time import advance, go_to_real_time
+
+cli = Blueprint("demo_cli", __name__, cli_group=None)
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_seed = click.option("--seed", default=26, show_default=True, help="The same seed gives the same story.")
+
+
+@cli.cli.group("demo")
+def demo() -> None:
+    """An invented market to try everything on."""
+
+
+@demo.command("load")
+@_seed
+@_json
+@refusing
+def load_demo(seed: int, as_json: bool) -> None:
+    """Play two months of business into the demo's own database."""
+    loaded = load(seed)
+    sentence = f"{loaded.orders} orders of {loaded.partners} partners over {loaded.days} days."
+    click.echo(json.dumps(loaded.to_json()) if as_json else sentence)
+
+
+@demo.command("reset")
+@_seed
+@_json
+@refusing
+def reset_demo(seed: int, as_json: bool) -> None:
+    """Empty the demo's database and play the story again."""
+    check_is_demo()
+    go_to_real_time()
+    flask_migrate.downgrade(revision="base")
+    flask_migrate.upgrade()
+    loaded = load(seed)
+    click.echo(json.dumps(loaded.to_json()) if as_json else f"{loaded.orders} orders.")
+
+
+@demo.command("info")
+@_json
+@refusing
+def demo_info(as_json: bool) -> None:
+    """Say who is in the demo."""
+    found = queries.info()
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for kind, rows in found.items():
+        click.echo(f"{kind}: " + ", ".join(" ".join(row.values()) for row in rows))
+
+
+@demo.command("advance")
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1, 400), help="How many days pass.")
+@refusing
+def advance_demo(days: int) -> None:
+    """Let days pass: holds end, months close. Every process of the demo follows."""
+    check_is_demo()
+    click.echo(f"It is now {plain_moment(advance(days))}.")

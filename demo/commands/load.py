@@ -1,0 +1,88 @@
+"""Loads the demo: plays two months of three sellers' business, pays what can be paid, and leaves one run open."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import update
+
+from accounts.permissions import Role
+from accounts.queries import find_organization_by_slug
+from core import audit, clock
+from core.access import SYSTEM
+from core.config import settings
+from core.db import command, db
+from core.errors import Conflict
+from core.jobs import Job, JobState
+from core.mail import MailState, OutboxMail
+from demo.commands.days import Till, play_day
+from demo.commands.people import hire
+from demo.commands.runs import leave_run_open, pay_earlier_months
+from demo.commands.stage import Stage, set_stage
+from demo.commands.time import end_day, evening, go_to, go_to_real_time
+from demo.rules.actions import Action
+from demo.rules.cast import NORTHBEAM, SELLERS
+from demo.rules.days import days_before
+from payouts.commands.accrual import accrue_all
+
+PREPARED_BEFORE = timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load brought."""
+
+    sellers: int
+    partners: int
+    days: int
+    orders: int
+
+    def to_json(self) -> dict[str, int]:
+        """Return plain values."""
+        return asdict(self)
+
+
+def load(seed: int = 26) -> Loaded:
+    """Play the story up to this moment. Raises Conflict outside the demo's database or when it is loaded already."""
+    check_is_demo()
+    if find_organization_by_slug(NORTHBEAM.slug) is not None:
+        raise Conflict("The demo is loaded already. Use `flask demo reset` to start it afresh.")
+    until, days = clock.now(), days_before(clock.today("UTC"))
+    go_to(clock.start_of_day(days[0], "UTC") - PREPARED_BEFORE)
+    stages = [set_stage(hire(seller), days[0]) for seller in SELLERS]
+    tills = [Till(stage, Random(f"{seed}{stage.team.seller.slug}"), days[0]) for stage in stages]
+    orders = 0
+    for day in days:
+        orders += _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
+        pay_earlier_months(stages)
+    go_to_real_time()
+    _finish(stages)
+    return Loaded(len(SELLERS), len({spot.partner.slug for stage in stages for spot in stage.spots}), len(days), orders)
+
+
+def check_is_demo() -> None:
+    """Refuse to play on anybody's real data. Raises Conflict."""
+    if not settings().is_demo:
+        raise Conflict("This is not the demo's database. Start the demo with ./tandem up, or set TANDEM_DEMO=1.")
+
+
+def _play(tills: list[Till], *, day_end: datetime) -> int:
+    go_to(day_end)
+    orders = sum(play_day(till, day_end.date(), day_end) for till in tills)
+    end_day()
+    return orders
+
+
+def _finish(stages: list[Stage]) -> None:
+    accrue_all()
+    leave_run_open(stages[0], by=Role.FINANCE_PREPARER)
+    _forget_old_mail()
+
+
+@command
+def _forget_old_mail() -> None:
+    """Mark the story's own mail as sent: it is there to be read, but nobody is to get two months of it at once."""
+    db.session.execute(update(OutboxMail).values(state=MailState.SENT, sent_at=OutboxMail.created_at))
+    waiting = (Job.state == JobState.WAITING) & (Job.kind == "mail.send")
+    db.session.execute(update(Job).where(waiting).values(state=JobState.DONE))
+    audit.record(SYSTEM, Action.DEMO_LOADED)

@@ -1,0 +1,74 @@
+"""The demo's payment runs: closed months are paid as they would be, and the newest one waits for the visitor."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from accounts.permissions import Role
+from core import clock
+from core.db import db
+from core.ids import Id
+from demo.commands.stage import Stage
+from payouts.commands import runs
+from payouts.commands.payouts import mark_paid
+from payouts.models import PayoutRun, Period
+from payouts.queries.due import due_by
+from payouts.queries.runs import payouts_of, rows_of
+
+_DAYS_BEFORE_PAYING = 19  # closed on the 10th, a week for the partner to look, then the run
+
+
+def pay_earlier_months(stages: list[Stage]) -> None:
+    """Pay each closed month on the 20th after it, as finance would."""
+    for stage in stages:
+        today = clock.today(stage.team.seller.zone)
+        month = _month_without_run(stage.team.organization_id)
+        if month is not None and today >= _pay_day(month) and not _is_newest(month, stage):
+            _pay(stage, month)
+
+
+def leave_run_open(stage: Stage, *, by: Role) -> None:
+    """Leave a draft over the newest closed month, for the visitor to look at, send, approve and pay."""
+    month = _newest_closed(stage.team.organization_id)
+    if month is not None and due_by(stage.team.organization_id, month):
+        runs.draft_run(month, actor=stage.team.actor(by))
+
+
+def _pay_day(month: str) -> date:
+    return clock.first_day(clock.next_month(month)) + timedelta(days=_DAYS_BEFORE_PAYING)
+
+
+def _is_newest(month: str, stage: Stage) -> bool:
+    """Whether no later month will be closed before the story ends, so that this one stays open for the visitor."""
+    return clock.next_month(clock.next_month(month)) > clock.month_of(_real_today(stage.team.seller.zone))
+
+
+def _real_today(zone: str) -> date:
+    return clock.local_day(clock.now() - clock.shift(), zone)
+
+
+def _month_without_run(seller_id: Id) -> str | None:
+    done = select(PayoutRun.cutoff_month).where(PayoutRun.seller_id == seller_id)
+    query = select(Period.month).where(Period.seller_id == seller_id, Period.month.not_in(done))
+    return db.session.scalar(query.order_by(Period.month).limit(1))
+
+
+def _newest_closed(seller_id: Id) -> str | None:
+    query = select(Period.month).where(Period.seller_id == seller_id)
+    return db.session.scalar(query.order_by(Period.month.desc()).limit(1))
+
+
+def _pay(stage: Stage, month: str) -> None:
+    preparer, approver = stage.team.actor(Role.FINANCE_PREPARER), stage.team.actor(Role.FINANCE_APPROVER)
+    run = runs.draft_run(month, actor=preparer)
+    rows = rows_of(run)
+    if not any(row.is_ready for row in rows):
+        runs.cancel_run(run.id, actor=preparer)
+        return
+    run = runs.submit_run(run.id, actor=preparer, seen=runs.state_of_draft(rows))
+    run = runs.approve_run(run.id, actor=approver, seen_sha=run.sha256 or "")
+    for payout in payouts_of(run):
+        if payout.is_included:
+            reference = f"BANK-{run.number:03d}-{payout.public_id[-4:].upper()}"
+            mark_paid(payout.id, actor=approver, reference=reference, paid_on=clock.today(stage.team.seller.zone))
+    runs.finish_run(run.id, actor=approver)

@@ -1,0 +1,181 @@
+"""Sets the stage: programs, products, agreements, placements, and designs in every state."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.commands import ensure_user
+from accounts.permissions import Role
+from campaigns.commands.campaigns import create_campaign, set_campaign_state
+from campaigns.commands.comments import add_comment
+from campaigns.commands.coupons import add_coupon
+from campaigns.commands.creatives import create_creative, save_version
+from campaigns.commands.placements import add_placement
+from campaigns.commands.programs import add_product, create_program, invite_to_program
+from campaigns.commands.reviews import decide_review, submit_for_review
+from campaigns.models import Campaign, CreativeVersion, Program
+from campaigns.queries.creatives import list_versions
+from campaigns.queries.creatives_starter import starter_draft
+from campaigns.queries.links import links_of
+from campaigns.rules.campaigns import CampaignState
+from campaigns.rules.placements import Channel
+from campaigns.rules.reviews import Verdict
+from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
+from campaigns.schemas.creatives import RemarkDraft
+from campaigns.schemas.links import CouponDraft
+from campaigns.schemas.programs import InvitationDraft, ProductDraft, ProgramDraft
+from core.access import Actor
+from core.db import command
+from core.ids import Id
+from core.money import Money
+from demo.commands.people import Team, actor_of, mark_as_demo
+from demo.rules.cast import Partner
+from partners.commands.agreements import Signer, accept_version
+from partners.models import Partnership
+from partners.queries import find_offered_version
+from partners.rules.terms import Terms
+from payouts.commands.destinations import set_destination
+
+HOLD_DAYS = 14
+IBANS = ("DE89370400440532013000", "GB29NWBK60161331926819", "FR1420041010050500013M02606", "021000021 4455667788")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A partner's place in the story: by ids, so that it outlives every session."""
+
+    partner: Partner
+    partnership_id: Id
+    placement_id: Id
+    link_id: Id
+    destination: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A seller that is ready to sell."""
+
+    team: Team
+    program_id: Id
+    spots: tuple[Spot, ...]
+
+
+def set_stage(team: Team, today: date) -> Stage:
+    """Create a seller's program, campaign and partners. Each step is a command of its own, as for real."""
+    program_id, campaign_id = _open_program(team, today)
+    spots = [spot for partner in team.seller.partners if (spot := _bring_in(team, partner, program_id, campaign_id))]
+    return Stage(team, program_id, tuple(spots))
+
+
+@command
+def _open_program(team: Team, today: date) -> tuple[Id, Id]:
+    seller, marketer = team.seller, team.actor(Role.MARKETER)
+    draft = ProgramDraft(
+        name=seller.program, landing_url=f"{seller.site}/offer", currency=seller.currency,
+        description=seller.program_note, default_terms=_terms(seller.currency, 2_000, 5_000),
+        allowed_hosts=(seller.site.removeprefix("https://"),),
+    )  # fmt: skip
+    program = create_program(draft, actor=marketer)
+    for product in seller.products:
+        price, cost = Money(product.price, seller.currency), Money(product.cost, seller.currency)
+        made = ProductDraft(name=product.name, price=price, cost=cost, description=product.description, sku=product.sku)
+        add_product(program.id, made, actor=marketer)
+    return program.id, _open_campaign(team, program, today).id
+
+
+def _open_campaign(team: Team, program: Program, today: date) -> Campaign:
+    seller, marketer = team.seller, team.actor(Role.MARKETER)
+    draft = CampaignDraft(
+        name=seller.campaign, offer=seller.offer, starts_on=today, ends_on=today + timedelta(days=150)
+    )
+    campaign = create_campaign(program.id, draft, actor=marketer)
+    return set_campaign_state(campaign.id, CampaignState.LIVE, actor=marketer)
+
+
+def _terms(currency: str, share_bps: int, minimum: int) -> Terms:
+    return Terms(share_bps=share_bps, currency=currency, hold_days=HOLD_DAYS, minimum_payout_minor=minimum)
+
+
+def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id) -> Spot | None:
+    """Invite a partner; unless it only was invited, let it accept, give a bank account and carry the campaign."""
+    partnership_id, me = _agree(team, partner, program_id)
+    if me is None:
+        return None
+    if partner.has_account:
+        account = IBANS[len(partner.name) % len(IBANS)]
+        set_destination(partnership_id, actor=me, holder_name=partner.name, account=account)
+    spot = _place(team, partner, campaign_id, partnership_id)
+    if partner.channel is not Channel.LINK:
+        _design(team, partner, spot, me)
+    return spot
+
+
+@command
+def _agree(team: Team, partner: Partner, program_id: Id) -> tuple[Id, Actor | None]:
+    marketer = team.actor(Role.MARKETER)
+    draft = InvitationDraft(
+        name=partner.name, contact_name=partner.contact, email=partner.email, note=partner.note,
+        terms=_terms(team.seller.currency, partner.share_bps, partner.minimum),
+    )  # fmt: skip
+    partnership = invite_to_program(program_id, draft, actor=marketer)
+    mark_as_demo(partnership.partner_id, partner.slug)
+    if partner.is_invited_only:
+        return partnership.id, None
+    return partnership.id, _accept(partnership, partner)
+
+
+def _accept(partnership: Partnership, partner: Partner) -> Actor:
+    from accounts.commands import add_member
+    from accounts.queries import find_membership
+
+    user = ensure_user(partner.email, partner.contact)
+    if find_membership(partnership.partner_id, user.id) is None:
+        add_member(partnership.partner_id, user.id, Role.OWNER)
+    me, offer = actor_of(user.id, partnership.partner_id, Role.OWNER), find_offered_version(partnership.id)
+    if offer is None:
+        raise RuntimeError(f"{partner.name} was offered no terms.")
+    accept_version(partnership, offer, Signer(user.id, partner.contact, "Owner"), me, offer.sha256)
+    return me
+
+
+@command
+def _place(team: Team, partner: Partner, campaign_id: Id, partnership_id: Id) -> Spot:
+    marketer = team.actor(Role.MARKETER)
+    draft = PlacementDraft(channel=partner.channel, audience_size=partner.audience, note=partner.note)
+    placement = add_placement(campaign_id, partnership_id, draft, actor=marketer)
+    if partner.code:
+        add_coupon(placement.id, CouponDraft(code=partner.code, discount_bps=2_000), actor=marketer)
+    link = links_of([placement.id])[0]
+    return Spot(partner, partnership_id, placement.id, link.id, link.destination)
+
+
+def _design(team: Team, partner: Partner, spot: Spot, me: Actor) -> None:
+    """Make a partner's design and bring it as far as the story says."""
+    version = _draft(team, partner, spot)
+    if partner.design == "draft":
+        return
+    review = submit_for_review(version.id, actor=team.actor(Role.MARKETER))
+    sha, round_id = version.sha256, review.id
+    if partner.design == "changes_requested":
+        decide_review(
+            round_id, actor=me, verdict=Verdict.REQUEST_CHANGES, seen_sha=sha, note="Please write our name in full."
+        )
+        return
+    decide_review(round_id, actor=team.actor(Role.BRAND_APPROVER), verdict=Verdict.APPROVE, seen_sha=sha)
+    if partner.design == "approved":
+        decide_review(round_id, actor=me, verdict=Verdict.APPROVE, seen_sha=sha)
+    else:
+        add_comment(version.id, actor=me, draft=RemarkDraft(text="Can the end date stand in the headline as well?"))
+
+
+def _draft(team: Team, partner: Partner, spot: Spot) -> CreativeVersion:
+    marketer = team.actor(Role.MARKETER)
+    first = starter_draft(marketer, spot.placement_id)
+    creative = create_creative(
+        spot.placement_id, actor=marketer, name=f"{team.seller.campaign}: {partner.name}", draft=first
+    )
+    second = first.model_copy(
+        update={"subject": f"For readers of {partner.name}: {first.subject}"[:200], "note": "Subject names the list"}
+    )
+    if partner.design in {"approved", "in_review"}:
+        return save_version(creative.id, actor=marketer, draft=second)
+    return list_versions(marketer, creative.id)[0]
