@@ -4,7 +4,7 @@ They all come from the same list of sales, so that every part adds up to the fig
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,6 +48,7 @@ class Overview:
     by_day: dict[Channel, list[int]]
     by_day_before: list[int]
     share_by_day: list[int]
+    kept_by_day: list[int]
     rows: list[PartnerRow]
     others: Sums
     partner_count: int
@@ -83,7 +84,8 @@ def find_overview(actor: Actor, window: Window, currency: str) -> Overview:
         before=sum_sales(before, currency, clicks=clicks_before.total()),
         by_day=_by_channel(now, window),
         by_day_before=_by_day(before, window.before.days),
-        share_by_day=_shares(now, window.days),
+        share_by_day=_by_day(now, window.days, lambda sale: sale.share),
+        kept_by_day=_by_day(now, window.days, lambda sale: sale.kept),
         rows=shown,
         others=_together(rest, currency),
         partner_count=len(rows),
@@ -157,15 +159,8 @@ def _by_channel(sales: list[Sale], window: Window) -> dict[Channel, list[int]]:
     }
 
 
-def _by_day(sales: list[Sale], days: list[date]) -> list[int]:
+def _by_day(sales: list[Sale], days: list[date], amount: Callable[[Sale], int] = lambda sale: sale.net) -> list[int]:
     sums = Counter[date]()
     for sale in sales:
-        sums[sale.placed_on] += sale.net
-    return [sums[day] for day in days]
-
-
-def _shares(sales: list[Sale], days: list[date]) -> list[int]:
-    sums = Counter[date]()
-    for sale in sales:
-        sums[sale.placed_on] += sale.share
+        sums[sale.placed_on] += amount(sale)
     return [sums[day] for day in days]

@@ -42,6 +42,11 @@ class Sale:
     share: int
     goods: int | None
 
+    @property
+    def kept(self) -> int:
+        """What is left of it after refunds, costs and the share."""
+        return self.net - self.refunds - self.fees - (self.goods or 0) - self.share
+
 
 def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str, zone: str) -> list[Sale]:
     """Return the attributed sales of a seller in one currency, the oldest first. One query."""
