@@ -87,5 +87,5 @@ def told(version: AgreementVersion | None) -> dict[str, Any]:
         "terms": terms,
         "plain_words": words.in_plain_words(terms),
         "full_terms": words.in_full(terms),
-        "example": words.example_for(terms, version.sells),
+        "example": words.example_for(terms, version.sells, placed_on=version.offered_at.date()),
     }

@@ -134,9 +134,9 @@ def target(facts: OrderFacts, terms: Terms) -> Explanation:
 
 
 def percent(bps: int) -> str:
-    """Return basis points as people read them: 2500 is `25 %`, 1250 is `12.5 %`."""
+    """Return basis points as people read them: 2500 is `25%`, 1250 is `12.5%`."""
     whole, part = divmod(bps, 100)
-    return f"{whole}.{part:02d}".rstrip("0").rstrip(".") + " %"
+    return f"{whole}.{part:02d}".rstrip("0").rstrip(".") + "%"
 
 
 def exactly(minor: Fraction, currency: str) -> str:

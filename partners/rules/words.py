@@ -93,11 +93,11 @@ def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3
     )
 
 
-def example_for(terms: Terms, sells: Sequence[Mapping[str, Any]]) -> Example:
-    """Return a worked example at the price of the first thing sold that has one, else at 100 of the currency."""
+def example_for(terms: Terms, sells: Sequence[Mapping[str, Any]], *, placed_on: date) -> Example:
+    """Return a sale on a day, at the price of the first thing sold that has one, else at 100 of the currency."""
     priced = (each["price_minor"] for each in sells if each["price_minor"] and each["currency"] == terms.currency)
     minor = next(priced, 100 * 10 ** exponent(terms.currency))
-    return worked_example(terms, Money(minor, terms.currency))
+    return worked_example(terms, Money(minor, terms.currency), placed_on=placed_on)
 
 
 def in_full(terms: Terms) -> list[tuple[str, str]]:

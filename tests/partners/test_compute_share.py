@@ -232,7 +232,7 @@ def test_every_step_is_told_with_the_exact_figure() -> None:
     assert [(step.label, step.amount.minor, step.note) for step in found.steps] == [
         ("The customer's order", 1_999, ""),
         ("The share is worked out on", 1_999, ""),
-        ("25 % of that", 500, "Exactly 4.9975, rounded once."),
+        ("25% of that", 500, "Exactly 4.9975, rounded once."),
         ("2 of 3 parts of that", 333, "Several placements share this order."),
     ]
     assert found.steps[0].to_json() == {
@@ -258,5 +258,5 @@ def test_exact_figures_are_written_out(minor: Fraction, currency: str, text: str
 
 
 def test_rates_are_written_without_needless_zeros() -> None:
-    assert [percent(bps) for bps in (2_500, 1_250, 1_205, 1)] == ["25 %", "12.5 %", "12.05 %", "0.01 %"]
-    assert percent(10_000) == "100 %"
+    assert [percent(bps) for bps in (2_500, 1_250, 1_205, 1)] == ["25%", "12.5%", "12.05%", "0.01%"]
+    assert percent(10_000) == "100%"

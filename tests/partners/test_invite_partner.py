@@ -6,6 +6,7 @@ from core.errors import AppError, Conflict, NotFound
 from partners import commands, queries
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
+from tests.harness.clock import Clock
 from tests.partners.factories import COURSE, TERMS, accept, invite, last_token, mails, make_member, offered
 
 
@@ -105,10 +106,10 @@ def test_another_sellers_letter_survives_when_one_sends_again() -> None:
     assert queries.get_invitation(kept).partnership.id == first.id
 
 
-def test_lapsed_terms_are_offered_anew_when_sent_again(clock: object) -> None:
+def test_lapsed_terms_are_offered_anew_when_sent_again(clock: Clock) -> None:
     seller = make_member("Owner School")
     partnership = invite(seller)
-    clock.advance(days=31)  # type: ignore[attr-defined]
+    clock.advance(days=31)
     assert commands.lapse_offers() == 1
     assert commands.lapse_offers() == 0
     commands.resend_invitation(partnership.id, actor=seller.actor)
