@@ -1,5 +1,6 @@
 """How amounts, numbers and moments are written: in the viewer's locale, days in the organization's zone."""
 
+import re
 from contextlib import suppress
 from copy import copy
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from core.money import BPS, Money, exponent
 
 FALLBACK = Locale("en", "US")
 MINUS = "\N{MINUS SIGN}"
+_LETTER_BEFORE_DIGIT = re.compile(r"([^\W\d_])(\d)")  # a code such as KWD stands apart from its amount
 
 
 def viewer_locale() -> Locale:
@@ -53,7 +55,8 @@ def money(amount: Money) -> str:
     pattern.frac_prec = (places, places)
     value = Decimal(amount.decimal())
     shown = pattern.apply(value, viewer_locale(), currency=amount.currency, currency_digits=False)
-    return str(shown).replace("-", MINUS, 1) if amount.minor < 0 else str(shown)
+    spaced = _LETTER_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}\\2", str(shown))
+    return spaced.replace("-", MINUS, 1) if amount.minor < 0 else spaced
 
 
 def short_money(amount: Money) -> str:

@@ -11,8 +11,7 @@ A button's form, without a page of its own:
     form = PauseForm.from_request()                # raises FormError (422) when it is not valid
 """
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
@@ -31,6 +30,7 @@ from core.errors import AppError
 from core.money import BPS, Money, from_decimal
 
 PERCENT_PLACES = 2
+MOST = 10**15  # minor units; far above any real amount, far below what a column holds
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 AnyField = TypeVar("AnyField", bound=Field)
 
@@ -91,17 +91,28 @@ class Form(FlaskForm):
         else:
             self.form_errors.append(error.message)
 
-    @contextmanager
-    def refusals(self) -> Iterator[None]:
+    def refusals(self) -> "Refusals":
         """Catch what a command refuses and show it on the form."""
-        try:
-            yield
-        except AppError as error:
-            self.refuse(error)
+        return Refusals(self)
 
     def sentences(self) -> list[str]:
         """Return every error as one text each."""
         return [*self.form_errors, *(str(text) for field in self for text in field.errors)]
+
+
+class Refusals:
+    """While it is open, an AppError lands on a form instead of leaving the view."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, AppError):
+            self._form.refuse(error)
+        return isinstance(error, AppError)
 
 
 def trim(value: object) -> object:
@@ -152,6 +163,8 @@ class MoneyField(Field):
             amount = from_decimal(text.replace(",", "") if "." in text else text, self.currency)
         except AppError as error:
             raise ValueError(error.message) from error
+        if abs(amount.minor) > MOST:
+            raise ValueError("That is more than can be kept. Check the number of zeros.")
         if self.minimum is not None and amount.minor < self.minimum:
             raise ValueError(f"Enter at least {Money(self.minimum, self.currency).decimal()} {self.currency}.")
         return amount

@@ -1,0 +1,91 @@
+"""Forms: typed values out of what people type, and a sentence at the field for everything else."""
+
+from datetime import date
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+from wtforms import StringField
+
+from core.errors import AppError, Conflict
+from core.forms import DateField, Form, FormError, MoneyField, PercentField, Required
+from core.money import Money
+
+
+class DealForm(Form):
+    name = StringField("Name", [Required("Give it a name.")])
+    price = MoneyField("Price", currency="EUR")
+    share = PercentField("Share")
+    starts_on = DateField("First day")
+
+
+def sent(app: Flask, **values: str) -> DealForm:
+    with app.test_request_context(method="POST", data={"name": "Deal"} | values):
+        form = DealForm()
+        form.is_sent_and_valid()
+        return form
+
+
+def test_texts_lose_the_spaces_around_them(app: Flask) -> None:
+    assert sent(app, name="  Deal ").name.data == "Deal"
+
+
+def test_spaces_alone_are_not_a_name(app: Flask) -> None:
+    form = sent(app, name="   ")
+    assert form.errors == {"name": ["Give it a name."]}
+    assert form.status == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("1250", 125_000), ("12.5", 1_250), (" 1,250.05 ", 125_005), ("1 250.00", 125_000), ("0", 0)]
+)
+def test_an_amount_is_read_in_its_currency(app: Flask, typed: str, amount: int) -> None:
+    assert sent(app, price=typed).price.data == Money(amount, "EUR")
+
+
+@pytest.mark.parametrize("typed", ["1.234", "-5", "abc", "1e400", "NaN", "12,5"])
+def test_what_is_no_amount_is_refused_in_a_sentence(app: Flask, typed: str) -> None:
+    form = sent(app, price=typed)
+    assert form.price.errors
+    assert form.price.errors[0].endswith(".")
+
+
+@pytest.mark.parametrize(("typed", "bps"), [("25", 2_500), ("12.5 %", 1_250), ("0,25", 25), ("100", 10_000)])
+def test_a_percentage_becomes_basis_points(app: Flask, typed: str, bps: int) -> None:
+    assert sent(app, share=typed).share.data == bps
+
+
+@pytest.mark.parametrize("typed", ["100.01", "-1", "1.234", "x", "Infinity"])
+def test_an_impossible_percentage_is_refused(app: Flask, typed: str) -> None:
+    assert sent(app, share=typed).share.errors
+
+
+def test_days_are_read_and_empty_fields_are_none(app: Flask) -> None:
+    form = sent(app, starts_on="2026-11-23")
+    assert form.starts_on.data == date(2026, 11, 23)
+    assert (form.price.data, form.share.data) == (None, None)
+    assert sent(app, starts_on="23/11/2026").starts_on.errors
+
+
+def test_stored_values_are_shown_as_people_type_them(app: Flask) -> None:
+    with app.test_request_context():
+        form = DealForm(data={"price": Money(1_250, "EUR"), "share": 1_250})
+        assert 'value="12.50"' in form.price()
+        assert 'value="12.5"' in form.share()
+
+
+def test_a_refusal_lands_on_the_field_it_names(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"name": "Deal"}):
+        form = DealForm()
+        assert form.is_sent_and_valid()
+        with form.refusals():
+            raise AppError("This name is taken. Choose another.", field="name")
+        assert form.errors["name"] == ["This name is taken. Choose another."]
+        form.refuse(Conflict("Something changed."))
+        assert form.form_errors == ["Something changed."]
+        assert form.status == HTTPStatus.CONFLICT
+
+
+def test_a_button_without_a_page_raises(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={}), pytest.raises(FormError, match="Give it a name"):
+        DealForm.from_request()
