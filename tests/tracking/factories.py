@@ -170,6 +170,6 @@ def report(**given: Any) -> OrderReport:
         "external_id": f"SO-{next(_numbers):06d}",
         "currency": "USD",
         "gross_minor": 10_000,
-        "customer": CustomerReport(external_id="c-1", name="Ada Byron", email="ada@example.com"),
+        "customer": CustomerReport(external_id="buyer-1", name="Ada Byron", email="ada@example.com"),
     }
     return OrderReport(**told | given)

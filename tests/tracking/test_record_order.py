@@ -62,7 +62,7 @@ def test_a_repeat_may_tell_other_names_and_notes() -> None:
     shop, told = make_shop(), report()
     record(shop, told)
     again = told.model_copy(
-        update={"metadata": {"try": 2}, "customer": CustomerReport(external_id="c-1", name="Ada B")}
+        update={"metadata": {"try": 2}, "customer": CustomerReport(external_id="buyer-1", name="Ada B")}
     )
     assert isinstance(record(shop, again), Repeated)
 

@@ -14,6 +14,7 @@ from core.triggers import append_only
 from tracking.models.customers import Customer
 from tracking.rules.conflicts import ConflictState
 from tracking.rules.refunds import AdjustmentKind
+from tracking.rules.worth import OrderState, state_of
 
 
 class Order(Base):
@@ -60,10 +61,10 @@ class Order(Base):
         primaryjoin="foreign(Order.customer_id) == Customer.id", viewonly=True
     )
     lines: Mapped[list["OrderLine"]] = relationship(
-        primaryjoin="Order.id == foreign(OrderLine.order_id)", order_by="OrderLine.number", viewonly=True
+        primaryjoin="foreign(OrderLine.order_id) == Order.id", order_by="OrderLine.number", viewonly=True
     )
     adjustments: Mapped[list["Adjustment"]] = relationship(
-        primaryjoin="Order.id == foreign(Adjustment.order_id)", order_by="Adjustment.id", viewonly=True
+        primaryjoin="foreign(Adjustment.order_id) == Order.id", order_by="Adjustment.id", viewonly=True
     )
 
     @property
@@ -75,6 +76,28 @@ class Order(Base):
     def net(self) -> Money:
         """What is left of it without tax and shipping."""
         return Money(self.net_minor, self.currency)
+
+    @property
+    def back(self) -> Money:
+        """What of it went back to the customer."""
+        return Money(sum(each.gross_minor for each in self.adjustments), self.currency)
+
+    def amount_of(self, minor: int) -> Money:
+        """Return one of its amounts in its currency."""
+        return Money(minor, self.currency)
+
+    @property
+    def state(self) -> OrderState:
+        """What became of it."""
+        return state_of(paid_minor=self.paid.minor, back_minor=self.back.minor)
+
+    @property
+    def product(self) -> str:
+        """What was bought, in few words."""
+        if not self.lines:
+            return self.event_name
+        more = f" and {len(self.lines) - 1} more" if len(self.lines) > 1 else ""
+        return f"{self.lines[0].name}{more}"
 
     @property
     def short_number(self) -> str:

@@ -1,6 +1,7 @@
 """Reads of customers: the seller's alone. Erased ones are gone from every list."""
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from campaigns.models import Link
 from core import ids
@@ -73,6 +74,8 @@ def _filtered(actor: Actor, narrowed: CustomerFilter) -> Select[Customer]:
 
 def bought_by(customer_ids: list[Id]) -> dict[Id, Bought]:
     """Return what each customer bought so far, in one query."""
+    if not customer_ids:
+        return {}
     paid = Order.gross_minor - Order.discount_minor
     query = (
         select(Order.customer_id, func.count(), func.sum(paid), func.min(Order.placed_at))
@@ -85,6 +88,8 @@ def bought_by(customer_ids: list[Id]) -> dict[Id, Bought]:
 
 def brought_by(customer_ids: list[Id]) -> dict[Id, tuple[Link, Partnership | None]]:
     """Return, by customer, the link that first brought them and its partner."""
+    if not customer_ids:
+        return {}
     query = (
         select(Customer.id, Link, Partnership)
         .join(Link, Link.id == Customer.first_link_id)
@@ -92,3 +97,10 @@ def brought_by(customer_ids: list[Id]) -> dict[Id, tuple[Link, Partnership | Non
         .where(Customer.id.in_(customer_ids))
     )
     return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+
+
+def orders_of(customer: Customer) -> list[Order]:
+    """Return what a customer bought, the latest first."""
+    parts = selectinload(Order.lines), selectinload(Order.adjustments)
+    query = select(Order).where(Order.customer_id == customer.id).options(*parts)
+    return list(db.session.scalars(query.order_by(Order.placed_at.desc()).limit(200)))

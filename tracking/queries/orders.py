@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Organization
-from campaigns.models import Placement
+from campaigns.models import Placement, Program
 from core.access import Actor
 from core.clock import start_of_day
 from core.db import db
@@ -21,6 +21,7 @@ from tracking.rules.traces import Trace, for_partner
 
 _MISSING = "There is no such order, or it belongs to somebody else."
 PAGE_SIZE = 50
+MOST_IN_A_FILE = 50_000
 SORTS: dict[str, ColumnElement[Any]] = {
     "newest": Order.placed_at.desc(),
     "oldest": Order.placed_at.asc(),
@@ -83,13 +84,37 @@ def _one(query: Select[Order]) -> Order:
     return found
 
 
-def list_orders(actor: Actor, narrowed: OrderFilter) -> tuple[list[Order], int]:
+def page_of_orders(actor: Actor, narrowed: OrderFilter) -> tuple[list[Order], int]:
     """Return one page of the orders a filter leaves, and how many there are in all."""
     query = filtered_orders(actor, narrowed)
     count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(SORTS.get(narrowed.sort, SORTS["newest"]), Order.id.desc())
-    page = page.offset((narrowed.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    return list(db.session.scalars(page.options(selectinload(Order.lines), selectinload(Order.adjustments)))), count
+    page = _whole(query, narrowed).offset((narrowed.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    return list(db.session.scalars(page)), count
+
+
+def list_all_orders(actor: Actor, narrowed: OrderFilter) -> list[Order]:
+    """Return all orders a filter leaves, up to what one file can hold."""
+    return list(db.session.scalars(_whole(filtered_orders(actor, narrowed), narrowed).limit(MOST_IN_A_FILE)))
+
+
+def _whole(query: Select[Order], narrowed: OrderFilter) -> Select[Order]:
+    """Return a query of orders in the asked order, with their lines, adjustments and customers."""
+    sort = SORTS.get(narrowed.sort, SORTS["newest"])
+    parts = selectinload(Order.lines), selectinload(Order.adjustments), joinedload(Order.customer)
+    return query.order_by(sort, Order.id.desc()).options(*parts)
+
+
+def has_program(actor: Actor) -> bool:
+    """Return whether the actor's organization sells, or only carries for others."""
+    return db.session.scalar(select(Program.id).where(Program.seller_id == actor.organization_id).limit(1)) is not None
+
+
+def partners_of(actor: Actor) -> list[Partnership]:
+    """Return the partners by which a seller may narrow its orders."""
+    query = select(Partnership).where(
+        Partnership.seller_id == actor.organization_id, Partnership.activated_at.isnot(None)
+    )
+    return list(db.session.scalars(query.order_by(Partnership.name)))
 
 
 def filtered_orders(actor: Actor, narrowed: OrderFilter) -> Select[Order]:

@@ -1,6 +1,6 @@
 """The pages of tracking: orders and their traces, refunds, conflicts, customers, results, dead links."""
 
-from tracking.routes import links
+from tracking.routes import conflicts, customers, links, orders, refunds, results
 from tracking.routes.blueprint import pages
 
-__all__ = ["links", "pages"]
+__all__ = ["conflicts", "customers", "links", "orders", "pages", "refunds", "results"]

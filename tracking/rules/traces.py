@@ -1,5 +1,7 @@
 """Traces: the stored account of how an order was attributed, whole for the seller and narrowed for a partner."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tracking.rules import attribution
@@ -76,3 +78,30 @@ def _narrow(line: Trace, partnership_id: str, own_at: list[str]) -> Trace | None
         "partner": "Another partner",
         "at": None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One touch as a page shows it. `at` is None where the reader may not know it."""
+
+    what: str
+    at: datetime | None
+    partner: str
+    counts: bool
+    why: str
+    won: bool
+
+
+def lines_of(trace: Trace) -> list[TraceLine]:
+    """Return the touches of a stored trace in the order of their times."""
+    return [
+        TraceLine(
+            what=line["what"],
+            at=datetime.fromisoformat(line["at"]) if line["at"] else None,
+            partner=line["partner"],
+            counts=line["counts"],
+            why=line["why"],
+            won=line["won"],
+        )
+        for line in trace["touches"]
+    ]

@@ -1,0 +1,58 @@
+"""Forms of tracking: a refund by hand, and the decision about a conflicting report."""
+
+from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms.fields import SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from core.forms import Form, MoneyField, Required
+from core.money import Money
+from tracking.rules.conflicts import Resolution
+from tracking.rules.refunds import AdjustmentKind
+
+LONGEST_REASON = 500
+
+
+class RefundForm(Form):
+    """What went back to a customer, entered by hand."""
+
+    amount = MoneyField("Amount", minimum=1, validators=[Required("Enter what the customer gets back.")])
+    kind = SelectField(
+        "What happened",
+        choices=[
+            SelectChoice(AdjustmentKind.REFUND.value, "Refund"),
+            SelectChoice(AdjustmentKind.CANCELLATION.value, "The order was cancelled"),
+            SelectChoice(AdjustmentKind.DISPUTE_LOST.value, "A card dispute was lost"),
+        ],
+    )
+    reason = TextAreaField(
+        "Reason",
+        validators=[Required("Say why: the partner reads it beside the amount."), Length(max=LONGEST_REASON)],
+        description="The partner reads this beside the amount that is taken back.",
+    )
+    is_sellers_fault = BooleanField(
+        "The reason lies with us, so the partner keeps the share",
+        description="Tick this when the refund is no fault of the customer or the partner, such as a late delivery.",
+    )
+
+    def left_to_refund(self, left: Money) -> None:
+        """Offer what is left of an order, in its currency."""
+        self.amount.currency = left.currency
+        if self.amount.raw_data is None and self.amount.data is None:
+            self.amount.data = left
+
+
+class ConflictForm(Form):
+    """Which of two reports of one order is right."""
+
+    resolution = RadioField(
+        "Which report is right?",
+        choices=[
+            SelectChoice(Resolution.KEEP_FIRST.value, "The first one. Nothing changes."),
+            SelectChoice(Resolution.TAKE_NEW.value, "The new one. The difference is taken back by a correction."),
+        ],
+        validators=[Required("Choose one of the two.")],
+    )
+    note = TextAreaField(
+        "Why", validators=[Required("Say why, so that others can follow it."), Length(max=LONGEST_REASON)]
+    )
