@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.permissions import Role
+from accounts.rules.browsers import describe
 from core import clock
 from core.db import Base, IdType, enum_column, id_column
 from core.ids import Id
@@ -87,6 +88,11 @@ class UserSession(Base):
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+    @property
+    def browser(self) -> str:
+        """Which browser this is, in words."""
+        return describe(self.user_agent)
 
 
 class RecoveryCode(Base):

@@ -4,6 +4,7 @@ from sqlalchemy import update
 
 from accounts import notices, queries
 from accounts.commands.links import issue_link, use_link, withdraw_links
+from accounts.commands.twins import refusing_twins
 from accounts.commands.users import create_user
 from accounts.models import Membership, SignedLink, User, UserSession
 from accounts.permissions import Role
@@ -17,13 +18,16 @@ from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 
+_MEMBER_ALREADY = "This person is a member already. Change the role in the list of members."
+
 
 @command
 def add_member(organization_id: Id, user_id: Id, role: Role, *, actor: Actor = SYSTEM) -> Membership:
     """Make a person a member. Raises Conflict when they are one already."""
     if queries.find_membership(organization_id, user_id) is not None:
-        raise Conflict("This person is a member already. Change the role in the list of members.")
-    membership = add(Membership(organization_id=organization_id, user_id=user_id, role=role))
+        raise Conflict(_MEMBER_ALREADY)
+    with refusing_twins(_MEMBER_ALREADY):
+        membership = add(Membership(organization_id=organization_id, user_id=user_id, role=role))
     audit.record(actor, Action.MEMBER_ADDED, membership, organization_id=organization_id, role=role.value)
     return membership
 

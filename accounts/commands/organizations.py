@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from accounts import queries
+from accounts.commands.twins import refusing_twins
 from accounts.models import Organization
 from accounts.rules.actions import Action
 from accounts.rules.organizations import check_place, normal_email, slug_of
@@ -27,19 +28,20 @@ def create_organization(
 ) -> Organization:
     """Create an organization; its short name is made from its name unless given. Raises AppError on a wrong place."""
     check_place(country=country, timezone=timezone, currency=currency)
-    organization = add(
-        Organization(
-            slug=_free_slug(slug or slug_of(name)),
-            name=name.strip(),
-            legal_name=legal_name.strip() or name.strip(),
-            email=normal_email(email),
-            postal_address=postal_address.strip(),
-            country=country,
-            timezone=timezone,
-            currency=currency,
-            is_demo=is_demo,
+    with refusing_twins("Somebody took this short name a moment ago. Try again."):
+        organization = add(
+            Organization(
+                slug=_free_slug(slug or slug_of(name)),
+                name=name.strip(),
+                legal_name=legal_name.strip() or name.strip(),
+                email=normal_email(email),
+                postal_address=postal_address.strip(),
+                country=country,
+                timezone=timezone,
+                currency=currency,
+                is_demo=is_demo,
+            )
         )
-    )
     audit.record(actor, Action.ORGANIZATION_CREATED, organization, organization_id=organization.id)
     return organization
 

@@ -62,8 +62,15 @@ def enter(user: User, next_url: str, *, organization_id: Id | None = None) -> Re
     """Go on after the first step of signing in: ask for a code from people who use an app, else let them in."""
     if user.totp_secret is not None:
         return wait_for_code(user, next_url, organization_id=organization_id)
-    sessions.sign_in(user, organization_id=organization_id)
-    return redirect(next_url)
+    return let_in(user, next_url, organization_id=organization_id)
+
+
+def let_in(
+    user: User, next_url: str, *, organization_id: Id | None, has_second_factor: bool = False
+) -> ResponseReturnValue:
+    """Sign somebody in and go on; people without an organization have only their profile to go to."""
+    sessions.sign_in(user, organization_id=organization_id, has_second_factor=has_second_factor)
+    return redirect(next_url if queries.list_memberships(user.id) else url_for("accounts.show_profile"))
 
 
 def wait_for_code(user: User, next_url: str, *, organization_id: Id | None) -> ResponseReturnValue:

@@ -15,7 +15,8 @@ from core.access import current_actor, needs, signed_in
 def show_organization() -> ResponseReturnValue:
     """Show what the organization says about itself."""
     organization = queries.get_own_organization(current_actor())
-    return render_template("accounts/organization.html", organization=organization)
+    may_edit = current_actor().may(Permission.ORGANIZATION_EDIT)
+    return render_template("accounts/organization.html", organization=organization, may_edit=may_edit)
 
 
 @pages.route("/settings/organization", methods=["GET", "POST"])

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts import commands, limits, queries, sessions
+from accounts import commands, limits, queries
 from accounts.forms import CodeForm
 from accounts.models import User
-from accounts.routes.blueprint import WAITING, pages, where_to
+from accounts.routes.blueprint import WAITING, let_in, pages, where_to
 from accounts.rules.sessions import real_now
 from core.access import public
 from core.errors import Unauthorized
@@ -58,8 +58,9 @@ def _count(waiting: _Waiting) -> None:
 
 
 def _let_in(waiting: _Waiting) -> ResponseReturnValue:
-    sessions.sign_in(waiting.user, organization_id=waiting.organization_id, has_second_factor=True)
-    return redirect(where_to(waiting.next_url))
+    return let_in(
+        waiting.user, where_to(waiting.next_url), organization_id=waiting.organization_id, has_second_factor=True
+    )
 
 
 def _who_waits() -> _Waiting:
