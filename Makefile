@@ -3,7 +3,7 @@ BIN := .venv-dev/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 DATABASE ?= sqlite
 
-.PHONY: up test check lint types lock fast format bench clean
+.PHONY: up test check lint types lock fast format assets bench clean
 
 up:            ## serve the demo
 	./tandem up
@@ -27,6 +27,9 @@ format: .venv-dev ## put the code into its form
 lock: .venv-dev ## compile requirements*.in into requirements*.txt
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+assets: .venv-dev ## build static/built from the style sheets
+	$(BIN)/python -m scripts.build_assets
 
 bench: .venv-dev ## durable clicks and sales a second, against a bare redirect
 	$(BIN)/python -m bench

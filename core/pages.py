@@ -23,7 +23,8 @@ from core.navigation import NavGroup, Side
 pages = Blueprint("core", __name__)
 THEME_COOKIE = "tandem_theme"
 AVATAR_COLOURS = 6
-STYLES = (
+BUILT = "built/tandem.css"
+ROOT_STYLES = (
     "vendor/tabler/tabler.min.css",
     *(f"css/{name}.css" for name in ("tokens", "base", "shell", "parts", "forms", "charts", "pages", "print")),
 )
@@ -114,8 +115,22 @@ def current_theme() -> Theme:
 
 
 def stylesheets() -> tuple[str, ...]:
-    """Return the style sheets of every page, in order."""
-    return STYLES
+    """Return the style sheets of every page, in order: the built one, or its parts when they changed since."""
+    known: dict[str, tuple[str, ...]] = current_app.extensions.setdefault("tandem_styles", {})
+    if "all" not in known or current_app.debug:
+        static = Path(current_app.static_folder or "")
+        known["all"] = (BUILT,) if _is_current(static) else ROOT_STYLES
+    return known["all"]
+
+
+def _is_current(static: Path) -> bool:
+    built = static / BUILT
+    return built.exists() and built.read_text(encoding="utf-8").startswith(f"/* {fingerprint_of_styles(static)} */")
+
+
+def fingerprint_of_styles(static: Path) -> str:
+    """Return the sha256 of the style sheets that the built one is made from."""
+    return sha256(b"".join((static / name).read_bytes() for name in ROOT_STYLES)).hexdigest()
 
 
 def has_view(endpoint: str) -> bool:
