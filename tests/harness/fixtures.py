@@ -2,32 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from core.config import Settings, load
 from core.db import db
+from tests.harness.client import Client
 from tests.harness.clock import Clock
 from tests.harness.database import TestDatabase
 from tests.harness.plugin import worker_name
 from tests.harness.queries import QueryCounter
 from tests.harness.server import new_url, scratch_folder
-
-
-class Client(FlaskClient):
-    """A browser without JavaScript. Ends the test's own read transaction around each request: both see the same."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request."""
-        db.session.rollback()
-        try:
-            return super().open(*args, **kwargs)
-        finally:
-            db.session.rollback()
 
 
 def make_settings(folder: Path, database_url: str) -> Settings:
