@@ -67,7 +67,7 @@ def _differs(seller_id: Id, order_id: Id) -> bool:
     query = select(Earning.conversion_id, Earning.posted_minor).where(
         Earning.seller_id == seller_id, Earning.order_id == order_id
     )
-    posted = {conversion_id: minor for conversion_id, minor in db.session.execute(query)}  # noqa: C416
+    posted = {row[0]: row[1] for row in db.session.execute(query)}
     return any(
         subject.target_minor != posted.get(subject.conversion.id, 0) for subject in subjects_of(seller_id, order_id)
     )

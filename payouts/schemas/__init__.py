@@ -1,0 +1,1 @@
+"""Typed input and output of the payouts API, in the shapes of Dub's partner API."""

@@ -1,0 +1,150 @@
+"""What `GET /commissions` takes and answers: a commission is an earning, amounts in minor units."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Literal
+
+from core import ids
+from core.api import Answer, CursorPaging
+from core.errors import AppError
+from core.ids import Id
+from payouts.rules.kinds import EarningState
+
+Interval = Literal["24h", "7d", "30d", "90d", "1y", "mtd", "qtd", "ytd", "all"]
+
+
+class CommissionStatus(StrEnum):
+    """Where the money of a commission is, in the API's words."""
+
+    PENDING = "pending"
+    HOLD = "hold"
+    PROCESSED = "processed"
+    PAID = "paid"
+    REFUNDED = "refunded"
+
+
+STATUS = {
+    EarningState.HELD: CommissionStatus.PENDING,
+    EarningState.PAYABLE: CommissionStatus.PROCESSED,
+    EarningState.IN_RUN: CommissionStatus.PROCESSED,
+    EarningState.PAID: CommissionStatus.PAID,
+    EarningState.REVERSED: CommissionStatus.REFUNDED,
+}
+"""An earning's state in the API's words; one that waits for more than its refund period is on `hold`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionFilter:
+    """What a list of commissions is narrowed to."""
+
+    partnership_id: Id | None = None
+    tenant_id: str | None = None
+    payout_id: Id | None = None
+    customer: str | None = None
+    invoice_id: str | None = None
+    status: CommissionStatus | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    interval: Interval = "all"
+    by_amount: bool = False
+    newest_first: bool = True
+    starting_after: Id | None = None
+    ending_before: Id | None = None
+    page: int = 1
+    page_size: int = 100
+
+
+class CommissionQuery(CursorPaging):
+    """How a list of commissions is narrowed and sorted."""
+
+    type: Literal["sale"] | None = None
+    customer_id: str | None = None
+    payout_id: str | None = None
+    partner_id: str | None = None
+    tenant_id: str | None = None
+    invoice_id: str | None = None
+    status: CommissionStatus | None = None
+    sort_by: Literal["createdAt", "amount"] = "createdAt"
+    sort_order: Literal["asc", "desc"] = "desc"
+    interval: Interval = "all"
+    start: datetime | None = None
+    end: datetime | None = None
+    timezone: str | None = None
+    not_offered: ClassVar[frozenset[str]] = frozenset({"bountySubmissionId", "groupId", "partnerTagId", "query"})
+
+    def narrowed(self) -> CommissionFilter:
+        """Return the filter this asks for. Raises AppError for two cursors, NotFound for an id that is none."""
+        if self.starting_after and self.ending_before:
+            raise AppError("Send startingAfter or endingBefore, not both.", field="endingBefore")
+        return CommissionFilter(
+            partnership_id=_id(self.partner_id, "pn"),
+            tenant_id=self.tenant_id,
+            payout_id=_id(self.payout_id, "po"),
+            customer=self.customer_id,
+            invoice_id=self.invoice_id,
+            status=self.status,
+            since=self.start,
+            until=self.end,
+            interval=self.interval,
+            by_amount=self.sort_by == "amount",
+            newest_first=self.sort_order == "desc",
+            starting_after=_id(self.starting_after, "cm"),
+            ending_before=_id(self.ending_before, "cm"),
+            page=self.page,
+            page_size=self.page_size,
+        )
+
+
+def _id(text: str | None, prefix: str) -> Id | None:
+    return ids.parse(text, prefix) if text else None
+
+
+class CommissionPartner(Answer):
+    """Who earns it."""
+
+    id: str
+    name: str
+    email: str | None
+    image: None = None
+    payouts_enabled_at: str | None
+    country: str | None
+    group_id: None = None
+
+
+class CommissionCustomer(Answer):
+    """Who bought."""
+
+    id: str
+    external_id: str
+    created_at: str
+    name: str | None
+    email: str | None
+    avatar: str | None
+    country: str | None
+    stripe_customer_id: None = None
+    sales: None = None
+    sale_amount: None = None
+    first_sale_at: None = None
+    subscription_canceled_at: None = None
+
+
+class CommissionOut(Answer):
+    """One earning. `amount` is what the customer paid, `earnings` what the partner's share comes to now."""
+
+    id: str
+    type: Literal["sale"] = "sale"
+    amount: int
+    earnings: int
+    currency: str
+    status: CommissionStatus
+    invoice_id: str | None
+    description: str | None
+    quantity: int = 1
+    metadata: dict[str, Any] | None
+    created_at: str
+    updated_at: str
+    paid_at: str | None
+    user_id: None = None
+    partner: CommissionPartner
+    customer: CommissionCustomer | None

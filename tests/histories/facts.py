@@ -1,0 +1,71 @@
+"""What a history remembers by itself, and what the books must say about it: an oracle that shares no code with them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from core.ids import Id
+from tests.payouts.factories import Deal
+
+
+@dataclass
+class Back:
+    """Money that went back to the customer, as the oracle counts it."""
+
+    gross: int
+    net: int
+    counts: bool
+
+
+@dataclass
+class Sale:
+    """One order: what was paid, what of it was goods, and everything that came back."""
+
+    deal: Deal
+    gross: int
+    tax: int
+    discount: int
+    weights: tuple[int, ...]
+    release_on: date
+    backs: list[Back] = field(default_factory=list)
+    is_released: bool = False
+
+    @property
+    def paid(self) -> int:
+        return self.gross - self.discount
+
+    @property
+    def left(self) -> int:
+        """What of the customer's payment has not gone back."""
+        return self.paid - sum(back.gross for back in self.backs)
+
+    @property
+    def net_left(self) -> int:
+        """The goods' part of what has not gone back."""
+        return self.paid - self.tax - sum(back.net for back in self.backs)
+
+    def share(self, bps: int) -> int:
+        """The share by the words of the agreement: a percentage of the goods' value that was not given back."""
+        counted = [back for back in self.backs if back.counts]
+        base = self.paid - self.tax
+        left = base - sum(back.net for back in counted)
+        if self.paid - sum(back.gross for back in counted) <= 0:
+            left = 0
+        return round(Fraction(min(max(left, 0), base) * bps, 10_000))
+
+
+@dataclass
+class Memory:
+    """Everything one history did, by itself."""
+
+    sales: dict[Id, Sale] = field(default_factory=dict)
+    paid: dict[Id, int] = field(default_factory=dict)
+    in_flight: dict[Id, int] = field(default_factory=dict)
+
+    def expected(self, deal: Deal, bps: int) -> tuple[int, int, int, int]:
+        """Return held, payable, in flight and paid of one partnership."""
+        mine = [sale for sale in self.sales.values() if sale.deal == deal]
+        held = sum(sale.share(bps) for sale in mine if not sale.is_released)
+        out = sum(sale.share(bps) for sale in mine if sale.is_released)
+        paid, in_flight = self.paid.get(deal.partnership_id, 0), self.in_flight.get(deal.partnership_id, 0)
+        return held, out - paid - in_flight, in_flight, paid

@@ -1,0 +1,278 @@
+"""A history: random things that happen to sales, months and payments, done through the real commands only."""
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from accounts.models import Organization
+from accounts.permissions import Role
+from core import clock as product_clock
+from core.access import SYSTEM
+from core.db import Base, db
+from core.errors import AppError
+from core.ids import Id
+from payouts.commands.accrual import accrue_all, accrue_order
+from payouts.commands.destinations import set_destination
+from payouts.commands.holds import release_due
+from payouts.commands.payouts import mark_paid, return_payout, void_payout
+from payouts.commands.periods import close_due, close_period
+from payouts.commands.runs import (
+    approve_run,
+    cancel_run,
+    draft_run,
+    finish_run,
+    recalculate_run,
+    state_of_draft,
+    submit_run,
+    take_back_run,
+)
+from payouts.models import Payout, PayoutRun
+from payouts.queries.balances import balances
+from payouts.queries.checks import check_books
+from payouts.queries.checks.books import check_balance
+from payouts.queries.checks.earnings import check_accounts_of_earnings
+from payouts.queries.checks.payouts import check_in_flight, check_paid_once
+from payouts.queries.entries import last_closed_month
+from payouts.queries.periods import earliest_open_month
+from payouts.queries.runs import payouts_of, rows_of
+from payouts.rules.runs import PayoutState, RunState
+from tests.harness.clock import Clock
+from tests.harness.people import make_person
+from tests.histories.facts import Back, Memory, Sale
+from tests.payouts.factories import make_deal, make_placement, sell, take_back, with_terms
+from tracking.rules.refunds import AdjustmentKind
+
+BPS = 1_850
+HOLD_DAYS = 5
+CLAWBACK_DAYS = 40
+_NOT_THE_BOOKS = {"job", "periodic_slot", "user_session", "rate_limit"}
+QUICK_CHECKS = (check_balance, check_accounts_of_earnings, check_in_flight, check_paid_once)
+
+
+class World:
+    """A seller with two partners, what happened to them, and what must be true of it."""
+
+    def __init__(self, seed: int, clock: Clock) -> None:
+        self.random, self.clock, self.memory = random.Random(seed), clock, Memory()  # noqa: S311
+        self.zone = self.random.choice(["UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin"])
+        terms = with_terms(share_bps=BPS, hold_days=HOLD_DAYS, clawback_days=CLAWBACK_DAYS, review_days=3)
+        first = make_deal(terms=terms, zone=self.zone)
+        second = make_deal(terms=replace(terms, currency="JPY"), seller_id=first.seller_id)
+        self.deals, self.seller_id = [first, second], first.seller_id
+        self.extra = {deal.partnership_id: make_placement(deal) for deal in self.deals}
+        seller = db.session.get_one(Organization, self.seller_id)
+        self.preparer, self.approver = (
+            make_person(seller, role).actor for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)
+        )
+        for deal in self.deals:
+            owner = make_person(db.session.get_one(Organization, deal.partner_id), Role.OWNER).actor
+            set_destination(
+                deal.partnership_id, actor=owner, holder_name="Main Street", account="DE89370400440532013000"
+            )
+        self.refused = 0
+
+    @property
+    def actions(self) -> list[tuple[Callable[[], object], int]]:
+        return [
+            (self.sell, 20), (self.refund, 12), (self.give_again, 3), (self.repeat, 2), (self.wait, 14),
+            (self.release, 9), (self.close_month, 8), (self.close_what_is_due, 4), (self.go_on_with_run, 24),
+            (self.draft, 2), (self.take_run_back, 1), (self.approve, 3), (self.cancel, 1), (self.pay, 5),
+            (self.send_back, 3), (self.void, 1),
+        ]  # fmt: skip
+
+    def step(self) -> str:
+        """Do one random thing. A refusal must leave every row as it was."""
+        actions = self.actions
+        chosen = self.random.choices([action for action, _ in actions], [weight for _, weight in actions])[0]
+        before = fingerprint() if chosen in {self.close_month, self.draft, self.approve, self.pay} else ""
+        try:
+            chosen()
+        except AppError:
+            self.refused += 1
+            if before:
+                assert fingerprint() == before, f"{chosen.__name__} was refused and still changed something"
+        return chosen.__name__
+
+    def sell(self) -> None:
+        deal, rng = self.random.choice(self.deals), self.random
+        gross = rng.choice([rng.randint(1, 400), rng.randint(1_000, 40_000), 9_900])
+        tax, discount = rng.choice([0, gross // 6]), rng.choice([0, 0, gross // 10])
+        weights = (1,) if rng.random() < 0.8 else (rng.randint(1, 3), rng.randint(1, 3))
+        parts = dict(zip([deal.placement_id, self.extra[deal.partnership_id]], weights, strict=False))
+        order_id = sell(deal, gross, tax=tax, discount=discount, weights=parts)
+        release_on = product_clock.today(self.zone) + timedelta(days=HOLD_DAYS)
+        self.memory.sales[order_id] = Sale(deal, gross, tax, discount, weights, release_on)
+        self._book(order_id)
+
+    def refund(self) -> None:
+        order_id, sale = self._some_sale()
+        if order_id is None or sale is None or sale.left <= 0:
+            return
+        gross = sale.left if self.random.random() < 0.4 else self.random.randint(1, sale.left)
+        net = sale.net_left if gross == sale.left else sale.net_left * gross // sale.left
+        fault = self.random.random() < 0.1
+        take_back(sale.deal, order_id, gross, net=net, is_sellers_fault=fault)
+        age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
+        sale.backs.append(Back(gross, net, counts=not fault and age.days <= CLAWBACK_DAYS))
+        self._book(order_id)
+
+    def give_again(self) -> None:
+        """A dispute that was lost is won after all: the last money that went back comes again."""
+        order_id, sale = self._some_sale()
+        if order_id is None or sale is None or not sale.backs or not sale.backs[-1].counts:
+            return
+        last = sale.backs[-1]
+        age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
+        if last.gross > 0 and age.days <= CLAWBACK_DAYS:
+            take_back(sale.deal, order_id, -last.gross, net=-last.net, kind=AdjustmentKind.CORRECTION)
+            sale.backs.append(Back(-last.gross, -last.net, counts=True))
+            self._book(order_id)
+
+    def repeat(self) -> None:
+        order_id, _ = self._some_sale()
+        if order_id is not None:
+            assert accrue_order(order_id) == []
+
+    def wait(self) -> None:
+        self.clock.advance(days=self.random.choice([0.3, 2, 6, 12, 25]))
+
+    def release(self) -> None:
+        release_due()
+        today = product_clock.today(self.zone)
+        for sale in self.memory.sales.values():
+            sale.is_released = sale.is_released or sale.release_on <= today
+
+    def close_month(self) -> None:
+        month = earliest_open_month(self.seller_id)
+        if month is not None:
+            close_period(self.seller_id, self.random.choice([month, month, "2026-03"]), actor=SYSTEM)
+
+    def close_what_is_due(self) -> None:
+        close_due()
+
+    def go_on_with_run(self) -> None:
+        """Do what comes next: pay what is approved, else approve, submit, or start a run."""
+        steps = [
+            (self._payout(PayoutState.APPROVED), self.pay),
+            (self._run(RunState.SETTLED), self.finish),
+            (self._run(RunState.IN_REVIEW), self.approve),
+            (self._run(RunState.DRAFT), self.submit),
+        ]
+        next((act for found, act in steps if found is not None), self.draft)()
+
+    def draft(self) -> None:
+        draft_run(last_closed_month(self.seller_id) or "2026-01", actor=self.preparer)
+
+    def submit(self) -> None:
+        run = self._run(RunState.DRAFT)
+        if run is None:
+            return
+        if self.random.random() < 0.7:
+            run = recalculate_run(run.id, actor=self.preparer)
+        if any(row.is_ready for row in rows_of(run)):
+            submit_run(run.id, actor=self.preparer, seen=state_of_draft(rows_of(run)))
+            self._move(run.id, self.memory.in_flight, 1)
+        else:
+            cancel_run(run.id, actor=self.preparer)
+
+    def take_run_back(self) -> None:
+        run = self._run(RunState.IN_REVIEW)
+        if run is not None:
+            self._move(run.id, self.memory.in_flight, -1)
+            take_back_run(run.id, actor=self.preparer)
+
+    def approve(self) -> None:
+        run = self._run(RunState.IN_REVIEW)
+        if run is not None:
+            approver = self.preparer if self.random.random() < 0.2 else self.approver
+            approve_run(run.id, actor=approver, seen_sha=run.sha256 or "")
+
+    def cancel(self) -> None:
+        run = self._run(RunState.IN_REVIEW)
+        if run is not None:
+            self._move(run.id, self.memory.in_flight, -1)
+            cancel_run(run.id, actor=self.preparer)
+
+    def pay(self) -> None:
+        payout = self._payout(PayoutState.APPROVED, PayoutState.PAID)
+        if payout is not None:
+            was, owner, amount = payout.state, payout.partnership_id, payout.amount_minor
+            mark_paid(payout.id, actor=self.approver, reference="B-1", paid_on=product_clock.today(self.zone))
+            assert was == PayoutState.APPROVED
+            _add(self.memory.in_flight, owner, -amount)
+            _add(self.memory.paid, owner, amount)
+
+    def send_back(self) -> None:
+        payout = self._payout(PayoutState.PAID)
+        if payout is not None:
+            _add(self.memory.paid, payout.partnership_id, -payout.amount_minor)
+            return_payout(payout.id, actor=self.approver, reason="Account closed")
+
+    def void(self) -> None:
+        payout = self._payout(PayoutState.APPROVED)
+        if payout is not None:
+            _add(self.memory.in_flight, payout.partnership_id, -payout.amount_minor)
+            void_payout(payout.id, actor=self.approver, reason="Asked to wait")
+
+    def finish(self) -> None:
+        run = self._run(RunState.SETTLED)
+        if run is not None:
+            finish_run(run.id, actor=self.preparer)
+
+    def check_quickly(self) -> None:
+        """Check what one step can break."""
+        found = [finding for check in QUICK_CHECKS for finding in check(self.seller_id)]
+        assert found == []
+
+    def check_fully(self) -> None:
+        """Check every invariant, and compare with what the history remembers by itself."""
+        assert check_books(self.seller_id) == []
+        for deal in self.deals:
+            now = balances(deal.partnership_id, deal.currency)
+            assert (now.held, now.payable, now.in_flight, now.paid) == self.memory.expected(deal, BPS)
+
+    def _book(self, order_id: Id) -> None:
+        if self.random.random() < 0.8:
+            accrue_order(order_id)
+        else:
+            accrue_all()
+
+    def _some_sale(self) -> tuple[Id, Sale] | tuple[None, None]:
+        sales = list(self.memory.sales.items())
+        return self.random.choice(sales[-15:]) if sales else (None, None)
+
+    def _run(self, state: RunState) -> PayoutRun | None:
+        query = select(PayoutRun).where(PayoutRun.seller_id == self.seller_id, PayoutRun.state == state)
+        return db.session.scalars(query.order_by(PayoutRun.number)).first()
+
+    def _payout(self, *states: PayoutState) -> Payout | None:
+        query = select(Payout).where(
+            Payout.seller_id == self.seller_id, Payout.state.in_(states), Payout.is_included, Payout.amount_minor > 0
+        )
+        found = db.session.scalars(query.order_by(Payout.run_id, Payout.currency)).all()
+        return self.random.choice(found) if found else None
+
+    def _move(self, run_id: Id, sums: dict[Id, int], sign: int) -> None:
+        for payout in payouts_of(db.session.get_one(PayoutRun, run_id)):
+            if payout.is_included:
+                _add(sums, payout.partnership_id, sign * payout.amount_minor)
+
+
+def _add(sums: dict[Id, int], owner: Id, amount: int) -> None:
+    sums[owner] = sums.get(owner, 0) + amount
+
+
+def fingerprint() -> str:
+    """Return the sha256 over every row of every table, ordered by key; jobs and sessions are not the books."""
+    digest = hashlib.sha256()
+    db.session.remove()
+    for table in Base.metadata.sorted_tables:
+        if table.name not in _NOT_THE_BOOKS:
+            for row in db.session.execute(table.select().order_by(*table.primary_key.columns)):
+                digest.update(f"{table.name}{tuple(row)!r}".encode())
+    db.session.remove()
+    return digest.hexdigest()
