@@ -1,8 +1,6 @@
 """Forms of tracking: a refund by hand, and the decision about a conflicting report."""
 
-from wtforms import BooleanField, RadioField, TextAreaField
-from wtforms.fields import SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length
 
 from core.forms import Form, MoneyField, Required
@@ -11,20 +9,22 @@ from tracking.rules.conflicts import Resolution
 from tracking.rules.refunds import AdjustmentKind
 
 LONGEST_REASON = 500
+_KINDS = {
+    AdjustmentKind.REFUND.value: "Refund",
+    AdjustmentKind.CANCELLATION.value: "The order was cancelled",
+    AdjustmentKind.DISPUTE_LOST.value: "A card dispute was lost",
+}
+_RESOLUTIONS = {
+    Resolution.KEEP_FIRST.value: "The first one. Nothing changes.",
+    Resolution.TAKE_NEW.value: "The new one. The difference is taken back by a correction.",
+}
 
 
 class RefundForm(Form):
     """What went back to a customer, entered by hand."""
 
     amount = MoneyField("Amount", minimum=1, validators=[Required("Enter what the customer gets back.")])
-    kind = SelectField(
-        "What happened",
-        choices=[
-            SelectChoice(AdjustmentKind.REFUND.value, "Refund"),
-            SelectChoice(AdjustmentKind.CANCELLATION.value, "The order was cancelled"),
-            SelectChoice(AdjustmentKind.DISPUTE_LOST.value, "A card dispute was lost"),
-        ],
-    )
+    kind = SelectField("What happened", choices=lambda: dict(_KINDS))
     reason = TextAreaField(
         "Reason",
         validators=[Required("Say why: the partner reads it beside the amount."), Length(max=LONGEST_REASON)],
@@ -47,10 +47,7 @@ class ConflictForm(Form):
 
     resolution = RadioField(
         "Which report is right?",
-        choices=[
-            SelectChoice(Resolution.KEEP_FIRST.value, "The first one. Nothing changes."),
-            SelectChoice(Resolution.TAKE_NEW.value, "The new one. The difference is taken back by a correction."),
-        ],
+        choices=lambda: dict(_RESOLUTIONS),
         validators=[Required("Choose one of the two.")],
     )
     note = TextAreaField(

@@ -12,6 +12,7 @@ from tracking.rules.actions import Action
 
 BATCH = 500
 USER_AGENT_DAYS = 30
+KEEP_CLICKS_DAYS = 400  # a year and a month, so that a month can be compared with the same one before
 
 
 def prune_clicks(*, keep_days: int, keep_user_agent_days: int = USER_AGENT_DAYS) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 `app.py` calls `install`; `/readyz` asks `writer_state`.
 """
 
-from tracking.redirector.door import GONE, Redirector, install, writer_state
+from tracking.redirector.door import Redirector, install, writer_state
 from tracking.redirector.writer import WriterState
 
-__all__ = ["GONE", "Redirector", "WriterState", "install", "writer_state"]
+__all__ = ["Redirector", "WriterState", "install", "writer_state"]

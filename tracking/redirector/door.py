@@ -10,25 +10,26 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, current_app
 
 from campaigns.queries import link_epoch
 from core import clock
 from core.config import Settings
 from core.db import db
+from core.health import ready_when
 from tracking.queries.targets import Target, find_target
 from tracking.redirector.cache import LinkCache
 from tracking.redirector.recent import Recent
 from tracking.redirector.writer import ClickWriter, Row, WriterState
 from tracking.rules import click_ids
 from tracking.rules.destinations import destination_for, referrer_host, utm_of
+from tracking.rules.found import GONE
 from tracking.rules.traffic import MAY_ATTRIBUTE, VERSION, TrafficClass, Visit, classify, device_of
 from tracking.rules.visitors import network_of, visitor_hash
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-GONE = "tandem.link_is_gone"
 _CODE = re.compile(r"/([A-Za-z0-9][A-Za-z0-9_-]{0,79})/?")
 _SHARED = "/r"
 
@@ -150,6 +151,15 @@ def install(app: Flask, settings: Settings) -> None:
     door = Redirector(app.wsgi_app, app, settings)
     app.extensions["tandem_redirector"] = door
     app.__dict__["wsgi_app"] = door
+
+
+@ready_when("clicks")
+def check_clicks() -> str | None:
+    """Return what keeps clicks from being stored, if anything does."""
+    door: Redirector | None = current_app.extensions.get("tandem_redirector")
+    if door is None or (state := door.writer.state()).is_healthy:
+        return None
+    return f"Clicks are not being stored: {state.error} {state.waiting} wait, {state.lost} are lost."
 
 
 def writer_state(app: Flask) -> WriterState:

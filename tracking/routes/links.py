@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from core.access import public
 from core.errors import Gone, NotFound
-from tracking.redirector import GONE
 from tracking.routes.blueprint import pages
+from tracking.rules.found import GONE
 
 
 @pages.get("/r/<code>")

@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+GONE = "tandem.link_is_gone"  # how the redirector tells the pages behind it why it did not redirect
+
 
 class FoundState(StrEnum):
     """What a link was when it was opened."""

@@ -1,0 +1,25 @@
+"""Jobs of tracking: decide orders that still wait, and keep of clicks only what may be kept."""
+
+from datetime import timedelta
+from typing import Any
+
+from core.jobs import job, periodic
+from tracking import commands
+from tracking.commands.clicks import KEEP_CLICKS_DAYS
+
+
+@job("tracking.attribute_pending")
+def attribute_pending(_payload: dict[str, Any]) -> None:
+    """Decide every order that an import or a dead process left undecided."""
+    while commands.attribute_pending():
+        pass
+
+
+@job("tracking.prune_clicks")
+def prune_clicks(_payload: dict[str, Any]) -> None:
+    """Empty old user agents and delete old clicks; their daily sums stay."""
+    commands.prune_clicks(keep_days=KEEP_CLICKS_DAYS)
+
+
+periodic("tracking.attribute_pending", every=timedelta(minutes=10))
+periodic("tracking.prune_clicks", every=timedelta(days=1))
