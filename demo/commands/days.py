@@ -10,7 +10,7 @@ from core.db import command, db
 from core.ids import Id
 from demo.commands.stage import Spot, Stage
 from demo.rules.cast import Product
-from demo.rules.days import Visit, visits_of
+from demo.rules.days import Visit, pilot_visits, visits_of
 from tracking.commands import record_adjustment, record_order
 from tracking.queries.sources import show_click_id
 from tracking.redirector.writer import Row, store_rows
@@ -45,11 +45,24 @@ def play_day(till: Till, day: date, until: datetime) -> int:
     return orders
 
 
+@command
+def play_pilot(till: Till, day: date, until: datetime) -> int:
+    """Play the pilot of the partners that had one; returns how many orders it brought."""
+    products, orders = till.stage.team.seller.products, 0
+    for spot in till.stage.spots:
+        visits = pilot_visits(spot.partner, products, till.chance)
+        orders += _play_spot(till, spot, [(visit, _at(day, visit.second)) for visit in visits])
+    _send_back(till, day, until)
+    return orders
+
+
 def _at(day: date, second: int) -> datetime:
     return datetime.combine(day, time.min, UTC) + timedelta(seconds=second)
 
 
 def _play_spot(till: Till, spot: Spot, visits: list[tuple[Visit, datetime]]) -> int:
+    if not visits:
+        return 0
     rows = [(visit, at, click_ids.new_id(at)) for visit, at in visits]
     store_rows(db.session.connection(), [_row(till, spot, visit, at, click_id) for visit, at, click_id in rows])
     bought = [(visit, at, click_id) for visit, at, click_id in rows if visit.buys is not None]
@@ -121,7 +134,8 @@ def _report(spot: Spot, visit: Visit, product: Product, number: str, currency: s
 
 
 def _send_back(till: Till, day: date, until: datetime) -> None:
-    for number, minor in till.refunds.pop(day, []):
+    due = [when for when in till.refunds if when <= day]
+    for number, minor in [refund for when in due for refund in till.refunds.pop(when)]:
         at = min(_at(day, 61_000), until - timedelta(minutes=1))
         report = AdjustmentReport(
             source="shop", external_id=f"R-{number}", order_external_id=number, order_source="shop",

@@ -1,7 +1,7 @@
 """Loads the demo: plays two months of three sellers' business, pays what can be paid, and leaves one run open."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import update
@@ -15,14 +15,14 @@ from core.db import command, db
 from core.errors import Conflict
 from core.jobs import Job, JobState
 from core.mail import MailState, OutboxMail
-from demo.commands.days import Till, play_day
+from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months
 from demo.commands.stage import Stage, set_stage
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
 from demo.rules.actions import Action
 from demo.rules.cast import NORTHBEAM, SELLERS
-from demo.rules.days import days_before
+from demo.rules.days import days_before, pilot_day
 from payouts.commands.accrual import accrue_all
 
 PREPARED_BEFORE = timedelta(days=5)
@@ -48,10 +48,11 @@ def load(seed: int = 26) -> Loaded:
     if find_organization_by_slug(NORTHBEAM.slug) is not None:
         raise Conflict("The demo is loaded already. Use `flask demo reset` to start it afresh.")
     until, days = clock.now(), days_before(clock.today("UTC"))
-    go_to(clock.start_of_day(days[0], "UTC") - PREPARED_BEFORE)
-    stages = [set_stage(hire(seller), days[0]) for seller in SELLERS]
+    pilot = pilot_day(days[-1])
+    go_to(clock.start_of_day(pilot, "UTC") - PREPARED_BEFORE)
+    stages = [set_stage(hire(seller), pilot) for seller in SELLERS]
     tills = [Till(stage, Random(f"{seed}{stage.team.seller.slug}"), days[0]) for stage in stages]
-    orders = 0
+    orders = _pilot(tills, pilot, days[0])
     for day in days:
         orders += _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
         pay_earlier_months(stages)
@@ -70,6 +71,18 @@ def _play(tills: list[Till], *, day_end: datetime) -> int:
     go_to(day_end)
     orders = sum(play_day(till, day_end.date(), day_end) for till in tills)
     end_day()
+    return orders
+
+
+def _pilot(tills: list[Till], pilot: date, until: date) -> int:
+    """Play the pilot, then let the weeks pass in which it is released, closed and paid."""
+    evening_of = evening(clock.start_of_day(pilot, "UTC"))
+    go_to(evening_of)
+    orders = sum(play_pilot(till, pilot, evening_of) for till in tills)
+    for days in range(1, (until - pilot).days):
+        go_to(evening_of + timedelta(days=days))
+        end_day()
+        pay_earlier_months([till.stage for till in tills])
     return orders
 
 

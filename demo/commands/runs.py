@@ -23,7 +23,7 @@ def pay_earlier_months(stages: list[Stage]) -> None:
     for stage in stages:
         today = clock.today(stage.team.seller.zone)
         month = _month_without_run(stage.team.organization_id)
-        if month is not None and today >= _pay_day(month) and not _is_newest(month, stage):
+        if month is not None and today == _pay_day(month) and not _is_newest(month, stage):
             _pay(stage, month)
 
 
@@ -50,7 +50,7 @@ def _real_today(zone: str) -> date:
 def _month_without_run(seller_id: Id) -> str | None:
     done = select(PayoutRun.cutoff_month).where(PayoutRun.seller_id == seller_id)
     query = select(Period.month).where(Period.seller_id == seller_id, Period.month.not_in(done))
-    return db.session.scalar(query.order_by(Period.month).limit(1))
+    return db.session.scalar(query.order_by(Period.month.desc()).limit(1))
 
 
 def _newest_closed(seller_id: Id) -> str | None:
@@ -59,6 +59,8 @@ def _newest_closed(seller_id: Id) -> str | None:
 
 
 def _pay(stage: Stage, month: str) -> None:
+    if not due_by(stage.team.organization_id, month):
+        return
     preparer, approver = stage.team.actor(Role.FINANCE_PREPARER), stage.team.actor(Role.FINANCE_APPROVER)
     run = runs.draft_run(month, actor=preparer)
     rows = rows_of(run)

@@ -50,6 +50,8 @@ class Partner:
     design: str = "approved"
     is_invited_only: bool = False
     code: str = ""
+    pilot_orders: int = 0
+    pilot_went_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ NORTHBEAM = Seller(
     ),
     partners=(
         Partner("Main Street Chamber", "main-street", "Tomás Vega", "tomas@mainstreet.example", Channel.EMAIL, 41_200,
-                150, 27, 2_000, "Chamber of commerce; mails its members twice a month", code="MAINST20"),
+                150, 27, 2_000, "Chamber of commerce; mails its members twice a month", code="MAINST20",
+                pilot_orders=9),
         Partner("Shopkeep Supply Co.", "shopkeep", "Grace Lind", "grace@shopkeep.example", Channel.STORE, 18_500,
                 95, 30, 2_500, "Supply store for small shops, course library beside the till", code="SHOPKEEP"),
         Partner("BizOwners Weekly", "bizowners", "Omar Haddad", "omar@bizowners.example", Channel.EMAIL, 88_000,
@@ -110,7 +113,8 @@ NORTHBEAM = Seller(
         Partner("Rivera Bookkeeping", "rivera", "Lucía Rivera", "lucia@rivera.example", Channel.BANNER, 1_900,
                 14, 40, 2_500, "Bookkeepers in four towns", has_account=False),
         Partner("Shopfront Stories", "shopfront", "Ben Okafor", "ben@shopfront.example", Channel.BANNER, 5_200,
-                12, 30, 2_500, "Blog about independent shops", refund_percent=55),
+                12, 30, 2_500, "Blog about independent shops", refund_percent=30, pilot_orders=14,
+                pilot_went_wrong=True),
         Partner("Corner Desk Podcast", "corner-desk", "Mia Torres", "mia@cornerdesk.example", Channel.LINK, 7_800,
                 9, 12, 1_000, "Weekly podcast; reads the link aloud", minimum=25_000, code="DESK"),
         Partner("Founders’ Fair", "founders-fair", "Jonas Beck", "jonas@foundersfair.example", Channel.EVENT, 3_100,

@@ -8,10 +8,12 @@ from campaigns.rules.placements import Channel
 from demo.rules.cast import Partner, Product
 
 DAYS = 60
+PILOT_BACK = 100
+PILOT_REFUNDED_AFTER = 80
 _WEEKEND = 5
 _BOTS_PERCENT = 9
 _DEVICES = ("phone", "phone", "phone", "desktop", "desktop", "tablet")
-FIRST_NAMES = [
+FIRST_NAMES = (
     "Alma",
     "Ben",
     "Cleo",
@@ -24,16 +26,10 @@ FIRST_NAMES = [
     "Joan",
     "Kit",
     "Lena",
-    "Milo",
     "Nell",
     "Otto",
-    "Pia",
-    "Quin",
-    "Rosa",
-    "Saul",
-    "Tess",
-]
-LAST_NAMES = [
+)
+LAST_NAMES = (
     "Abbott",
     "Brandt",
     "Calder",
@@ -43,14 +39,10 @@ LAST_NAMES = [
     "Gale",
     "Hobbs",
     "Irwin",
-    "Jarvis",
     "Keane",
     "Lowe",
-    "Marsh",
     "Nash",
-    "Orr",
-    "Pike",
-]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +103,28 @@ def _purchase(partner: Partner, products: tuple[Product, ...], chance: Random, s
         refunds_all=chance.randrange(3) > 0,
         person=f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}",
     )
+
+
+def pilot_visits(partner: Partner, products: tuple[Product, ...], chance: Random) -> list[Visit]:
+    """Return the sales of the small pilot that came before the story proper; those that went wrong are sent back."""
+    return [
+        Visit(
+            second=30_000 + 600 * number,
+            is_human=True,
+            device="phone",
+            buys=products[0],
+            after=300,
+            refunds_after_days=PILOT_REFUNDED_AFTER if partner.pilot_went_wrong else 0,
+            refunds_all=True,
+            person=f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}",
+        )
+        for number in range(partner.pilot_orders)
+    ]
+
+
+def pilot_day(today: date) -> date:
+    """Return the day of the pilot: early enough to have been paid before the story begins."""
+    return today - timedelta(days=PILOT_BACK)
 
 
 def days_before(today: date) -> list[date]:
