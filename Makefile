@@ -3,7 +3,7 @@ BIN := .venv-dev/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 DATABASE ?= sqlite
 
-.PHONY: up test check lint types lock fast format assets bench clean
+.PHONY: up test check lint types lock fast release-test format assets bench clean
 
 up:            ## serve the demo
 	./tandem up
@@ -13,6 +13,9 @@ test:          ## every check of the project
 
 fast: .venv-dev ## the tests on one database, in parallel: make fast DATABASE=postgresql
 	TANDEM_TEST_DATABASE=$(DATABASE) $(BIN)/pytest -q -n auto --ignore tests/journeys
+
+release-test: .venv-dev ## the tests that take minutes to hours, on one database
+	TANDEM_TEST_DATABASE=$(DATABASE) $(BIN)/pytest -q -m slow -o faulthandler_timeout=0
 
 lint: .venv-dev ## what is checked without running anything
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint --lint --quiet templates \
