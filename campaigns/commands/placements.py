@@ -8,7 +8,7 @@ from campaigns.commands.epoch import bump_link_epoch
 from campaigns.commands.links import add_link
 from campaigns.models import Campaign, Placement, PlacementInterval
 from campaigns.queries.campaigns import get_own_campaign
-from campaigns.queries.placements import find_plain_placement, get_own_placement, placements_of_campaign
+from campaigns.queries.placements import find_plain_placement, get_own_placement, intervals_of, placements_of_campaign
 from campaigns.queries.programs import get_program
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState
@@ -143,8 +143,9 @@ def _check_size(draft: PlacementDraft) -> None:
 
 
 def _open_interval(placement: Placement) -> None:
-    seller_id, moment = placement.seller_id, clock.now()
-    add(PlacementInterval(seller_id=seller_id, placement_id=placement.id, state=placement.state, from_at=moment))
+    number, moment = len(intervals_of(placement.id)) + 1, clock.now()
+    values = {"seller_id": placement.seller_id, "placement_id": placement.id, "state": placement.state}
+    add(PlacementInterval(**values, number=number, from_at=moment))
 
 
 def _tell(placement: Placement) -> None:

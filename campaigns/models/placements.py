@@ -63,6 +63,7 @@ class PlacementInterval(Base):
     id: Mapped[Id] = id_column()
     seller_id: Mapped[Id]
     placement_id: Mapped[Id]
+    number: Mapped[int] = mapped_column(default=1)  # orders two changes in one moment
     state: Mapped[PlacementState] = enum_column(PlacementState)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]

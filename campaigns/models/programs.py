@@ -36,7 +36,7 @@ class Program(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     products: Mapped[list["Product"]] = relationship(
-        primaryjoin="Program.id == foreign(Product.program_id)", order_by="Product.id", viewonly=True
+        primaryjoin="foreign(Product.program_id) == Program.id", order_by="Product.id", viewonly=True
     )
 
 

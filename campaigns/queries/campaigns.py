@@ -40,7 +40,7 @@ def list_campaigns(actor: Actor, *, state: CampaignState | None = None, program_
 def count_by_state(actor: Actor) -> dict[CampaignState, int]:
     """Return how many of the actor's own campaigns are in each state."""
     query = select(Campaign.state, func.count()).where(Campaign.seller_id == actor.organization_id)
-    return dict(db.session.execute(query.group_by(Campaign.state)).tuples().all())
+    return dict(iter(db.session.execute(query.group_by(Campaign.state))))
 
 
 def count_placements(actor: Actor) -> dict[Id, int]:
@@ -48,7 +48,7 @@ def count_placements(actor: Actor) -> dict[Id, int]:
     query = select(Placement.campaign_id, func.count()).where(
         Placement.seller_id == actor.organization_id, Placement.campaign_id.isnot(None)
     )
-    rows = db.session.execute(query.group_by(Placement.campaign_id)).tuples()
+    rows = db.session.execute(query.group_by(Placement.campaign_id))
     return {campaign_id: count for campaign_id, count in rows if campaign_id is not None}
 
 

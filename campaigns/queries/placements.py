@@ -87,7 +87,7 @@ def find_plain_placement(program_id: Id, partnership_id: Id) -> Placement | None
 def intervals_of(placement_id: Id) -> list[PlacementInterval]:
     """Return from when until when a placement was in which state, the first one first."""
     query = select(PlacementInterval).where(PlacementInterval.placement_id == placement_id)
-    return list(db.session.scalars(query.order_by(PlacementInterval.from_at, PlacementInterval.id)))
+    return list(db.session.scalars(query.order_by(PlacementInterval.from_at, PlacementInterval.number)))
 
 
 def _one(query: Select[Placement], placement_id: Id) -> Placement:

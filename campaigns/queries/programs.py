@@ -49,13 +49,13 @@ def count_partners(actor: Actor) -> dict[Id, int]:
     """Return how many partners carry something of each program."""
     counted = func.count(Placement.partnership_id.distinct())
     query = select(Placement.program_id, counted).where(Placement.seller_id == actor.organization_id)
-    return dict(db.session.execute(query.group_by(Placement.program_id)).tuples().all())
+    return dict(iter(db.session.execute(query.group_by(Placement.program_id))))
 
 
 def count_campaigns(actor: Actor) -> dict[Id, int]:
     """Return how many campaigns each program has."""
     query = select(Campaign.program_id, func.count()).where(Campaign.seller_id == actor.organization_id)
-    return dict(db.session.execute(query.group_by(Campaign.program_id)).tuples().all())
+    return dict(iter(db.session.execute(query.group_by(Campaign.program_id))))
 
 
 def get_product(actor: Actor, product_id: Id) -> Product:

@@ -4,7 +4,9 @@ from typing import Any
 
 from campaigns.commands.programs import snapshot
 from campaigns.models import Program
+from core import clock
 from core.errors import AppError
+from core.formats import viewer_zone
 from partners.forms import TermsForm
 from partners.rules import words
 
@@ -19,5 +21,5 @@ def told(form: TermsForm, program: Program) -> dict[str, Any]:
     return {
         "terms": terms,
         "plain_words": words.in_plain_words(terms),
-        "example": words.example_for(terms, sells),
+        "example": words.example_for(terms, sells, placed_on=clock.today(viewer_zone())),
     }

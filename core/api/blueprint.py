@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Blueprint, Response, request
+from flask.blueprints import BlueprintSetupState
 from pydantic import TypeAdapter
 
 from core.api.idempotency import answer_once
@@ -37,6 +38,13 @@ class ApiBlueprint(Blueprint):
     def __init__(self, name: str, import_name: str, *, tag: str) -> None:
         super().__init__(name, import_name, url_prefix=PREFIX)
         self.tag = tag
+        self.record_once(_exempt_from_form_tokens)
+
+
+def _exempt_from_form_tokens(state: BlueprintSetupState) -> None:
+    """Spare the API form tokens: it takes bearer keys only, never a cookie, so no browser can be made to call it."""
+    if "csrf" in state.app.extensions:
+        state.app.extensions["csrf"].exempt(state.blueprint)
 
 
 def contract_of(view: Callable[..., object]) -> Contract:

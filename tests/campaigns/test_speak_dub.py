@@ -29,7 +29,8 @@ def dub(app: Flask) -> Any:
 
 
 def made(dub: Any, **given: Any) -> components.LinkSchema:
-    return dub.links.create(request={"url": HOME, **given})
+    link: components.LinkSchema = dub.links.create(request={"url": HOME, **given})
+    return link
 
 
 def count(table: type) -> int:
