@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from accounts import sessions
+from accounts.commands.way_in import first_owner_links
 from accounts.permissions import who_may
 from core import clock, config, engine, health, log, serve, worker
 from core.access import Access, Gate
@@ -85,8 +86,7 @@ def _register(app: Flask, chosen: Settings) -> None:
     # gate.check(app) comes back when every door is in place
     _connect()
     redirector.install(app, chosen)
-    if chosen.is_demo:
-        serve.offer_sign_in(app, sign_in_links)
+    serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
 
 
 def _connect() -> None:

@@ -4,6 +4,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from accounts import commands, queries
+from accounts.commands.way_in import first_owner_links
 from accounts.permissions import Role
 from tests.accounts.factories import PASSWORD, make_member, make_user, who_is_here
 from tests.harness.clock import Clock
@@ -81,7 +82,9 @@ def test_somebody_with_an_account_makes_a_second_organization(client: FlaskClien
 
 def test_at_the_start_it_prints_only_when_there_is_no_owner(app: Flask) -> None:
     assert printed_link(app, "--if-none").startswith("/welcome/")
+    assert [link.role for link in first_owner_links()] == ["first owner"]
     make_member(Role.OWNER)
+    assert first_owner_links() == []
     result = app.test_cli_runner().invoke(args=["admin", "create", "--if-none"])
     assert result.output == ""
     assert result.exit_code == 0
