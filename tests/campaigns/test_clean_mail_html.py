@@ -32,15 +32,17 @@ HOSTILE = [
     "<video src=x onerror=alert(1)></video><audio autoplay src=x></audio>",
     "<p id=x class=y onclick=alert(1) data-x=1>x</p>",
 ]
-FORBIDDEN = ["<script", "onerror=a", "onload=", "onclick", "<iframe", "<form", "<input", "<button", "javascript:", "data:text",
-             "<meta", "<base", "<link", "<object", "<embed", "<style", "url(", "position", "<svg", "<math", "<video"]  # fmt: skip
+FORBIDDEN = """
+<script onerror=a onload= onclick <iframe <form <input <button javascript: data:text <meta <base <link <object <embed
+<style url( position <svg <math <video
+"""
 
 
 @pytest.mark.parametrize("source", HOSTILE)
 def test_nothing_that_runs_loads_submits_or_frames_survives(source: str) -> None:
     found = clean_mail(f"<p>Before</p>{source}<p>After</p>").html.lower()
     assert "before" in found
-    assert [word for word in FORBIDDEN if word in found.replace("&lt;", "‹")] == []
+    assert [word for word in FORBIDDEN.split() if word in found.replace("&lt;", "‹")] == []
 
 
 def test_slots_stay_in_addresses_and_other_relative_addresses_go() -> None:
@@ -122,7 +124,7 @@ _PIECES = st.sampled_from(
         "&lt;script&gt;",
         "<script>",
         "</script>",
-    ]  # fmt: skip
+    ]
 )
 
 

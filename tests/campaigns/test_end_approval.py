@@ -13,7 +13,7 @@ from campaigns.queries.links import link_epoch
 from campaigns.rules.approvals import ApprovalState, EndReason
 from campaigns.signals import approval_changed
 from core import clock as core_clock
-from core.db import db
+from core.db import command, db
 from core.errors import AppError, Conflict, NotFound
 from core.mail import OutboxMail
 from tests.campaigns.creatives_factories import approved, decide, draft, make_table
@@ -23,7 +23,6 @@ WHY = "It says $199 and is $249."
 
 
 def only_approval() -> Approval:
-    db.session.rollback()
     return db.session.scalars(select(Approval)).one()
 
 
@@ -110,9 +109,13 @@ def test_an_approval_runs_out_with_the_offer_without_anybody_doing_anything(cloc
         revoke_approval(only_approval().id, actor=table.partner, rule_broken="Price", why=WHY)
 
 
+@command
+def change_by_hand(statement: str) -> None:
+    db.session.execute(text(statement))
+
+
 @pytest.mark.parametrize("change", ["UPDATE approval SET sha256 = 'x'", "DELETE FROM approval"])
 def test_the_database_itself_refuses_to_rewrite_an_approval(change: str) -> None:
     approved(make_table())
     with pytest.raises(DatabaseError, match="never changed or deleted"):
-        db.session.execute(text(change))
-    db.session.rollback()
+        change_by_hand(change)

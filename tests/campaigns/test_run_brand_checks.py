@@ -38,7 +38,7 @@ def test_the_starter_passes_every_check() -> None:
     ],
 )
 def test_a_missing_slot_fails_and_stops_a_submission(slot: str, key: str) -> None:
-    found = failing(bundle(starter_html(FACTS).replace("{{ %s }}" % slot, "#")))
+    found = failing(bundle(starter_html(FACTS).replace(f"{{{{ {slot} }}}}", "#")))
     assert key in found
     with pytest.raises(AppError, match="cannot go to review yet"):
         check_may_submit(found.values())

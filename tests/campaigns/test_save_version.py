@@ -8,7 +8,7 @@ from campaigns.commands.creatives import create_creative, save_version
 from campaigns.queries.creatives import get_version, list_versions
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.rules.creatives import Side, VersionState, fingerprint
-from core.db import db
+from core.db import command, db
 from core.errors import AppError, NotAllowed, NotFound
 from tests.campaigns.creatives_factories import draft, in_review, latest, make_creative, make_table
 
@@ -86,9 +86,13 @@ def test_the_starter_is_filled_with_both_names_and_the_last_day() -> None:
     assert found.disclosure == "Main Street Chamber receives a share of each sale made through this link."
 
 
+@command
+def change_by_hand(statement: str) -> None:
+    db.session.execute(text(statement))
+
+
 @pytest.mark.parametrize("change", ["UPDATE creative_version SET html = 'x'", "DELETE FROM creative_version"])
 def test_the_database_itself_refuses_to_change_a_version(change: str) -> None:
     make_creative(make_table())
     with pytest.raises(DatabaseError, match="never changed or deleted"):
-        db.session.execute(text(change))
-    db.session.rollback()
+        change_by_hand(change)

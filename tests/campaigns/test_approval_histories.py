@@ -1,0 +1,140 @@
+"""Random histories of a design: whatever people do, only bytes that both sides approved are in use."""
+
+import os
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import select
+
+from campaigns.commands.approvals import revoke_approval
+from campaigns.commands.creatives import save_version
+from campaigns.commands.reviews import decide_review, submit_for_review, withdraw_decision, withdraw_round
+from campaigns.models import Approval, Creative, Decision, ReviewRound
+from campaigns.queries.approvals import approval_intervals, approved_version
+from campaigns.queries.reviews import find_open_round
+from campaigns.rules.creatives import Side, fingerprint
+from campaigns.rules.reviews import Verdict
+from core import clock as core_clock
+from core.access import Actor
+from core.db import db
+from core.errors import AppError
+from tests.campaigns.creatives_factories import Table, draft, latest, make_creative, make_placement, make_table
+from tests.harness.clock import Clock
+
+HISTORIES = int(os.environ.get("TANDEM_APPROVAL_HISTORIES", "150"))
+BATCH = 10
+STEPS = 12
+
+
+@dataclass
+class History:
+    """One design in the hands of people who do anything at any time."""
+
+    table: Table
+    creative: Creative
+    chance: random.Random
+    seen: list[str] = field(default_factory=list)
+    moments: list[tuple[datetime, str | None]] = field(default_factory=list)
+
+    def anybody(self) -> Actor:
+        table = self.table
+        return self.chance.choice([table.owner, table.brand, table.marketer, table.partner, table.viewer])
+
+    def decisions(self) -> list[Decision]:
+        query = select(Decision).join(ReviewRound, ReviewRound.id == Decision.review_round_id)
+        return list(db.session.scalars(query.where(ReviewRound.creative_id == self.creative.id)))
+
+    def save(self) -> None:
+        subject = f"Subject {self.chance.randrange(4)}"
+        by = self.chance.choice([self.table.marketer, self.table.owner, self.table.brand])
+        self.seen.append(save_version(self.creative.id, actor=by, draft=draft(subject=subject)).sha256)
+
+    def submit(self) -> None:
+        submit_for_review(latest(self.creative).id, actor=self.chance.choice([self.table.marketer, self.table.owner]))
+
+    def decide(self) -> None:
+        rounds = list(db.session.scalars(select(ReviewRound).where(ReviewRound.creative_id == self.creative.id)))
+        review = find_open_round(self.creative.id) or self.chance.choice(rounds)
+        sha = review.version.sha256 if self.chance.random() < 0.9 else self.chance.choice(self.seen)
+        verdict = self.chance.choices(list(Verdict), weights=(8, 2, 1, 1))[0]
+        decide_review(review.id, actor=self.anybody(), verdict=verdict, seen_sha=sha, note="Say why, in full")
+
+    def take_back(self) -> None:
+        withdraw_decision(self.chance.choice(self.decisions()).id, actor=self.anybody())
+
+    def withdraw(self) -> None:
+        review = find_open_round(self.creative.id)
+        if review is not None:
+            withdraw_round(review.id, actor=self.anybody())
+
+    def revoke(self) -> None:
+        approvals = list(db.session.scalars(select(Approval).where(Approval.creative_id == self.creative.id)))
+        revoke_approval(
+            self.chance.choice(approvals).id, actor=self.anybody(), rule_broken="Price", why="It was quite wrong"
+        )
+
+
+ACTS: list[tuple[Callable[[History], None], int]] = [
+    (History.save, 3),
+    (History.submit, 4),
+    (History.decide, 9),
+    (History.take_back, 1),
+    (History.withdraw, 1),
+    (History.revoke, 1),
+]
+
+
+@pytest.mark.parametrize("batch", range((HISTORIES + BATCH - 1) // BATCH))
+def test_only_bytes_that_both_sides_approved_are_ever_in_use(batch: int, clock: Clock) -> None:
+    everybody = make_table()
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        table = replace(everybody, placement_id=make_placement(everybody))
+        _live(History(table, make_creative(table), random.Random(seed)), clock)  # noqa: S311 - a history, no secret
+
+
+def _live(history: History, clock: Clock) -> None:
+    history.seen.append(latest(history.creative).sha256)
+    acts, weights = zip(*ACTS, strict=True)
+    for _step in range(STEPS):
+        clock.advance(hours=history.chance.choice([0, 1, 30]))
+        with suppress(AppError, IndexError):
+            history.chance.choices(acts, weights=weights)[0](history)
+        _check_now(history)
+    _check_afterwards(history)
+
+
+def _check_now(history: History) -> None:
+    found = approved_version(history.table.placement_id)
+    if found is not None:
+        _check_approved_by_both(history, found.sha256)
+        assert fingerprint(found.bundle) == found.sha256
+    history.moments.append((core_clock.now(), found.sha256 if found else None))
+
+
+def _check_approved_by_both(history: History, sha256: str) -> None:
+    standing = [one for one in history.decisions() if one.withdrawn_at is None and one.seen_sha == sha256]
+    said_yes = {one.side for one in standing if one.verdict.is_approval}
+    assert said_yes == {Side.SELLER, Side.PARTNER}
+
+
+def _check_afterwards(history: History) -> None:
+    """What was in use at a moment is what the times of approval still say later, and no two of them overlap."""
+    last_at = dict(history.moments)
+    for moment, sha256 in last_at.items():
+        found = approved_version(history.table.placement_id, moment)
+        assert (found.sha256 if found else None) == sha256
+    spans = approval_intervals(history.table.placement_id)
+    for earlier, later in pairwise(spans):
+        assert earlier.until_at is not None
+        assert earlier.until_at <= later.from_at
+    assert [one for one in history.decisions() if _is_own_work(one)] == []
+
+
+def _is_own_work(decision: Decision) -> bool:
+    review = db.session.get_one(ReviewRound, decision.review_round_id)
+    return not decision.by_submitting and decision.user_id in {review.version.author_id, review.creative.created_by_id}
