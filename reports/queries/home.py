@@ -1,9 +1,9 @@
 """The partner's home: one next step, the money by where it is, and what the last thirty days brought."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
@@ -12,7 +12,6 @@ from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
 from core.access import Actor
 from core.db import db
-from core.ids import Id
 from core.money import Money
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
@@ -62,20 +61,28 @@ class Home:
 
 
 def find_home(actor: Actor, window: Window) -> Home:
-    """Return the home of a partner. Nine queries."""
+    """Return the home of a partner. Seven queries."""
     partnerships = _partnerships(actor)
+    counts = _counts(actor, window)
     return Home(
-        partnerships=partnerships,
+        partnerships=[one for one, _ in partnerships],
         purses=[_purse(one) for one in sum_by_currency(partner_id=actor.organization_id)],
-        next_release=_next_release(actor),
+        next_release=counts.next_release,
         offers=_offers(actor),
         designs=_designs(actor),
         placements=_placements(actor),
-        without_way_to_pay=_without_way_to_pay(partnerships),
+        without_way_to_pay=[one for one, knows in partnerships if _must_say(one) and not knows],
         recent=_recent(actor),
-        clicks=_clicks(partnerships, window),
-        orders=_orders(actor, window),
+        clicks=counts.clicks,
+        orders=counts.orders,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    next_release: date | None
+    clicks: int
+    orders: int
 
 
 def _purse(found: Balances) -> Purse:
@@ -83,16 +90,37 @@ def _purse(found: Balances) -> Purse:
     return Purse(*(Money(minor, found.currency) for minor in parts))
 
 
-def _partnerships(actor: Actor) -> list[Partnership]:
-    query = select(Partnership).where(Partnership.partner_id == actor.organization_id)
-    return list(db.session.scalars(query.options(joinedload(Partnership.seller)).order_by(Partnership.id)))
+def _partnerships(actor: Actor) -> list[tuple[Partnership, bool]]:
+    """Return the partnerships in which the organization is the partner, and whether each knows where to pay."""
+    knows = exists().where(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
+    query = select(Partnership, knows).where(Partnership.partner_id == actor.organization_id)
+    rows = db.session.execute(query.options(joinedload(Partnership.seller)).order_by(Partnership.id))
+    return [(one, bool(known)) for one, known in rows]
 
 
-def _next_release(actor: Actor) -> date | None:
-    query = select(func.min(Earning.release_on)).where(
-        Earning.partner_id == actor.organization_id, Earning.held_minor > 0, Earning.hold_reason.is_(None)
+def _must_say(partnership: Partnership) -> bool:
+    return partnership.state is PartnershipState.ACTIVE
+
+
+def _counts(actor: Actor, window: Window) -> _Counts:
+    me = actor.organization_id
+    release = select(func.min(Earning.release_on)).where(
+        Earning.partner_id == me, Earning.held_minor > 0, Earning.hold_reason.is_(None)
     )
-    return db.session.scalar(query)
+    clicks = (
+        select(func.coalesce(func.sum(ClickRollup.count), 0))
+        .join(Partnership, and_(Partnership.id == ClickRollup.partnership_id, Partnership.partner_id == me))
+        .where(ClickRollup.seller_id == Partnership.seller_id, ClickRollup.day >= window.first)
+        .where(ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE)))
+    )
+    orders = (
+        select(func.count(func.distinct(Conversion.order_id)))
+        .join(Order, Order.id == Conversion.order_id)
+        .where(Conversion.partner_id == me, Order.placed_at >= window.starts_at)
+    )
+    asked = (query.scalar_subquery() for query in (release, clicks, orders))
+    next_release, clicked, ordered = db.session.execute(select(*asked)).one()
+    return _Counts(next_release, int(clicked), int(ordered))
 
 
 def _offers(actor: Actor) -> list[AgreementVersion]:
@@ -123,15 +151,6 @@ def _placements(actor: Actor) -> list[Placement]:
     return sorted(db.session.scalars(query), key=lambda one: (one.send_on or date.max, one.name))
 
 
-def _without_way_to_pay(partnerships: list[Partnership]) -> list[Partnership]:
-    query = select(PayoutDestination.partnership_id).where(
-        PayoutDestination.partnership_id.in_([one.id for one in partnerships]),
-        PayoutDestination.replaced_at.is_(None),
-    )
-    known: set[Id] = set(db.session.scalars(query))
-    return [one for one in partnerships if one.state is PartnershipState.ACTIVE and one.id not in known]
-
-
 def _recent(actor: Actor) -> list[Recent]:
     query = (
         select(Earning, Order, Organization.name)
@@ -142,23 +161,3 @@ def _recent(actor: Actor) -> list[Recent]:
         .limit(SHOWN_EARNINGS)
     )
     return [Recent(*row) for row in db.session.execute(query)]
-
-
-def _clicks(partnerships: list[Partnership], window: Window) -> int:
-    query = select(func.coalesce(func.sum(ClickRollup.count), 0)).where(
-        ClickRollup.partnership_id.in_([one.id for one in partnerships]),
-        ClickRollup.seller_id.in_([one.seller_id for one in partnerships]),
-        ClickRollup.day >= window.first,
-        ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE)),
-    )
-    return int(db.session.scalar(query) or 0)
-
-
-def _orders(actor: Actor, window: Window) -> int:
-    since: datetime = window.starts_at
-    query = (
-        select(func.count(func.distinct(Conversion.order_id)))
-        .join(Order, Order.id == Conversion.order_id)
-        .where(Conversion.partner_id == actor.organization_id, Order.placed_at >= since)
-    )
-    return int(db.session.scalar(query) or 0)

@@ -1,0 +1,77 @@
+"""The partner's home: one next step, and money that adds up to what was earned."""
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from accounts.permissions import Role
+from accounts.queries import get_organization
+from core import clock
+from payouts.commands import accrue_order, release_due
+from reports.queries.home import find_home
+from reports.rules.next_step import Kind, next_step
+from reports.rules.windows import last_days
+from tests.harness.people import Person, make_person, sign_in
+from tests.harness.queries import QueryCounter
+from tests.payouts.factories import Deal, make_deal, sell
+
+
+def partner_of(deal: Deal, role: Role = Role.OWNER) -> Person:
+    return make_person(get_organization(deal.partner_id), role)
+
+
+def test_what_stands_most_in_the_way_comes_first() -> None:
+    everything = {"offers": [1, 2], "designs": [3], "without_way_to_pay": [4], "parts": [5]}
+    assert next_step(**everything).kind is Kind.ANSWER_OFFER
+    assert next_step(**everything).more == 1
+    assert next_step(**everything | {"offers": []}).kind is Kind.DECIDE_DESIGN
+    assert next_step(**everything | {"offers": [], "designs": []}).kind is Kind.SAY_WHERE_TO_PAY
+    assert next_step(offers=[], designs=[], without_way_to_pay=[], parts=[5]).kind is Kind.SEND
+    assert next_step(offers=[], designs=[], without_way_to_pay=[], parts=[]).kind is Kind.NOTHING
+
+
+def test_the_money_adds_up_to_what_was_earned() -> None:
+    deal = make_deal()
+    for days_ago, gross in ((40, 10_000), (1, 6_000)):
+        accrue_order(sell(deal, gross, placed_at=clock.now() - timedelta(days=days_ago)))
+    release_due(clock.today("UTC"))
+    window = last_days(clock.today("UTC"), 30, "UTC")
+    found = find_home(partner_of(deal).actor, window)
+    (purse,) = found.purses
+    assert (purse.waiting.minor, purse.next_payment.minor) == (1_500, 2_500)
+    assert found.orders == 1
+    assert sum(line.earning.posted_minor for line in found.recent) == 4_000
+    assert found.next_release == clock.today("UTC") + timedelta(days=29)
+
+
+def test_the_page_asks_for_the_account_first(client: FlaskClient, queries: QueryCounter) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 10_000))
+    sign_in(client, partner_of(deal))
+    with queries.at_most(12):
+        page = client.get("/home")
+    assert page.status_code == 200
+    assert "Say where you want to be paid" in page.text
+    assert "$25.00" in page.text
+
+
+def test_it_shows_nothing_of_another_partner(client: FlaskClient) -> None:
+    deal = make_deal()
+    other = make_deal(seller_id=deal.seller_id)
+    accrue_order(sell(other, 10_000))
+    page = sign_in(client, partner_of(deal)).get("/home")
+    assert "$25.00" not in page.text
+    assert "Nothing earned yet" in page.text
+
+
+def test_everybody_starts_from_their_own_page(client: FlaskClient) -> None:
+    deal = make_deal()
+    assert sign_in(client, partner_of(deal)).get("/").location == "/home"
+    seller = make_person(get_organization(deal.seller_id), Role.OWNER)
+    assert sign_in(client, seller).get("/").location == "/overview"
+
+
+def test_a_partner_gets_the_bar_of_four_on_a_phone(client: FlaskClient) -> None:
+    page = sign_in(client, partner_of(make_deal())).get("/home").text
+    bar = page.split('class="bottom-bar"')[1].split("</nav>")[0]
+    assert bar.count("<li>") == 4
