@@ -1,0 +1,171 @@
+"""What to send: locked with the reason until it may be sent, then the approved bytes with the placement's own values."""
+
+from collections.abc import Callable
+from html import escape
+
+import pytest
+from flask.testing import FlaskClient
+
+from accounts.permissions import Role
+from campaigns.commands.campaigns import set_campaign_state
+from campaigns.commands.coupons import add_coupon
+from campaigns.commands.creatives import create_creative
+from campaigns.commands.kits import send_test
+from campaigns.commands.links import disable_link
+from campaigns.commands.reviews import decide_review, submit_for_review
+from campaigns.models import ReviewRound
+from campaigns.queries import earning_state, kit_for
+from campaigns.queries.creatives import find_latest_version
+from campaigns.queries.kits import open_kit
+from campaigns.queries.links import links_of
+from campaigns.rules.campaigns import CampaignState
+from campaigns.rules.kits import MailTool, fill_html, fill_text
+from campaigns.rules.placements import Channel
+from campaigns.rules.reviews import Verdict
+from campaigns.schemas.links import CouponDraft
+from core import clock
+from core.access import Actor
+from core.errors import Conflict, NotAllowed, NotFound
+from core.mail import OutboxMail
+from partners.commands import pause_partnership
+from tests.campaigns.creatives_factories import draft
+from tests.campaigns.factories import Stand, make_stand
+from tests.harness.people import Person, sign_in
+from tests.partners.factories import make_member
+
+
+def submitted(stand: Stand) -> ReviewRound:
+    creative = create_creative(stand.placement.id, actor=stand.seller.actor, name="Spring mail", draft=draft())
+    version = find_latest_version(creative.id)
+    assert version is not None
+    return submit_for_review(version.id, actor=stand.seller.actor)
+
+
+def decide(review: ReviewRound, actor: Actor) -> None:
+    decide_review(review.id, actor=actor, verdict=Verdict.APPROVE, seen_sha=review.version.sha256, note="")
+
+
+def approved_stand() -> Stand:
+    stand = make_stand(channel=Channel.EMAIL)
+    review = submitted(stand)
+    colleague = make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization)
+    decide(review, colleague.actor)
+    decide(review, stand.partner)
+    return stand
+
+
+def test_a_kit_is_locked_until_both_sides_have_approved() -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    review = submitted(stand)
+    decide(review, make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization).actor)
+    kit = kit_for(stand.placement, stand.partner)
+    assert kit.lock_reason is not None
+    assert "Both of you have to approve" in kit.lock_reason
+    assert (kit.html, kit.text, kit.link) == ("", "", None)
+    assert not earning_state(stand.placement.id, clock.now()).earns
+    with pytest.raises(NotAllowed, match="Both of you"):
+        open_kit(stand.placement, stand.partner)
+
+
+def test_an_approved_kit_is_the_approved_mail_with_our_link_and_code_in_it() -> None:
+    stand = approved_stand()
+    add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
+    kit = kit_for(stand.placement, stand.partner)
+    link = links_of([stand.placement.id])[0]
+    assert kit.lock_reason is None
+    assert f'href="{escape(link.short_url)}"' in kit.html
+    assert "CHAMBER20" in kit.html
+    assert link.short_url in kit.text
+    assert "{{ tracked_link }}" not in kit.html + kit.text
+    assert kit.disclosure in kit.html.replace("&#39;", "'")
+    assert earning_state(stand.placement.id, clock.now()).earns
+
+
+def test_each_mail_program_gets_its_own_way_to_unsubscribe() -> None:
+    stand = approved_stand()
+    assert "*|UNSUB|*" in kit_for(stand.placement, stand.partner, MailTool.MAILCHIMP).html
+    assert "{{ unsubscribe }}" in kit_for(stand.placement, stand.partner).html
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda s: set_campaign_state(s.campaign.id, CampaignState.PAUSED, actor=s.seller.actor), "is paused"),
+        (lambda s: set_campaign_state(s.campaign.id, CampaignState.ENDED, actor=s.seller.actor), "has ended"),
+        (lambda s: pause_partnership(s.partnership.id, actor=s.seller.actor), "no active partnership"),
+        (lambda s: disable_link(links_of([s.placement.id])[0].id, actor=s.seller.actor), "no link"),
+    ],
+)
+def test_what_stops_something_locks_its_kit_and_says_why(change: Callable[[Stand], object], words: str) -> None:
+    stand = make_stand(channel=Channel.LINK)
+    assert kit_for(stand.placement, stand.partner).is_open
+    change(stand)
+    assert words in (kit_for(stand.placement, stand.partner).lock_reason or "")
+
+
+def test_a_kit_waits_for_the_campaign_to_start() -> None:
+    stand = make_stand(channel=Channel.LINK, is_live=False)
+    assert "starts the campaign" in (kit_for(stand.placement, stand.partner).lock_reason or "")
+
+
+def test_a_test_mail_goes_to_whoever_asks() -> None:
+    stand = approved_stand()
+    mail: OutboxMail = send_test(stand.placement.id, actor=stand.partner)
+    assert mail.recipient == "dana@chamber.example"
+    assert mail.subject.startswith("Test: ")
+    assert links_of([stand.placement.id])[0].short_url in mail.html
+
+
+def test_a_locked_kit_cannot_be_tested() -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    with pytest.raises(NotAllowed):
+        send_test(stand.placement.id, actor=stand.partner)
+
+
+def test_a_plain_link_has_no_mail_to_test() -> None:
+    stand = make_stand(channel=Channel.LINK)
+    with pytest.raises(Conflict, match="no mail"):
+        send_test(stand.placement.id, actor=stand.partner)
+
+
+def test_a_stranger_gets_no_kit() -> None:
+    stand, other = make_stand(channel=Channel.LINK), make_member("Harbor Tools")
+    with pytest.raises(NotFound):
+        kit_for(stand.placement, other.actor)
+
+
+def test_the_kits_page_hands_out_files_and_sends_a_test(client: FlaskClient) -> None:
+    stand = approved_stand()
+    actor, url = stand.partner, f"/kits/{stand.placement.public_id}"
+    assert actor.user_id is not None
+    assert actor.organization_id is not None
+    here = sign_in(client, Person(actor.user_id, actor.organization_id, Role.OWNER, ""))
+    page = here.get(url).get_data(as_text=True)
+    assert "Copy the HTML" in page
+    assert "Send a test to me" in page
+    assert "attachment" in here.get(f"{url}/mail.html").headers["Content-Disposition"]
+    assert here.get(f"{url}/mail.txt?for=mailchimp").get_data(as_text=True).count("*|UNSUB|*") == 1
+    assert "sandbox" in here.get(f"{url}/preview").headers["Content-Security-Policy"]
+    assert here.post(f"{url}/test").status_code == 302
+    assert here.get(f"{url}/mail.exe").status_code == 404
+
+
+def test_a_locked_kits_files_are_refused_with_the_reason(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    actor, url = stand.partner, f"/kits/{stand.placement.public_id}"
+    assert actor.user_id is not None
+    assert actor.organization_id is not None
+    here = sign_in(client, Person(actor.user_id, actor.organization_id, Role.OWNER, ""))
+    assert "Locked for now" in here.get(url).get_data(as_text=True)
+    refused = here.get(f"{url}/mail.html")
+    assert refused.status_code == 403
+    assert "Both of you have to approve" in refused.get_data(as_text=True)
+
+
+def test_slots_are_filled_once_and_escaped_and_other_braces_stay() -> None:
+    values = {"coupon_code": '<b>"{{ tracked_link }}"', "tracked_link": "https://a.example/?a=1&b=2"}
+    filled = fill_html('<a href="{{ tracked_link }}">{{coupon_code}}</a> {{ first_name }}', values)
+    assert filled == (
+        '<a href="https://a.example/?a=1&amp;b=2">&lt;b&gt;&quot;{{ tracked_link }}&quot;</a> {{ first_name }}'
+    )
+    assert fill_text("{{ tracked_link }} {{ x }}", values) == "https://a.example/?a=1&b=2 {{ x }}"
