@@ -1,0 +1,1 @@
+"""Benchmarks: figures that the documentation states, each measured by a command here."""

@@ -1,0 +1,6 @@
+"""`make bench`: every benchmark, one after the other."""
+
+from bench import clicks
+
+if __name__ == "__main__":
+    clicks.main()
