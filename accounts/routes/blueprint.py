@@ -9,13 +9,20 @@ from accounts.permissions import Permission
 from accounts.rules.members import needs_second_factor
 from accounts.rules.returning import local_path
 from accounts.rules.sessions import real_now
-from core.access import find_actor, gate
+from core.access import current_actor, find_actor, gate
+from core.errors import FreshSignInNeeded
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 
 pages = Blueprint("accounts", __name__)
 WAITING = "waiting"
-_OPEN_WITHOUT_SECOND_FACTOR = {"accounts.set_up_totp", "accounts.sign_out", "accounts.switch_organization"}
+_OPEN_WITHOUT_SECOND_FACTOR = {
+    "accounts.confirm_sign_in",
+    "accounts.mail_confirmation",
+    "accounts.set_up_totp",
+    "accounts.sign_out",
+    "accounts.switch_organization",
+}
 
 register_nav(
     NavItem(
@@ -51,6 +58,12 @@ def ask_for_second_factor() -> ResponseReturnValue | None:
     if row.user.totp_secret is None:
         return redirect(url_for("accounts.set_up_totp", next=where_to(request.full_path)))
     return wait_for_code(row.user, where_to(request.full_path), organization_id=row.organization_id)
+
+
+def require_fresh() -> None:
+    """Ask again who it is, before one's own way in is changed. Raises FreshSignInNeeded."""
+    if not current_actor().is_fresh:
+        raise FreshSignInNeeded("Confirm that it is you, then go on.")
 
 
 def where_to(target: str | None) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts import commands, queries, sessions
 from accounts.forms import ButtonForm, PasswordForm, ProfileForm
-from accounts.routes.blueprint import pages
+from accounts.routes.blueprint import pages, require_fresh
 from core.access import current_actor, signed_in
 from core.ids import Id
 
@@ -39,6 +39,7 @@ def change_password() -> ResponseReturnValue:
     """Change one's password, or set a first one."""
     user, form = queries.get_me(current_actor()), PasswordForm()
     if user.password_hash is None:
+        require_fresh()
         form.without_current()
     if form.is_sent_and_valid():
         with form.refusals():

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts import commands, limits, queries, sessions
 from accounts.forms import ButtonForm, TotpForm
-from accounts.routes.blueprint import pages, where_to
+from accounts.routes.blueprint import pages, require_fresh, where_to
 from accounts.rules import codes
 from core.access import current_actor, signed_in
 from core.config import settings
@@ -18,6 +18,7 @@ _COOKIE_KEY = "new_totp"
 @signed_in
 def set_up_totp() -> ResponseReturnValue:
     """Set up an authenticator app: scan, type the first code, keep the recovery codes."""
+    require_fresh()
     user = queries.get_me(current_actor())
     if user.totp_secret is not None:
         return redirect(url_for("accounts.show_profile"))
@@ -37,6 +38,7 @@ def set_up_totp() -> ResponseReturnValue:
 @signed_in
 def renew_recovery_codes() -> ResponseReturnValue:
     """Make ten new recovery codes; the old ones end."""
+    require_fresh()
     ButtonForm.from_request()
     return _show_codes(commands.renew_recovery_codes(actor=current_actor()))
 
@@ -45,6 +47,7 @@ def renew_recovery_codes() -> ResponseReturnValue:
 @signed_in
 def turn_off_totp() -> ResponseReturnValue:
     """Forget the authenticator app."""
+    require_fresh()
     ButtonForm.from_request()
     commands.turn_off_totp(actor=current_actor(), session_id=sessions.current_session().id)
     flash("The authenticator app is turned off.")

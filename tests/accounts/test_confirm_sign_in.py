@@ -1,5 +1,6 @@
 """Fresh sign-in: rights and money ask again after 30 minutes, and lead back to where one was."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from accounts import commands
@@ -75,6 +76,19 @@ def test_somebody_with_neither_has_a_link_mailed_and_goes_on(client: FlaskClient
     answer = client.post(link_in(mails_to(person.email)[-1]))
     assert answer.location == INVITE
     assert client.get(INVITE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/profile/authenticator/turn-off", "/profile/recovery-codes", "/profile/password", "/profile/authenticator"],
+)
+def test_ones_own_way_in_changes_only_after_a_fresh_sign_in(client: FlaskClient, clock: Clock, path: str) -> None:
+    person = make_member(Role.VIEWER)
+    sign_in(client, person)
+    clock.advance(minutes=31)
+    led = client.post(path, data={"password": PASSWORD}, headers={"Referer": "http://localhost/profile"})
+    assert led.location == "/confirm?next=http://localhost/profile"
+    assert person.user.password_hash is None
 
 
 def test_confirming_never_leads_to_another_site(client: FlaskClient, clock: Clock) -> None:
