@@ -104,9 +104,10 @@ def test_an_order_is_allocated_exactly_and_the_same_with_every_sign_turned(facts
 
 
 @pytest.mark.slow
-@settings(max_examples=100_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(orders(), bps_values)
-def test_a_hundred_thousand_orders_are_allocated_exactly(facts: OrderFacts, bps: int) -> None:
+@pytest.mark.parametrize("_tenth", range(10))
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(facts=orders(), bps=bps_values)
+def test_a_hundred_thousand_orders_are_allocated_exactly(_tenth: int, facts: OrderFacts, bps: int) -> None:
     check_allocation(facts, bps)
 
 
