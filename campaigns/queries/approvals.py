@@ -6,7 +6,6 @@ from sqlalchemy import Select, and_, or_, select
 
 from campaigns.models import Approval, CreativeVersion, Placement
 from campaigns.rules.approvals import ApprovalScope
-from campaigns.rules.earning import Span
 from core import clock
 from core.access import Actor
 from core.db import db
@@ -51,22 +50,11 @@ def approvals_for(placement_id: Id) -> list[Approval]:
     return list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
 
 
-def approval_intervals(placement_id: Id) -> list[Span]:
-    """Return the times in which a placement had an approved design, one span per approval, the oldest first."""
-    return [approval.interval.as_span() for approval in approvals_for(placement_id)]
-
-
 def approved_version(placement_id: Id, at: datetime | None = None) -> CreativeVersion | None:
     """Return the version both brands have approved for a placement at a moment (now, if none is given), the newest."""
     moment = at or clock.now()
     valid = [approval for approval in approvals_for(placement_id) if approval.interval.covers(moment)]
     return db.session.get(CreativeVersion, valid[-1].creative_version_id) if valid else None
-
-
-def list_approvals(actor: Actor, creative_id: Id) -> list[Approval]:
-    """Return the approvals of a creative that an actor may see, the newest first."""
-    query = visible_approvals(actor).where(Approval.creative_id == creative_id)
-    return list(db.session.scalars(query.order_by(Approval.valid_from.desc(), Approval.id.desc())))
 
 
 def placements_in_scope(approval: Approval) -> list[Id]:

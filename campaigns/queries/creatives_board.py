@@ -72,11 +72,6 @@ def count_piles(cards: list[Card]) -> Counter[Pile]:
     return Counter(card.pile for card in cards)
 
 
-def count_waiting(actor: Actor) -> int:
-    """Return how many creatives wait for an actor's decision, for the number beside the navigation entry."""
-    return sum(1 for review in _open_rounds(actor).values() if _waits_for(actor, review))
-
-
 def _card(
     actor: Actor, creative: Creative, version: CreativeVersion, review: ReviewRound | None, *, is_in_use: bool
 ) -> Card:

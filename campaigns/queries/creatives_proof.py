@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload
 
 from accounts.models import User
 from campaigns.models import Approval, Comment, Creative, CreativeVersion, Decision, Placement, ReviewRound
@@ -188,8 +188,8 @@ def _version(actor: Actor, versions: list[CreativeVersion], number: int | None) 
 
 def _review(actor: Actor, version: CreativeVersion) -> ReviewRound | None:
     query = visible_rounds(actor).where(ReviewRound.creative_version_id == version.id)
-    people = selectinload(ReviewRound.decisions).joinedload(Decision.user)
-    return db.session.scalar(query.options(people).order_by(ReviewRound.id.desc()).limit(1))
+    people = joinedload(ReviewRound.decisions).joinedload(Decision.user)
+    return db.session.scalars(query.options(people).order_by(ReviewRound.id.desc()).limit(1)).unique().first()
 
 
 def _allowed(creative: Creative, version: CreativeVersion, people: People) -> dict[Side, frozenset[Id]]:

@@ -38,12 +38,6 @@ def find_open_round(creative_id: Id) -> ReviewRound | None:
     return db.session.scalar(query)
 
 
-def find_last_round(version_id: Id) -> ReviewRound | None:
-    """Return the newest round of a version."""
-    query = select(ReviewRound).where(ReviewRound.creative_version_id == version_id)
-    return db.session.scalar(query.order_by(ReviewRound.id.desc()).limit(1))
-
-
 def get_own_decision(actor: Actor, decision_id: Id) -> Decision:
     """Return a decision this person made. Raises NotFound for anybody else's."""
     query = select(Decision).where(
@@ -71,19 +65,19 @@ def find_standing_decision(round_id: Id, user_id: Id | None) -> Decision | None:
     return db.session.scalar(query)
 
 
-def list_approvers(organization_id: Id) -> list[User]:
-    """Return the people who decide about brands in an organization, by name."""
-    query = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organization_id == organization_id, Membership.role.in_(APPROVER_ROLES), User.active)
-    )
-    return list(db.session.scalars(query.order_by(User.name, User.email)))
-
-
 def approvers_by_side(creative: Creative) -> dict[Side, list[User]]:
-    """Return the people who decide, for each side of a creative."""
-    return {side: list_approvers(organization_of(creative, side)) for side in sides_of(creative)}
+    """Return the people who decide about brands, by name, for each side of a creative."""
+    organizations = {organization_of(creative, side): side for side in sides_of(creative)}
+    query = (
+        select(Membership.organization_id, User)
+        .join(User, Membership.user_id == User.id)
+        .where(Membership.organization_id.in_(organizations), Membership.role.in_(APPROVER_ROLES), User.active)
+        .order_by(User.name, User.email)
+    )
+    found: dict[Side, list[User]] = {side: [] for side in organizations.values()}
+    for organization_id, user in db.session.execute(query):
+        found[organizations[organization_id]].append(user)
+    return found
 
 
 def list_people(user_ids: Collection[Id | None]) -> list[User]:

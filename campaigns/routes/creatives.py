@@ -59,7 +59,14 @@ def list_creatives() -> ResponseReturnValue:
         for pile, words in PILE_WORDS.items()
         if counts[pile] or chosen == pile
     ]
-    return render_template("campaigns/creatives.html", cards=shown, tabs=tabs, words=PILE_WORDS, has_any=bool(cards), may_edit=current_actor().may(Permission.CREATIVE_EDIT))
+    return render_template(
+        "campaigns/creatives.html",
+        cards=shown,
+        tabs=tabs,
+        words=PILE_WORDS,
+        has_any=bool(cards),
+        may_edit=current_actor().may(Permission.CREATIVE_EDIT),
+    )
 
 
 @pages.route("/designs/new", methods=["GET", "POST"])

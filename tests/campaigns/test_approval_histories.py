@@ -15,7 +15,8 @@ from campaigns.commands.approvals import revoke_approval
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import decide_review, submit_for_review, withdraw_decision, withdraw_round
 from campaigns.models import Approval, Creative, Decision, ReviewRound
-from campaigns.queries.approvals import approval_intervals, approved_version
+from campaigns.queries.approvals import approved_version
+from campaigns.queries.earning import approval_spans
 from campaigns.queries.reviews import find_open_round
 from campaigns.rules.creatives import Side, fingerprint
 from campaigns.rules.reviews import Verdict
@@ -128,7 +129,7 @@ def _check_afterwards(history: History) -> None:
     for moment, sha256 in last_at.items():
         found = approved_version(history.table.placement_id, moment)
         assert (found.sha256 if found else None) == sha256
-    spans = approval_intervals(history.table.placement_id)
+    spans = approval_spans(history.table.placement_id)
     for earlier, later in pairwise(spans):
         assert earlier.until_at is not None
         assert earlier.until_at <= later.from_at

@@ -14,7 +14,8 @@ _PIN = """
 #{id} {{ position: relative; }}
 #{id}::after {{ content: "{text}"; position: absolute; top: -13px; right: -6px; min-width: 22px; padding: 0 3px;
   border: 2px solid #ffffff; border-radius: 14px 14px 14px 4px; background: {colour}; color: #ffffff;
-  box-shadow: 0 2px 8px rgb(0 0 0 / 35%); font: 700 13px/24px Arial, sans-serif; letter-spacing: 0; text-align: center; }}
+  box-shadow: 0 2px 8px rgb(0 0 0 / 35%); font: 700 13px/24px Arial, sans-serif;
+  letter-spacing: 0; text-align: center; }}
 """
 _SHOWN = """
 #{id} {{ outline: 3px solid #f6c35c; outline-offset: 4px; }}

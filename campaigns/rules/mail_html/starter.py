@@ -26,7 +26,8 @@ _MAIL = Template(f"""
 <tbody><tr><td align="center" style="padding:24px 8px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff">
 <tbody><tr><td style="padding:20px 32px">
-<p style="margin:0;{_SANS};font-size:16px;color:#12305c"><span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:8px;\
+<p style="margin:0;{_SANS};font-size:16px;color:#12305c">\
+<span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:8px;\
 background-color:#12305c;color:#ffffff;font-weight:bold">$seller_initial</span> <strong>$seller</strong>
 <span style="font-size:13px;color:#4d5a54"> offered with </span>
 <span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:16px;\
@@ -39,7 +40,8 @@ color:#f6c35c">$product</p>
 <h1 style="margin:0 0 16px;{_SANS};font-size:34px;line-height:1.2;color:#ffffff">$offer</h1>
 <p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:#dbe7f3">$line</p>
 <p style="margin:0"><a href="{{{{ tracked_link }}}}" style="display:inline-block;padding:14px 26px;border-radius:6px;\
-background-color:#8c2f39;color:#ffffff;{_SANS};font-size:16px;font-weight:bold;text-decoration:none">See the offer</a></p>
+background-color:#8c2f39;color:#ffffff;{_SANS};font-size:16px;font-weight:bold;text-decoration:none">\
+See the offer</a></p>
 </td></tr>
 <tr><td style="padding:28px 32px 8px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
