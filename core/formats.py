@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_currency, format_decimal, format_percent
 from flask import g, has_request_context, request
 from markupsafe import Markup
@@ -101,11 +101,11 @@ def plain_moment(value: datetime, short: bool = False) -> str:
     """Return the same as text alone, for mail and titles."""
     zone, locale = ZoneInfo(viewer_zone()), viewer_locale()
     local = value.astimezone(zone)
+    time = format_time(local, "HH:mm", tzinfo=zone, locale=locale)
     if not short:
-        return format_datetime(local, "d MMM y, HH:mm", tzinfo=zone, locale=locale)
-    if local.date() == now().astimezone(zone).date():
-        return format_time(local, "HH:mm", tzinfo=zone, locale=locale)
-    return format_date(local.date(), "d MMM", locale=locale)
+        return f"{plain_day(local.date())}, {time}"
+    is_today = local.date() == now().astimezone(zone).date()
+    return time if is_today else plain_day_of_month(local.date())
 
 
 def plain_day_of_month(value: date) -> str:

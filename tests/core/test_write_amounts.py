@@ -44,7 +44,7 @@ def test_a_moment_is_in_the_readers_zone_with_utc_on_hover(app: Flask) -> None:
     with app.test_request_context():
         g.shell, g.zone = None, "America/New_York"
         shown = formats.moment(datetime(2026, 11, 23, 2, 5, tzinfo=UTC))
-        assert "22 Nov 2026, 21:05" in shown
+        assert "Nov 22, 2026, 21:05" in shown
         assert 'title="2026-11-23 02:05:00 UTC"' in shown
 
 
