@@ -104,11 +104,10 @@ def test_an_order_is_allocated_exactly_and_the_same_with_every_sign_turned(facts
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("_tenth", range(10))
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(facts=orders(), bps=bps_values)
-def test_a_hundred_thousand_orders_are_allocated_exactly(_tenth: int, facts: OrderFacts, bps: int) -> None:
-    check_allocation(facts, bps)
+@settings(max_examples=100_000, deadline=None, database=None, phases=[Phase.generate])
+@given(st.integers(-(10**12), 10**12), bps_values, st.lists(st.integers(1, 100), min_size=1, max_size=3))
+def test_a_hundred_thousand_orders_are_allocated_exactly(gross: int, bps: int, weights: list[int]) -> None:
+    check_allocation(order(gross_minor=gross, weights=tuple(weights)), bps)
 
 
 @settings(max_examples=10, deadline=None, database=None, phases=[Phase.generate])
