@@ -11,12 +11,12 @@ from typing import Any, ClassVar, ParamSpec, TypeVar
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    BINARY,
     BigInteger,
     DateTime,
     Dialect,
     Enum,
     ForeignKeyConstraint,
+    LargeBinary,
     MetaData,
     Text,
     Uuid,
@@ -48,12 +48,12 @@ NAMES = {
 class IdType(TypeDecorator[Id]):
     """An id: native uuid on PostgreSQL, 16 bytes on SQLite."""
 
-    impl = BINARY(16)
+    impl = LargeBinary(16)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column's type for a database."""
-        return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else BINARY(16))
+        return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
 
     def process_bind_param(self, value: Id | None, dialect: Dialect) -> object:
         """Turn an id into what the driver takes."""
