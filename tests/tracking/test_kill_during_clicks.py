@@ -55,7 +55,7 @@ def acknowledged(app: Flask, carrier: Carrier, seconds: float) -> list[str]:
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        told = pipe.read(65)
+        told = pipe.read(81)
         reader = threading.Timer(seconds, os.kill, (child, signal.SIGKILL))
         reader.start()
         while part := pipe.read(65_536):

@@ -234,7 +234,7 @@ class Wall:
 
 
 def make_cache(epoch: list[int], found: list[Target | None]) -> LinkCache:
-    return LinkCache(load=lambda _domain, _code: found[0], epoch=lambda: epoch[0], now=clock.now)
+    return LinkCache(load=lambda _domain, _code: found[0], epoch=lambda: epoch[0])
 
 
 def test_the_cache_forgets_when_the_epoch_was_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,14 +262,15 @@ def test_an_unknown_code_is_asked_for_again_after_two_seconds(monkeypatch: pytes
     assert cache.find("d", "c") is not None
 
 
-def test_what_is_remembered_holds_only_for_its_time(clock: Any) -> None:
+def test_what_is_remembered_holds_only_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = Wall(monkeypatch)
     carrier = make_carrier(make_shop())
     target = find_target(settings().link_host, carrier.code)
     found: list[Target | None] = [target]
     cache = make_cache([1], found)
     assert cache.find("d", "c") is target
     found[0] = None
-    clock.advance(seconds=61)
+    wall.at += 61
     assert cache.find("d", "c") is None
 
 

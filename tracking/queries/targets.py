@@ -19,7 +19,7 @@ _AT_MOST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A link as the redirector keeps it, for the time it surely stays so."""
+    """A link as the redirector keeps it, for the seconds it surely stays so."""
 
     link_id: Id
     seller_id: Id
@@ -31,8 +31,7 @@ class Target:
     zone: str
     state: FoundState
     is_gone: bool
-    valid_from: datetime
-    valid_until: datetime | None
+    holds_for: float
 
 
 def find_target(domain: str, code: str) -> Target | None:
@@ -63,8 +62,7 @@ def _target(link: Link, click_id_param: str, zone: str) -> Target:
         zone=zone,
         state=_state(link, at, earns=earns),
         is_gone=not is_reachable(link.destination),
-        valid_from=at,
-        valid_until=_valid_until(link, at),
+        holds_for=_holds_for(link, at),
     )
 
 
@@ -80,7 +78,7 @@ def _state(link: Link, at: datetime, *, earns: bool) -> FoundState:
     )
 
 
-def _valid_until(link: Link, at: datetime) -> datetime:
-    """Return until when the state surely holds: the link's own next date, and a minute at most."""
-    ahead = [moment for moment in (link.starts_at, link.ends_at) if moment is not None and moment > at]
-    return min([at + _AT_MOST, *ahead])
+def _holds_for(link: Link, at: datetime) -> float:
+    """Return for how many seconds the state surely holds: until the link's own next date, and a minute at most."""
+    ahead = [moment - at for moment in (link.starts_at, link.ends_at) if moment is not None and moment > at]
+    return min([_AT_MOST, *ahead]).total_seconds()

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from tracking.queries.targets import Target
 
@@ -28,10 +27,9 @@ class LinkCache:
         *,
         load: Callable[[str, str], Target | None],
         epoch: Callable[[], int],
-        now: Callable[[], datetime],
         is_on: bool = True,
     ) -> None:
-        self._load, self._epoch, self._now, self._is_on = load, epoch, now, is_on
+        self._load, self._epoch, self._is_on = load, epoch, is_on
         self._lock = threading.Lock()
         self._entries: dict[Key, _Entry] = {}
         self._seen_epoch, self._looked_at = -1, 0.0
@@ -42,20 +40,14 @@ class LinkCache:
             return self._load(domain, code)
         self._look()
         entry = self._entries.get((domain, code))
-        if entry is not None and self._still_holds(entry):
+        if entry is not None and time.monotonic() < entry.kept_until:
             return entry.target
         return self._fill(domain, code)
-
-    def _still_holds(self, entry: _Entry) -> bool:
-        if time.monotonic() > entry.kept_until:
-            return False
-        target = entry.target
-        return target is None or target.valid_until is None or target.valid_from <= self._now() < target.valid_until
 
     def _fill(self, domain: str, code: str) -> Target | None:
         epoch = self._seen_epoch
         target = self._load(domain, code)
-        keep = _UNKNOWN_FOR if target is None else float("inf")
+        keep = _UNKNOWN_FOR if target is None else target.holds_for
         with self._lock:
             if epoch == self._seen_epoch:  # else something changed while we read: the next click reads again
                 if len(self._entries) >= _MOST:

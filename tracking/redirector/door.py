@@ -41,7 +41,7 @@ class Redirector:
         self._flask, self._app = wsgi_app, app
         self._public, self._link_host = settings.public_host, settings.link_host
         self._key = click_ids.key_from(settings.secret_key.get_secret_value())
-        self._cache = LinkCache(load=self._load, epoch=self._epoch, now=clock.now, is_on=not settings.is_testing)
+        self._cache = LinkCache(load=self._load, epoch=self._epoch, is_on=not settings.is_testing)
         self._recent = Recent()
         with app.app_context():
             self.writer = ClickWriter(db.engine)

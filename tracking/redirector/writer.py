@@ -10,15 +10,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Dialect, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.turns import write_turn
-from tracking.models import Click, ClickRollup
+from tracking.models import Click
+from tracking.redirector.statements import ClickStatements
 
 log = structlog.get_logger(__name__)
 MOST_WAITING = 5_000
@@ -26,6 +28,7 @@ PATIENCE = 2.0  # seconds a visitor may wait for the disk …
 SHORT_PATIENCE = 0.1  # … and while it is known to be in trouble
 RETRY_EVERY = 1.0
 _GROUP = ("placement_id", "link_id", "traffic_class", "seller_id", "partnership_id")
+_group_of = itemgetter(*_GROUP)
 
 
 class Row(NamedTuple):
@@ -145,18 +148,18 @@ def store_rows(connection: Connection, rows: Sequence[Row]) -> None:
     """Store clicks and their daily sums in a transaction that the caller has begun."""
     if not rows:
         return
-    connection.execute(insert(Click), [dict(row.values) for row in rows])
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = kind(ClickRollup)
-    summed = added.on_conflict_do_update(
-        index_elements=["placement_id", "link_id", "day", "traffic_class"],
-        set_={"count": ClickRollup.count + added.excluded["count"]},
-    )
-    connection.execute(summed, _sums(rows))
+    statements = _statements(connection.dialect)
+    statements.clicks.run(connection, [row.values for row in rows])
+    statements.sums.run(connection, _sums(rows))
+
+
+@lru_cache(maxsize=4)
+def _statements(dialect: Dialect) -> ClickStatements:
+    return ClickStatements(dialect)
 
 
 def _sums(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return one sum per placement, link, day and class, always in the same order, so that writers never deadlock."""
-    counts = Counter((row.day, *(row.values[name] for name in _GROUP)) for row in rows)
+    counts = Counter((row.day, *_group_of(row.values)) for row in rows)
     found = [{"day": key[0], **dict(zip(_GROUP, key[1:], strict=True)), "count": n} for key, n in counts.items()]
     return sorted(found, key=lambda each: (each["placement_id"], each["link_id"], each["day"], each["traffic_class"]))

@@ -1,10 +1,10 @@
 """Click ids: what a link adds to its destination. The id carries the link, the time and a seal of ours.
 
 So a sale still finds its link when the click's row was lost or pruned, and an id that we did not give out is nobody's.
-The click part is a UUIDv7, whose first 48 bits are milliseconds (RFC 9562, section 5.7).
+The click part is a UUIDv7, whose first 48 bits are milliseconds (RFC 9562, section 5.7); the seal is keyed BLAKE2b
+(RFC 7693, section 2.5).
 """
 
-import base64
 import hashlib
 import hmac
 import os
@@ -15,7 +15,7 @@ from uuid import UUID
 PARAMETER = "tandem_id"
 _SEAL_BYTES = 8
 _BYTES = 16 + 16 + _SEAL_BYTES
-_LENGTH = _BYTES * 8 // 5  # 64 characters of base 32: letters and digits only, so that it survives any form field
+_LENGTH = _BYTES * 2  # hexadecimal: survives any form field in any case, and is made in a microsecond
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,17 +38,17 @@ def key_from(secret: str) -> bytes:
 
 
 def show(click_id: UUID, link_id: UUID, key: bytes) -> str:
-    """Return the 64 characters that go into the destination's address."""
+    """Return the 80 characters that go into the destination's address."""
     body = click_id.bytes + link_id.bytes
-    return base64.b32encode(body + _seal(body, key)).decode().lower()
+    return (body + _seal(body, key)).hex()
 
 
 def read(text: str, key: bytes) -> ClickId | None:
     """Return what a click id says, or None when it is not one of ours."""
-    if len(text) != _LENGTH or not text.isascii():
+    if len(text) != _LENGTH or not text.isalnum():
         return None
     try:
-        data = base64.b32decode(text.upper())
+        data = bytes.fromhex(text)
     except ValueError:
         return None
     body, seal = data[:-_SEAL_BYTES], data[-_SEAL_BYTES:]
@@ -58,7 +58,7 @@ def read(text: str, key: bytes) -> ClickId | None:
 
 
 def _seal(body: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, body, "sha256")[:_SEAL_BYTES]
+    return hashlib.blake2b(body, key=key, digest_size=_SEAL_BYTES).digest()
 
 
 def new_id(at: datetime) -> UUID:

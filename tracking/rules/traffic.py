@@ -86,6 +86,7 @@ def _by_history(visit: Visit) -> TrafficClass:
     return TrafficClass.HUMAN if visit.user_agent else TrafficClass.UNKNOWN
 
 
+@lru_cache(maxsize=8192)
 def device_of(user_agent: str) -> str:
     """Return `phone`, `tablet` or `desktop`, as far as a user agent tells."""
     text = user_agent.lower()
