@@ -5,11 +5,12 @@ from contextlib import suppress
 from copy import copy
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_compact_currency, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_compact_currency, format_decimal, format_percent
 from flask import g, has_request_context, request
 from markupsafe import Markup
 
@@ -50,13 +51,24 @@ def viewer_zone() -> str:
 
 def money(amount: Money) -> str:
     """Return an amount with its currency, such as `$1,250.00` or `−¥1200`. The decimals are those of ISO 4217."""
-    places = exponent(amount.currency)
-    pattern = copy(viewer_locale().currency_formats["standard"])
-    pattern.frac_prec = (places, places)
-    value = Decimal(amount.decimal())
-    shown = pattern.apply(value, viewer_locale(), currency=amount.currency, currency_digits=False)
+    return _money(amount, viewer_locale())
+
+
+@lru_cache(maxsize=8192)
+def _money(amount: Money, locale: Locale) -> str:
+    shown = _pattern(amount.currency, locale).apply(
+        Decimal(amount.decimal()), locale, currency=amount.currency, currency_digits=False
+    )
     spaced = _LETTER_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}\\2", str(shown))
     return spaced.replace("-", MINUS, 1) if amount.minor < 0 else spaced
+
+
+@lru_cache(maxsize=256)
+def _pattern(currency: str, locale: Locale) -> NumberPattern:
+    """Return a locale's pattern with as many decimals as the currency has."""
+    pattern: NumberPattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (exponent(currency), exponent(currency))
+    return pattern
 
 
 def short_money(amount: Money) -> str:
