@@ -11,6 +11,8 @@ from flask_wtf import CSRFProtect
 from accounts import sessions
 from accounts.commands.way_in import first_owner_links
 from accounts.permissions import who_may
+from campaigns.api.figures import count_with
+from campaigns.commands.epoch import bump_link_epoch
 from core import clock, config, engine, health, log, serve, worker
 from core.access import Access, Gate
 from core.config import Settings
@@ -19,10 +21,11 @@ from core.http import init_http
 from core.ids import Id, IdConverter
 from core.pages import init_pages
 from demo.commands.way_in import sign_in_links
-from partners.signals import agreement_accepted
+from partners.signals import agreement_accepted, partnership_changed
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import lift_terms_hold
 from reports.routes.shell import load_shell
+from tracking.api.figures import link_figures
 from tracking.redirector import door as redirector
 from tracking.signals import adjustment_recorded, conversion_changed, order_recorded
 
@@ -85,6 +88,7 @@ def _register(app: Flask, chosen: Settings) -> None:
                         app.register_blueprint(blueprint)
     # gate.check(app) comes back when every door is in place
     _connect()
+    count_with(app, link_figures)
     redirector.install(app, chosen)
     serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
 
@@ -94,6 +98,7 @@ def _connect() -> None:
     for changed in (order_recorded, adjustment_recorded, conversion_changed):
         changed.connect(_accrue)
     agreement_accepted.connect(_lift_hold)
+    partnership_changed.connect(_forget_links)
 
 
 def _accrue(_sender: object, *, order_id: Id) -> None:
@@ -102,3 +107,7 @@ def _accrue(_sender: object, *, order_id: Id) -> None:
 
 def _lift_hold(_sender: object, *, partnership_id: Id, **_rest: object) -> None:
     lift_terms_hold(partnership_id)
+
+
+def _forget_links(_sender: object, **_rest: object) -> None:
+    bump_link_epoch()
