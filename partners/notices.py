@@ -9,6 +9,7 @@ from core.formats import plain_day
 from core.mail import outbox
 from partners.models import AgreementVersion, Partnership
 from partners.queries import list_people_who_may
+from partners.rules import words
 
 
 def invited(partnership: Partnership, version: AgreementVersion, seller: Organization, *, token: str) -> None:
@@ -36,10 +37,11 @@ def terms_offered(partnership: Partnership, version: AgreementVersion, seller: O
 
 
 def terms_accepted(partnership: Partnership, version: AgreementVersion, seller: Organization) -> None:
-    """Send what was accepted to both sides, with its fingerprint."""
-    _tell_seller(partnership, f"{partnership.name} accepted your terms", "terms_accepted_seller", version=version)
+    """Send what was accepted to both sides, in words and with its fingerprint."""
+    told = {"version": version, "full_terms": words.in_full(version.typed_terms)}
+    _tell_seller(partnership, f"{partnership.name} accepted your terms", "terms_accepted_seller", **told)
     subject = f"What you agreed with {seller.name}"
-    _tell_partner(partnership, seller, subject, "terms_accepted_partner", version=version)
+    _tell_partner(partnership, seller, subject, "terms_accepted_partner", **told)
 
 
 def terms_declined(partnership: Partnership, version: AgreementVersion) -> None:

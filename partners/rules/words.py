@@ -13,6 +13,10 @@ PROMISE = (
     "What you have earned stays yours: nothing the seller does alone later, such as pausing, ending or changing a "
     "price, takes it away. Only a refund, terms that you both accepted, or a decided dispute can."
 )
+PRIVACY = (
+    "The seller is responsible for its customers' data, the partner for its audience's. Neither hands lists to the "
+    "other: the partner sees orders without names, the seller sees clicks without addresses."
+)
 _DEDUCTION = {
     Deduction.DISCOUNT: "discounts",
     Deduction.TAX: "tax",
@@ -117,6 +121,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         ("Payment", f"Within {_days(terms.pay_by_days)} of the statement"),
         ("Notice", _days(terms.notice_days)),
         ("After a pause or an end", f"Orders count for another {_days(terms.tail_days)}"),
+        ("Personal data", PRIVACY),
         ("The seller's promise", PROMISE),
     ]
 

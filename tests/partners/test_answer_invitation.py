@@ -61,6 +61,8 @@ def test_both_sides_are_mailed_what_was_agreed_with_its_fingerprint(seller: Memb
     [to_seller] = mails(seller.user.email, "accepted your terms")
     assert sha in to_partner.text
     assert sha in to_seller.html
+    assert "- Hold: 30 days after the order\n" in to_partner.text
+    assert "<b>Smallest payment:</b> 50.00 USD" in to_seller.html
 
 
 def test_pressing_accept_twice_changes_nothing(seller: Member, clock: Clock) -> None:
