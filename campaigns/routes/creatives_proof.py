@@ -15,6 +15,7 @@ from campaigns.routes.blueprint import pages
 from campaigns.rules.approvals import last_day_line
 from campaigns.rules.kits import MailTool, fill_html, fill_text, slot_values
 from campaigns.rules.mail_html.preview import Pin, preview_page
+from campaigns.rules.mail_html.slots import Slot
 from core import clock
 from core.access import current_actor, needs
 from core.forms import Form
@@ -93,9 +94,10 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
 
 def _sample_values(disclosure: str) -> dict[str, str]:
     """Return what the slots show in a preview: words in place of what is only known when it is sent."""
-    return slot_values(
-        link="#", code="YOURCODE", disclosure=disclosure, address="Your postal address", tool=MailTool.PLAIN
+    values = slot_values(
+        link="[your link]", code="YOURCODE", disclosure=disclosure, address="[your postal address]", tool=MailTool.PLAIN
     )
+    return values | {Slot.UNSUBSCRIBE.value: "[your unsubscribe page]"}
 
 
 def _pins(threads: Sequence[Thread]) -> list[Pin]:
