@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import jobs
 from core.config import Settings
+from core.ids import Id
 
 log = structlog.get_logger(__name__)
 SWEEP_EVERY = 3.0  # seconds
@@ -41,8 +42,14 @@ def make_wake_task(app: Flask, queue: Huey) -> Any:
 
 def wake_on_commit(app: Flask, settings: Settings) -> None:
     """Let every job committed by this process wake a worker."""
-    wake = make_wake_task(app, make_queue(settings))
-    jobs.wake_with(lambda _job_id: wake())
+    queue = make_queue(settings)
+    wake = make_wake_task(app, queue)
+
+    def call(_job_id: Id) -> None:
+        if queue.pending_count() == 0:  # a call that still waits will find this job too
+            wake()
+
+    jobs.wake_with(call)
 
 
 def run(app: Flask, settings: Settings, *, threads: int) -> None:
