@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from campaigns.models import Placement
-from campaigns.queries.approvals import approvals_for
+from sqlalchemy import or_, select
+
+from campaigns.models import Approval, Placement
 from campaigns.queries.placements import intervals_of
 from campaigns.rules import earning
+from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.earning import EarningState, Facts, Span
 from campaigns.rules.placements import PlacementState
+from core import clock
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
@@ -29,15 +32,33 @@ def is_contested(placement_id: Id, at: datetime) -> bool:
     return earning.is_contested(_facts(_placement(placement_id), at), at)
 
 
-def approval_spans(placement_id: Id) -> list[Span]:
-    """Return when designs were approved for a placement, the first one first."""
-    return [approval.interval.as_span() for approval in approvals_for(placement_id)]
+def spans_of_designs(placements: Sequence[Placement]) -> dict[Id, list[Span]]:
+    """Return when designs were approved for each of these placements, the first one first; asked of all at once."""
+    if not placements:
+        return {}
+    near = Approval.partnership_id.in_([row.partnership_id for row in placements if row.partnership_id is not None])
+    query = select(Approval).where(or_(Approval.placement_id.in_([row.id for row in placements]), near))
+    approvals = list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
+    return {row.id: [each.interval.as_span() for each in approvals if _is_for(each, row)] for row in placements}
+
+
+def approved_now(placements: Sequence[Placement]) -> set[Id]:
+    """Return which of these placements have an approved design right now."""
+    moment, spans = clock.now(), spans_of_designs(placements)
+    return {row.id for row in placements if earning.covering(spans[row.id], moment, timedelta(0)) is not None}
 
 
 def tail_of(partnership_id: Id, at: datetime) -> timedelta:
     """Return how long what was sent before an end still counts, by the agreement version that judges this moment."""
     version = agreement_version_for_sale(partnership_id, at)
     return timedelta(days=version.typed_terms.tail_days if version else earning.DEFAULT_TAIL_DAYS)
+
+
+def _is_for(approval: Approval, placement: Placement) -> bool:
+    if approval.placement_id == placement.id:
+        return True
+    is_shared = approval.scope is ApprovalScope.PARTNERSHIP and approval.partnership_id == placement.partnership_id
+    return is_shared and approval.campaign_id == placement.campaign_id
 
 
 def _placement(placement_id: Id) -> Placement:
@@ -56,7 +77,7 @@ def _facts(placement: Placement, at: datetime) -> Facts:
         placement=_live_spans(placement.id),
         is_partnership_active=was_active(partnership_id, at),
         is_partnership_earning=was_earning(partnership_id, at),
-        approvals=approval_spans(placement.id) if placement.needs_creative else None,
+        approvals=spans_of_designs([placement])[placement.id] if placement.needs_creative else None,
         tail=tail_of(partnership_id, at),
     )
 

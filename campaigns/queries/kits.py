@@ -1,19 +1,23 @@
 """Reads of kits: what a partner may take away for a placement right now, checked each time it is looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from accounts.models import Organization
 from accounts.queries import get_organization
 from campaigns.models import Coupon, CreativeVersion, Link, Placement
-from campaigns.queries.approvals import approvals_for, approved_version
+from campaigns.queries.approvals import approved_version
 from campaigns.queries.coupons import is_usable, list_coupons
+from campaigns.queries.earning import spans_of_designs
 from campaigns.queries.links import links_of
 from campaigns.rules import kits
+from campaigns.rules.earning import Span, covering
 from campaigns.rules.kits import KitFacts, MailTool
 from core import clock
 from core.access import Actor
 from core.errors import NotAllowed, NotFound
-from partners.queries import was_active
+from partners.rules.partnerships import PartnershipState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,25 @@ class Kit:
         return self.lock_reason is None
 
 
+@dataclass(frozen=True, slots=True)
+class KitState:
+    """A placement and whether its kit is open, for lists."""
+
+    placement: Placement
+    lock_reason: str | None
+
+
 def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
     """Return the kit of a placement with this actor's side's eyes. Raises NotFound for whoever is on neither side."""
     if placement.partner_id is None or actor.organization_id not in {placement.seller_id, placement.partner_id}:
         raise NotFound("There is nothing to send here, or it belongs to somebody else.")
     seller, partner = get_organization(placement.seller_id), get_organization(placement.partner_id)
+    state = kit_states([placement])[0]
+    if state.lock_reason is not None:
+        return Kit(placement, seller, partner, state.lock_reason)
     version = approved_version(placement.id) if placement.needs_creative else None
-    links = [link for link in links_of([placement.id]) if link.disabled_at is None]
-    reason = kits.lock_reason(_facts(placement, seller, version, links))
-    if reason is not None:
-        return Kit(placement, seller, partner, reason)
-    return _filled(Kit(placement, seller, partner, None, version, links[0], _coupon(placement, seller)), tool)
+    link = next(link for link in links_of([placement.id]) if link.disabled_at is None)
+    return _filled(Kit(placement, seller, partner, None, version, link, _coupon(placement, seller)), tool)
 
 
 def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
@@ -61,21 +73,25 @@ def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN
     return kit
 
 
-def _facts(
-    placement: Placement,
-    seller: Organization,
-    version: CreativeVersion | None,
-    links: list[Link],
-) -> KitFacts:
-    is_active = placement.partnership_id is not None and was_active(placement.partnership_id, clock.now())
+def kit_states(placements: Sequence[Placement]) -> list[KitState]:
+    """Return whether the kits of these placements, each with a partner, are open; asked of all at once."""
+    if not placements:
+        return []
+    linked = {link.placement_id for link in links_of([row.id for row in placements]) if link.disabled_at is None}
+    spans = spans_of_designs(placements)
+    return [KitState(row, kits.lock_reason(_facts(row, row.id in linked, spans[row.id]))) for row in placements]
+
+
+def _facts(placement: Placement, has_link: bool, spans: Sequence[Span]) -> KitFacts:
+    partnership, moment = placement.partnership, clock.now()
     return KitFacts(
-        seller_name=seller.name,
+        seller_name=partnership.seller.name if partnership else "the seller",
         placement=placement.state,
-        is_partnership_active=is_active,
-        has_link=bool(links),
+        is_partnership_active=partnership is not None and partnership.state is PartnershipState.ACTIVE,
+        has_link=has_link,
         needs_creative=placement.needs_creative,
-        is_approved=version is not None,
-        was_approved=placement.needs_creative and bool(approvals_for(placement.id)),
+        is_approved=covering(spans, moment, timedelta(0)) is not None,
+        was_approved=bool(spans),
     )
 
 

@@ -107,9 +107,9 @@ def links_of(placement_ids: Collection[Id]) -> list[Link]:
 
 def links_of_partners(partnership_ids: Collection[Id]) -> dict[Id, list[Link]]:
     """Return the links of each of these partnerships, the oldest first."""
-    query = select(Link).where(Link.partnership_id.in_(partnership_ids), Link.removed_at.is_(None)).order_by(Link.id)
     found: dict[Id, list[Link]] = {partnership_id: [] for partnership_id in partnership_ids}
-    for link in db.session.scalars(query):
+    query = select(Link).where(Link.partnership_id.in_(partnership_ids), Link.removed_at.is_(None)).order_by(Link.id)
+    for link in db.session.scalars(query) if found else ():
         if link.partnership_id is not None:
             found[link.partnership_id].append(link)
     return found

@@ -9,11 +9,12 @@ from core.access import Actor
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
+from partners.models import Partnership
 
 _WITH = (
     joinedload(Placement.campaign),
     joinedload(Placement.program),
-    joinedload(Placement.partnership),
+    joinedload(Placement.partnership).joinedload(Partnership.seller),
 )
 _MISSING = "There is no such placement, or it belongs to somebody else."
 

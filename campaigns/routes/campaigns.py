@@ -11,7 +11,7 @@ from campaigns.commands import campaigns as commands
 from campaigns.forms.campaigns import CampaignForm, StateForm
 from campaigns.models import Program
 from campaigns.queries import campaigns as queries
-from campaigns.queries.approvals import approved_version
+from campaigns.queries.earning import approved_now
 from campaigns.queries.placements import list_placements
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
@@ -80,7 +80,7 @@ def show_campaign(campaign_id: Id) -> ResponseReturnValue:
         "campaigns/campaign.html",
         campaign=campaign,
         placements=placements,
-        approved={row.id for row in placements if row.needs_creative and approved_version(row.id) is not None},
+        approved=approved_now(placements),
         moves=CAMPAIGN_MOVES.get(campaign.state, ()),
         about=ABOUT_CAMPAIGN,
         about_placement=ABOUT_PLACEMENT,

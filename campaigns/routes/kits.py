@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts.forms import ButtonForm
 from accounts.permissions import Permission
 from campaigns.commands.kits import send_test
-from campaigns.queries.kits import kit_for, open_kit
+from campaigns.queries.kits import kit_for, kit_states, open_kit
 from campaigns.queries.placements import get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
 from campaigns.rules.kits import TOOL_WORDS, MailTool
@@ -23,8 +23,7 @@ _FILES = {"html": ("text/html", "mail.html"), "txt": ("text/plain", "mail.txt")}
 @needs(Permission.KITS_SEE)
 def list_kits() -> ResponseReturnValue:
     """Show a partner everything it is asked to send or show, and what each waits for."""
-    actor = current_actor()
-    kits = [kit_for(placement, actor) for placement in list_joined_placements(actor)]
+    kits = kit_states(list_joined_placements(current_actor()))
     return render_template("campaigns/kits.html", kits=kits, about=ABOUT_PLACEMENT, channels=CHANNEL_WORDS)
 
 

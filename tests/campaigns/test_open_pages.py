@@ -99,7 +99,7 @@ def test_a_seller_opens_every_page(scene: Scene) -> None:
 def test_no_page_asks_the_database_too_often(scene: Scene, queries: QueryCounter) -> None:
     here = scene.as_seller()
     for url in scene.pages.values():
-        with queries.at_most(20):
+        with queries.at_most(12):
             here.get(url)
 
 
