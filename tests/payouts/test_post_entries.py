@@ -117,11 +117,11 @@ def without_triggers(statement: str) -> None:
     """Do what only an operator with the database in hands could."""
     from core import triggers
 
+    db.session.remove()
     with db.engine.begin() as connection:
         triggers.drop_all(connection)
         connection.execute(text(statement))
         triggers.create(connection)
-    db.session.remove()
 
 
 @pytest.mark.parametrize(
