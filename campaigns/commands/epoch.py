@@ -1,13 +1,14 @@
-"""The link epoch: raised whenever something a click would find has changed, so that no process answers from memory."""
+"""The link epoch: one counter, raised by every command that changes what a click would find or earn."""
 
 from sqlalchemy import update
 
 from campaigns.models import LinkEpoch
-from core.db import add_if_missing, command, db
+from core.db import add_if_missing, db, in_command
 
 
-@command
 def bump_link_epoch() -> None:
-    """Tell every process to look links up again. Its row is locked last in a command, so keep this near the end."""
+    """Tell every process to forget what it remembers of links, once the running command has committed."""
+    if not in_command():
+        raise RuntimeError("The link epoch is raised by the command that changed something.")
     add_if_missing(LinkEpoch, id=1, n=0)
     db.session.execute(update(LinkEpoch).where(LinkEpoch.id == 1).values(n=LinkEpoch.n + 1))

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from core.api.idempotency import answer_once
 from core.api.inputs import Input, QueryInput, read_list
+from core.api.limits import count_request
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,6 +40,7 @@ class ApiBlueprint(Blueprint):
         super().__init__(name, import_name, url_prefix=PREFIX)
         self.tag = tag
         self.record_once(_exempt_from_form_tokens)
+        self.before_request(count_request)
 
 
 def _exempt_from_form_tokens(state: BlueprintSetupState) -> None:

@@ -131,4 +131,16 @@ class _View:
 def _parameters(kind: type[QueryInput]) -> Iterator[dict[str, Any]]:
     schema = kind.model_json_schema(by_alias=True)
     for name, about in schema.get("properties", {}).items():
-        yield {"name": name, "in": "query", "required": name in schema.get("required", []), "schema": about}
+        needed = name in schema.get("required", [])
+        yield {"name": name, "in": "query", "required": needed, "schema": _inlined(about, schema.get("$defs", {}))}
+
+
+def _inlined(value: Any, shapes: dict[str, Any]) -> Any:
+    """Return a schema with the shapes it names put in their place: a parameter stands on its own."""
+    if isinstance(value, list):
+        return [_inlined(item, shapes) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        return _inlined(shapes[value["$ref"].rpartition("/")[2]], shapes)
+    return {name: _inlined(item, shapes) for name, item in value.items()}

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -51,6 +52,16 @@ def test_the_same_key_for_another_body_is_refused(client: FlaskClient, key: str)
 def test_a_refused_write_may_be_sent_again(client: FlaskClient, key: str) -> None:
     assert post(client, key, "a", url="nonsense").status_code == 422
     assert post(client, key, "a").status_code == 200
+
+
+def test_too_many_requests_are_told_when_to_come_back(
+    client: FlaskClient, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.api.limits.PER_MINUTE", RateLimitItemPerMinute(2))
+    answers = [post(client, key, once) for once in "abc"]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 61
+    assert answers[-1].get_json()["error"]["code"] == "rate_limit_exceeded"
 
 
 def test_a_key_is_forgotten_after_a_day(client: FlaskClient, key: str, clock: Clock) -> None:

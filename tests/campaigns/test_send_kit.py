@@ -1,4 +1,4 @@
-"""What to send: locked with the reason until it may be sent, then the approved bytes with the placement's own values."""
+"""What to send: locked with the reason until it may be sent, then the approved bytes with this placement's values."""
 
 from collections.abc import Callable
 from html import escape
