@@ -71,8 +71,9 @@
     form.querySelector(".hold-hint").hidden = false;
     button.addEventListener("pointerdown", start);
     ["pointerup", "pointerleave", "pointercancel", "blur"].forEach((name) => button.addEventListener(name, stop));
-    button.addEventListener("keydown", (event) => { if (event.key === " " || event.key === "Enter") start(); });
-    button.addEventListener("keyup", stop);
+    const isPress = (event) => !box.checked && (event.key === " " || event.key === "Enter");
+    button.addEventListener("keydown", (event) => { if (isPress(event)) { event.preventDefault(); start(); } });
+    button.addEventListener("keyup", (event) => { if (isPress(event)) { stop(); form.reportValidity(); } });
   };
 
   const say = (text) => { document.getElementById("toasts").replaceChildren(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text })); };
