@@ -3,12 +3,11 @@
 from sqlalchemy import update
 
 from campaigns.models import LinkEpoch
-from core.db import add_if_missing, db, in_command
+from core.db import add_if_missing, command, db
 
 
+@command
 def bump_link_epoch() -> None:
     """Tell every process to forget what it remembers of links, once the running command has committed."""
-    if not in_command():
-        raise RuntimeError("The link epoch is raised by the command that changed something.")
     add_if_missing(LinkEpoch, id=1, n=0)
     db.session.execute(update(LinkEpoch).where(LinkEpoch.id == 1).values(n=LinkEpoch.n + 1))

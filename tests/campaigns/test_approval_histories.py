@@ -15,8 +15,7 @@ from campaigns.commands.approvals import revoke_approval
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import decide_review, submit_for_review, withdraw_decision, withdraw_round
 from campaigns.models import Approval, Creative, Decision, ReviewRound
-from campaigns.queries.approvals import approved_version
-from campaigns.queries.earning import approval_spans
+from campaigns.queries.approvals import approvals_for, approved_version
 from campaigns.queries.reviews import find_open_round
 from campaigns.rules.creatives import Side, fingerprint
 from campaigns.rules.reviews import Verdict
@@ -129,7 +128,7 @@ def _check_afterwards(history: History) -> None:
     for moment, sha256 in last_at.items():
         found = approved_version(history.table.placement_id, moment)
         assert (found.sha256 if found else None) == sha256
-    spans = approval_spans(history.table.placement_id)
+    spans = [approval.interval.as_span() for approval in approvals_for(history.table.placement_id)]
     for earlier, later in pairwise(spans):
         assert earlier.until_at is not None
         assert earlier.until_at <= later.from_at

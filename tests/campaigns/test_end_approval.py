@@ -8,8 +8,7 @@ from campaigns.commands.approvals import revoke_approval
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import submit_for_review
 from campaigns.models import Approval
-from campaigns.queries.approvals import approved_version
-from campaigns.queries.earning import approval_spans
+from campaigns.queries.approvals import approvals_for, approved_version
 from campaigns.queries.links import link_epoch
 from campaigns.rules.approvals import ApprovalState, EndReason
 from campaigns.signals import approval_changed
@@ -76,7 +75,7 @@ def test_a_breach_is_marked_in_the_times_that_earnings_are_judged_by(clock: Cloc
     approved(table)
     clock.advance(days=3)
     revoke_approval(only_approval().id, actor=table.partner, rule_broken="Price", why=WHY)
-    [span] = approval_spans(table.placement_id)
+    [span] = [approval.interval.as_span() for approval in approvals_for(table.placement_id)]
     assert (span.from_at, span.until_at, span.for_breach) == (START, core_clock.now(), True)
 
 

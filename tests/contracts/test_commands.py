@@ -24,6 +24,7 @@ UNAUDITED: dict[str, str] = {
     "accounts.commands.sessions.pass_second_factor": "the session row keeps that and when",
     "accounts.commands.sessions.switch_organization": "changes what a browser shows, nothing else",
     "accounts.commands.totp.use_code": "only remembers that a code was used, so that it is never taken again",
+    "campaigns.commands.epoch.bump_link_epoch": "a counter that makes caches forget; what changed is recorded itself",
 }
 
 
