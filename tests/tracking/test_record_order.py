@@ -11,13 +11,15 @@ from core import clock
 from core.db import add, command, db
 from core.errors import AppError, Conflict, NotFound
 from core.ids import Id
+from partners.rules.shares import target
+from partners.rules.terms import Terms
 from tests.tracking.factories import Shop, click, make_carrier, make_shop, report
 from tracking.commands import attribute_pending, decide_conflict, record_order
 from tracking.models import Adjustment, Attribution, Conversion, Customer, Order
 from tracking.queries.conflicts import count_open_conflicts, list_open_conflicts
 from tracking.queries.orders import get_order
 from tracking.queries.sources import read_click_id
-from tracking.queries.worth import left_of
+from tracking.queries.worth import left_of, order_facts
 from tracking.rules.conflicts import ConflictState, Resolution
 from tracking.schemas.outcomes import Created, InConflict, OrderOutcome, Repeated
 from tracking.schemas.reports import CustomerReport, LineReport, OrderReport
@@ -189,6 +191,17 @@ def test_taking_the_new_report_corrects_the_order_by_an_adjustment() -> None:
     assert decided.state is ConflictState.TOOK_NEW
     assert (order.gross_minor, left_of(order).minor) == (10_000, 9_000)
     assert [each.reason for each in order.adjustments] == ["Shop is right"]
+
+
+def test_a_share_is_then_worked_out_on_what_the_new_report_says() -> None:
+    shop = make_shop()
+    told = report(gross_minor=23_881, tax_minor=3_981)
+    record(shop, told)
+    outcome = record(shop, told.model_copy(update={"gross_minor": 20_000, "tax_minor": 1_000}))
+    assert isinstance(outcome, InConflict)
+    decide_conflict(outcome.conflict.id, actor=shop.actor, resolution=Resolution.TAKE_NEW, note="x")
+    terms = Terms(share_bps=10_000, currency="USD")
+    assert target(order_facts(outcome.order.id), terms).target_minor == 19_000
 
 
 def test_a_higher_report_cannot_be_taken_as_a_correction() -> None:

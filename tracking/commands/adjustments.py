@@ -12,7 +12,7 @@ from core.ids import Id
 from core.money import Money
 from tracking.models import Adjustment, Order
 from tracking.queries.orders import find_reported_order, get_sold_order
-from tracking.queries.worth import left_of
+from tracking.queries.worth import left_of, net_left_of
 from tracking.rules.actions import Action
 from tracking.rules.refunds import check_refund, net_back
 from tracking.schemas.outcomes import Adjusted
@@ -63,7 +63,10 @@ def _add(order: Order, report: AdjustmentReport, actor: Actor) -> Adjustment:
     left = left_of(order)
     amount = _amount(order, report, left)
     check_refund(amount, left=left)
-    net = net_back(amount.minor, net_minor=order.net_minor, paid_minor=order.paid.minor, left_minor=left.minor)
+    net_left = net_left_of(order).minor
+    net = net_back(amount.minor, left_minor=left.minor, net_left_minor=net_left)
+    if report.new_net_minor is not None:
+        net = net_left - report.new_net_minor
     return add(
         Adjustment(
             id=ids.new(),

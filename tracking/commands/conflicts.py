@@ -47,5 +47,6 @@ def _correct(order: Order, conflict: OrderConflict, actor: Actor, note: str) -> 
         kind=AdjustmentKind.CORRECTION,
         amount_minor=taken.minor,
         reason=note,
+        new_net_minor=new.net_minor,
     )
     record_adjustment(report, actor=actor)

@@ -10,13 +10,13 @@ from core.access import Actor
 from core.db import db
 from core.ids import Id
 from core.money import Money
-from tracking.models import Conversion, Order
+from tracking.models import Adjustment, Conversion, Order
 from tracking.queries.clicks import ClickCount, clicks_by_placement
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One placement: who looked, who bought and for how much."""
+    """One placement: who looked, who bought, and the net of it less what went back."""
 
     placement: Placement
     clicks: ClickCount
@@ -45,11 +45,20 @@ def _result(placement: Placement, clicks: ClickCount, sold: dict[str, tuple[int,
 
 
 def _sold(actor: Actor) -> dict[Id, dict[str, tuple[int, int]]]:
-    """Return, by placement and currency, how many orders count for it and their net."""
+    """Return, by placement and currency, how many orders count for it and their net less what went back."""
     me = actor.organization_id
+    back = (
+        select(Adjustment.order_id, func.sum(Adjustment.net_minor).label("net_minor"))
+        .join(Conversion, Conversion.order_id == Adjustment.order_id)
+        .where(or_(Conversion.seller_id == me, Conversion.partner_id == me))
+        .group_by(Adjustment.order_id)
+        .subquery()
+    )
+    left = func.sum(Order.net_minor - func.coalesce(back.c.net_minor, 0))
     query = (
-        select(Conversion.placement_id, Order.currency, func.count(), func.sum(Order.net_minor))
+        select(Conversion.placement_id, Order.currency, func.count(), left)
         .join(Order, Order.id == Conversion.order_id)
+        .outerjoin(back, back.c.order_id == Order.id)
         .where(or_(Conversion.seller_id == me, Conversion.partner_id == me))
         .group_by(Conversion.placement_id, Order.currency)
     )

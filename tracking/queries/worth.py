@@ -1,5 +1,7 @@
 """What an order is worth now, and the facts of it that the share calculator takes."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
 from accounts.models import Organization
@@ -25,11 +27,18 @@ def left_of(order: Order) -> Money:
     return order.paid - Money(int(db.session.scalar(back) or 0), order.currency)
 
 
+def net_left_of(order: Order) -> Money:
+    """Return what of the net has not gone back."""
+    back = select(func.coalesce(func.sum(Adjustment.net_minor), 0)).where(Adjustment.order_id == order.id)
+    return order.net - Money(int(db.session.scalar(back) or 0), order.currency)
+
+
 def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
     """Return all that is known of an order, for the share of one of its placements. Days are those of the seller."""
     order = db.session.get_one(Order, order_id)
     zone = db.session.get_one(Organization, order.seller_id).timezone
     weights, position = _weights(order_id, placement_id)
+    is_corrected = any(each.kind is AdjustmentKind.CORRECTION for each in order.adjustments)
     return OrderFacts(
         currency=order.currency,
         placed_on=local_day(order.placed_at, zone),
@@ -38,7 +47,7 @@ def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
         tax_minor=order.tax_minor,
         shipping_minor=order.shipping_minor,
         fees_minor=order.fees_minor,
-        taken_back=tuple(_taken(each, zone) for each in order.adjustments),
+        taken_back=tuple(_taken(each, zone, with_net=is_corrected) for each in adjustments),
         weights=weights,
         position=position,
     )
@@ -54,10 +63,12 @@ def _weights(order_id: Id, placement_id: Id | None) -> tuple[tuple[int, ...], in
     return tuple(part[1] for part in parts), placements.index(placement_id) if placement_id in placements else 0
 
 
-def _taken(adjustment: Adjustment, zone: str) -> TakenBack:
+def _taken(adjustment: Adjustment, zone: str, *, with_net: bool) -> TakenBack:
+    """Return what went back as the calculator takes it. A correction changes the net by itself, so the net is told."""
     reason = _REASONS[adjustment.kind]
     return TakenBack(
         gross_minor=adjustment.gross_minor,
+        net_minor=adjustment.net_minor if with_net else None,
         occurred_on=local_day(adjustment.occurred_at, zone),
         is_sellers_fault=adjustment.is_sellers_fault,
         reason=f"{reason} ({adjustment.reason})" if adjustment.reason else reason,

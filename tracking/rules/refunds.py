@@ -26,18 +26,12 @@ def check_refund(amount: Money, *, left: Money) -> None:
         )
 
 
-def part_left(part_minor: int, *, paid_minor: int, left_minor: int) -> int:
-    """Return how much of one part of an order (its net, its tax, …) stands when `left_minor` of what was paid is left.
+def net_back(amount_minor: int, *, left_minor: int, net_left_minor: int) -> int:
+    """Return the part of a refund that was net, given what of the order and of its net is left before it.
 
-    Splits the part by largest remainder between what is left and what went back, so that nothing left means nothing of
-    any part, and all left means all of it, to the cent. `left_minor` lies between zero and `paid_minor`.
+    Splits the net by largest remainder between what stays and what goes back, so that refunds of everything, in however
+    many parts, take back exactly all of the net. `amount_minor` is at most `left_minor`.
     """
-    if paid_minor <= 0:
-        return part_minor if left_minor == paid_minor else 0
-    return split(part_minor, [left_minor, paid_minor - left_minor])[0]
-
-
-def net_back(amount_minor: int, *, net_minor: int, paid_minor: int, left_minor: int) -> int:
-    """Return the part of one refund that was net, given what was left before it. All refunds together return it all."""
-    before = part_left(net_minor, paid_minor=paid_minor, left_minor=left_minor)
-    return before - part_left(net_minor, paid_minor=paid_minor, left_minor=left_minor - amount_minor)
+    if left_minor <= 0:
+        return net_left_minor
+    return split(net_left_minor, [left_minor - amount_minor, amount_minor])[1]

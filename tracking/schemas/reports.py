@@ -124,7 +124,10 @@ _NOT_CONTENT = {"metadata", "event_name", "is_new_customer", "payment_processor"
 
 
 class AdjustmentReport(Report):
-    """Money that went back to a customer. Names the order by our id or by its source's number; no amount means all."""
+    """Money that went back to a customer. Names the order by our id or by its source's number; no amount means all.
+
+    A correction may say what the order's net is then; otherwise its part of the net goes back.
+    """
 
     external_id: Name
     source: Annotated[str, StringConstraints(min_length=1, max_length=40)] = "api"
@@ -137,6 +140,7 @@ class AdjustmentReport(Report):
     occurred_at: datetime | None = None
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
     is_sellers_fault: bool = False
+    new_net_minor: Amount | None = None
 
     def content_sha256(self) -> str:
         """Return the fingerprint by which a repeat is told from another refund under the same number."""
