@@ -1,13 +1,27 @@
 """The application: configuration, doors, error pages and the few upward connections. Nothing imports this module."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from apiflask import APIFlask
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+import accounts.cli
+import accounts.routes
+import accounts.tasks
+import campaigns.api
+import campaigns.routes
+import core.cli
+import demo.cli
+import partners.routes
+import partners.tasks
+import payouts.api
+import payouts.cli
+import payouts.routes
+import payouts.tasks
+import reports.routes
+import tracking.api
+import tracking.cli
+import tracking.routes
+import tracking.tasks
 from accounts import sessions
 from accounts.commands.way_in import first_owner_links
 from accounts.permissions import who_may
@@ -15,6 +29,7 @@ from campaigns.api.figures import count_with
 from campaigns.commands.epoch import bump_link_epoch
 from core import clock, config, engine, health, log, serve, worker
 from core.access import Access, Gate
+from core.api import docs
 from core.config import Settings
 from core.db import db
 from core.http import init_http
@@ -29,16 +44,26 @@ from tracking.api.figures import link_figures
 from tracking.redirector import door as redirector
 from tracking.signals import adjustment_recorded, conversion_changed, order_recorded
 
-PACKAGES = ("core", "accounts", "partners", "campaigns", "tracking", "payouts", "reports", "demo")
+PAGES = (health, accounts.routes, partners.routes, campaigns.routes, tracking.routes, payouts.routes, reports.routes)
+APIS = (docs, campaigns.api, tracking.api, payouts.api)
+COMMANDS = (core.cli, accounts.cli, tracking.cli, payouts.cli, demo.cli)
+JOBS = (accounts.tasks, partners.tasks, tracking.tasks, payouts.tasks)
+"""Modules that register their jobs by being imported."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application. Without settings it is configured by the environment and `.env`."""
     chosen = settings or config.load()
-    app = APIFlask(__name__, json_errors=False, enable_openapi=False, instance_path=str(chosen.instance_path.resolve()))
+    app = Flask(__name__, instance_path=str(chosen.instance_path.resolve()))
     _configure(app, chosen)
-    _open_database(app, chosen)
-    _register(app, chosen)
+    _open_database(app)
+    _open_doors(app)
+    _connect(app)
+    redirector.install(app, chosen)
+    serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
+    if not chosen.is_testing:
+        log.configure()
+        worker.wake_on_commit(app, chosen)
     return app
 
 
@@ -57,48 +82,35 @@ def _configure(app: Flask, chosen: Settings) -> None:
     init_http(app, chosen)
 
 
-def _open_database(app: Flask, chosen: Settings) -> None:
+def _open_database(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, render_as_batch=True)
     with app.app_context():
         engine.prepare(db.engine)
 
 
-def _register(app: Flask, chosen: Settings) -> None:
+def _open_doors(app: Flask) -> None:
     CSRFProtect(app)
     sessions.install(app)
     gate = Gate(sessions.load_actor, who_may, {"static": Access(None, is_public=True)})
     gate.install(app)
     init_pages(app, load_shell)
-    app.register_blueprint(health.pages)
-    if not chosen.is_testing:
-        log.configure()
-        worker.wake_on_commit(app, chosen)
-    for package in PACKAGES:
-        for door in ("models", "routes", "api", "tasks", "cli"):
-            if find_spec(package) and find_spec(f"{package}.{door}"):
-                try:
-                    module = import_module(f"{package}.{door}")
-                except (ImportError, AttributeError) as error:
-                    print("door not ready:", package, door, error)
-                    continue
-                for name in ("pages", "api", "cli"):
-                    blueprint = getattr(module, name, None)
-                    if blueprint is not None and hasattr(blueprint, "deferred_functions") and blueprint.name not in app.blueprints:
-                        app.register_blueprint(blueprint)
-    # gate.check(app) comes back when every door is in place
-    _connect()
-    count_with(app, link_figures)
-    redirector.install(app, chosen)
-    serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
+    for blueprint in (
+        *(door.pages for door in PAGES),
+        *(door.api for door in APIS),
+        *(door.cli for door in COMMANDS),
+    ):
+        app.register_blueprint(blueprint)
+    gate.check(app)
 
 
-def _connect() -> None:
+def _connect(app: Flask) -> None:
     """Let news travel upwards. Every receiver is safe to repeat, and a periodic sweep finds what none of them heard."""
     for changed in (order_recorded, adjustment_recorded, conversion_changed):
         changed.connect(_accrue)
     agreement_accepted.connect(_lift_hold)
     partnership_changed.connect(_forget_links)
+    count_with(app, link_figures)
 
 
 def _accrue(_sender: object, *, order_id: Id) -> None:

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request
 from flask.blueprints import BlueprintSetupState
 from pydantic import TypeAdapter
 
-from core.api.idempotency import answer_once
 from core.api.inputs import Input, QueryInput, read_list
 from core.api.limits import count_request
+from core.idempotency import answer_once
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from accounts.commands import create_api_key
 from campaigns.models import Link
-from core.api.idempotency import forget_old_answers
+from core.idempotency import forget_old_answers
 from core.db import db
 from tests.campaigns.factories import HOME, make_program
 from tests.harness.clock import Clock
