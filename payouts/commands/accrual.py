@@ -1,5 +1,6 @@
 """Accrual: books the difference between what an earning should come to and what is posted. Repeats are harmless."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from payouts.queries.facts import (
     find_seller_of_order,
     list_orders_with_conversions,
     sellers_with_conversions,
+    subjects_in,
     subjects_of,
 )
 from payouts.rules import reasons
@@ -58,19 +60,22 @@ def _due(seller_id: Id) -> list[Id]:
     """Return the orders of a seller whose earnings differ from their targets; reads only."""
     due, page = [], list_orders_with_conversions(seller_id)
     while page:
-        due += [order_id for order_id in page if _differs(seller_id, order_id)]
+        due += _differing(seller_id, page)
         page = list_orders_with_conversions(seller_id, after=page[-1])
     return due
 
 
-def _differs(seller_id: Id, order_id: Id) -> bool:
+def _differing(seller_id: Id, order_ids: Sequence[Id]) -> list[Id]:
     query = select(Earning.conversion_id, Earning.posted_minor).where(
-        Earning.seller_id == seller_id, Earning.order_id == order_id
+        Earning.seller_id == seller_id, Earning.order_id.in_(order_ids)
     )
     posted = {row[0]: row[1] for row in db.session.execute(query)}
-    return any(
-        subject.target_minor != posted.get(subject.conversion.id, 0) for subject in subjects_of(seller_id, order_id)
-    )
+    differing = {
+        subject.order.id
+        for subject in subjects_in(seller_id, order_ids)
+        if subject.target_minor != posted.get(subject.conversion.id, 0)
+    }
+    return sorted(differing)
 
 
 def _accrue(subject: Subject) -> Entry | None:

@@ -10,10 +10,11 @@ from core.clock import local_day
 from core.db import db
 from core.ids import Id
 from partners.models import AgreementVersion
-from partners.rules.shares import Explanation, OrderFacts, TakenBack, target
+from partners.rules.shares import Explanation, OrderFacts, target
 from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
 from tracking.models import Adjustment, Conversion, Order
+from tracking.queries.worth import facts_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,19 @@ class Subject:
 
 def subjects_of(seller_id: Id, order_id: Id) -> list[Subject]:
     """Return every conversion of an order with its facts, in a fixed order."""
-    conversions = _conversions(seller_id, order_id)
-    if not conversions:
-        return []
-    order = db.session.get_one(Order, order_id)
-    adjustments, zone = _adjustments(seller_id, order_id), zone_of(seller_id)
-    weights = tuple(conversion.weight for conversion in conversions)
+    return subjects_in(seller_id, [order_id])
+
+
+def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
+    """Return every conversion of some orders with its facts, in the order given; a handful of questions for all."""
+    conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
+    adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
+    zone = zone_of(seller_id)
     return [
-        _subject(conversion, order, adjustments, zone=zone, weights=weights, position=position)
-        for position, conversion in enumerate(conversions)
+        _subject(conversion, orders[order_id], adjustments.get(order_id, []), versions, zone=zone, shared=shared)
+        for order_id in order_ids
+        for shared in [conversions.get(order_id, [])]
+        for conversion in shared
     ]
 
 
@@ -76,32 +81,50 @@ def find_seller_of_order(order_id: Id) -> Id | None:
     return db.session.scalar(select(Order.seller_id).where(Order.id == order_id))
 
 
-def _conversions(seller_id: Id, order_id: Id) -> Sequence[Conversion]:
-    query = select(Conversion).where(Conversion.seller_id == seller_id, Conversion.order_id == order_id)
-    return db.session.scalars(query.order_by(Conversion.placement_id)).all()
+def _conversions(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Conversion]]:
+    query = select(Conversion).where(Conversion.seller_id == seller_id, Conversion.order_id.in_(order_ids))
+    found: dict[Id, list[Conversion]] = {}
+    for conversion in db.session.scalars(query.order_by(Conversion.placement_id)):
+        if conversion.order_id is not None:
+            found.setdefault(conversion.order_id, []).append(conversion)
+    return found
 
 
-def _adjustments(seller_id: Id, order_id: Id) -> Sequence[Adjustment]:
-    query = select(Adjustment).where(Adjustment.seller_id == seller_id, Adjustment.order_id == order_id)
-    return db.session.scalars(query.order_by(Adjustment.occurred_at, Adjustment.external_id)).all()
+def _orders(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, Order]:
+    query = select(Order).where(Order.seller_id == seller_id, Order.id.in_(order_ids))
+    return {order.id: order for order in db.session.scalars(query)}
+
+
+def _adjustments(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Adjustment]]:
+    query = select(Adjustment).where(Adjustment.seller_id == seller_id, Adjustment.order_id.in_(order_ids))
+    found: dict[Id, list[Adjustment]] = {}
+    for adjustment in db.session.scalars(query.order_by(Adjustment.occurred_at, Adjustment.external_id)):
+        found.setdefault(adjustment.order_id, []).append(adjustment)
+    return found
+
+
+def _versions(seller_id: Id, conversions: dict[Id, list[Conversion]]) -> dict[Id, AgreementVersion]:
+    wanted = {conversion.agreement_version_id for shared in conversions.values() for conversion in shared}
+    query = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id, AgreementVersion.id.in_(wanted))
+    return {version.id: version for version in db.session.scalars(query)} if wanted else {}
 
 
 def _subject(
     conversion: Conversion,
     order: Order,
-    adjustments: Sequence[Adjustment],
+    adjustments: list[Adjustment],
+    versions: dict[Id, AgreementVersion],
     *,
     zone: str,
-    weights: tuple[int, ...],
-    position: int,
+    shared: list[Conversion],
 ) -> Subject:
-    version = db.session.get_one(AgreementVersion, conversion.agreement_version_id)
+    version, weights = versions[conversion.agreement_version_id], tuple(each.weight for each in shared)
     return Subject(
         conversion=conversion,
         order=order,
         version=version,
         terms=version.typed_terms,
-        facts=_facts(order, adjustments, zone=zone, weights=weights, position=position),
+        facts=facts_from(order, adjustments, zone=zone, weights=weights, position=shared.index(conversion)),
         paid_on=local_day(order.paid_at, zone) if order.paid_at else None,
         last_change=max(adjustments, key=_known_since) if adjustments else None,
     )
@@ -109,30 +132,3 @@ def _subject(
 
 def _known_since(adjustment: Adjustment) -> tuple[datetime, str]:
     return adjustment.recorded_at, adjustment.external_id
-
-
-def _facts(
-    order: Order, adjustments: Sequence[Adjustment], *, zone: str, weights: tuple[int, ...], position: int
-) -> OrderFacts:
-    return OrderFacts(
-        currency=order.currency,
-        placed_on=local_day(order.placed_at, zone),
-        gross_minor=order.gross_minor,
-        discount_minor=order.discount_minor,
-        tax_minor=order.tax_minor,
-        shipping_minor=order.shipping_minor,
-        fees_minor=order.fees_minor,
-        taken_back=tuple(_taken_back(each, zone) for each in adjustments),
-        weights=weights,
-        position=position,
-    )
-
-
-def _taken_back(adjustment: Adjustment, zone: str) -> TakenBack:
-    return TakenBack(
-        gross_minor=adjustment.gross_minor,
-        occurred_on=local_day(adjustment.occurred_at, zone),
-        net_minor=adjustment.net_minor,
-        is_sellers_fault=adjustment.is_sellers_fault,
-        reason=adjustment.kind.capitalize().replace("_", " "),
-    )

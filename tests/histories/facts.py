@@ -46,12 +46,9 @@ class Sale:
 
     def share(self, bps: int) -> int:
         """The share by the words of the agreement: a percentage of the goods' value that was not given back."""
-        counted = [back for back in self.backs if back.counts]
-        base = self.paid - self.tax
-        left = base - sum(back.net for back in counted)
-        if self.paid - sum(back.gross for back in counted) <= 0:
-            left = 0
-        return round(Fraction(min(max(left, 0), base) * bps, 10_000))
+        base, back = self.paid - self.tax, sum(back.gross for back in self.backs if back.counts)
+        left = Fraction(base * (self.paid - back), self.paid) if self.paid else Fraction(0)
+        return round(left * bps / 10_000)
 
 
 @dataclass

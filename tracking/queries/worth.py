@@ -1,6 +1,6 @@
 """What an order is worth now, and the facts of it that the share calculator takes."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
@@ -38,7 +38,14 @@ def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
     order = db.session.get_one(Order, order_id)
     zone = db.session.get_one(Organization, order.seller_id).timezone
     weights, position = _weights(order_id, placement_id)
-    is_corrected = any(each.kind is AdjustmentKind.CORRECTION for each in order.adjustments)
+    return facts_from(order, order.adjustments, zone=zone, weights=weights, position=position)
+
+
+def facts_from(
+    order: Order, adjustments: Sequence[Adjustment], *, zone: str, weights: tuple[int, ...], position: int
+) -> OrderFacts:
+    """Return the facts of an order whose adjustments are at hand, for one of the placements that share it."""
+    is_corrected = any(each.kind is AdjustmentKind.CORRECTION for each in adjustments)
     return OrderFacts(
         currency=order.currency,
         placed_on=local_day(order.placed_at, zone),

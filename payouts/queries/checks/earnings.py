@@ -10,7 +10,7 @@ from core.db import db
 from core.ids import Id, show
 from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.earnings import buckets_of
-from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_of
+from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_in
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.postings import Buckets
@@ -99,6 +99,5 @@ def _moved_by_kind(seller_id: Id) -> Counter[tuple[Id, str]]:
 def _subjects(seller_id: Id) -> Iterator[Subject]:
     page = list_orders_with_conversions(seller_id)
     while page:
-        for order_id in page:
-            yield from subjects_of(seller_id, order_id)
+        yield from subjects_in(seller_id, page)
         page = list_orders_with_conversions(seller_id, after=page[-1])
