@@ -42,9 +42,9 @@ def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
 
 
 def facts_from(
-    order: Order, adjustments: Sequence[Adjustment], *, zone: str, weights: tuple[int, ...], position: int
+    order: Order, adjustments: Sequence[Adjustment], *, zone: str, weights: tuple[int, ...] = (1,), position: int = 0
 ) -> OrderFacts:
-    """Return the facts of an order whose adjustments are at hand, for one of the placements that share it."""
+    """Return the facts of an order that was read already, for the placement at a position among its weights."""
     is_corrected = any(each.kind is AdjustmentKind.CORRECTION for each in adjustments)
     return OrderFacts(
         currency=order.currency,
