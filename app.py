@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts.cli
 import accounts.routes
@@ -60,11 +61,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_doors(app)
     _connect(app)
     redirector.install(app, chosen)
+    _believe_proxies(app, chosen.trusted_proxies)
     serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
     if not chosen.is_testing:
         log.configure()
         worker.wake_on_commit(app, chosen)
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take the visitor's address and scheme from as many proxies as the operator says stand in front; from none else."""
+    if count:
+        app.__dict__["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
 
 
 def _configure(app: Flask, chosen: Settings) -> None:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client, TestResponse
 
 from campaigns.models import Link, PlacementInterval
@@ -287,3 +288,17 @@ def end_placement_long_ago(carrier: Carrier) -> None:
         select(PlacementInterval).where(PlacementInterval.placement_id == carrier.placement_id)
     ).one()
     row.from_at, row.until_at = clock.now() - timedelta(days=400), clock.now() - timedelta(days=300)
+
+
+def test_behind_a_proxy_the_visitors_own_net_is_kept(door: Redirector) -> None:
+    carrier = make_carrier(make_shop())
+    db.session.remove()
+    sent = {"User-Agent": PHONE, "X-Forwarded-For": "198.51.100.9"}
+    Client(ProxyFix(door, x_for=1)).get(f"/r/{carrier.code}", headers=sent)  # type: ignore[arg-type]
+    assert clicks()[0].ip_prefix == "198.51.100.0/24"
+
+
+def test_without_a_proxy_nobody_chooses_their_net(door: Redirector) -> None:
+    carrier = make_carrier(make_shop())
+    open_link(door, carrier.code, X_Forwarded_For="198.51.100.9")
+    assert clicks()[0].ip_prefix == "203.0.113.0/24"

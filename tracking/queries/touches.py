@@ -103,7 +103,7 @@ def _link_touch(order: Order, seen: _Seen, link: Link, partnership: Partnership 
         placement_id=link.placement_id,
         reference=link.code,
         traffic=traffic.value,
-        is_counted_traffic=traffic in MAY_ATTRIBUTE or traffic is TrafficClass.DUPLICATE,
+        is_counted_traffic=traffic in MAY_ATTRIBUTE,
         click_id=seen.clicked.click_id,
         **_in_force(link.placement_id, partnership, at),
     )
