@@ -160,7 +160,7 @@ def _check_free(domain: str, code: str) -> str:
 
 def _check_times(link: Link) -> None:
     if link.starts_at and link.ends_at and link.ends_at <= link.starts_at:
-        raise AppError("The link ends before it starts. Choose a later end.", field="ends_at")
+        raise AppError("The link ends before it starts. Choose a later end.", field="ends_on")
 
 
 def _store(link: Link) -> None:

@@ -1,28 +1,60 @@
 """Forms about links and coupons."""
 
+from datetime import datetime, timedelta
+
 from accounts.forms.fields import select_field, text_field
+from campaigns.models import Link
 from campaigns.rules.coupons import POLICY_WORDS
 from campaigns.schemas.links import CouponDraft, LinkChange, LinkDraft
+from core.clock import local_day, start_of_day
 from core.forms import DateField, Form, PercentField
 from partners.rules.terms import CouponPolicy
 
 
 class LinkForm(Form):
-    """A tracked link."""
+    """A tracked link. Its days are those of the seller's zone; the last one is counted whole."""
 
     code = text_field("Code", most=64)
     destination = text_field("Leads to", most=2_000)
     note = text_field("Note", most=200)
+    starts_on = DateField("First day")
+    ends_on = DateField("Last day")
 
-    def draft(self) -> LinkDraft:
+    def show(self, link: Link, zone: str) -> None:
+        """Fill the form with a link, to change it."""
+        for name in ("code", "destination", "note"):
+            self[name].data = getattr(link, name)
+        self.starts_on.data = link.starts_at and local_day(link.starts_at, zone)
+        self.ends_on.data = link.ends_at and local_day(link.ends_at, zone) - timedelta(days=1)
+
+    def draft(self, zone: str) -> LinkDraft:
         """Return what was typed."""
-        return LinkDraft(code=self.code.data or "", destination=self.destination.data or "", note=self.note.data or "")
-
-    def change(self) -> LinkChange:
-        """Return what was typed, as a change of a link."""
-        return LinkChange(
-            code=self.code.data or None, destination=self.destination.data or None, note=self.note.data or ""
+        starts_at, ends_at = self._times(zone)
+        return LinkDraft(
+            code=self.code.data or "",
+            destination=self.destination.data or "",
+            note=self.note.data or "",
+            starts_at=starts_at,
+            ends_at=ends_at,
         )
+
+    def change(self, zone: str) -> LinkChange:
+        """Return what was typed, as a change of a link: an empty day clears it."""
+        starts_at, ends_at = self._times(zone)
+        cleared = {name for name, moment in (("starts_at", starts_at), ("ends_at", ends_at)) if moment is None}
+        return LinkChange(
+            code=self.code.data or None,
+            destination=self.destination.data or None,
+            note=self.note.data or "",
+            starts_at=starts_at,
+            ends_at=ends_at,
+            cleared=frozenset(cleared),
+        )
+
+    def _times(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        first, last = self.starts_on.data, self.ends_on.data
+        ends_at = start_of_day(last + timedelta(days=1), zone) if last else None
+        return (start_of_day(first, zone) if first else None), ends_at
 
 
 class CouponForm(Form):

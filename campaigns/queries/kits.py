@@ -10,7 +10,7 @@ from campaigns.models import Coupon, CreativeVersion, Link, Placement
 from campaigns.queries.approvals import approved_version
 from campaigns.queries.coupons import is_usable, list_coupons
 from campaigns.queries.earning import spans_of_designs
-from campaigns.queries.links import links_of
+from campaigns.queries.links import links_to_hand_out
 from campaigns.rules import kits
 from campaigns.rules.earning import Span, covering
 from campaigns.rules.kits import KitFacts, MailTool
@@ -61,7 +61,7 @@ def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN)
     if state.lock_reason is not None:
         return Kit(placement, seller, partner, state.lock_reason)
     version = approved_version(placement.id) if placement.needs_creative else None
-    link = next(link for link in links_of([placement.id]) if link.disabled_at is None)
+    link = links_to_hand_out([placement])[0]
     return _filled(Kit(placement, seller, partner, None, version, link, _coupon(placement, seller)), tool)
 
 
@@ -77,7 +77,7 @@ def kit_states(placements: Sequence[Placement]) -> list[KitState]:
     """Return whether the kits of these placements, each with a partner, are open; asked of all at once."""
     if not placements:
         return []
-    linked = {link.placement_id for link in links_of([row.id for row in placements]) if link.disabled_at is None}
+    linked = {link.placement_id for link in links_to_hand_out(placements)}
     spans = spans_of_designs(placements)
     return [KitState(row, kits.lock_reason(_facts(row, row.id in linked, spans[row.id]))) for row in placements]
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from campaigns.models import Link, LinkEpoch, Placement
+from core import clock
 from core.access import Actor
 from core.db import db
 from core.errors import NotFound
@@ -103,6 +104,13 @@ def links_of(placement_ids: Collection[Id]) -> list[Link]:
     """Return the links of these placements, the oldest first."""
     query = select(Link).where(Link.placement_id.in_(placement_ids), Link.removed_at.is_(None))
     return list(db.session.scalars(query.order_by(Link.id)))
+
+
+def links_to_hand_out(placements: Collection[Placement]) -> list[Link]:
+    """Return the links of these placements that are on and in their days, the oldest first."""
+    moment, links = clock.now(), links_of([placement.id for placement in placements])
+    in_time = [link for link in links if link.ends_at is None or moment < link.ends_at]
+    return [link for link in in_time if link.disabled_at is None and (link.starts_at or moment) <= moment]
 
 
 def links_of_partners(partnership_ids: Collection[Id]) -> dict[Id, list[Link]]:

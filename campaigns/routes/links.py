@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.forms import ButtonForm
 from accounts.permissions import Permission
+from accounts.queries import get_own_organization
 from campaigns.commands import links as commands
 from campaigns.forms.links import CouponForm, LinkForm
 from campaigns.models import Link
@@ -60,7 +61,7 @@ def create_link(placement_id: Id) -> ResponseReturnValue:
     placement, form = get_own_placement(current_actor(), placement_id), LinkForm()
     if form.is_sent_and_valid():
         with form.refusals():
-            link = commands.create_link(placement_id, form.draft(), actor=current_actor())
+            link = commands.create_link(placement_id, form.draft(_zone()), actor=current_actor())
             flash(f"The link {link.short_url} is there.")
             return to_placement(placement)
     return placement_page(placement, form, CouponForm(formdata=None)), form.status
@@ -80,10 +81,12 @@ def show_link(link_id: Id) -> ResponseReturnValue:
 def edit_link(link_id: Id) -> ResponseReturnValue:
     """Change where a link leads, its code or its note."""
     link = queries.get_own_link(current_actor(), link_id)
-    form = LinkForm(obj=link if request.method == "GET" else None)
+    form = LinkForm()
+    if request.method == "GET":
+        form.show(link, _zone())
     if form.is_sent_and_valid():
         with form.refusals():
-            commands.change_link(link_id, form.change(), actor=current_actor())
+            commands.change_link(link_id, form.change(_zone()), actor=current_actor())
             flash("Saved. It leads there from this second on.")
             return _to_link(link)
     return render_template("campaigns/link_form.html", form=form, link=link), form.status
@@ -119,6 +122,11 @@ def download_qr(link_id: Id, kind: str) -> ResponseReturnValue:
     body: str | bytes = qr_svg(link.short_url) if kind == "svg" else qr_png(link.short_url)
     name = {"Content-Disposition": f'attachment; filename="{link.code}.{kind}"'}
     return Response(body, mimetype="image/svg+xml" if kind == "svg" else "image/png", headers=name)
+
+
+def _zone() -> str:
+    """Return the zone in which the seller's days begin."""
+    return get_own_organization(current_actor()).timezone
 
 
 def _own(link_id: Id) -> Id:

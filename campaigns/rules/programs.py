@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from core.errors import AppError
 
 _HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 _PARAMETER = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
+_KEPT = "%!$&'()*+,/:;=?@-._~"  # what may stand after the host as it is (RFC 3986)
 MAX_URL = 2_000  # characters: browsers and mail programs cut longer addresses
 
 
@@ -32,7 +33,7 @@ def clean_url(text: str, *, field: str) -> str:
         raise AppError("This address is too long or has spaces in it. Paste it as the browser shows it.", field=field)
     if not url.isprintable() or host_of(url) is None:
         raise AppError("This is not a web address. It starts with https:// and a host name.", field=field)
-    return url
+    return _in_ascii(url)
 
 
 def host_of(url: str) -> str | None:
@@ -57,7 +58,7 @@ def clean_hosts(hosts: Iterable[str], *, landing_url: str) -> list[str]:
             continue
         if not _HOST.match(_ascii(host)):
             raise AppError(f"“{text.strip()}” is not a host name. Write one such as shop.example.com.", field="hosts")
-        found.append(host)
+        found.append(_ascii(host))
     return list(dict.fromkeys(found))
 
 
@@ -86,6 +87,14 @@ def clean_parameter(text: str) -> str:
 def slug_of(name: str) -> str:
     """Return a short name for addresses, made of a program's name."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "program"
+
+
+def _in_ascii(url: str) -> str:
+    """Return an address as it travels in a header (RFC 3986): names in Punycode, other letters as %XX."""
+    parts = urlsplit(url)
+    host, port = _ascii(parts.hostname or ""), f":{parts.port}" if parts.port else ""
+    path, query, fragment = (quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme.lower(), host + port, path, query, fragment))
 
 
 def _ascii(host: str) -> str:

@@ -1,5 +1,6 @@
 """Links on the wire, in the shapes of Dub's protocol: `key` is our code, `partnerId` the id of a partnership."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
@@ -21,10 +22,14 @@ NOT_OFFERED = frozenset(
 )
 
 
+WIRE_NAMES = {"destination": "url", "code": "key", "note": "comments", "ends_on": "expiresAt"}
+
+
 class LinkFields(Input):
     """What a link is made of, on the wire."""
 
     not_offered: ClassVar[frozenset[str]] = NOT_OFFERED
+    wire_names: ClassVar[Mapping[str, str]] = WIRE_NAMES
 
     domain: Text | None = None
     key: Text | None = None

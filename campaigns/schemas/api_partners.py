@@ -1,11 +1,12 @@
 """Partners on the wire, in the shapes of Dub's protocol. Their id is the partnership's: it says nothing to others."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
-from campaigns.schemas.api_links import NOT_OFFERED, Note, Text, aware
+from campaigns.schemas.api_links import NOT_OFFERED, WIRE_NAMES, Note, Text, aware
 from campaigns.schemas.links import LinkChange, LinkDraft
 from core.api import Answer, CreateInput, Paging, QueryInput
 from core.errors import AppError
@@ -40,6 +41,7 @@ class CreatePartner(CreateInput):
     """A partner to start working with."""
 
     not_offered: ClassVar[frozenset[str]] = frozenset({"image", "groupId"})
+    wire_names: ClassVar[Mapping[str, str]] = {"code": "username", "external_id": "tenantId", "sells": "name"}
 
     email: Email
     name: Annotated[str, StringConstraints(max_length=200)] | None = None
@@ -57,6 +59,8 @@ class CreatePartner(CreateInput):
 
 class PartnerLinkFields(CreateInput):
     """A partner's link, on the wire."""
+
+    wire_names: ClassVar[Mapping[str, str]] = WIRE_NAMES
 
     partner_id: Text | None = None
     tenant_id: Text | None = None

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from core.api.inputs import Input, QueryInput, read_list
 from core.api.limits import count_request
+from core.errors import AppError
 from core.idempotency import answer_once
 
 P = ParamSpec("P")
@@ -61,7 +62,12 @@ def takes(kind: type[B]) -> Callable[[Callable[Concatenate[B, P], R]], Callable[
     def declare(view: Callable[Concatenate[B, P], R]) -> Callable[P, R]:
         @wraps(view)
         def read(*args: P.args, **kwargs: P.kwargs) -> R:
-            return view(kind.read(request.get_data()), *args, **kwargs)
+            body = kind.read(request.get_data())
+            try:
+                return view(body, *args, **kwargs)
+            except AppError as error:
+                error.field = kind.on_the_wire(error.field)
+                raise
 
         contract_of(read).body = kind
         return read

@@ -37,6 +37,8 @@ class Input(BaseModel):
     )
     #: Fields of the protocol that Tandem does not offer: refused when they carry a value, else dropped.
     not_offered: ClassVar[frozenset[str]] = frozenset()
+    #: What a command calls a field that has another name on the wire, for refusals.
+    wire_names: ClassVar[Mapping[str, str]] = {}
     null_means_absent: ClassVar[bool] = True
 
     @classmethod
@@ -52,6 +54,13 @@ class Input(BaseModel):
             return cls.model_validate_json(json.dumps(cls.offered(given)))
         except ValidationError as error:
             raise refused(error) from error
+
+    @classmethod
+    def on_the_wire(cls, field: str | None) -> str | None:
+        """Return the name a field has for the caller, for one that a command names in a refusal."""
+        if field is None or field in cls.wire_names:
+            return cls.wire_names.get(field or "")
+        return to_camel(field) if field in cls.model_fields else field
 
     @classmethod
     def offered(cls, given: Mapping[str, Any]) -> dict[str, Any]:

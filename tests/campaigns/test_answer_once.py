@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from accounts.commands import create_api_key
 from campaigns.models import Link
-from core.idempotency import forget_old_answers
 from core.db import db
+from core.idempotency import forget_old_answers
 from tests.campaigns.factories import HOME, make_program
 from tests.harness.clock import Clock
 from tests.partners.factories import make_member
@@ -22,8 +22,8 @@ def key(app: Flask) -> str:
     return create_api_key("test", ["all"], actor=seller.actor, program_id=make_program(seller).id)[1]
 
 
-def post(client: FlaskClient, key: str, once: str, **body: str) -> TestResponse:
-    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": once}
+def post(client: FlaskClient, secret: str, once: str, **body: str) -> TestResponse:
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": once}
     return client.post("/api/v1/links", json={"url": HOME, **body}, headers=headers)
 
 
@@ -69,3 +69,19 @@ def test_a_key_is_forgotten_after_a_day(client: FlaskClient, key: str, clock: Cl
     clock.advance(hours=25)
     forget_old_answers({})
     assert post(client, key, "a").get_json()["id"] != first
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"url": "nonsense"}, "url"),
+        ({"key": "a b"}, "key"),
+        ({"expiresAt": "2026-01-01"}, "expiresAt"),
+        ({"x": "y"}, "x"),
+    ],
+)
+def test_a_refusal_names_the_field_as_it_was_sent(
+    client: FlaskClient, key: str, body: dict[str, str], field: str
+) -> None:
+    answer = post(client, key, "", **body)
+    assert (answer.status_code, answer.get_json()["error"].get("field")) == (422, field)

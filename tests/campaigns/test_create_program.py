@@ -15,7 +15,7 @@ from campaigns.commands.programs import (
 from campaigns.queries import get_program, house_placement, list_programs
 from campaigns.queries.programs import get_product
 from campaigns.rules.placements import PlacementState
-from campaigns.rules.programs import check_destination
+from campaigns.rules.programs import check_destination, clean_hosts, clean_url
 from campaigns.schemas.programs import ProductDraft
 from core.errors import AppError, Conflict, NotFound
 from core.money import Money
@@ -115,7 +115,17 @@ def test_an_archived_program_is_archived_once() -> None:
 
 @pytest.mark.parametrize("url", [HOME, "https://eu.shop.example.com/x", "HTTPS://SHOP.example.com"])
 def test_a_partners_link_may_lead_to_an_allowed_host_and_below_it(url: str) -> None:
-    assert check_destination(url, ["shop.example.com"]) == url
+    assert check_destination(url, ["shop.example.com"]).lower() == url.lower()
+
+
+def test_an_address_is_kept_as_it_travels_in_a_header() -> None:
+    assert clean_url("https://bücher.example/ü?q=ä#ö", field="url") == (
+        "https://xn--bcher-kva.example/%C3%BC?q=%C3%A4#%C3%B6"
+    )
+    assert clean_url('HTTPS://Shop.Example.com:8443/a%20b?x="1"', field="url") == (
+        "https://shop.example.com:8443/a%20b?x=%221%22"
+    )
+    assert check_destination("https://bücher.example/x", clean_hosts(["Bücher.example"], landing_url=HOME))
 
 
 @pytest.mark.parametrize(
