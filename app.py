@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _believe_proxies(app: Flask, count: int) -> None:
-    """Take the visitor's address and scheme from as many proxies as the operator says stand in front; from none else."""
+    """Take the visitor's address and scheme from as many proxies as the operator says stand in front."""
     if count:
         app.__dict__["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
 

@@ -294,7 +294,7 @@ def test_behind_a_proxy_the_visitors_own_net_is_kept(door: Redirector) -> None:
     carrier = make_carrier(make_shop())
     db.session.remove()
     sent = {"User-Agent": PHONE, "X-Forwarded-For": "198.51.100.9"}
-    Client(ProxyFix(door, x_for=1)).get(f"/r/{carrier.code}", headers=sent)  # type: ignore[arg-type]
+    Client(ProxyFix(door, x_for=1)).get(f"/r/{carrier.code}", headers=sent)
     assert clicks()[0].ip_prefix == "198.51.100.0/24"
 
 
