@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.models import User
 from campaigns.models import Campaign, Creative, Placement, Program
@@ -13,10 +14,20 @@ from core.audit import AuditRecord
 from core.db import db
 from core.ids import Id, show
 from partners.models import Partnership
-from payouts.models import PayoutRun
+from payouts.models import PayoutRun, Period
+from tracking.models import Order
 
 PAGE_SIZE = 50
-NAMED: tuple[type[Any], ...] = (Partnership, Campaign, Creative, Placement, Program, PayoutRun)
+NAMED: dict[type[Any], InstrumentedAttribute[str]] = {
+    Partnership: Partnership.name,
+    Campaign: Campaign.name,
+    Creative: Creative.name,
+    Placement: Placement.name,
+    Program: Program.name,
+    PayoutRun: PayoutRun.name,
+    Period: Period.month,
+    Order: Order.external_id,
+}
 Lines = Select[AuditRecord, str, str]
 PREFIXES = {model.__tablename__: model.__prefix__ for model in NAMED}
 
@@ -75,7 +86,7 @@ def _names(actor: Actor, records: Sequence[AuditRecord]) -> dict[Id, str]:
 
 
 def _named(actor: Actor, model: type[Any], ids: set[Id]) -> Select[Any]:
-    return select(model.id, model.name).where(model.seller_id == actor.organization_id, model.id.in_(ids))
+    return select(model.id, NAMED[model]).where(model.seller_id == actor.organization_id, model.id.in_(ids))
 
 
 def _happening(record: AuditRecord, who: str, names: dict[Id, str]) -> Happening:

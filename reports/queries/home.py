@@ -53,7 +53,7 @@ class Home:
     next_release: date | None
     offers: list[AgreementVersion]
     designs: list[ReviewRound]
-    placements: list[Placement]
+    to_send: list[Placement]
     without_way_to_pay: list[Partnership]
     recent: list[Recent]
     clicks: int
@@ -70,7 +70,7 @@ def find_home(actor: Actor, window: Window) -> Home:
         next_release=counts.next_release,
         offers=_offers(actor),
         designs=_designs(actor),
-        placements=_placements(actor),
+        to_send=_placements(actor),
         without_way_to_pay=[one for one, knows in partnerships if _must_say(one) and not knows],
         recent=_recent(actor),
         clicks=counts.clicks,
@@ -144,8 +144,12 @@ def _designs(actor: Actor) -> list[ReviewRound]:
 
 
 def _placements(actor: Actor) -> list[Placement]:
+    """Return the live parts in campaigns that nobody has clicked on yet: what still has to be sent or shown."""
+    clicked = exists().where(
+        ClickRollup.placement_id == Placement.id, ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE))
+    )
     query = select(Placement).where(
-        Placement.partner_id == actor.organization_id, Placement.state == PlacementState.LIVE
+        Placement.partner_id == actor.organization_id, Placement.state == PlacementState.LIVE, ~clicked
     )
     query = query.options(joinedload(Placement.campaign), joinedload(Placement.program))
     return sorted(db.session.scalars(query), key=lambda one: (one.send_on or date.max, one.name))

@@ -32,6 +32,7 @@ class Waiting:
     conflicts: int
     offers_out: int
     offers_in: int
+    runs_in_draft: int
     runs_to_approve: int
     runs_to_pay: int
     without_way_to_pay: int
@@ -55,6 +56,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "conflicts": counted.where(*_open_conflicts(me)).scalar_subquery(),
         "offers_out": offers.where(AgreementVersion.seller_id == me).scalar_subquery(),
         "offers_in": offers.where(AgreementVersion.partner_id == me).scalar_subquery(),
+        "runs_in_draft": _runs(me, RunState.DRAFT).scalar_subquery(),
         "runs_to_approve": _runs(me, RunState.IN_REVIEW).scalar_subquery(),
         "runs_to_pay": _runs(me, RunState.APPROVED, RunState.PAYING).scalar_subquery(),
         "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),

@@ -1,6 +1,6 @@
 """Drawings: the charts of reports, with every amount written in the viewer's locale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -42,6 +42,11 @@ def draw_overview(found: Overview) -> OverviewDrawings:
         _written(found.currency), _short(found.currency), before, every=max(1, len(labels) // LABELS_SHOWN),
     )  # fmt: skip
     return OverviewDrawings(revenue, charts.legend(series, before.name), _channels(found), draw_waterfall(found.now))
+
+
+def channel_names(channels: Iterable[Channel]) -> str:
+    """Return what channels are called, one after the other."""
+    return ", ".join(CHANNELS[channel][0] for channel in channels)
 
 
 def _channels(found: Overview) -> Markup:

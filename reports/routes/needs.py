@@ -37,6 +37,10 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
             Task(found.runs_to_approve, "Payment runs to approve", "prepared by somebody else", runs, "warn"),
         ),
         (
+            Permission.RUN_PREPARE,
+            Task(found.runs_in_draft, "Payment runs to finish", "drafted, not sent for approval", runs, "info"),
+        ),
+        (
             Permission.RUN_PAY,
             Task(found.runs_to_pay, "Payment runs to pay", "approved, not all paid yet", runs, "info"),
         ),

@@ -11,7 +11,7 @@ from reports.queries.overview import find_overview
 from reports.queries.sales import list_currencies
 from reports.queries.waiting import find_set_up
 from reports.routes.blueprint import chosen_currency, chosen_window, pages, waiting
-from reports.routes.drawings import draw_overview
+from reports.routes.drawings import channel_names, draw_overview
 from reports.routes.needs import tasks_for
 from reports.rules.verdict import change_bps, judge
 from reports.rules.windows import LENGTHS
@@ -43,6 +43,7 @@ def overview() -> ResponseReturnValue:
         "reports/overview.html",
         found=found,
         drawn=draw_overview(found),
+        channel_names=channel_names,
         verdict=judge(found.now),
         revenue_change=change_bps(found.now.revenue.minor, found.before.revenue.minor),
         kept_change=change_bps(found.now.kept.minor, found.before.kept.minor),

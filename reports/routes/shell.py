@@ -39,11 +39,12 @@ def _counts(actor: Actor) -> dict[str, int]:
     """Return what waits, by the key of the navigation entry behind which it waits."""
     found = waiting()
     to_approve = found.runs_to_approve if actor.may(Permission.RUN_APPROVE) else 0
+    drafts = found.runs_in_draft if actor.may(Permission.RUN_PREPARE) else 0
     to_pay = found.runs_to_pay if actor.may(Permission.RUN_PAY) else 0
     return {
         "designs": found.designs + found.to_be_made,
         "orders": found.conflicts,
-        "runs": to_approve + to_pay,
+        "runs": drafts + to_approve + to_pay,
         "terms": found.offers_in,
         "get_paid": found.without_way_to_pay,
     }
