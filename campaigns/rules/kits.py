@@ -62,13 +62,13 @@ def lock_reason(facts: KitFacts) -> str | None:
     reasons = (
         (
             not facts.is_partnership_active,
-            f"You and {facts.seller_name} have no active partnership. Agree terms first.",
+            f"There is no active partnership: the terms of {facts.seller_name} have to be accepted and in force.",
         ),
         (facts.placement is PlacementState.ENDED, _ENDED),
-        (facts.placement is PlacementState.PAUSED, f"This is paused. Ask {facts.seller_name} when it goes on."),
+        (facts.placement is PlacementState.PAUSED, f"This is paused until {facts.seller_name} lets it go on."),
         (facts.needs_creative and not facts.is_approved, again + _NOT_APPROVED),
         (facts.placement is not PlacementState.LIVE, f"It opens as soon as {facts.seller_name} starts the campaign."),
-        (not facts.has_link, f"There is no link yet. Ask {facts.seller_name} to add one."),
+        (not facts.has_link, f"There is no link yet. {facts.seller_name} can add one."),
     )
     return next((text for applies, text in reasons if applies), None)
 
