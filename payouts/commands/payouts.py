@@ -8,6 +8,7 @@ from core.db import command, lock
 from core.errors import AppError
 from core.ids import Id
 from payouts import notices
+from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import give_back, pay, take_return
 from payouts.commands.runs import settle_if_done
 from payouts.models import Payout, PayoutRun
@@ -68,4 +69,6 @@ def _locked(payout_id: Id, actor: Actor) -> tuple[PayoutRun, Payout]:
     """Return a payout and its run, locked in that order: run first, so that two payouts settle it once."""
     payout = get_payout(actor, payout_id)
     run = lock(get_run(actor, payout.run_id))
-    return run, lock(payout)
+    lock(payout)
+    lock_books(run.seller_id)
+    return run, payout

@@ -2,13 +2,12 @@
 
 from core import audit, clock
 from core.access import Actor
-from core.audit import next_in_chain
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
 from payouts.commands.collecting import collect, include_ready
-from payouts.commands.ledger import CHAIN
+from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import give_back, reserve
 from payouts.models import Payout, PayoutRun
 from payouts.queries.destinations import active_destinations, bank_editors_of
@@ -45,7 +44,7 @@ def draft_run(month: str, *, actor: Actor) -> PayoutRun:
     Raises Conflict when the month is not closed or another run is still being prepared.
     """
     seller_id = _organization(actor)
-    next_in_chain(seller_id, CHAIN)
+    lock_books(seller_id)
     if find_period(seller_id, month) is None:
         raise Conflict(f"{name_of(month)} is not closed yet. Close the month first: a run pays closed months only.")
     live = find_live_run(seller_id)
@@ -130,7 +129,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
 @command
 def take_back_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Turn a run that waits for approval into a draft again; what was reserved becomes payable."""
-    run = lock(get_run(actor, run_id))
+    run = _locked(run_id, actor)
     run.state = advance_run(RunState(run.state), RunState.DRAFT)
     _give_all_back(run, actor)
     _unfreeze(run)
@@ -142,7 +141,7 @@ def take_back_run(run_id: Id, *, actor: Actor) -> PayoutRun:
 @command
 def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer."""
-    run = lock(get_run(actor, run_id))
+    run = _locked(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
     if run.frozen is None or run.sha256 != seen_sha or fingerprint(_document(run, _included(run))) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
@@ -159,7 +158,7 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
 @command
 def cancel_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Cancel a run that is not approved yet; what was reserved becomes payable again."""
-    run = lock(get_run(actor, run_id))
+    run = _locked(run_id, actor)
     was_frozen = RunState(run.state) is RunState.IN_REVIEW
     run.state = advance_run(RunState(run.state), RunState.CANCELED)
     if was_frozen:
@@ -174,7 +173,7 @@ def cancel_run(run_id: Id, *, actor: Actor) -> PayoutRun:
 @command
 def finish_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Close a run whose payouts have all ended."""
-    run = lock(get_run(actor, run_id))
+    run = _locked(run_id, actor)
     run.state = advance_run(RunState(run.state), RunState.CLOSED)
     run.ended_at = clock.now()
     audit.record(actor, Action.RUN_CLOSED, run)
@@ -206,8 +205,15 @@ def _organization(actor: Actor) -> Id:
     return actor.organization_id
 
 
-def _draft(run_id: Id, actor: Actor) -> PayoutRun:
+def _locked(run_id: Id, actor: Actor) -> PayoutRun:
+    """Return a run that nobody else changes, and with it the books, so that what is due stays what was read."""
     run = lock(get_run(actor, run_id))
+    lock_books(run.seller_id)
+    return run
+
+
+def _draft(run_id: Id, actor: Actor) -> PayoutRun:
+    run = _locked(run_id, actor)
     if RunState(run.state) is not RunState.DRAFT:
         raise Conflict(f"This run is {run.state.replace('_', ' ')}, so it cannot be changed. Take it back first.")
     return run
