@@ -21,9 +21,9 @@ from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine
 from payouts.queries.earnings import buckets_of, get_earning, visible_earnings
 from payouts.queries.entries import zone_of
 from payouts.queries.facts import Subject, subjects_of
-from payouts.rules.kinds import EarningState, EntryKind, HoldReason
+from payouts.rules.kinds import AccountKind, EarningState, EntryKind, HoldReason
 from payouts.rules.postings import state_of
-from payouts.rules.sentences import ENTRY_WORDS, Place, account_word, places
+from payouts.rules.sentences import ENTRY_WORDS, Place, places
 from tracking.models import Order
 
 _Debit, _Credit = aliased(Account), aliased(Account)
@@ -31,10 +31,10 @@ _Debit, _Credit = aliased(Account), aliased(Account)
 
 @dataclass(frozen=True, slots=True)
 class MoveLine:
-    """One move of an entry, in the words of the screen."""
+    """One move of an entry: the kinds of both accounts."""
 
-    debit: str
-    credit: str
+    debit: AccountKind
+    credit: AccountKind
     amount: Money
 
 
@@ -146,7 +146,7 @@ def _entries(earning: Earning, zone: str) -> list[EntryLine]:
     )
     lines: dict[Id, tuple[Entry, list[MoveLine]]] = {}
     for entry, debit, credit, minor in db.session.execute(query):
-        move = MoveLine(account_word(debit), account_word(credit), Money(minor, earning.currency))
+        move = MoveLine(AccountKind(debit), AccountKind(credit), Money(minor, earning.currency))
         lines.setdefault(entry.id, (entry, []))[1].append(move)
     return [
         EntryLine(entry, ENTRY_WORDS[EntryKind(entry.kind)], local_day(entry.recorded_at, zone), tuple(moves))

@@ -13,8 +13,8 @@ from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
 from payouts.queries.journal import names_of_partners
 from payouts.routes.blueprint import pages
-from payouts.rules.kinds import EarningState
-from payouts.rules.sentences import Place
+from payouts.rules.kinds import AccountKind, EarningState
+from payouts.rules.sentences import Place, account_word
 
 register_nav(
     NavItem(
@@ -71,7 +71,13 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
     """Show everything that made one amount what it is."""
     explained = explain(current_actor(), earning_id)
     is_seller = explained.earning.seller_id == current_actor().organization_id
-    return render_template("payouts/explain.html", it=explained, is_seller=is_seller)
+    words = {} if is_seller else {AccountKind.REVENUE_SHARE: explained.partnership.seller.name}
+    return render_template(
+        "payouts/explain.html",
+        it=explained,
+        is_seller=is_seller,
+        word_of=lambda kind: words.get(kind) or account_word(kind),
+    )
 
 
 @pages.get("/earnings/<id:earning_id>/data.json")

@@ -1,5 +1,6 @@
 """Pages of statements: the list, one statement to read or print, and its files. All are drawn from the stored body."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, render_template, request, url_for
@@ -73,6 +74,7 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         sections=SECTION_WORDS,
         kinds={str(kind): word for kind, word in ENTRY_WORDS.items()},
         name_of=name_of,
+        as_day=date.fromisoformat,
         is_seller=statement.seller_id == current_actor().organization_id,
     )
 

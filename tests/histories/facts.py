@@ -15,6 +15,7 @@ class Back:
     gross: int
     net: int
     counts: bool
+    is_correction: bool = False
 
 
 @dataclass
@@ -46,8 +47,12 @@ class Sale:
 
     def share(self, bps: int) -> int:
         """The share by the words of the agreement: a percentage of the goods' value that was not given back."""
-        base, back = self.paid - self.tax, sum(back.gross for back in self.backs if back.counts)
-        left = Fraction(base * (self.paid - back), self.paid) if self.paid else Fraction(0)
+        counted, base = [back for back in self.backs if back.counts], self.paid - self.tax
+        gross, net = sum(back.gross for back in counted), sum(back.net for back in counted)
+        part = Fraction(base * gross, self.paid) if self.paid else Fraction(base)
+        if any(back.is_correction for back in self.backs):
+            part = Fraction(net)
+        left = Fraction(0) if gross >= self.paid else base - part
         return round(left * bps / 10_000)
 
 

@@ -129,7 +129,7 @@ class World:
         age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
         if last.gross > 0 and age.days <= CLAWBACK_DAYS:
             take_back(sale.deal, order_id, -last.gross, net=-last.net, kind=AdjustmentKind.CORRECTION)
-            sale.backs.append(Back(-last.gross, -last.net, counts=True))
+            sale.backs.append(Back(-last.gross, -last.net, counts=True, is_correction=True))
             self._book(order_id)
 
     def repeat(self) -> None:
