@@ -6,14 +6,19 @@ from flask.typing import ResponseReturnValue
 from accounts.forms import ButtonForm
 from accounts.permissions import Permission
 from campaigns.commands.kits import send_test
+from campaigns.commands.links import create_link
+from campaigns.forms.links import LinkForm
+from campaigns.models import Placement
 from campaigns.queries.kits import kit_for, kit_states, open_kit
-from campaigns.queries.placements import get_placement, list_joined_placements
+from campaigns.queries.links import links_to_hand_out
+from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
 from campaigns.rules.kits import TOOL_WORDS, MailTool
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS
 from campaigns.rules.qr import qr_inline
 from core.access import current_actor, needs
 from core.errors import NotFound
+from core.formats import viewer_zone
 from core.ids import Id
 
 _FILES = {"html": ("text/html", "mail.html"), "txt": ("text/plain", "mail.txt")}
@@ -31,19 +36,22 @@ def list_kits() -> ResponseReturnValue:
 @needs(Permission.KITS_SEE)
 def show_kit(placement_id: Id) -> ResponseReturnValue:
     """Show what to send, or why it is locked."""
-    actor, tool = current_actor(), _tool()
-    placement = get_placement(actor, placement_id)
-    kit = kit_for(placement, actor, tool)
-    return render_template(
-        "campaigns/kit.html",
-        kit=kit,
-        placement=placement,
-        is_partner=actor.organization_id == placement.partner_id,
-        qr=qr_inline(kit.link.short_url) if kit.link else "",
-        tool=tool,
-        tools=TOOL_WORDS,
-        channels=CHANNEL_WORDS,
-    )
+    return _page(get_placement(current_actor(), placement_id), LinkForm(formdata=None))
+
+
+@pages.post("/kits/<id:placement_id>/links")
+@needs(Permission.LINKS_EDIT)
+def create_own_link(placement_id: Id) -> ResponseReturnValue:
+    """Let a partner make another link for its part, to a page the program allows."""
+    actor, form = current_actor(), LinkForm()
+    placement = get_joined_placement(actor, placement_id)
+    open_kit(placement, actor)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            link = create_link(placement_id, form.draft(viewer_zone()), actor=actor)
+            flash(f"Your link {link.short_url} is there. Sales through it count for you.")
+            return redirect(url_for("campaigns.show_kit", placement_id=placement.public_id))
+    return _page(placement, form), form.status
 
 
 @pages.get("/kits/<id:placement_id>/mail.<kind>")
@@ -77,6 +85,24 @@ def test_kit(placement_id: Id) -> ResponseReturnValue:
     mail = send_test(placement_id, actor=current_actor())
     flash(f"A test is on its way to {mail.recipient}. Its link counts as yours: do not buy through it.")
     return redirect(url_for("campaigns.show_kit", placement_id=get_placement(current_actor(), placement_id).public_id))
+
+
+def _page(placement: Placement, form: LinkForm) -> str:
+    actor, tool = current_actor(), _tool()
+    kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
+    return render_template(
+        "campaigns/kit.html",
+        kit=kit,
+        placement=placement,
+        is_partner=is_partner,
+        links=links_to_hand_out([placement]) if kit.is_open else [],
+        form=form,
+        may_link=is_partner and actor.may(Permission.LINKS_EDIT),
+        qr=qr_inline(kit.link.short_url) if kit.link else "",
+        tool=tool,
+        tools=TOOL_WORDS,
+        channels=CHANNEL_WORDS,
+    )
 
 
 def _tool() -> MailTool:

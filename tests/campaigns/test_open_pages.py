@@ -261,3 +261,13 @@ def test_nothing_is_made_by_looking(scene: Scene) -> None:
     assert len(list_partnerships(actor, PartnershipFilter())) == 1
     assert {db.session.query(kind).count() for kind in (Program, Campaign)} == {1}
     assert db.session.query(Placement).count() == 2
+
+
+def test_a_partner_makes_another_link_only_to_allowed_hosts(scene: Scene) -> None:
+    here, url = scene.as_partner(), scene.pages["kit"]
+    refused = here.post(f"{url}/links", data={"destination": "https://elsewhere.example"})
+    assert refused.status_code == 422
+    assert "may lead only to shop.example.com" in refused.get_data(as_text=True)
+    assert here.post(f"{url}/links", data={"destination": f"{HOME}/deep", "note": "footer"}).status_code == 302
+    assert "footer" in here.get(url).get_data(as_text=True)
+    assert scene.as_stranger().post(f"{url}/links", data={}).status_code == 404
