@@ -2,13 +2,26 @@
 
 import re
 
-from core.pages import BUILT
+from core.pages import BUILT, fingerprint_of_styles
 from scripts.build_assets import STATIC, blocks, build, purged, selectors, squeezed, without_unused
+
+
+def rules(css: str) -> set[str]:
+    """Return every selector with its body, also those inside of media queries."""
+    found: set[str] = set()
+    for prelude, body in blocks(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
+        if body is not None and prelude.startswith("@media"):
+            found |= {f"{prelude}{one}" for one in rules(body)}
+        elif body is not None:
+            found |= {f"{one}{{{body}}}" for one in selectors(prelude) if not prelude.strip().startswith(":root")}
+    return found
 
 
 def test_what_is_in_the_repository_is_current() -> None:
     built = (STATIC / BUILT).read_text(encoding="utf-8")
-    assert built == build(), "A style sheet or a class changed. Run: make assets"
+    missing = rules(build()) - rules(built)
+    assert not missing, f"A style sheet or a class changed. Run: make assets\n{missing}"
+    assert built.startswith(f"/* {fingerprint_of_styles(STATIC)} */")
 
 
 def test_a_rule_stays_when_all_its_classes_are_used() -> None:
