@@ -1,0 +1,97 @@
+"""Samples: for every argument of every address, a value that belongs to the seller and partner whose story is told.
+
+A new route needs nothing here when its argument is named after the table: `<id:order_id>`. Otherwise say which table.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table, case, select
+
+from core import ids
+from core.db import Base, db
+from core.ids import Id
+from tests.contracts.doors import Door
+
+# Arguments that are not named after their table, by the beginning of the address.
+TABLES = {
+    ("/settings/invitations", "link_id"): "signed_link",
+    ("/settings/api-keys", "key_id"): "api_key",
+    ("/profile/sessions", "session_id"): "user_session",
+    ("/designs/reviews", "round_id"): "review_round",
+    ("/designs/versions", "version_id"): "creative_version",
+    ("/orders/conflicts", "conflict_id"): "order_conflict",
+    ("/partners/terms", "version_id"): "agreement_version",
+    ("/terms/versions", "version_id"): "agreement_version",
+    ("/runs", "run_id"): "payout_run",
+    ("/api/v1/customers", "name"): "customer",
+    ("/api/v1/links", "name"): "link",
+}
+# What a form must hold before its row is looked for.
+FORMS = {
+    "/campaigns/<id:campaign_id>/state": {"to": "paused"},
+    "/placements/<id:placement_id>/state": {"to": "paused"},
+    "/designs/comments/<id:comment_id>/replies": {"text": "Yes."},
+    "/payouts/<id:payout_id>/void": {"reason": "Asked to."},
+    "/payouts/<id:payout_id>/returned": {"reason": "The account is closed."},
+    "/runs/<id:run_id>/approve": {"seen_sha": "0" * 64, "confirm": "yes"},
+    "/runs/<id:run_id>/payouts/<id:payout_id>/leave-out": {"reason": "Not this time."},
+}
+# Arguments that name no row.
+WORDS = {"kind": {"/kits": "txt", "/links": "svg"}, "token": {"": "not-a-token"}, "filename": {"": "app.css"}}
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Finds rows of one partnership, newest first."""
+
+    seller_id: Id
+    partner_id: Id
+
+    def arguments(self, door: Door) -> dict[str, str] | None:
+        """Return a value for each argument of a door; None when the story has no such row."""
+        found: dict[str, str] = {}
+        parents: dict[str, Id] = {}
+        for name in sorted(door.arguments, key=door.path.index):
+            word = self._word(door, name)
+            row = None if word else self._row(self._table(door, name), parents)
+            if not word and row is None:
+                return None
+            if row is not None:
+                parents[name] = row
+            found[name] = word or ids.show(self._prefix(door, name), parents[name])
+        return found
+
+    def _word(self, door: Door, name: str) -> str | None:
+        if name == "month":
+            return self._latest("period", "month")
+        if name == "code":
+            return self._latest("link", "code")
+        fitting = [word for start, word in WORDS.get(name, {}).items() if door.path.startswith(start)]
+        return fitting[0] if fitting else None
+
+    def _latest(self, table: str, column: str) -> str:
+        source = Base.metadata.tables[table]
+        query = select(source.c[column]).where(source.c.seller_id == self.seller_id).order_by(source.c.id.desc())
+        return str(db.session.scalars(query.limit(1)).one())
+
+    def _table(self, door: Door, name: str) -> Table:
+        fitting = [table for (start, arg), table in TABLES.items() if arg == name and door.path.startswith(start)]
+        table = fitting[0] if fitting else name.removesuffix("_id")
+        assert table in Base.metadata.tables, f"Say in samples.py which table {door.name} means by {name}."
+        return Base.metadata.tables[table]
+
+    def _prefix(self, door: Door, name: str) -> str:
+        table = self._table(door, name)
+        return next(str(mapper.class_.__prefix__) for mapper in Base.registry.mappers if mapper.local_table is table)
+
+    def _row(self, table: Table, parents: dict[str, Id]) -> Id | None:
+        """Return the newest row of the partnership, else of the seller, that belongs to the rows chosen before it."""
+        owner = next(table.c[name] for name in ("seller_id", "organization_id") if name in table.c)
+        query = select(table.c.id).where(owner == self.seller_id)
+        for name, value in parents.items():
+            for column in {name, f"payout_{name}"} & set(table.c.keys()):
+                query = query.where(table.c[column] == value)
+        if "partner_id" in table.c:
+            query = query.order_by(case((table.c.partner_id == self.partner_id, 0), else_=1))
+        row: Id | None = db.session.scalar(query.order_by(table.c.id.desc()).limit(1))
+        return row
