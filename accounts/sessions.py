@@ -106,7 +106,8 @@ def _load_person() -> Actor | None:
     if sessions.is_worth_noting(sessions.real_now(), seen_at=row.last_seen_at):
         commands.note_seen(row.id)
     g.user_session = row
-    return _person(row, _membership(row))
+    g.membership = _membership(row)  # kept, so that its organization is not asked for again
+    return _person(row, g.membership)
 
 
 def _membership(row: UserSession) -> Membership | None:

@@ -42,10 +42,9 @@ def get_organization_by_slug(slug: str) -> Organization:
 
 
 def find_membership(organization_id: Id, user_id: Id) -> Membership | None:
-    """Return what a person is in an organization, or None."""
-    return db.session.scalar(
-        select(Membership).where(Membership.organization_id == organization_id, Membership.user_id == user_id)
-    )
+    """Return what a person is in an organization, with the organization, or None."""
+    mine = (Membership.organization_id == organization_id) & (Membership.user_id == user_id)
+    return db.session.scalar(select(Membership).where(mine).options(joinedload(Membership.organization)))
 
 
 def get_membership(actor: Actor, membership_id: Id) -> Membership:
