@@ -32,7 +32,10 @@ class VersionForm(Form):
     )
     html = TextAreaField("HTML", render_kw=_AREA)
     text = TextAreaField(
-        "Plain text", description="Leave it empty and it is written from the HTML.", render_kw={"rows": 6}
+        "Plain text",
+        [Length(max=100_000, message="Shorten it to 100,000 letters.")],
+        description="Leave it empty and it is written from the HTML.",
+        render_kw={"rows": 6},
     )
     disclosure = StringField(
         "Disclosure",

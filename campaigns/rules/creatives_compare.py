@@ -40,6 +40,7 @@ class FieldDiff:
 
 _WORD = re.compile(r"\s+|\S+")
 _TAG_OR_TEXT = re.compile(r"<[^>]*>|[^<]+")
+MOST_COMPARISONS = 16_000_000  # two texts of 4,000 words; under a second at worst
 _READ_BY_WORDS = ("subject", "from_name", "preheader", "disclosure", "text")
 
 
@@ -50,13 +51,23 @@ def compare(old: Bundle, new: Bundle) -> list[FieldDiff]:
 
 
 def _compare_part(name: str, unit: re.Pattern[str], old: str, new: str) -> FieldDiff:
-    before, after = unit.findall(old), unit.findall(new)
+    before, after = _cut(unit, old, new)
     left: list[Piece] = []
     right: list[Piece] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
         left += _piece(Change.SAME if tag == "equal" else Change.REMOVED, before[a:b])
         right += _piece(Change.SAME if tag == "equal" else Change.ADDED, after[c:d])
     return FieldDiff(name, tuple(left), tuple(right))
+
+
+def _cut(unit: re.Pattern[str], old: str, new: str) -> tuple[list[str], list[str]]:
+    """Cut both texts into units; very long ones into lines, so that comparing them never keeps anybody waiting."""
+    before, after = unit.findall(old), unit.findall(new)
+    if len(before) * len(after) > MOST_COMPARISONS:
+        before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if len(before) * len(after) > MOST_COMPARISONS:
+        return [old], [new]
+    return before, after
 
 
 def _piece(change: Change, words: list[str]) -> list[Piece]:

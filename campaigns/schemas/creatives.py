@@ -12,7 +12,7 @@ class VersionDraft(BaseModel):
     from_name: str = Field(default="", max_length=120)
     preheader: str = Field(default="", max_length=200)
     html: str
-    text: str = ""
+    text: str = Field(default="", max_length=100_000)
     disclosure: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_BLOCK_NAMES = "h1 h2 h3 h4 h5 h6 p li td th div blockquote pre dt dd caption center"
+_BLOCK_NAMES = "h1 h2 h3 h4 h5 h6 p li td th div blockquote dt dd caption center"
 BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())
 VOID_TAGS = frozenset({"br", "hr", "img", "col"})
 
@@ -37,10 +37,12 @@ def with_block_ids(source: str) -> tuple[str, tuple[Block, ...]]:
     """
     finder = _Finder(source)
     named = _named([found for found in finder.found if found.text])
-    for found, block in reversed(named):
+    parts, done = [], 0
+    for found, block in named:
         cut = found.offset + 1 + len(found.tag)
-        source = f'{source[:cut]} id="{block.id}"{source[cut:]}'
-    return source, tuple(block for _, block in named)
+        parts += [source[done:cut], f' id="{block.id}"']
+        done = cut
+    return "".join([*parts, source[done:]]), tuple(block for _, block in named)
 
 
 def _named(found: list[_Found]) -> list[tuple[_Found, Block]]:
@@ -60,7 +62,9 @@ class _Finder(HTMLParser):
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[_Found] = []
-        self._open: list[tuple[str, _Found | None]] = []
+        self._open: list[str] = []
+        self._open_of: Counter[str] = Counter()
+        self._blocks: list[_Found] = []
         self._starts = _line_starts(source)
         self.feed(source)
         self.close()
@@ -71,18 +75,23 @@ class _Finder(HTMLParser):
         elif tag == "br":
             self.handle_data(" ")
         elif tag not in VOID_TAGS:
-            self._open.append((tag, self._begin(tag) if tag in BLOCK_TAGS else None))
+            self._open.append(tag)
+            self._open_of[tag] += 1
+            if tag in BLOCK_TAGS:
+                self._blocks.append(self._begin(tag))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and tag in {name for name, _ in self._open}:
-            if self._open.pop()[0] == tag:
+        while self._open_of[tag]:
+            closed = self._open.pop()
+            self._open_of[closed] -= 1
+            if closed in BLOCK_TAGS:
+                self._blocks.pop()
+            if closed == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        for _, block in reversed(self._open):
-            if block is not None:
-                block.words.append(data)
-                return
+        if self._blocks:
+            self._blocks[-1].words.append(data)
 
     def _begin(self, tag: str) -> _Found:
         line, column = self.getpos()

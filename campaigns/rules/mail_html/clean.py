@@ -7,13 +7,12 @@ import css_inline
 import nh3
 
 from campaigns.rules.mail_html.blocks import Block, with_block_ids
+from campaigns.rules.mail_html.size import check_size
 from campaigns.rules.mail_html.slots import is_any_slot, write_slots_alike
 from core.errors import AppError
 
-MAX_PASTED_BYTES = 400_000
-
 _TAG_NAMES = """
-a abbr b blockquote br caption center code col colgroup dd div dl dt em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre
+a abbr b blockquote br caption center code col colgroup dd div dl dt em font h1 h2 h3 h4 h5 h6 hr i img li ol p
 s small span strong sub sup table tbody td tfoot th thead tr u ul
 """
 _STYLE_NAMES = """
@@ -38,6 +37,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
+_MOST_ROUNDS = 6
 _LOADS_OR_HIDES = ("url(", "image-set(", "\\", "@", "/*", "expression(", "display:none")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -51,14 +51,23 @@ class CleanMail:
 
 
 def clean_mail(source: str) -> CleanMail:
-    """Return pasted HTML with only what is harmless, styles inlined and block ids set. Raises AppError when too long.
+    """Return pasted HTML with only what is harmless, styles inlined and block ids set. Raises AppError when too large.
 
     Cleaning what is clean already changes nothing, so a design can be saved, opened and saved again.
     """
-    if len(source.encode()) > MAX_PASTED_BYTES:
-        raise AppError("This HTML is over 400 kB. Remove embedded pictures and paste it again.", field="html")
-    safe = _cleaner().clean(_inlined(write_slots_alike(source)))
-    return CleanMail(*with_block_ids(_tidy(safe)))
+    check_size(source)
+    return CleanMail(*with_block_ids(_settled(_inlined(write_slots_alike(source)))))
+
+
+def _settled(source: str) -> str:
+    """Clean until cleaning changes nothing: what is taken out can make what is left read differently."""
+    cleaner = _cleaner()
+    for _round in range(_MOST_ROUNDS):
+        cleaned = _tidy(cleaner.clean(source))
+        if cleaned == source:
+            return cleaned
+        source = cleaned
+    raise AppError("This HTML is too tangled to be cleaned. Close what was left open and paste it again.", field="html")
 
 
 def _inlined(source: str) -> str:
