@@ -6,7 +6,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.config import Settings
@@ -48,6 +48,7 @@ def init_http(app: Flask, settings: Settings) -> None:
     app.register_error_handler(AppError, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(DataError, _does_not_fit)
     app.register_error_handler(Exception, _bug)
 
 
@@ -138,6 +139,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _database_busy(error: OperationalError) -> ResponseReturnValue:
     log.error("database_unavailable", error=str(error.orig))
     return _refused(Unavailable("The database is busy or full. Nothing was changed; try again in a moment."))
+
+
+def _does_not_fit(error: DataError) -> ResponseReturnValue:
+    log.warning("does_not_fit", error=str(error.orig))
+    return _refused(AppError("Something here has a sign or a size that cannot be kept. Check it, then send it again."))
 
 
 def _bug(error: Exception) -> ResponseReturnValue:

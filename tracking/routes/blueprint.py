@@ -1,11 +1,12 @@
 """The blueprint that every page of tracking hangs on, and its places in the navigation."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from accounts.permissions import Permission
 from core.navigation import NavItem, Side, register_nav
 
 pages = Blueprint("tracking", __name__)
+MOST_PAGES = 100_000
 
 register_nav(
     NavItem("Money", "orders", "receipt-2", "Orders", "tracking.list_orders", Permission.ORDERS_SEE, Side.BOTH, 5)
@@ -25,3 +26,8 @@ register_nav(
 register_nav(
     NavItem("Partnering", "results", "chart-bar", "Results", "tracking.show_results", Permission.RESULTS_SEE, Side.BOTH)
 )
+
+
+def page_number() -> int:
+    """Return which page of a list is asked for, from 1; nonsense is the first."""
+    return min(max(1, request.args.get("page", 1, int)), MOST_PAGES)

@@ -7,7 +7,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.ids import Id
 from tracking.queries.customers import bought_by, brought_by, get_customer, list_customers, orders_of
-from tracking.routes.blueprint import pages
+from tracking.routes.blueprint import page_number, pages
 from tracking.schemas.customers import Bought, CustomerFilter
 
 PAGE_SIZE = 50
@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 @needs(Permission.CUSTOMERS_SEE)
 def list_all_customers() -> ResponseReturnValue:
     """Show the customers, the newest first."""
-    number, search = max(1, request.args.get("page", 1, int)), request.args.get("q", "").strip()[:100]
+    number, search = page_number(), request.args.get("q", "").strip()[:100]
     found = list_customers(current_actor(), CustomerFilter(search=search, page=number, page_size=PAGE_SIZE))
     ids = [customer.id for customer in found]
     return render_template(

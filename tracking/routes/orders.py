@@ -26,7 +26,7 @@ from tracking.queries.orders import (
     page_of_orders,
     partners_of,
 )
-from tracking.routes.blueprint import pages
+from tracking.routes.blueprint import page_number, pages
 from tracking.rules.traces import lines_of
 from tracking.rules.worth import ABOUT
 
@@ -136,15 +136,16 @@ def _narrowed() -> OrderFilter:
         since=_day(asked.get("since", "")),
         until=_day(asked.get("until", "")),
         sort=sort if sort in SORTS else "newest",
-        page=max(1, asked.get("page", 1, int)),
+        page=page_number(),
     )
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return found if found and 1970 <= found.year <= 9000 else None
 
 
 def _args() -> dict[str, str]:
