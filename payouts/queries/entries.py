@@ -1,17 +1,14 @@
 """Reads of the books that their writer and their checks share: entries by key, accounts, and which month is open."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select
 
 from accounts.models import Organization
-from core.clock import local_day
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
 from payouts.models import Account, Entry, Move, Period
-from payouts.rules.periods import month_for
 
 
 def zone_of(seller_id: Id) -> str:
@@ -30,11 +27,6 @@ def find_entry(seller_id: Id, key: str) -> Entry | None:
 def last_closed_month(seller_id: Id) -> str | None:
     """Return the newest closed month of a seller, or None."""
     return db.session.scalar(select(func.max(Period.month)).where(Period.seller_id == seller_id))
-
-
-def month_of_moment(seller_id: Id, moment: datetime) -> str:
-    """Return the month in which something recorded at this moment is booked."""
-    return month_for(local_day(moment, zone_of(seller_id)), last_closed_month(seller_id))
 
 
 def moves_of(seller_id: Id, entry_ids: Iterable[Id]) -> Sequence[Move]:

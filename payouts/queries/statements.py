@@ -1,7 +1,5 @@
 """Reads of statements. A statement's page is drawn from its body alone, so that it always shows what was issued."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Select, or_, select
 
 from core.access import Actor
@@ -36,9 +34,3 @@ def list_statements(
     if partnership_id is not None:
         query = query.where(Statement.partnership_id == partnership_id)
     return page_of(query.order_by(Statement.month.desc(), Statement.id.desc()), page)
-
-
-def list_statements_of_month(seller_id: Id, month: str) -> Sequence[Statement]:
-    """Return every statement a seller issued for a month, by number."""
-    query = select(Statement).where(Statement.seller_id == seller_id, Statement.month == month)
-    return db.session.scalars(query.order_by(Statement.number)).all()

@@ -15,13 +15,3 @@ def hold_reason(*, is_accepted: bool, is_paid: bool) -> HoldReason | None:
     if not is_accepted:
         return HoldReason.TERMS
     return None if is_paid else HoldReason.UNPAID
-
-
-def last_clawback_day(placed_on: date, *, clawback_days: int) -> date:
-    """Return the last day on which a refund still takes back its share."""
-    return placed_on + timedelta(days=clawback_days)
-
-
-def is_too_late_to_take_back(placed_on: date, occurred_on: date, *, clawback_days: int) -> bool:
-    """Whether a refund came so late that it is the seller's own cost."""
-    return occurred_on > last_clawback_day(placed_on, clawback_days=clawback_days)

@@ -4,6 +4,11 @@ from datetime import date
 
 import pytest
 from dub.models import errors
+from dub.models.operations import ListCommissionsQueryParamInterval as Interval
+from dub.models.operations import ListCommissionsQueryParamStatus as Status
+from dub.models.operations import ListCommissionsRequest as Asked
+from dub.models.operations import ListPayoutsQueryParamStatus as PayoutStatus
+from dub.models.operations import ListPayoutsRequest as AskedPayouts
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -54,8 +59,8 @@ def test_commissions_are_narrowed_and_paged(app: Flask) -> None:
         first = dub.commissions.list(request={"page_size": 2})
         assert first is not None
         second = dub.commissions.list(request={"page_size": 2, "starting_after": first.result[-1].id})
-        theirs = dub.commissions.list(request={"partner_id": partner, "interval": "30d"})
-        paid = dub.commissions.list(request={"status": "paid"})
+        theirs = dub.commissions.list(request=Asked(partner_id=partner, interval=Interval.THIRTYD))
+        paid = dub.commissions.list(request=Asked(status=Status.PAID))
     assert second is not None
     assert theirs is not None
     assert paid is not None
@@ -86,7 +91,7 @@ def test_an_offer_that_was_not_accepted_is_on_hold(app: Flask) -> None:
     deal = make_deal(is_accepted=False)
     accrue_order(sell(deal, 10_000))
     with sdk(app, key_of(deal)) as dub:
-        listed = dub.commissions.list(request={"status": "hold"})
+        listed = dub.commissions.list(request=Asked(status=Status.HOLD))
     assert listed is not None
     assert [each.status for each in listed.result] == ["hold"]
 
@@ -98,7 +103,9 @@ def test_a_paid_payout_is_completed_and_so_is_its_commission(app: Flask, clock: 
     payout_id = payout.public_id
     with sdk(app, key_of(office.deal)) as dub:
         (shown,) = dub.payouts.list(request={})
-        (by_run,) = dub.payouts.list(request={"invoice_id": shown.invoice_id or "", "status": "completed"})
+        (by_run,) = dub.payouts.list(
+            request=AskedPayouts(invoice_id=shown.invoice_id or "", status=PayoutStatus.COMPLETED)
+        )
         commissions = dub.commissions.list(request={"payout_id": payout_id})
     assert (shown.id, shown.amount, shown.status, shown.trace_id) == (payout_id, 2_500, "completed", "BANK-77")
     assert by_run.id == payout_id
