@@ -6,7 +6,7 @@ The lists are ours, grouped by what a mark means, and are compared in lower case
 import re
 
 GENERIC = (
-    "bot", "crawl", "spider", "slurp", "scrape", "archiv", "fetch", "monitor", "uptime", "validat", "checker",
+    "bot", "crawl", "spider", "slurp", "scrape", "archive", "fetch", "monitor", "uptime", "validat", "checker",
     "indexer", "inspect", "harvest", "headless", "phantomjs", "puppeteer", "playwright", "selenium",
     "webdriver", "embedly", "lighthouse", "pagespeed", "gtmetrix", "pingdom", "httrack", "synthetic",
     "site24x7", "feed", "aggregator", "sniff", "webcopier", "sitemap", "yeti/", "mediapartners", "preview",
