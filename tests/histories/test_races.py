@@ -20,7 +20,7 @@ from payouts.queries.balances import Balances, balances
 from payouts.queries.checks import check_books
 from tests.harness.clock import Clock
 from tests.payouts.factories import make_deal, make_placement, sell, take_back
-from tests.payouts.test_run_payments import make_office, only_payout
+from tests.payouts.office import make_office, only_payout
 
 
 def race(app: Flask, jobs: Sequence[Callable[[], object]]) -> list[BaseException]:

@@ -1,6 +1,5 @@
 """A payment run from draft to paid: what is collected, who may approve, and that money leaves once."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -19,76 +18,20 @@ from payouts.commands.destinations import set_destination
 from payouts.commands.exports import export_run
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
-from payouts.models import Payout, PayoutRun
-from payouts.queries.balances import balances
+from payouts.models import PayoutRun
 from payouts.queries.checks import check_books
-from payouts.queries.runs import lines_of_payout, payouts_of, rows_of
+from payouts.queries.runs import lines_of_payout, rows_of
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person
-from tests.payouts.factories import Deal, make_deal, sell, take_back, with_terms
-
-IBAN = "DE89 3704 0044 0532 0130 00"
-
-
-@dataclass(frozen=True)
-class Office:
-    """A seller with a closed month: somebody who prepares, somebody who approves, and a partner who is owed money."""
-
-    deal: Deal
-    preparer: Person
-    approver: Person
-    partner: Person
-
-    def draft(self, month: str = "2026-04") -> PayoutRun:
-        return commands.draft_run(month, actor=self.preparer.actor)
-
-    def submit(self, run: PayoutRun) -> PayoutRun:
-        seen = commands.state_of_draft(rows_of(run))
-        return commands.submit_run(run.id, actor=self.preparer.actor, seen=seen)
-
-    def approve(self, run: PayoutRun) -> PayoutRun:
-        return commands.approve_run(run.id, actor=self.approver.actor, seen_sha=run.sha256 or "")
-
-    def money(self) -> tuple[int, int, int, int]:
-        found = balances(self.deal.partnership_id, "USD")
-        return found.held, found.payable, found.in_flight, found.paid
-
-
-def make_office(clock: Clock, *, minimum: int = 0, with_account: bool = True, amount: int = 10_000) -> Office:
-    """Sell in March, let the hold end in April, close April and let the partner's review days pass."""
-    deal = make_deal(terms=with_terms(minimum_payout_minor=minimum))
-    seller, partner = (
-        db.session.get_one(Organization, deal.seller_id),
-        db.session.get_one(Organization, deal.partner_id),
-    )
-    office = Office(
-        deal,
-        make_person(seller, Role.FINANCE_PREPARER),
-        make_person(seller, Role.FINANCE_APPROVER),
-        make_person(partner, Role.OWNER),
-    )
-    if with_account:
-        set_destination(deal.partnership_id, actor=office.partner.actor, holder_name="Main Street", account=IBAN)
-    accrue_order(sell(deal, amount))
-    clock.set("2026-04-25T12:00Z")
-    release_due()
-    clock.set("2026-05-01T12:00Z")
-    for month in ("2026-03", "2026-04"):
-        close_period(deal.seller_id, month, actor=SYSTEM)
-    clock.set("2026-05-20T12:00Z")
-    return office
+from tests.payouts.factories import make_deal, sell, take_back
+from tests.payouts.office import Office, make_office, only_payout
 
 
 @pytest.fixture
 def office(app: Flask, clock: Clock) -> Office:
     clock.set("2026-03-10T12:00Z")
     return make_office(clock)
-
-
-def only_payout(run: PayoutRun) -> Payout:
-    (payout,) = payouts_of(run)
-    return payout
 
 
 def test_a_draft_collects_what_was_released_and_reserves_nothing(office: Office) -> None:

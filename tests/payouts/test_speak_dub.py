@@ -23,7 +23,7 @@ from payouts.commands.payouts import mark_paid
 from tests.harness.clock import Clock
 from tests.harness.people import make_person
 from tests.payouts.factories import Deal, make_deal, sell, take_back
-from tests.payouts.test_run_payments import make_office, only_payout
+from tests.payouts.office import make_office, only_payout
 from tests.tracking.served import sdk
 
 
