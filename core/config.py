@@ -35,9 +35,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    instance_path: Annotated[Path, Field(description="Folder for the database, files and mail")] = (
-        ROOT / "instance"
-    )
+    instance_path: Annotated[Path, Field(description="Folder for the database, files and mail")] = ROOT / "instance"
     database_url: Annotated[str, Field(description="Address of the database; empty means SQLite")] = ""
     redis_url: Annotated[str, Field(description="Wakes workers across machines; empty on one box")] = ""
     secret_key: Annotated[SecretStr, Field(description="Signs cookies and links; `./tandem up` writes a fresh one")] = (

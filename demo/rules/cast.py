@@ -92,7 +92,7 @@ NORTHBEAM = Seller(
         Person("Leo Brandt", "leo@northbeam.example", Role.BRAND_APPROVER, "brand_approver"),
         Person("Ana Cole", "ana@northbeam.example", Role.FINANCE_PREPARER, "finance_preparer"),
         Person("Marcus Webb", "marcus@northbeam.example", Role.FINANCE_APPROVER, "finance_approver"),
-        Person("Ines Roth", "ines@northbeam.example", Role.VIEWER, "viewer"),
+        Person("Iris Roth", "iris@northbeam.example", Role.VIEWER, "viewer"),
     ),
     products=(
         Product("Owner’s Finance Bootcamp", "BOOT-6", 19_900, 2_200, "Six films, a workbook and a live session."),

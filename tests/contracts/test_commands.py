@@ -23,7 +23,6 @@ UNAUDITED: dict[str, str] = {
     "accounts.commands.sessions.note_seen": "when a browser was last seen is shown in the list of sessions",
     "accounts.commands.sessions.pass_second_factor": "the session row keeps that and when",
     "accounts.commands.sessions.switch_organization": "changes what a browser shows, nothing else",
-    "payouts.commands.accrual.accrue_order": "the ledger entries it posts are the record, and chained like the audit",
     "accounts.commands.totp.use_code": "only remembers that a code was used, so that it is never taken again",
     "campaigns.commands.epoch.bump_link_epoch": "a counter that makes caches forget; what changed is recorded itself",
     "payouts.commands.accrual.accrue_order": "the ledger entry says who, when and why, and is chained like the trail",
