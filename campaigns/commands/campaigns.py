@@ -3,7 +3,7 @@
 from campaigns.commands.placements import move_placements
 from campaigns.commands.programs import check_open
 from campaigns.models import Campaign
-from campaigns.queries.campaigns import get_own_campaign
+from campaigns.queries.campaigns import find_campaign_called, get_own_campaign
 from campaigns.queries.programs import get_program
 from campaigns.rules import campaigns as rules
 from campaigns.rules.actions import Action
@@ -27,9 +27,13 @@ _WITH_IT = {
 
 @command
 def create_campaign(program_id: Id, draft: CampaignDraft, *, actor: Actor) -> Campaign:
-    """Create a campaign as a draft. Raises AppError naming the field at fault."""
-    program = get_program(actor, program_id)
+    """Create a campaign as a draft. Raises AppError naming the field at fault, Conflict on a used name."""
+    program = lock(get_program(actor, program_id))
     check_open(program)
+    if find_campaign_called(program.id, draft.name) is not None:
+        raise Conflict(
+            f"{program.name} has a campaign called {draft.name.strip()} already. Use another name.", field="name"
+        )
     campaign = Campaign(seller_id=program.seller_id, program_id=program.id)
     _describe(campaign, draft, landing_url=program.landing_url)
     add(campaign)

@@ -8,7 +8,13 @@ from campaigns.commands.epoch import bump_link_epoch
 from campaigns.commands.links import add_link
 from campaigns.models import Campaign, Placement, PlacementInterval
 from campaigns.queries.campaigns import get_own_campaign
-from campaigns.queries.placements import find_plain_placement, get_own_placement, intervals_of, placements_of_campaign
+from campaigns.queries.placements import (
+    find_placement_called,
+    find_plain_placement,
+    get_own_placement,
+    intervals_of,
+    placements_of_campaign,
+)
 from campaigns.queries.programs import get_program
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState
@@ -38,9 +44,9 @@ def add_placement(campaign_id: Id, partnership_id: Id, draft: PlacementDraft, *,
     campaign = lock(get_own_campaign(actor, campaign_id))
     if campaign.state in {CampaignState.ENDED, CampaignState.ARCHIVED}:
         raise Conflict("This campaign has ended. Create a new one for a new placement.")
-    placement = _new(
-        get_own_partnership(actor, partnership_id), draft, campaign=campaign, program_id=campaign.program_id
-    )
+    partnership = get_own_partnership(actor, partnership_id)
+    _check_name(campaign, _name_of(partnership, draft))
+    placement = _new(partnership, draft, campaign=campaign, program_id=campaign.program_id)
     audit.record(actor, Action.PLACEMENT_ADDED, placement, channel=placement.channel)
     add_link(placement, LinkDraft(), actor=actor)
     move_placement(placement, PlacementState.READY, actor=actor)
@@ -126,7 +132,7 @@ def _new(partnership: Partnership, draft: PlacementDraft, *, campaign: Campaign 
             campaign_id=campaign.id if campaign else None,
             channel=draft.channel,
             state=PlacementState.PLANNED,
-            name=draft.name.strip() or f"{partnership.name}: {CHANNEL_WORDS[draft.channel]}",
+            name=_name_of(partnership, draft),
             audience_size=draft.audience_size,
             send_on=draft.send_on,
             note=draft.note.strip(),
@@ -135,6 +141,16 @@ def _new(partnership: Partnership, draft: PlacementDraft, *, campaign: Campaign 
     )
     _open_interval(placement)
     return placement
+
+
+def _name_of(partnership: Partnership, draft: PlacementDraft) -> str:
+    return draft.name.strip() or f"{partnership.name}: {CHANNEL_WORDS[draft.channel]}"
+
+
+def _check_name(campaign: Campaign, name: str) -> None:
+    """Refuse a second placement of the same name: most often the button was pressed twice."""
+    if find_placement_called(campaign.id, name) is not None:
+        raise Conflict(f"{name} is in this campaign already. Open it, or write another name.", field="name")
 
 
 def _check_size(draft: PlacementDraft) -> None:

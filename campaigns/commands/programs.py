@@ -7,7 +7,13 @@ from sqlalchemy import select
 from accounts.queries import get_own_organization
 from campaigns.commands.epoch import bump_link_epoch
 from campaigns.models import Placement, PlacementInterval, Product, Program
-from campaigns.queries.programs import choose_products, get_product, get_program
+from campaigns.queries.programs import (
+    choose_products,
+    find_product_called,
+    find_program_called,
+    get_product,
+    get_program,
+)
 from campaigns.rules import programs as rules
 from campaigns.rules.actions import Action
 from campaigns.rules.placements import Channel, PlacementState
@@ -29,8 +35,12 @@ STARTING_SHARE_BPS = 2_000  # what the terms of a new program start from; the ne
 
 @command
 def create_program(draft: ProgramDraft, *, actor: Actor) -> Program:
-    """Create a program with its house placement. Raises AppError naming the field at fault."""
+    """Create a program with its house placement. Raises AppError naming the field at fault, Conflict on a used name."""
     seller = lock(get_own_organization(actor))
+    if find_program_called(seller.id, draft.name) is not None:
+        raise Conflict(
+            f"You have a program called {draft.name.strip()} already. Open it, or use another name.", field="name"
+        )
     terms = check_terms(draft.default_terms or Terms(share_bps=STARTING_SHARE_BPS, currency=draft.currency))
     slug = _free_slug(seller.id, rules.slug_of(draft.name))
     program = Program(seller_id=seller.id, slug=slug, currency=terms.currency, default_terms=terms.to_json())
@@ -76,8 +86,12 @@ def archive_program(program_id: Id, *, actor: Actor) -> Program:
 
 @command
 def add_product(program_id: Id, draft: ProductDraft, *, actor: Actor) -> Product:
-    """Add something the program sells. Raises AppError naming the field at fault."""
+    """Add something the program sells. Raises AppError naming the field at fault, Conflict on a used name."""
     program = lock(get_program(actor, program_id))
+    if find_product_called(program.id, draft.name) is not None:
+        raise Conflict(
+            f"{draft.name.strip()} is in this program already. Change it there, or use another name.", field="name"
+        )
     product = Product(seller_id=program.seller_id, program_id=program.id, currency=program.currency)
     _describe_product(product, draft)
     add(product)

@@ -27,6 +27,12 @@ def get_own_campaign(actor: Actor, campaign_id: Id) -> Campaign:
     return _one(_own(actor), campaign_id)
 
 
+def find_campaign_called(program_id: Id, name: str) -> Campaign | None:
+    """Return the campaign of a program with this name, in any case, that is not put away, or None."""
+    theirs = select(Campaign).where(Campaign.program_id == program_id, Campaign.state != CampaignState.ARCHIVED)
+    return db.session.scalar(theirs.where(func.lower(Campaign.name) == name.strip().lower()).limit(1))
+
+
 def list_campaigns(actor: Actor, *, state: CampaignState | None = None, program_id: Id | None = None) -> list[Campaign]:
     """Return the actor's own campaigns with their programs, the newest first."""
     query = _own(actor).options(joinedload(Campaign.program)).order_by(Campaign.id.desc())

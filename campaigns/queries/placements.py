@@ -1,6 +1,6 @@
 """Reads of placements. Seller and partner see the same row; house placements are the seller's alone."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from campaigns.models import Placement, PlacementInterval
@@ -71,6 +71,12 @@ def house_placement(program_id: Id) -> Placement:
     if found is None:
         raise NotFound(_MISSING)
     return found
+
+
+def find_placement_called(campaign_id: Id, name: str) -> Placement | None:
+    """Return the placement of a campaign with this name, in any case, that has not ended, or None."""
+    theirs = select(Placement).where(Placement.campaign_id == campaign_id, Placement.state != PlacementState.ENDED)
+    return db.session.scalar(theirs.where(func.lower(Placement.name) == name.strip().lower()).limit(1))
 
 
 def find_plain_placement(program_id: Id, partnership_id: Id) -> Placement | None:

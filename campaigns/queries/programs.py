@@ -58,6 +58,18 @@ def count_campaigns(actor: Actor) -> dict[Id, int]:
     return dict(iter(db.session.execute(query.group_by(Campaign.program_id))))
 
 
+def find_program_called(seller_id: Id, name: str) -> Program | None:
+    """Return the seller's active program with this name, in any case, or None."""
+    mine = select(Program).where(Program.seller_id == seller_id, Program.state == ProgramState.ACTIVE)
+    return db.session.scalar(mine.where(func.lower(Program.name) == name.strip().lower()).limit(1))
+
+
+def find_product_called(program_id: Id, name: str) -> Product | None:
+    """Return the product of a program with this name, in any case, or None."""
+    theirs = select(Product).where(Product.program_id == program_id)
+    return db.session.scalar(theirs.where(func.lower(Product.name) == name.strip().lower()).limit(1))
+
+
 def get_product(actor: Actor, product_id: Id) -> Product:
     """Return a product of the actor's own. Raises NotFound."""
     query = select(Product).where(Product.seller_id == actor.organization_id, Product.id == product_id)

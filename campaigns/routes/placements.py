@@ -15,6 +15,7 @@ from campaigns.queries.kits import kit_for
 from campaigns.queries.links import links_of
 from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
+from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, PLACEMENT_MOVES, PlacementState
 from core import ids
@@ -90,7 +91,8 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
         links=links_of([placement.id]),
         coupons=list_coupons([placement.id]),
         kit=kit_for(placement, actor) if placement.partnership_id else None,
-        moves=[to for to in PLACEMENT_MOVES.get(placement.state, ()) if to is not PlacementState.READY],
+        moves=_moves(placement),
+        waits_for_campaign=_waits_for_campaign(placement),
         about=ABOUT_PLACEMENT,
         channels=CHANNEL_WORDS,
         policies=POLICY_WORDS,
@@ -99,6 +101,16 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
         may_edit=actor.may(Permission.CAMPAIGN_EDIT),
         may_link=actor.may(Permission.LINKS_EDIT),
     )
+
+
+def _moves(placement: Placement) -> list[PlacementState]:
+    hidden = {PlacementState.READY, *([PlacementState.LIVE] if _waits_for_campaign(placement) else [])}
+    return [to for to in PLACEMENT_MOVES.get(placement.state, ()) if to not in hidden]
+
+
+def _waits_for_campaign(placement: Placement) -> bool:
+    could_start = PlacementState.LIVE in PLACEMENT_MOVES.get(placement.state, ())
+    return could_start and placement.campaign is not None and placement.campaign.state is not CampaignState.LIVE
 
 
 def to_placement(placement: Placement) -> ResponseReturnValue:

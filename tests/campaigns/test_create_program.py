@@ -32,10 +32,22 @@ def test_a_program_comes_with_its_own_live_placement() -> None:
     assert program.allowed_hosts == ["shop.example.com"]
 
 
-def test_two_programs_of_one_name_get_two_short_names() -> None:
+def test_a_button_pressed_twice_makes_one_program_and_one_product() -> None:
     seller = make_member("Northbeam Training")
-    slugs = [create_program(program_draft(), actor=seller.actor).slug for _ in range(3)]
-    assert slugs == ["partner-program", "partner-program-2", "partner-program-3"]
+    program = make_program(seller)
+    with pytest.raises(Conflict) as refused:
+        create_program(program_draft(name="partner PROGRAM"), actor=seller.actor)
+    assert refused.value.field == "name"
+    with pytest.raises(Conflict):
+        add_product(program.id, ProductDraft(name="bootcamp", price=Money(1, "USD")), actor=seller.actor)
+
+
+def test_a_name_is_free_again_when_its_program_is_archived_and_gets_another_short_name() -> None:
+    seller = make_member("Northbeam Training")
+    first = create_program(program_draft(), actor=seller.actor)
+    archive_program(first.id, actor=seller.actor)
+    second = create_program(program_draft(), actor=seller.actor)
+    assert (first.slug, second.slug) == ("partner-program", "partner-program-2")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +96,7 @@ def test_a_product_has_a_price_and_a_cost_of_the_programs_currency() -> None:
     product = add_product(program.id, draft, actor=seller.actor)
     assert (product.price, product.cost) == (Money(2_900, "USD"), Money(700, "USD"))
     with pytest.raises(AppError) as refused:
-        add_product(program.id, ProductDraft(name="Workbook", price=Money(2_900, "EUR")), actor=seller.actor)
+        add_product(program.id, ProductDraft(name="Second workbook", price=Money(2_900, "EUR")), actor=seller.actor)
     assert refused.value.field == "price"
 
 

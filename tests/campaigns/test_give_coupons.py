@@ -33,6 +33,14 @@ def test_a_code_that_belongs_to_somebody_else_is_refused() -> None:
     assert refused.value.field == "code"
 
 
+def test_of_two_that_want_a_code_at_once_the_second_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand = make_stand()
+    add_coupon(stand.placement.id, CouponDraft(code="SPRING"), actor=stand.seller.actor)
+    monkeypatch.setattr("campaigns.commands.coupons.find_coupon", lambda *_: None)  # as if both had looked before
+    with pytest.raises(Conflict, match="just given away"):
+        add_coupon(stand.placement.id, CouponDraft(code="spring"), actor=stand.seller.actor)
+
+
 def test_the_same_code_may_be_used_in_another_program() -> None:
     stand = make_stand()
     add_coupon(stand.placement.id, CouponDraft(code="SPRING"), actor=stand.seller.actor)

@@ -71,6 +71,18 @@ def test_a_placement_does_not_start_before_its_campaign() -> None:
         set_placement_state(stand.placement.id, PlacementState.LIVE, actor=stand.seller.actor)
 
 
+def test_a_button_pressed_twice_makes_one_campaign_and_one_placement() -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    with pytest.raises(Conflict) as refused:
+        make_campaign(stand.seller, stand.program)
+    assert refused.value.field == "name"
+    with pytest.raises(Conflict) as refused:
+        add_placement(
+            stand.campaign.id, stand.partnership.id, PlacementDraft(channel=Channel.EMAIL), actor=stand.seller.actor
+        )
+    assert refused.value.field == "name"
+
+
 def test_every_change_tells_the_redirector_and_whoever_listens() -> None:
     stand, heard = make_stand(), []
     before = link_epoch()

@@ -51,6 +51,21 @@ def test_a_taken_code_is_refused_even_to_another_seller() -> None:
     assert refused.value.field == "code"
 
 
+@pytest.mark.parametrize(
+    ("draft", "field"), [(LinkDraft(code="spring"), "code"), (LinkDraft(external_id="42"), "external_id")]
+)
+def test_of_two_that_want_the_same_at_once_the_second_is_refused(
+    draft: LinkDraft, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = make_stand()
+    create_link(stand.placement.id, draft, actor=stand.seller.actor)
+    monkeypatch.setattr("campaigns.commands.links.find_taken", lambda *_: None)  # as if both had looked before
+    with pytest.raises(Conflict) as refused:
+        create_link(stand.placement.id, draft, actor=stand.seller.actor)
+    assert refused.value.field == field
+    assert len(links_of([stand.placement.id])) == 2
+
+
 def test_a_partner_links_only_to_allowed_hosts_and_the_seller_anywhere() -> None:
     stand = make_stand()
     deep = create_link(stand.placement.id, LinkDraft(destination=f"{HOME}/deep"), actor=stand.partner)
