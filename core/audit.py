@@ -165,3 +165,13 @@ def _short_chains(last: dict[Id, tuple[int, str]], organization_id: Id | None) -
     for head in db.session.scalars(select(ChainHead).where(ChainHead.kind == "audit")):
         if organization_id in (None, head.seller_id) and last.get(head.seller_id, (0, EMPTY)) != (head.seq, head.hash):
             yield f"The audit chain of {head.seller_id} does not end where its head says."
+
+
+def list_heads() -> list[ChainHead]:
+    """Return the last link of every chain of every organization, audit and others."""
+    return list(db.session.scalars(select(ChainHead).order_by(ChainHead.seller_id, ChainHead.kind)))
+
+
+def has_link(hash_: str) -> bool:
+    """Return whether a hash that was written down earlier is still a link of some audit chain."""
+    return db.session.scalar(select(AuditRecord.id).where(AuditRecord.hash == hash_).limit(1)) is not None

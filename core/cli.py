@@ -10,7 +10,7 @@ import flask_migrate
 from flask import Blueprint, Flask
 from flask.cli import ScriptInfo
 
-from core import health, jobs, lifeline, worker
+from core import audit, health, jobs, lifeline, worker
 from core import serve as serving
 from core.config import Settings, settings
 from core.errors import AppError
@@ -89,3 +89,25 @@ def show_settings(markdown: bool) -> None:
         if field.description:
             variable = "TANDEM_DEMO" if name == "is_demo" else name.upper()
             click.echo(f"| `{variable}` | {field.description} |" if markdown else f"{variable:<18} {field.description}")
+
+
+@cli.cli.group("audit")
+def audit_group() -> None:
+    """The trail of who did what."""
+
+
+@audit_group.command("verify")
+@click.option("--against", default="", help="A hash printed earlier that must still be part of the trail.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusing
+def verify_audit(against: str, as_json: bool) -> None:
+    """Check that no row of the trail was changed or cut off, and print the last link of every chain."""
+    broken = list(audit.broken_links())
+    if against and not audit.has_link(against):
+        broken.append(f"The trail no longer holds {against}: rows were replaced since it was printed.")
+    rows = audit.list_heads()
+    heads = [{"chain": f"{row.kind} {row.seller_id}", "seq": row.seq, "hash": row.hash} for row in rows]
+    lines = broken or ["The trail is whole.", *(f"{head['chain']} {head['seq']} {head['hash']}" for head in heads)]
+    click.echo(json.dumps({"ok": not broken, "broken": broken, "heads": heads}) if as_json else "\n".join(lines))
+    if broken:
+        raise click.exceptions.Exit(1)
