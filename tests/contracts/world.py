@@ -5,7 +5,7 @@ Loaded once per test process, and only by tests that ask for it: group them with
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import flask_migrate
@@ -48,10 +48,13 @@ class World:
     people: dict[tuple[str, Role], Person]
     keys: dict[str, str]
     samples: Samples
+    _browsers: dict[tuple[str, Role], FlaskClient] = field(default_factory=dict)
 
     def browser(self, side: str, role: Role) -> FlaskClient:
-        """Return a browser with somebody signed in."""
-        return sign_in(self.app.test_client(), self.people[side, role])
+        """Return a browser with somebody signed in, the same each time."""
+        if (side, role) not in self._browsers:
+            self._browsers[side, role] = sign_in(self.app.test_client(), self.people[side, role])
+        return self._browsers[side, role]
 
     def program(self, side: str) -> FlaskClient:
         """Return a program that calls the API with a side's key."""

@@ -13,7 +13,7 @@ from core.db import Base
 _BOUND = re.compile(
     r"\b(?:id|\w+_id|\w+_hash|code|code_key|dedupe_key)\"?\s*(?:=|IN)\s*\(*\s*(?:\?|%\(|\$\d)", re.IGNORECASE
 )
-_NOTHING = "1!=1"  # how SQLAlchemy asks for none of a list of none
+_NOTHING = re.compile(r"\b1\s*!=\s*1\b")  # how SQLAlchemy asks for those in a list of none
 _TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+\"?(\w+)\"?", re.IGNORECASE)
 
 
@@ -30,7 +30,7 @@ def is_unbound(statement: str) -> bool:
         return False
     touched = set(_TABLE.findall(statement)) & tenant_tables()
     _, _, condition = statement.partition("WHERE")
-    return bool(touched) and not _BOUND.search(condition) and _NOTHING not in condition
+    return bool(touched) and not _BOUND.search(condition) and not _NOTHING.search(condition)
 
 
 class Tripwire:
