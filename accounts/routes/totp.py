@@ -30,8 +30,11 @@ def set_up_totp() -> ResponseReturnValue:
             session.pop(_COOKIE_KEY, None)
             commands.pass_second_factor(sessions.current_session().id, actor=current_actor())
             return _show_codes(recovery)
-    picture = _picture(codes.address(secret, email=user.email, issuer=f"Tandem {settings().public_host}"))
-    return render_template("accounts/totp_form.html", form=form, secret=secret, picture=picture), form.status
+    address = codes.address(secret, email=user.email, issuer=f"Tandem {settings().public_host}")
+    page = render_template(
+        "accounts/totp_form.html", form=form, secret=secret, address=address, picture=_picture(address)
+    )
+    return page, form.status
 
 
 @pages.post("/profile/recovery-codes")

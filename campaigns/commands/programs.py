@@ -33,6 +33,11 @@ from partners.schemas import Sold
 STARTING_SHARE_BPS = 2_000  # what the terms of a new program start from; the next step asks for the real share
 
 
+def starting_terms(currency: str) -> Terms:
+    """Return the terms a new program has until somebody chooses others."""
+    return Terms(share_bps=STARTING_SHARE_BPS, currency=currency)
+
+
 @command
 def create_program(draft: ProgramDraft, *, actor: Actor) -> Program:
     """Create a program with its house placement. Raises AppError naming the field at fault, Conflict on a used name."""
@@ -41,7 +46,7 @@ def create_program(draft: ProgramDraft, *, actor: Actor) -> Program:
         raise Conflict(
             f"You have a program called {draft.name.strip()} already. Open it, or use another name.", field="name"
         )
-    terms = check_terms(draft.default_terms or Terms(share_bps=STARTING_SHARE_BPS, currency=draft.currency))
+    terms = check_terms(draft.default_terms or starting_terms(draft.currency))
     slug = _free_slug(seller.id, rules.slug_of(draft.name))
     program = Program(seller_id=seller.id, slug=slug, currency=terms.currency, default_terms=terms.to_json())
     _describe(program, draft)

@@ -79,5 +79,5 @@ def withdraw_decision(decision_id: Id) -> ResponseReturnValue:
 
 def _outcome(round_id: Id, verdict: Verdict) -> str:
     if get_round(current_actor(), round_id).state is RoundState.APPROVED:
-        return "Approved by both brands. What to send is open now."
+        return "Approved by both brands. What to send is open as soon as the campaign runs."
     return _SAID[verdict]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from campaigns.commands.programs import starting_terms
 from campaigns.models import Campaign, Placement, Program
 from core.access import Actor
 from partners.queries import count_partnerships
@@ -30,12 +31,16 @@ def steps_of(
         Step("Products", "What is sold, at which price.", "Add a product", _of(program, "add_product"),
              bool(program.products)),
         Step("Terms", "What partners earn, in plain words.", "Set the terms", _of(program, "edit_terms"),
-             has_partners or bool(campaigns)),
+             has_partners or bool(campaigns) or _has_chosen_terms(program)),
         Step("Partner", "Who carries it to an audience.", "Invite a partner", _of(program, "invite_to_program"),
              has_partners),
         Step("Campaign", "An offer with dates.", "Create a campaign", _new_campaign(program), bool(campaigns)),
         Step("Placement", "Who sends what, when.", "Add a placement", _place(program, campaigns), bool(placements)),
     ]  # fmt: skip
+
+
+def _has_chosen_terms(program: Program) -> bool:
+    return program.default_terms != starting_terms(program.currency).to_json()
 
 
 def _of(program: Program, view: str) -> str:

@@ -1,5 +1,7 @@
 """Pages of single payouts: what one consists of, and saying that the bank paid, returned or never got it."""
 
+from http import HTTPStatus
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -50,6 +52,8 @@ def mark_paid(payout_id: Id) -> ResponseReturnValue:
             )
             flash("Marked as paid. The partner has been told.")
             return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))
+    if form.status == HTTPStatus.CONFLICT:  # the page shows no form any more that could say so
+        flash(" ".join(form.sentences()), "bad")
     return _page(payout_id, form), form.status
 
 
