@@ -57,11 +57,11 @@ def new_page(
     context: BrowserContext = browser.new_context(
         **device, color_scheme=scheme, java_script_enabled=javascript, locale=locale, reduced_motion="reduce"
     )
-    page, complaints = context.new_page(), list[str]()
-    page.on("console", lambda message: complaints.extend(_complaint(message)))
-    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+    complaints = list[str]()
+    context.on("console", lambda message: complaints.extend(_complaint(message)))
+    context.on("weberror", lambda event: complaints.append(f"script error: {event.error}"))
     try:
-        yield page
+        yield context.new_page()
     finally:
         context.close()
     assert not complaints, "The browser complained:\n" + "\n".join(complaints)

@@ -45,6 +45,13 @@ def tandem() -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
+def empty_tandem() -> Iterator[Installation]:
+    """The product as on the first day, with nobody in it."""
+    with scratch_folder() as folder, installed(folder, is_empty=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser."""
     with chromium() as started:

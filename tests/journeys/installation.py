@@ -45,12 +45,13 @@ class Installation:
 
 
 @contextmanager
-def installed(folder: Path) -> Iterator[Installation]:
-    """Load the demo into a folder and serve it until the block ends."""
+def installed(folder: Path, *, is_empty: bool = False) -> Iterator[Installation]:
+    """Load the demo into a folder, or nothing, and serve it until the block ends. The clock can be moved either way."""
     port = _free_port()
     environment = _environment(folder, port)
     _flask(environment, "db", "upgrade")
-    _flask(environment, "demo", "load")
+    if not is_empty:
+        _flask(environment, "demo", "load")
     log = folder / "serve.log"
     command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--with-worker", "--port", str(port)]
     with log.open("wb") as out:

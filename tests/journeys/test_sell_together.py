@@ -1,0 +1,191 @@
+"""The main job, walking: from an agreed share to a partner who is paid the right amount, as people see it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.browser import DESKTOP, PHONE, new_page
+from tests.journeys.installation import Installation
+from tests.journeys.story import buying, designing, partnering, paying, selling
+from tests.journeys.story.buying import Shop
+from tests.journeys.story.person import Person
+from tests.journeys.story.selling import Stand
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays: the seller with two colleagues at desks, and the partner with a phone."""
+
+    ada: Person
+    pia: Person
+    abe: Person
+    ines: Person
+
+
+@pytest.fixture
+def cast(empty_tandem: Installation, browser: Browser) -> Iterator[Cast]:
+    """Everybody, each with a window of their own that must never complain."""
+    with ExitStack() as windows:
+
+        def enter(name: str, address: str, device: dict[str, object]) -> Person:
+            page: Page = windows.enter_context(new_page(browser, device))
+            return Person(name, address, page, empty_tandem)
+
+        yield Cast(
+            ada=enter("Ada Stone", "ada@harbor.example", DESKTOP),
+            pia=enter("Pia Preparer", "pia@harbor.example", DESKTOP),
+            abe=enter("Abe Approver", "abe@harbor.example", DESKTOP),
+            ines=enter("Ines Okafor", "ines@fiction.example", PHONE),
+        )
+
+
+def test_two_brands_sell_together_and_the_partner_is_paid_its_share(cast: Cast) -> None:
+    stand = _set_up(cast)
+    _agree(cast, stand)
+    shop = buying.open_shop(cast.ada)
+    _approve_the_same_design(cast, stand, shop)
+    _take_the_kit(cast, stand)
+    _sell(cast, stand, shop)
+    cast.ada.installation.run("demo", "advance", "--days", "60")
+    run = _prepare(cast)
+    _pay(cast, run)
+    _open_every_amount(cast)
+
+
+def _set_up(cast: Cast) -> Stand:
+    """The seller sets everything up, from a one-time link to a placement on the partner's list."""
+    selling.open_organization(cast.ada, "Harbor Books")
+    program = selling.set_up_program(cast.ada)
+    selling.invite(cast.ada, cast.ines, "The Daily Fiction")
+    stand = selling.plan_campaign(cast.ada, program)
+    cast.ada.sees("Locked for now", "There is no active partnership")
+    return stand
+
+
+def _agree(cast: Cast, stand: Stand) -> None:
+    """The partner reads and accepts on a phone, and the seller hears of it."""
+    partnering.read_invitation(cast.ines)
+    cast.ines.look()
+    partnering.accept(cast.ines, "Editor")
+    cast.ines.look()
+    assert "accepted version 1" in (cast.ada.mail("accepted your terms").get_body(("plain",)) or "").get_content()
+    partnering.get_in(cast.ines)
+    cast.ines.look()
+    cast.ada.goto(stand.placement)
+    cast.ada.sees("Both of you have to approve the same version")
+
+
+def _approve_the_same_design(cast: Cast, stand: Stand, shop: Shop) -> None:
+    """A click earns nothing before both have approved; an approval of an older version is refused."""
+    selling.start_campaign(cast.ada, stand)
+    cast.ines.goto(_kit(stand))
+    cast.ines.sees("Locked for now", "Both of you have to approve the same version")
+    cast.ines.look()
+    shop.sign_up("customer-0", buying.click(cast.ada, stand.link))
+    shop.sell("customer-0", "INV-0", 10_000)
+    design = designing.make_design(cast.ada, stand)
+    cast.ines.open_mail("Please approve: Winter mail, version 1")
+    cast.ines.look()
+    designing.make_newer_version(cast.ada, design)
+    cast.ines.press("Approve v1")
+    cast.ines.sees("A newer version arrived while you were looking")
+    cast.ines.look()
+    cast.ines.press("Approve v2")
+    cast.ines.sees("Approved by both brands", "Approved by both")
+    cast.ines.look()
+    cast.ada.goto(design)
+    cast.ada.sees("Approved by both", "The Daily Fiction")
+    cast.ada.look()
+
+
+def _kit(stand: Stand) -> str:
+    return stand.placement.replace("/placements/", "/kits/")
+
+
+def _take_the_kit(cast: Cast, stand: Stand) -> None:
+    """The partner takes the merged mail, as HTML and text, the link, the code and its QR code."""
+    ines = cast.ines
+    ines.follow("What to send")
+    ines.sees("Ready to send", stand.link, "READ20", "Twelve novels for a long winter")
+    ines.look()
+    html, text = ines.download("Download .html").decode(), ines.download("Download .txt").decode()
+    for mail in (html, text):
+        assert stand.link in mail
+        assert "READ20" in mail
+        assert "receives a share of each sale" in mail
+        assert "tracked_link" not in mail
+    assert "<script" not in html
+    assert ines.download("QR as PNG").startswith(b"\x89PNG")
+    assert ines.download("QR as SVG").lstrip().startswith(b"<")
+
+
+def _sell(cast: Cast, stand: Stand, shop: Shop) -> None:
+    """One customer clicks and buys, another uses the code, and part of the first order goes back."""
+    shop.sign_up("customer-1", buying.click(cast.ada, stand.link))
+    first = shop.sell("customer-1", "INV-1", 20_000)
+    assert shop.sell("customer-1", "INV-1", 20_000) == first
+    shop.sell_by_code("customer-2", "INV-2", amount=8_000, discount=2_000, code="read20")
+    buying.open_order(cast.ada, "INV-0")
+    cast.ada.sees("Counts for", "nobody")
+    buying.open_order(cast.ada, "INV-2")
+    cast.ada.sees("The Daily Fiction", "READ20")
+    buying.open_order(cast.ada, "INV-1")
+    cast.ada.sees("Why this sale counts for The Daily Fiction", "Inside the 30 days of agreement version 1")
+    buying.refund(cast.ada, "50", "Two novels were damaged")
+    cast.ada.look()
+    cast.ada.follow("The partner's share of this order, step by step")
+    cast.ada.sees("$150.00", "25% of that", "$37.50", "Taken back", "$12.50", "Two novels were damaged")
+    cast.ada.look()
+    cast.ines.goto("/home")
+    cast.ines.sees("Waiting", "$57.50", "$37.50", "$20.00")
+    cast.ines.look()
+
+
+def _prepare(cast: Cast) -> str:
+    """The preparer finds that an account is missing, the partner gives it, and the run goes to a second person."""
+    selling.hire(cast.ada, cast.pia, "finance_preparer")
+    selling.hire(cast.ada, cast.abe, "finance_approver")
+    run = paying.draft_run(cast.pia)
+    cast.pia.sees("The Daily Fiction", "Needs a look 1")
+    paying.give_account(cast.ines)
+    cast.pia.press("Recalculate")
+    cast.pia.sees("•• 3000", "Ready 1", "$57.50")
+    cast.pia.press("Send for approval")
+    cast.pia.sees("A finance approver has to approve this run")
+    cast.pia.sees_not("Approve 1 payout")
+    cast.pia.look()
+    return run
+
+
+def _pay(cast: Cast, run: str) -> None:
+    """A second person approves; the file is the same however often it is made; one payout is paid once."""
+    paying.hold_to_approve(cast.abe, run, "$57.50")
+    first = paying.download_file(cast.abe)
+    assert b"57.50" in first
+    cast.abe.goto(run)
+    assert paying.download_file(cast.abe) == first
+    paying.mark_paid(cast.abe, run)
+    cast.ines.goto("/get-paid")
+    cast.ines.sees("$57.50", "BANK-4711")
+    cast.ines.look()
+
+
+def _open_every_amount(cast: Cast) -> None:
+    """Seller, partner and finance each open the same amount down to the entries that made it."""
+    for person, shares in ((cast.ada, "/shares"), (cast.abe, "/shares"), (cast.ines, "/earnings")):
+        person.goto(shares)
+        person.sees("$37.50", "$20.00")
+        person.look()
+        person.follow("$37.50")
+        person.sees("$200.00", "−$50.00", "$150.00", "25% of that", "version 1", "Taken back", "Refund period over")
+        person.look()
+        person.goto("/statements")
+        person.look()
+        person.page.locator('main a[href^="/statements/st_"]').first.click()
+        person.sees("$57.50", "Refund period over")
+        person.look()
+    cast.abe.goto("/ledger")
+    cast.abe.look()
