@@ -1,0 +1,76 @@
+"""The README tells the truth: its commands and options exist, its pictures and pages are there, its settings are all."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from core.config import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+_FLASK = re.compile(r"\.venv/bin/flask --app app (.+)")
+
+
+def shell_lines() -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```", README.read_text(), re.DOTALL | re.MULTILINE)
+    lines = (line.split("#")[0].strip() for block in blocks for line in block.splitlines())
+    return [line for line in lines if line]
+
+
+def listed_commands() -> list[str]:
+    """Return what the first column of the table of commands names."""
+    _, _, section = README.read_text().partition("\n## Commands\n")
+    rows = [line.split("|")[1] for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    return [command for row in rows for command in re.findall(r"`([^`]+)`", row)]
+
+
+def flask_commands() -> list[str]:
+    typed = [found[1] for line in shell_lines() if (found := _FLASK.search(line))]
+    return [*typed, *(command for command in listed_commands() if not command.startswith("./"))]
+
+
+def tandem_commands() -> list[str]:
+    return [line for line in [*shell_lines(), *listed_commands()] if line.startswith("./tandem")]
+
+
+@pytest.mark.parametrize("line", sorted(set(flask_commands())))
+def test_a_command_of_the_application_exists(line: str, app: Flask) -> None:
+    command: click.Command = app.cli
+    words = shlex.split(line)
+    while words and isinstance(command, click.Group):
+        found = command.get_command(click.Context(command), words.pop(0))
+        assert found is not None, f"There is no command “{line}”."
+        command = found
+    options = {name for parameter in command.params for name in parameter.opts}
+    unknown = [word for word in words if word.startswith("--") and word.split("=")[0] not in options]
+    assert not unknown, f"“{line}” takes no {unknown[0]}."
+
+
+@pytest.mark.parametrize("line", sorted(set(tandem_commands())))
+def test_a_command_of_the_script_exists(line: str) -> None:
+    told = subprocess.run([ROOT / "tandem", "help"], capture_output=True, text=True, check=True).stdout
+    _, command, *options = shlex.split(line)
+    assert f"./tandem {command}" in told
+    assert all(option in told for option in options if option.startswith("--"))
+
+
+def test_pictures_and_pages_are_there() -> None:
+    local = [link for link in re.findall(r"\]\(([^)#]+)", README.read_text()) if not link.startswith("http")]
+    missing = [link for link in local if not (ROOT / link).exists()]
+    assert not missing, f"The README points at what is not there: {', '.join(missing)}"
+
+
+def test_every_setting_is_in_the_table() -> None:
+    text = README.read_text()
+    names = ["TANDEM_DEMO" if name == "is_demo" else name.upper() for name in described_settings()]
+    missing = [name for name in names if f"| `{name}` |" not in text]
+    assert not missing, f"Put what `flask settings --markdown` prints into the README: {', '.join(missing)} is missing."
+
+
+def described_settings() -> list[str]:
+    return [name for name, field in Settings.model_fields.items() if field.description]
