@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands and options exist, its pictures and pages are there, its settings are all."""
+"""The README tells the truth: its commands, options, pictures and pages are there, and its table has every setting."""
 
 import re
 import shlex
