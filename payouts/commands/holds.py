@@ -9,6 +9,7 @@ from core.access import system_for
 from core.clock import start_of_day
 from core.db import command, db
 from core.ids import Id
+from partners.models import Partnership
 from payouts.commands.ledger import lock_books, post
 from payouts.models import Earning
 from payouts.queries.agreements import is_accepted
@@ -46,6 +47,7 @@ def lift_terms_hold(partnership_id: Id) -> int:
     """Let the earnings of a partnership go on when its partner has accepted terms; returns how many waited."""
     if not is_accepted(partnership_id):
         return 0
+    lock_books(db.session.get_one(Partnership, partnership_id).seller_id)
     query = select(Earning).where(Earning.partnership_id == partnership_id, Earning.hold_reason == HoldReason.TERMS)
     earnings = db.session.scalars(query.order_by(Earning.id).with_for_update()).all()
     for earning in earnings:

@@ -66,7 +66,7 @@ def test_every_list_asks_few_questions(client: FlaskClient, closed: Deal, path: 
     for _ in range(5):
         accrue_order(sell(closed, 1_000))
     sign_in(client, person_of(closed.seller_id)).get(path)
-    with queries.at_most(16):
+    with queries.at_most(12):
         client.get(path)
 
 
