@@ -13,11 +13,11 @@ from core.errors import Conflict
 from core.files import storage
 from core.ids import Id
 from core.money import Money
-from payouts.models import Artefact, PayoutDestination, PayoutRun
-from payouts.queries.destinations import account_number
+from payouts.models import Artefact, PayoutRun
+from payouts.queries.destinations import account_number, frozen_destinations
 from payouts.queries.runs import RunRow, get_run, rows_of
 from payouts.rules.actions import Action
-from payouts.rules.runs import RunState
+from payouts.rules.runs import PayoutState, RunState
 
 KIND = "bank_csv"
 HEADER = ("payout", "partner", "account_holder", "account", "currency", "amount", "reference", "run")
@@ -26,7 +26,10 @@ _EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, 
 
 @command
 def export_run(run_id: Id, *, actor: Actor) -> Artefact:
-    """Return the payment file of an approved run, made on the first call and the same ever after. Raises Conflict."""
+    """Return the payment file of an approved run, made on the first call and the same ever after.
+
+    It holds what is still to be paid when it is made. Raises Conflict before approval and when nothing is left to pay.
+    """
     run = lock(get_run(actor, run_id))
     if RunState(run.state) not in _EXPORTED_IN:
         raise Conflict("The payment file is made from an approved run. Get this one approved first.")
@@ -35,7 +38,9 @@ def export_run(run_id: Id, *, actor: Actor) -> Artefact:
 
 
 def _make(run: PayoutRun, actor: Actor) -> Artefact:
-    rows = [row for row in rows_of(run) if row.payout.is_included]
+    rows = [row for row in rows_of(run) if row.payout.is_included and row.payout.state == PayoutState.APPROVED]
+    if not rows:
+        raise Conflict("There is nothing left to pay in this run: each of its payouts was paid or taken out.")
     data = write_csv(HEADER, [_cells(run, row) for row in rows])
     artefact = add(
         Artefact(
@@ -57,7 +62,7 @@ def _make(run: PayoutRun, actor: Actor) -> Artefact:
 
 
 def _cells(run: PayoutRun, row: RunRow) -> list[Cell]:
-    destination = _destination_of(row)
+    destination = frozen_destinations([row.payout])[row.payout.id]
     return [
         row.payout.public_id,
         row.partnership.name,
@@ -68,15 +73,6 @@ def _cells(run: PayoutRun, row: RunRow) -> list[Cell]:
         f"Tandem {run.number}-{row.payout.public_id[-6:]}",
         run.name,
     ]
-
-
-def _destination_of(row: RunRow) -> PayoutDestination:
-    """Return the destination that was frozen with the run, not the one in use today."""
-    return db.session.scalars(
-        select(PayoutDestination).where(
-            PayoutDestination.seller_id == row.payout.seller_id, PayoutDestination.id == row.payout.destination_id
-        )
-    ).one()
 
 
 def _control_totals(rows: list[RunRow]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date
 from core import audit, clock
 from core.access import Actor
 from core.db import command, lock
-from core.errors import AppError
+from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
 from payouts.commands.ledger import lock_books
@@ -39,10 +39,15 @@ def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date) -> 
 
 @command
 def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
-    """Take one approved payout out of its run before it is paid; the money becomes payable again."""
+    """Take one approved payout out of its run before it is paid; the money becomes payable again.
+
+    Raises Conflict before approval: a draft has set nothing aside that could go back.
+    """
     if not reason.strip():
         raise AppError("Say why it is voided: the partner sees the reason.", field="reason")
     run, payout = _locked(payout_id, actor)
+    if PayoutState(payout.state) is PayoutState.DRAFT:
+        raise Conflict("This payout is not approved. Leave it out of the run while the run is a draft.")
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
     payout.left_out_reason = reason.strip()
     give_back(payout, actor, reason=reason.strip())

@@ -1,6 +1,6 @@
 """Reads of where partners want to be paid. The full account number leaves this package only in a payment file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, or_, select
 
@@ -34,6 +34,15 @@ def active_destinations(partnership_ids: Iterable[Id]) -> dict[Id, PayoutDestina
         PayoutDestination.state == DestinationState.ACTIVE,
     )
     return {row.partnership_id: row for row in db.session.scalars(query)}
+
+
+def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination]:
+    """Return by payout the destination that was frozen with its run, whatever is in use today."""
+    wanted = {payout.destination_id for payout in payouts if payout.destination_id}
+    sellers = {payout.seller_id for payout in payouts}
+    query = select(PayoutDestination).where(PayoutDestination.seller_id.in_(sellers), PayoutDestination.id.in_(wanted))
+    found = {row.id: row for row in db.session.scalars(query)}
+    return {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
 
 
 def bank_editors_of(payouts: Iterable[Payout]) -> frozenset[Id]:

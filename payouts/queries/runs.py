@@ -17,7 +17,7 @@ from core.money import Money
 from partners.models import Partnership
 from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
 from payouts.queries.agreements import minimums
-from payouts.queries.destinations import active_destinations
+from payouts.queries.destinations import active_destinations, frozen_destinations
 from payouts.queries.entries import zone_of
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
 
@@ -110,13 +110,13 @@ class _Context:
         ids = [payout.partnership_id for payout in payouts]
         self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
         self.minimums = minimums(run.seller_id, ids)
-        self.is_fixed = run.state not in LIVE
-        self.destinations = active_destinations(ids)
+        self.is_fixed = run.state != RunState.DRAFT
+        self.destinations, self.frozen = active_destinations(ids), frozen_destinations(payouts)
         self.reviews = _reviews(run, ids)
         self.sums = _line_sums(run, payouts)
 
     def row(self, payout: Payout, partnership: Partnership) -> RunRow:
-        destination = self.destinations.get(payout.partnership_id)
+        destination = self.frozen.get(payout.id) or self.destinations.get(payout.partnership_id)
         earned, taken_back, count = self.sums.get(payout.id, (0, 0, 0))
         return RunRow(
             payout=payout,

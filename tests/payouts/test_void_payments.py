@@ -1,0 +1,116 @@
+"""Taking payments out of a run: only what was set aside goes back, once, and the bank never sees what was taken out."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from accounts.models import Organization
+from accounts.permissions import Role
+from core.access import SYSTEM
+from core.db import db
+from core.errors import Conflict
+from core.files import storage
+from payouts.commands import payouts as commands
+from payouts.commands.accrual import accrue_order
+from payouts.commands.destinations import set_destination
+from payouts.commands.exports import export_run
+from payouts.commands.holds import release_due
+from payouts.commands.periods import close_period
+from payouts.commands.runs import leave_out
+from payouts.models import Payout, PayoutRun
+from payouts.queries.checks import check_books
+from payouts.queries.runs import payouts_of, rows_of
+from tests.harness.clock import Clock
+from tests.harness.people import make_person
+from tests.payouts.factories import make_deal, sell, with_terms
+from tests.payouts.office import Office, make_office, only_payout
+
+
+@pytest.fixture
+def office(app: Flask, clock: Clock) -> Office:
+    clock.set("2026-03-10T12:00Z")
+    return make_office(clock)
+
+
+@pytest.fixture
+def two(office: Office, clock: Clock) -> Office:
+    """An office that owes a second partner too, who is paid in the same run."""
+    second = make_deal(seller_id=office.deal.seller_id, terms=with_terms(hold_days=0))
+    owner = make_person(db.session.get_one(Organization, second.partner_id), Role.OWNER, email="second@example.com")
+    set_destination(second.partnership_id, actor=owner.actor, holder_name="Second Street", account="123456789")
+    accrue_order(sell(second, 4_000))
+    release_due()
+    clock.set("2026-06-01T12:00Z")
+    close_period(office.deal.seller_id, "2026-05", actor=SYSTEM)
+    clock.set("2026-06-20T12:00Z")
+    return office
+
+
+def void(payout: Payout, office: Office) -> Payout:
+    return commands.void_payout(payout.id, actor=office.approver.actor, reason="Asked to wait")
+
+
+def payout_of(run: PayoutRun, office: Office) -> Payout:
+    return next(row for row in payouts_of(run) if row.partnership_id == office.deal.partnership_id)
+
+
+def test_a_draft_set_nothing_aside_so_nothing_goes_back(two: Office) -> None:
+    run = two.draft("2026-05")
+    with pytest.raises(Conflict, match="not approved"):
+        void(payout_of(run, two), two)
+    assert two.money() == (0, 2_500, 0, 0)
+    assert check_books(two.deal.seller_id) == []
+
+
+def test_a_run_in_review_is_taken_back_and_not_picked_apart(two: Office) -> None:
+    run = two.submit(two.draft("2026-05"))
+    with pytest.raises(Conflict, match="not approved"):
+        void(payout_of(run, two), two)
+    two.approve(run)
+    assert two.money() == (0, 0, 2_500, 0)
+
+
+def test_what_was_left_out_of_an_approved_run_cannot_be_voided(two: Office) -> None:
+    run = two.draft("2026-05")
+    leave_out(payout_of(run, two).id, run_id=run.id, actor=two.preparer.actor, reason="Next month")
+    run = two.approve(two.submit(run))
+    with pytest.raises(Conflict, match="not approved"):
+        void(payout_of(run, two), two)
+    assert two.money() == (0, 2_500, 0, 0)
+    assert check_books(two.deal.seller_id) == []
+
+
+def test_a_voided_payout_is_not_in_a_payment_file_made_later(two: Office) -> None:
+    run = two.approve(two.submit(two.draft("2026-05")))
+    void(payout_of(run, two), two)
+    file = export_run(run.id, actor=two.approver.actor)
+    said = storage().load(file.storage_key).decode()
+    assert (file.rows, file.control_totals) == (1, {"USD": "10.00"})
+    assert "Second Street" in said
+    assert "DE89370400440532013000" not in said
+
+
+def test_what_was_paid_already_is_not_in_a_payment_file_made_later(two: Office) -> None:
+    run = two.approve(two.submit(two.draft("2026-05")))
+    payout = payout_of(run, two)
+    commands.mark_paid(payout.id, actor=two.approver.actor, reference="BY-HAND", paid_on=date(2026, 6, 20))
+    assert export_run(run.id, actor=two.approver.actor).control_totals == {"USD": "10.00"}
+
+
+def test_no_payment_file_is_made_when_nothing_is_left_to_pay(office: Office) -> None:
+    run = office.approve(office.submit(office.draft()))
+    void(only_payout(run), office)
+    with pytest.raises(Conflict, match="nothing left to pay"):
+        export_run(run.id, actor=office.approver.actor)
+
+
+def test_who_approves_sees_the_account_that_was_frozen_and_not_a_newer_one(office: Office) -> None:
+    run = office.submit(office.draft())
+    set_destination(
+        office.deal.partnership_id, actor=office.partner.actor, holder_name="Main Street", account="123456789"
+    )
+    (row,) = rows_of(run)
+    assert row.destination is not None
+    assert (row.destination.id, row.destination.display) == (row.payout.destination_id, "•• 3000")
+    assert row.is_ready, "what is approved is what is shown: a newer account does not take it out"
