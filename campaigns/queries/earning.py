@@ -32,20 +32,25 @@ def is_contested(placement_id: Id, at: datetime) -> bool:
     return earning.is_contested(_facts(_placement(placement_id), at), at)
 
 
-def spans_of_designs(placements: Sequence[Placement]) -> dict[Id, list[Span]]:
-    """Return when designs were approved for each of these placements, the first one first; asked of all at once."""
+def approvals_of(placements: Sequence[Placement]) -> dict[Id, list[Approval]]:
+    """Return the approvals that let each of these placements be used, the first one first; asked of all at once."""
     if not placements:
         return {}
     near = Approval.partnership_id.in_([row.partnership_id for row in placements if row.partnership_id is not None])
     query = select(Approval).where(or_(Approval.placement_id.in_([row.id for row in placements]), near))
-    approvals = list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
-    return {row.id: [each.interval.as_span() for each in approvals if _is_for(each, row)] for row in placements}
+    found = list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
+    return {row.id: [each for each in found if _is_for(each, row)] for row in placements}
+
+
+def valid_at(approvals: Sequence[Approval], moment: datetime) -> Approval | None:
+    """Return the newest of these approvals that holds at a moment, or None."""
+    return next((each for each in reversed(approvals) if each.interval.covers(moment)), None)
 
 
 def approved_now(placements: Sequence[Placement]) -> set[Id]:
     """Return which of these placements have an approved design right now."""
-    moment, spans = clock.now(), spans_of_designs(placements)
-    return {row.id for row in placements if earning.covering(spans[row.id], moment, timedelta(0)) is not None}
+    moment, approvals = clock.now(), approvals_of(placements)
+    return {row.id for row in placements if valid_at(approvals[row.id], moment) is not None}
 
 
 def tail_of(partnership_id: Id, at: datetime) -> timedelta:
@@ -77,9 +82,13 @@ def _facts(placement: Placement, at: datetime) -> Facts:
         placement=_live_spans(placement.id),
         is_partnership_active=was_active(partnership_id, at),
         is_partnership_earning=was_earning(partnership_id, at),
-        approvals=spans_of_designs([placement])[placement.id] if placement.needs_creative else None,
+        approvals=_design_spans(placement) if placement.needs_creative else None,
         tail=tail_of(partnership_id, at),
     )
+
+
+def _design_spans(placement: Placement) -> list[Span]:
+    return [each.interval.as_span() for each in approvals_of([placement])[placement.id]]
 
 
 def _live_spans(placement_id: Id) -> Sequence[Span]:

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from accounts.models import Organization
 from accounts.queries import get_organization
-from campaigns.models import Coupon, CreativeVersion, Link, Placement
-from campaigns.queries.approvals import approved_version
+from campaigns.models import Approval, Coupon, CreativeVersion, Link, Placement
 from campaigns.queries.coupons import is_usable, list_coupons
-from campaigns.queries.earning import spans_of_designs
+from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.rules import kits
-from campaigns.rules.earning import Span, covering
 from campaigns.rules.kits import KitFacts, MailTool
 from core import clock
 from core.access import Actor
@@ -29,7 +26,7 @@ class Kit:
     partner: Organization
     lock_reason: str | None
     version: CreativeVersion | None = None
-    link: Link | None = None
+    links: Sequence[Link] = ()
     coupon: Coupon | None = None
     subject: str = ""
     from_name: str = ""
@@ -37,6 +34,11 @@ class Kit:
     disclosure: str = ""
     html: str = ""
     text: str = ""
+
+    @property
+    def link(self) -> Link | None:
+        """The link to use first, once it is open."""
+        return self.links[0] if self.links else None
 
     @property
     def is_open(self) -> bool:
@@ -50,6 +52,8 @@ class KitState:
 
     placement: Placement
     lock_reason: str | None
+    links: list[Link]
+    approval: Approval | None
 
 
 def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
@@ -60,9 +64,8 @@ def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN)
     state = kit_states([placement])[0]
     if state.lock_reason is not None:
         return Kit(placement, seller, partner, state.lock_reason)
-    version = approved_version(placement.id) if placement.needs_creative else None
-    link = links_to_hand_out([placement])[0]
-    return _filled(Kit(placement, seller, partner, None, version, link, _coupon(placement, seller)), tool)
+    version = state.approval.version if state.approval and placement.needs_creative else None
+    return _filled(Kit(placement, seller, partner, None, version, state.links, _coupon(placement, seller)), tool)
 
 
 def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
@@ -77,22 +80,24 @@ def kit_states(placements: Sequence[Placement]) -> list[KitState]:
     """Return whether the kits of these placements, each with a partner, are open; asked of all at once."""
     if not placements:
         return []
-    linked = {link.placement_id for link in links_to_hand_out(placements)}
-    spans = spans_of_designs(placements)
-    return [KitState(row, kits.lock_reason(_facts(row, row.id in linked, spans[row.id]))) for row in placements]
+    links, approvals = links_to_hand_out(placements), approvals_of(placements)
+    return [
+        _state(row, [link for link in links if link.placement_id == row.id], approvals[row.id]) for row in placements
+    ]
 
 
-def _facts(placement: Placement, has_link: bool, spans: Sequence[Span]) -> KitFacts:
-    partnership, moment = placement.partnership, clock.now()
-    return KitFacts(
+def _state(placement: Placement, links: list[Link], approvals: Sequence[Approval]) -> KitState:
+    partnership, approval = placement.partnership, valid_at(approvals, clock.now())
+    facts = KitFacts(
         seller_name=partnership.seller.name if partnership else "the seller",
         placement=placement.state,
         is_partnership_active=partnership is not None and partnership.state is PartnershipState.ACTIVE,
-        has_link=has_link,
+        has_link=bool(links),
         needs_creative=placement.needs_creative,
-        is_approved=covering(spans, moment, timedelta(0)) is not None,
-        was_approved=bool(spans),
+        is_approved=approval is not None,
+        was_approved=bool(approvals),
     )
+    return KitState(placement, kits.lock_reason(facts), links, approval)
 
 
 def _coupon(placement: Placement, seller: Organization) -> Coupon | None:

@@ -10,7 +10,6 @@ from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
 from campaigns.queries.kits import kit_for, kit_states, open_kit
-from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
 from campaigns.rules.kits import TOOL_WORDS, MailTool
@@ -95,7 +94,6 @@ def _page(placement: Placement, form: LinkForm) -> str:
         kit=kit,
         placement=placement,
         is_partner=is_partner,
-        links=links_to_hand_out([placement]) if kit.is_open else [],
         form=form,
         may_link=is_partner and actor.may(Permission.LINKS_EDIT),
         qr=qr_inline(kit.link.short_url) if kit.link else "",

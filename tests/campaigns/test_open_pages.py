@@ -6,11 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from accounts.permissions import Role
+from campaigns.commands.placements import add_placement
 from campaigns.models import Campaign, Placement, Program
 from campaigns.queries import list_programs
 from campaigns.queries.campaigns import list_campaigns
 from campaigns.queries.links import links_of
 from campaigns.rules.placements import Channel
+from campaigns.schemas.campaigns import PlacementDraft
 from core.db import db
 from partners.queries import PartnershipFilter, list_partnerships
 from tests.campaigns.factories import HOME, Stand, make_stand
@@ -101,6 +103,19 @@ def test_no_page_asks_the_database_too_often(scene: Scene, queries: QueryCounter
     for url in scene.pages.values():
         with queries.at_most(12):
             here.get(url)
+
+
+def test_lists_ask_no_more_questions_for_more_placements(scene: Scene, queries: QueryCounter) -> None:
+    stand, here = scene.stand, scene.as_partner()
+    for name in ("Second", "Third", "Fourth"):
+        draft = PlacementDraft(channel=Channel.EMAIL, name=name)
+        add_placement(stand.campaign.id, stand.partnership.id, draft, actor=stand.seller.actor)
+    with queries.at_most(12):
+        assert "Locked" in here.get("/kits").get_data(as_text=True)
+    here = scene.as_seller()
+    for page in ("campaign", "campaigns", "links", "placement"):
+        with queries.at_most(12):
+            here.get(scene.pages[page])
 
 
 def test_a_stranger_finds_nothing(scene: Scene) -> None:
