@@ -18,14 +18,15 @@ from core.mail import MailState, OutboxMail
 from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months
-from demo.commands.stage import Stage, set_stage
+from demo.commands.stage import Stage, make_open_designs, set_stage
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
 from demo.rules.actions import Action
 from demo.rules.cast import NORTHBEAM, SELLERS
-from demo.rules.days import days_before, pilot_day
+from demo.rules.days import DAYS, days_before, pilot_day
 from payouts.commands.accrual import accrue_all
 
 PREPARED_BEFORE = timedelta(days=5)
+DESIGNS_BEFORE = 3  # days before the end of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,13 @@ def load(seed: int = 26) -> Loaded:
     for day in days:
         orders += _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
         pay_earlier_months(stages)
+        if day == days[-DESIGNS_BEFORE]:
+            for stage in stages:
+                make_open_designs(stage)
     go_to_real_time()
     _finish(stages)
-    return Loaded(len(SELLERS), len({spot.partner.slug for stage in stages for spot in stage.spots}), len(days), orders)
+    partners = {partner.slug for seller in SELLERS for partner in seller.partners}
+    return Loaded(len(SELLERS), len(partners), DAYS, orders)
 
 
 def check_is_demo() -> None:

@@ -47,7 +47,7 @@ class Spot:
     partnership_id: Id
     placement_id: Id
     link_id: Id
-    destination: str
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,17 @@ def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id) -> 
         return None
     if partner.has_account:
         set_destination(partnership_id, actor=me, holder_name=partner.name, account=_account_of(partner))
-    spot = _place(team, partner, campaign_id, partnership_id)
-    if partner.channel is not Channel.LINK:
-        _design(team, partner, spot, me)
+    spot = _place(team, partner, campaign_id, partnership_id, me)
+    if partner.design == "approved" and partner.channel is not Channel.LINK:
+        _design(team, spot)
     return spot
+
+
+def make_open_designs(stage: Stage) -> None:
+    """Make the designs that are still under way when the story ends, each as far as the story says."""
+    for spot in stage.spots:
+        if spot.partner.design != "approved":
+            _design(stage.team, spot)
 
 
 def _account_of(partner: Partner) -> str:
@@ -142,18 +149,19 @@ def _accept(partnership: Partnership, partner: Partner) -> Actor:
 
 
 @command
-def _place(team: Team, partner: Partner, campaign_id: Id, partnership_id: Id) -> Spot:
+def _place(team: Team, partner: Partner, campaign_id: Id, partnership_id: Id, me: Actor) -> Spot:
     marketer = team.actor(Role.MARKETER)
     draft = PlacementDraft(channel=partner.channel, audience_size=partner.audience, note=partner.note)
     placement = add_placement(campaign_id, partnership_id, draft, actor=marketer)
     if partner.code:
         add_coupon(placement.id, CouponDraft(code=partner.code, discount_bps=2_000), actor=marketer)
     link = links_of([placement.id])[0]
-    return Spot(partner, partnership_id, placement.id, link.id, link.destination)
+    return Spot(partner, partnership_id, placement.id, link.id, me)
 
 
-def _design(team: Team, partner: Partner, spot: Spot, me: Actor) -> None:
+def _design(team: Team, spot: Spot) -> None:
     """Make a partner's design and bring it as far as the story says."""
+    partner, me = spot.partner, spot.actor
     version = _draft(team, partner, spot)
     if partner.design == "draft":
         return

@@ -1,0 +1,70 @@
+"""The demo: believable, whole, and with books that balance. Looks at the short story that the other contracts use."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from campaigns.models import CreativeVersion, Placement
+from campaigns.rules.creatives import VersionState
+from core.audit import broken_links
+from core.db import db
+from core.errors import Conflict
+from demo.commands.load import load
+from demo.rules.cast import SELLERS
+from partners.models import Partnership
+from payouts.models import PayoutRun
+from payouts.queries.checks import check_books
+from payouts.queries.entries import last_closed_month
+from payouts.queries.periods import sellers_with_entries
+from payouts.queries.runs import lines_of_payout, payouts_of
+from tests.contracts.world import WORLD, World
+from tracking.models import Click, ClickRollup, Order
+
+pytestmark = WORLD
+
+
+def test_three_organizations_sell_with_fourteen_partners_over_all_channels(world: World) -> None:
+    partners = {partner.slug for seller in SELLERS for partner in seller.partners}
+    carried = set(db.session.scalars(select(Placement.channel).where(Placement.partnership_id.is_not(None))))
+    assert (len(SELLERS), len(partners)) == (3, 14)
+    assert {str(channel) for channel in carried} >= {"email", "store", "banner", "event"}
+    assert db.session.scalar(select(func.count(Partnership.id))) == sum(len(seller.partners) for seller in SELLERS)
+
+
+def test_its_books_balance_and_its_chains_are_whole(world: World) -> None:
+    findings = [finding for seller_id in sellers_with_entries() for finding in check_books(seller_id)]
+    assert findings == []
+    assert list(broken_links()) == []
+
+
+def test_designs_stand_in_several_states(world: World) -> None:
+    states = set(db.session.scalars(select(CreativeVersion.state)))
+    assert states >= {
+        VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED, VersionState.CHANGES_REQUESTED,
+    }  # fmt: skip
+
+
+def test_a_month_is_closed_and_one_run_is_open_whose_payouts_add_up(world: World) -> None:
+    (run,) = db.session.scalars(select(PayoutRun).where(PayoutRun.state == "draft"))
+    assert last_closed_month(run.seller_id) is not None
+    for payout in payouts_of(run):
+        assert sum(line.amount.minor for line in lines_of_payout(payout)) == payout.amount_minor
+
+
+def test_clicks_and_their_daily_sums_agree(world: World) -> None:
+    assert db.session.scalar(select(func.sum(ClickRollup.count))) == db.session.scalar(select(func.count(Click.id)))
+    assert (db.session.scalar(select(func.count(Order.id))) or 0) > 0
+
+
+def test_loading_twice_is_refused(world: World) -> None:
+    with pytest.raises(Conflict, match="loaded already"):
+        load()
+
+
+def test_info_names_everybody_a_script_needs(world: World) -> None:
+    answer = world.app.test_cli_runner().invoke(args=["demo", "info", "--json"])
+    said = json.loads(answer.output)
+    assert {row["slug"] for row in said["organizations"]} == {seller.slug for seller in SELLERS}
+    assert len(said["partners"]) == 14
+    assert {"seller", "partner", "finance_preparer", "finance_approver"} <= {row["role"] for row in said["sign_in"]}
