@@ -3,7 +3,7 @@ BIN := .venv-dev/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 DATABASE ?= sqlite
 
-.PHONY: up test check lint types lock fast release-test format assets bench clean
+.PHONY: up test check lint types lock fast release-test format assets screenshots bench clean
 
 up:            ## serve the demo
 	./tandem up
@@ -33,6 +33,9 @@ lock: .venv-dev ## compile requirements*.in into requirements*.txt
 
 assets: .venv-dev ## build static/built from the style sheets
 	$(BIN)/python -m scripts.build_assets
+
+screenshots: .venv-dev ## take the pictures of the README again; needs chromium
+	$(BIN)/python -m scripts.take_screenshots
 
 bench: .venv-dev ## durable clicks and sales a second, against a bare redirect
 	$(BIN)/python -m bench

@@ -44,12 +44,11 @@ class Settings(BaseSettings):
     public_url: Annotated[str, Field(description="Address people open, such as https://tandem.example")] = (
         "http://127.0.0.1:8000"
     )
-    link_url: Annotated[str, Field(description="Address of tracked links; empty means <public address>/r/<code>")] = ""
+    link_url: Annotated[str, Field(description="Address of tracked links; empty means /r/ on the public one")] = ""
     mail_url: Annotated[str, Field(description="smtp://user:password@host:587; empty writes files")] = ""
     mail_from: Annotated[str, Field(description="Sender of every mail")] = "Tandem <tandem@localhost>"
-    storage_url: Annotated[str, Field(description="Where files are kept; empty means the instance folder")] = ""
     field_keys: Annotated[
-        SecretStr, Field(description="Keys that encrypt bank details, newest first, separated by commas")
+        SecretStr, Field(description="Encrypt bank details and authenticator secrets; newest first, by commas")
     ] = SecretStr("")
     trusted_proxies: Annotated[int, Field(ge=0, le=5, description="How many proxies stand in front")] = 0
     metrics_token: Annotated[SecretStr, Field(description="Opens /metrics; empty keeps it closed")] = SecretStr("")
