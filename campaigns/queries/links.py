@@ -82,7 +82,7 @@ def find_own_link_to(actor: Actor, destination: str, *, partnership_id: Id | Non
 
 
 def list_links(actor: Actor, narrowed: LinkFilter) -> list[Link]:
-    """Return one page of the links that a filter leaves, the newest first, with their placements and partners."""
+    """Return one page of the seller's links that a filter leaves, the newest first, with placements and partners."""
     query = _filtered(actor, narrowed).options(
         joinedload(Link.placement).options(joinedload(Placement.partnership), joinedload(Placement.campaign))
     )
@@ -96,7 +96,7 @@ def list_links(actor: Actor, narrowed: LinkFilter) -> list[Link]:
 
 
 def count_links(actor: Actor, narrowed: LinkFilter) -> int:
-    """Return how many links a filter leaves."""
+    """Return how many of the seller's links a filter leaves."""
     return db.session.scalar(select(func.count()).select_from(_filtered(actor, narrowed).subquery())) or 0
 
 
@@ -129,7 +129,7 @@ def link_epoch() -> int:
 
 
 def _filtered(actor: Actor, narrowed: LinkFilter) -> Select[Link]:
-    query = visible_links(actor)
+    query = own_links(actor)
     for column, value in (
         (Link.program_id, narrowed.program_id),
         (Link.partnership_id, narrowed.partnership_id),

@@ -51,9 +51,8 @@ def _orders(actor: Actor, text: str) -> list[Order]:
 
 
 def _links(actor: Actor, text: str) -> list[Link]:
-    me = actor.organization_id
     query = select(Link).where(
-        or_(Link.seller_id == me, Link.partner_id == me),
+        Link.seller_id == actor.organization_id,
         Link.removed_at.is_(None),
         or_(Link.code.icontains(text, autoescape=True), Link.destination.icontains(text, autoescape=True)),
     )
