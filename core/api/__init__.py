@@ -32,7 +32,17 @@ Use, in any package's `api`:
 
 from core.api.blueprint import ApiBlueprint, answers, takes, takes_list, takes_query
 from core.api.docs import api
-from core.api.inputs import CreateInput, CursorPaging, Input, Paging, PatchInput, QueryInput, WholeMinor, WholeNumber
+from core.api.inputs import (
+    CreateInput,
+    CursorPaging,
+    Input,
+    Moment,
+    Paging,
+    PatchInput,
+    QueryInput,
+    WholeMinor,
+    WholeNumber,
+)
 from core.api.outputs import Answer, stamp
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "CreateInput",
     "CursorPaging",
     "Input",
+    "Moment",
     "Paging",
     "PatchInput",
     "QueryInput",

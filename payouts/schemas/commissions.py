@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from core import ids
-from core.api import Answer, CursorPaging
+from core.api import Answer, CursorPaging, Moment
 from core.errors import AppError
 from core.ids import Id
 from payouts.rules.kinds import EarningState
@@ -68,8 +68,8 @@ class CommissionQuery(CursorPaging):
     sort_by: Literal["createdAt", "amount"] = "createdAt"
     sort_order: Literal["asc", "desc"] = "desc"
     interval: Interval = "all"
-    start: datetime | None = None
-    end: datetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
     timezone: str | None = None
     not_offered: ClassVar[frozenset[str]] = frozenset({"bountySubmissionId", "groupId", "partnerTagId", "query"})
 

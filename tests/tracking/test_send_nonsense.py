@@ -51,3 +51,19 @@ def test_a_list_of_orders_takes_any_query(as_: Callable[[Id], FlaskClient], quer
 @pytest.mark.parametrize("code", ["%00abc", "a" * 300, "..%2f..", "%E2%98%83", "a%0d%0ab"])
 def test_a_code_that_cannot_be_is_not_found(client: FlaskClient, code: str) -> None:
     assert client.get(f"/r/{code}").status_code == 404
+
+
+def test_an_amount_and_a_discount_that_are_too_much_together_are_refused(client: FlaskClient) -> None:
+    headers = {"Authorization": f"Bearer {key_for(make_shop())}"}
+    told = SALE | {"amount": 10**15, "discount": 10**15}
+    answer = client.post("/api/v1/track/sale", json=told, headers=headers)
+    assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, "discount")
+
+
+@pytest.mark.parametrize("where", ["events", "commissions"])
+@pytest.mark.parametrize("name", ["start", "end"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2b14:00", "2026-03-01T00:00:00"])
+def test_a_moment_that_cannot_be_is_refused(client: FlaskClient, where: str, name: str, moment: str) -> None:
+    headers = {"Authorization": f"Bearer {key_for(make_shop())}"}
+    answer = client.get(f"/api/v1/{where}?{name}={moment}", headers=headers)
+    assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, name)

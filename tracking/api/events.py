@@ -8,7 +8,6 @@ from campaigns.api.shapes import links_out
 from campaigns.models import Link
 from core.access import Actor, current_actor, needs
 from core.api import answers, stamp, takes_query
-from core.errors import AppError
 from core.ids import Id
 from tracking.api.blueprint import api
 from tracking.models import Click, Customer, Lead, Order
@@ -51,8 +50,6 @@ def show_events(query: EventQuery) -> list[EventOut]:
 
 
 def _narrowed(query: EventQuery) -> EventFilter:
-    if any(moment is not None and moment.tzinfo is None for moment in (query.start, query.end)):
-        raise AppError("Send start and end with their zone, such as 2026-03-01T00:00:00Z.", field="start")
     return EventFilter(
         link_id=query.id_of("link_id", "link"),
         partnership_id=query.id_of("partner_id", "pn"),

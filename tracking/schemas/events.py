@@ -3,14 +3,13 @@
 Of a visitor we keep no address and no place, so those fields are empty.
 """
 
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from campaigns.schemas.api_links import LinkOut
 from core import ids
-from core.api import Answer, QueryInput
+from core.api import Answer, Moment, QueryInput
 from core.ids import Id
 from tracking.schemas.customers import CustomerOut
 
@@ -31,8 +30,8 @@ class EventQuery(QueryInput):
     partner_id: str | None = None
     program_id: str | None = None
     customer_id: str | None = None
-    start: datetime | None = None
-    end: datetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
     timezone: str = "UTC"
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     limit: Annotated[int, Field(ge=1, le=1_000)] = 100

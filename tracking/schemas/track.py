@@ -12,6 +12,7 @@ from core.money import Money
 from tracking.models import Adjustment, Customer, Order
 from tracking.schemas.reports import (
     MOST_METADATA,
+    MOST_MINOR,
     AdjustmentReport,
     CustomerReport,
     LeadReport,
@@ -102,10 +103,14 @@ class TrackSale(_FromCustomer):
     def report(self, number: str) -> OrderReport:
         """Return the sale as every source reports one; `number` is for a sale that came without one.
 
-        Raises AppError for a currency that does not exist, and for parts that are more than the whole.
+        Raises AppError for parts that are more than the whole, and for more than can be kept.
         """
         if self.tax + self.shipping > self.amount:
             raise AppError("Tax and shipping are more than was paid. Send an amount with both in it.", field="tax")
+        if self.amount + self.discount > MOST_MINOR:
+            raise AppError(
+                "Amount and discount together are more than can be kept. Check their zeros.", field="discount"
+            )
         return OrderReport(
             source="api" if self.invoice_id else UNNUMBERED,
             external_id=self.invoice_id or number,
