@@ -1,4 +1,4 @@
-"""The README tells the truth: commands, options, pictures and pages it names are there, settings as the code says them."""
+"""The README tells the truth: what it names is there, and settings are described as the code describes them."""
 
 import re
 import shlex
