@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client, TestResponse
 
+from campaigns.commands.epoch import bump_link_epoch
 from campaigns.models import Link, PlacementInterval
 from core import clock
 from core.config import settings
@@ -123,6 +124,16 @@ def test_the_same_visitor_again_counts_once_and_carries_the_first_click(door: Re
     assert click_id_of(second) == click_id_of(first)
 
 
+def test_opening_a_link_again_once_it_can_earn_is_no_duplicate(door: Redirector) -> None:
+    carrier = make_carrier(make_shop())
+    move_start_of_placement(carrier, timedelta(days=1))
+    early = open_link(door, carrier.code)
+    move_start_of_placement(carrier, timedelta(days=-1))
+    bump_link_epoch()
+    assert click_id_of(open_link(door, carrier.code)) != click_id_of(early)
+    assert [each.traffic_class for each in clicks()] == [TrafficClass.HUMAN, TrafficClass.HUMAN]
+
+
 def test_a_gateway_that_opens_every_link_of_a_mail_is_a_scanner(door: Redirector) -> None:
     shop = make_shop()
     codes = [make_carrier(shop, f"Partner {n}").code for n in range(4)]
@@ -229,6 +240,14 @@ def test_a_paused_placement_is_found_as_not_earning(door: Redirector) -> None:
     end_placement_long_ago(carrier)
     open_link(door, carrier.code)
     assert clicks()[0].found_state == FoundState.NOT_EARNING.value
+
+
+@command
+def move_start_of_placement(carrier: Carrier, by: timedelta) -> None:
+    row = db.session.scalars(
+        select(PlacementInterval).where(PlacementInterval.placement_id == carrier.placement_id)
+    ).one()
+    row.from_at = clock.now() + by
 
 
 @command

@@ -94,11 +94,13 @@ class Redirector:
         agent = str(environ.get("HTTP_USER_AGENT", ""))[:400]
         address = str(environ.get("REMOTE_ADDR", ""))
         network, visitor = network_of(address), visitor_hash(address, agent, day=at.date(), key=self._key)
-        first = self._recent.first_click(visitor, target.link_id)
+        # Opening a link again once it can earn is no repeat of having opened it before it could.
+        who = f"{visitor} {target.state.value}"
+        first = self._recent.first_click(who, target.link_id)
         traffic = self._classify(environ, agent, network, target.link_id, is_repeat=first is not None)
         click_id = click_ids.new_id(at)
         if traffic in MAY_ATTRIBUTE:
-            self._recent.remember(visitor, target.link_id, click_id)
+            self._recent.remember(who, target.link_id, click_id)
         repeats = first if traffic is TrafficClass.DUPLICATE else None
         values = {
             "id": click_id,
