@@ -76,9 +76,7 @@ def click(person: Person, link: str) -> str:
 def open_order(person: Person, number: str) -> None:
     """Open an order from the list."""
     person.goto("/orders")
-    person.look()
     person.follow(number)
-    person.look()
 
 
 def refund(person: Person, amount: str, reason: str) -> None:

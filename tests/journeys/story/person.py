@@ -28,6 +28,7 @@ class Person:
     email: str
     page: Page
     installation: Installation
+    judges_pages: bool = True
     secret: str = ""
     last_step: int = field(default=0, repr=False)
 
@@ -94,9 +95,10 @@ class Person:
         return replace(self, page=page)
 
     def look(self) -> None:
-        """Judge the page: axe in light, dark and narrow, and no overflow on phones."""
+        """Judge the page, if this person is one who does: axe in light, dark and narrow, and no overflow on phones."""
         wide = self.page.viewport_size
-        assert wide is not None
+        if wide is None or not self.judges_pages:
+            return
         check_axe(self.page)
         self.page.emulate_media(color_scheme="dark")
         check_axe(self.page)
