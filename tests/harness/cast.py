@@ -28,7 +28,7 @@ NAMES = {"lumen": "Lumen Courses", "harbor": "Harbor Tools", "fern": "Fern Lette
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody, by organization and role: `cast.person("lumen", Role.OWNER)`."""
+    """Everybody, by organization and role. Owners are there; others are made when they are first called for."""
 
     people: dict[tuple[str, Role], Person]
     organizations: dict[str, Id]
@@ -37,6 +37,8 @@ class Cast:
 
     def person(self, organization: str, role: Role = Role.OWNER) -> Person:
         """Return somebody of an organization."""
+        if (organization, role) not in self.people:
+            self.people[organization, role] = make_person(self.organization(organization), role)
         return self.people[organization, role]
 
     def organization(self, name: str) -> Organization:
@@ -59,9 +61,9 @@ def assemble(client: FlaskClient) -> Cast:
         slug: create_organization(name, slug=slug, country="US", timezone="UTC", currency="USD")
         for slug, name in NAMES.items()
     }
-    people = {(slug, role): make_person(row, role) for slug, row in rows.items() for role in Role}
-    owners = {slug: people[slug, Role.OWNER] for slug in rows}
+    owners = {slug: make_person(row, Role.OWNER) for slug, row in rows.items()}
     partnerships = {pair: _work_together(owners[pair[0]], owners[pair[1]]) for pair in PAIRS}
+    people = {(slug, Role.OWNER): owner for slug, owner in owners.items()}
     return Cast(people, {slug: row.id for slug, row in rows.items()}, partnerships, client)
 
 
