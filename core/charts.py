@@ -179,7 +179,8 @@ def _frame(
         '<script type="application/json">{data}</script>{table}</figure>'
     ).format(
         title=title, w=WIDTH, h=HEIGHT, slot=WIDTH / max(len(labels), 1), grid=grid, ink=ink,
-        ticks=_spans([axis(top * at // TICKS) for at in range(TICKS, -1, -1)]), days=_spans(labels[::every]),
+        ticks=_spans([axis(top * at // TICKS) for at in range(TICKS, -1, -1)]),
+        days=_spans([label if at % every == 0 else "" for at, label in enumerate(labels)]),
         data=_data(labels, written, sums), table=_table(title, labels, written, sums),
     )  # fmt: skip
 
