@@ -1,0 +1,74 @@
+"""Health pages: alive, ready or why not, and figures for whoever knows the token."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+
+from core import health, jobs
+from core.config import Settings
+from core.db import command
+from tests.harness.clock import Clock
+
+
+@pytest.fixture
+def migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tables of tests, which no migration made, count as migrated."""
+    monkeypatch.setitem(health._checks, "migrations", lambda: None)
+
+
+def test_the_process_says_that_it_is_alive(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+
+
+def test_a_database_without_migrations_is_not_ready(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert "flask db upgrade" in answer.json["reasons"]["migrations"]
+
+
+@pytest.mark.usefixtures("migrated")
+def test_everything_in_order_is_ready(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok", "reasons": {}})
+
+
+@pytest.mark.usefixtures("migrated")
+def test_work_that_nobody_does_is_a_reason(client: FlaskClient, clock: Clock) -> None:
+    command(lambda: jobs.enqueue("tests.nothing", {}))()
+    assert client.get("/readyz").status_code == 200
+    clock.advance(minutes=6)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert "flask worker" in answer.json["reasons"]["jobs"]
+
+
+@dataclass
+class WithToken:
+    """Settings in which the figures are open."""
+
+    metrics_token: SecretStr
+
+
+def test_figures_are_closed_until_there_is_a_token(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/metrics").status_code == 404
+    monkeypatch.setattr(health, "settings", lambda: cast("Settings", WithToken(SecretStr("t" * 32))))
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {'t' * 32}"})
+    assert answer.status_code == 200
+    assert b"python_info" in answer.data
+
+
+def test_a_job_that_is_not_due_makes_nobody_wait(clock: Clock) -> None:
+    from core.clock import now
+
+    command(lambda: jobs.enqueue("tests.later", {}, run_after=now() + timedelta(hours=1)))()
+    assert jobs.longest_wait() is None
