@@ -16,6 +16,7 @@ from partners.queries.agreements import agreement_version_for_sale
 from partners.rules.partnerships import PartnershipState, tail_of
 
 PAGE_SIZE = 50
+LAST_PAGE = 100_000
 _MISSING = "There is no such partnership, or it belongs to somebody else."
 _SORTS = {
     "name": (func.lower(Partnership.name), Partnership.id),
@@ -87,7 +88,7 @@ def list_partnerships(actor: Actor, narrowed: PartnershipFilter) -> list[Partner
 
 def page_of_partnerships(actor: Actor, narrowed: PartnershipFilter, number: int) -> PartnershipPage:
     """Return one page of the seller's partnerships that a filter leaves; the first is number 1."""
-    number = max(number, 1)
+    number = min(max(number, 1), LAST_PAGE)
     query = _filtered(actor, narrowed).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
     rows = list(db.session.scalars(query))
     return PartnershipPage(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)

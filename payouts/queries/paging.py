@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from core.db import db
 
 PAGE_SIZE = 50
+LAST_PAGE = 100_000
 Row = TypeVar("Row")
 
 
@@ -26,7 +27,7 @@ class Page(Generic[Row]):
 
 
 def page_of(query: Select[Row], number: int, *, size: int = PAGE_SIZE) -> Page[Row]:
-    """Return one page of a query's rows; numbers below 1 mean the first page."""
-    at = max(number, 1)
+    """Return one page of a query's rows; numbers beyond the ends mean the first or the last."""
+    at = min(max(number, 1), LAST_PAGE)
     found = list(db.session.scalars(query.offset((at - 1) * size).limit(size + 1)))
     return Page(found[:size], at, has_next=len(found) > size)

@@ -12,8 +12,8 @@ CLOSES_ITSELF_ON = 10
 def check_month(text: str) -> str:
     """Return a month written as `YYYY-MM`. Raises NotFound for anything else."""
     try:
-        is_month = month_of(first_day(text)) == text
-    except ValueError:
+        is_month = month_of(first_day(text)) == text < next_month(text)
+    except (ValueError, OverflowError):
         is_month = False
     if not is_month:
         raise NotFound("There is no such month. Months are written like 2026-03.")

@@ -18,6 +18,7 @@ from payouts.models import PayoutRun, Period
 from tracking.models import Order
 
 PAGE_SIZE = 50
+LAST_NUMBER = 2**62  # of an entry: more than any database will ever count
 NAMED: dict[type[Any], InstrumentedAttribute[str]] = {
     Partnership: Partnership.name,
     Campaign: Campaign.name,
@@ -59,7 +60,7 @@ def list_activity(
         .limit(limit)
     )
     if before is not None:
-        query = query.where(AuditRecord.seq < before)
+        query = query.where(AuditRecord.seq < min(max(before, 0), LAST_NUMBER))
     rows = db.session.execute(_narrowed(query, starts, hidden)).all()
     names = _names(actor, [row[0] for row in rows])
     return [_happening(record, name or email or "", names) for record, name, email in rows]

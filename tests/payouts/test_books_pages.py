@@ -158,7 +158,7 @@ def test_closing_a_closed_month_is_a_conflict_that_says_what_to_do(client: Flask
     assert "Corrections are booked in April 2026" in answer.text
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-3", "march", "0000-01"])
+@pytest.mark.parametrize("month", ["2026-13", "2026-3", "march", "0000-01", "9999-12"])
 def test_what_is_not_a_month_does_not_exist(client: FlaskClient, deal: Deal, month: str) -> None:
     assert sign_in(client, person_of(deal.seller_id)).get(f"/periods/{month}/close").status_code == 404
 
@@ -174,3 +174,8 @@ def test_the_ledger_is_narrowed_by_month_kind_partner_and_earning(client: FlaskC
     assert "No entry fits" in client.get("/ledger?kind=paid").text
     assert client.get(f"/ledger?earning={earning_id()}").text.count("<tr>") == 4
     assert client.get("/ledger?partner=pn_nonsense").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/earnings", "/shares", "/statements", "/ledger"])
+def test_a_page_number_beyond_all_pages_shows_an_empty_page(client: FlaskClient, deal: Deal, path: str) -> None:
+    assert sign_in(client, person_of(deal.seller_id)).get(f"{path}?page={10**23}").status_code == 200

@@ -59,3 +59,10 @@ def test_activity_of_another_organization_is_not_shown(client: FlaskClient) -> N
     write_down(owner_of(deal), deal)
     page = sign_in(client, owner_of(stranger)).get("/activity?about=partners").text
     assert "Nothing here" in page
+
+
+def test_activity_and_partners_take_any_number_of_a_page(client: FlaskClient) -> None:
+    sign_in(client, owner_of(make_deal()))
+    assert client.get(f"/activity?before={10**23}").status_code == 200
+    assert client.get(f"/activity?before=-{10**23}").status_code == 200
+    assert client.get(f"/partners?page={10**23}").status_code == 200
