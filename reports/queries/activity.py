@@ -18,7 +18,7 @@ from payouts.models import PayoutRun, Period
 from tracking.models import Order
 
 PAGE_SIZE = 50
-LAST_NUMBER = 2**62  # of an entry: more than any database will ever count
+LAST_NUMBER = 2**31 - 1  # of an entry: the most its column holds
 NAMED: dict[type[Any], InstrumentedAttribute[str]] = {
     Partnership: Partnership.name,
     Campaign: Campaign.name,
