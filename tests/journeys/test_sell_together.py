@@ -71,7 +71,7 @@ def _agree(cast: Cast, stand: Stand) -> None:
     cast.ines.look()
     partnering.accept(cast.ines, "Editor")
     cast.ines.look()
-    assert "accepted version 1" in (cast.ada.mail("accepted your terms").get_body(("plain",)) or "").get_content()
+    assert "accepted version 1" in cast.ada.read_mail("accepted your terms")
     partnering.get_in(cast.ines)
     cast.ines.look()
     cast.ada.goto(stand.placement)

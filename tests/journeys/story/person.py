@@ -121,11 +121,16 @@ class Person:
             time.sleep(0.2)
         raise AssertionError(f"No mail about “{subject}” came to {self.email}.")
 
-    def open_mail(self, subject: str) -> str:
-        """Open the link of a mail and return what the mail said."""
+    def read_mail(self, subject: str) -> str:
+        """Wait for a mail to this person and return its text."""
         body = self.mail(subject).get_body(("plain",))
         assert body is not None
         text: str = body.get_content()
+        return text
+
+    def open_mail(self, subject: str) -> str:
+        """Open the link of a mail and return what the mail said."""
+        text = self.read_mail(subject)
         self.goto(re.findall(r"http\S+", text)[-1])
         return text
 
