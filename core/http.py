@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.config import Settings
+from core.db import end_read
 from core.errors import AppError, FreshSignInNeeded, TooMany, Unauthorized, Unavailable
 from core.pages import has_view
 
@@ -138,11 +139,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _database_busy(error: OperationalError) -> ResponseReturnValue:
     log.error("database_unavailable", error=str(error.orig))
+    end_read()  # the page around the refusal asks the database again, which a broken transaction would not answer
     return _refused(Unavailable("The database is busy or full. Nothing was changed; try again in a moment."))
 
 
 def _does_not_fit(error: DataError) -> ResponseReturnValue:
     log.warning("does_not_fit", error=str(error.orig))
+    end_read()
     return _refused(AppError("Something here has a sign or a size that cannot be kept. Check it, then send it again."))
 
 
