@@ -17,6 +17,7 @@ from campaigns.models import Campaign, CreativeVersion, Program
 from campaigns.queries.creatives import list_versions
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.queries.links import links_of
+from campaigns.queries.programs import get_program
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import Verdict
@@ -31,6 +32,7 @@ from core.money import Money
 from demo.commands.people import Team, actor_of, mark_as_demo
 from demo.rules.cast import Partner
 from partners.commands.agreements import Signer, accept_version
+from partners.commands.partnerships import change_partnership
 from partners.models import Partnership
 from partners.queries import find_offered_version
 from partners.rules.terms import Terms
@@ -123,11 +125,15 @@ def _account_of(partner: Partner) -> str:
 @command
 def _agree(team: Team, partner: Partner, program_id: Id) -> tuple[Id, Actor | None]:
     marketer = team.actor(Role.MARKETER)
+    products = frozenset(product.public_id for product in get_program(marketer, program_id).products)
     draft = InvitationDraft(
-        name=partner.name, contact_name=partner.contact, email=partner.email, note=partner.note,
-        terms=_terms(team.seller.currency, partner.share_bps, partner.minimum),
+        name=partner.name, contact_name=partner.contact, email=partner.email, product_ids=products,
+        terms=_terms(team.seller.currency, partner.share_bps, partner.minimum), note=team.seller.program_note,
     )  # fmt: skip
     partnership = invite_to_program(program_id, draft, actor=marketer)
+    change_partnership(
+        partnership.id, actor=marketer, name=partner.name, contact_name=partner.contact, audience_note=partner.note
+    )
     mark_as_demo(partnership.partner_id, partner.slug)
     if partner.is_invited_only:
         return partnership.id, None
@@ -151,7 +157,7 @@ def _accept(partnership: Partnership, partner: Partner) -> Actor:
 @command
 def _place(team: Team, partner: Partner, campaign_id: Id, partnership_id: Id, me: Actor) -> Spot:
     marketer = team.actor(Role.MARKETER)
-    draft = PlacementDraft(channel=partner.channel, audience_size=partner.audience, note=partner.note)
+    draft = PlacementDraft(channel=partner.channel, audience_size=partner.audience)
     placement = add_placement(campaign_id, partnership_id, draft, actor=marketer)
     if partner.code:
         add_coupon(placement.id, CouponDraft(code=partner.code, discount_bps=2_000), actor=marketer)

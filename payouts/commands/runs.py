@@ -222,7 +222,7 @@ def _draft(run_id: Id, actor: Actor) -> PayoutRun:
 def _payout(run: PayoutRun, payout_id: Id) -> Payout:
     found = next((payout for payout in payouts_of(run) if payout.id == payout_id), None)
     if found is None:
-        raise Conflict("This payout is no longer part of the run. Load the page again.")
+        raise Conflict("This payment is no longer part of the run. Load the page again.")
     return lock(found)
 
 

@@ -153,7 +153,7 @@ def approve_run(run_id: Id) -> ResponseReturnValue:
         commands.approve_run(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or "")
     except AppError as refusal:
         return _page(queries.get_run(current_actor(), run_id), refusal)
-    flash("Approved. Download the payment file, pay it at your bank, then mark each payout paid.")
+    flash("Approved. Download the payment file, pay it at your bank, then mark each payment paid.")
     return _back(run_id)
 
 

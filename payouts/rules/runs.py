@@ -72,9 +72,9 @@ ENDED = frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.RETURNED, P
 _WHAT_NOW = {
     RunState.DRAFT: "It is a draft: send it for approval first.",
     RunState.IN_REVIEW: "It is waiting for approval: take it back to change it.",
-    RunState.APPROVED: "It is approved: pay it, or void single payouts.",
+    RunState.APPROVED: "It is approved: pay it, or void single payments.",
     RunState.PAYING: "It is being paid.",
-    RunState.SETTLED: "Every payout has ended: finish it.",
+    RunState.SETTLED: "Every payment has ended: finish it.",
     RunState.CLOSED: "It is finished. Start a new run for what came since.",
     RunState.CANCELED: "It was canceled. Start a new run.",
 }
@@ -91,7 +91,7 @@ def advance_payout(now: PayoutState, to: PayoutState) -> PayoutState:
     """Return the new state of a payout. Raises Conflict saying how it stands."""
     if to not in PAYOUT_MOVES[now]:
         raise Conflict(
-            f"This payout is {now} already, so it cannot become {to}. Load the page again to see how it stands."
+            f"This payment is {now} already, so it cannot become {to}. Load the page again to see how it stands."
         )
     return to
 
