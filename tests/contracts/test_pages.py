@@ -19,7 +19,7 @@ COSTLY = {
     "GET /earnings/<id:earning_id>/data.json": 13,
     "GET /kits/<id:placement_id>": 13,
     "GET /placements/<id:placement_id>": 14,
-    "GET /runs/<id:run_id>": 13,
+    "GET /runs/<id:run_id>": 14,
 }
 # Written by reading on purpose: when somebody was last here, and that a link was opened.
 _NOTED = ("user_session", "api_key", "click")
