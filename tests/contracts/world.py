@@ -1,7 +1,7 @@
 """The world of the access and page contracts: a short demo, with one person per role on three sides of it.
 
 The seller and the partner share the rows that are asked for; the stranger sells something else and has no part in them.
-Loaded once per test process, and only by tests that ask for it: group them with `pytestmark = WORLD`.
+Loaded once, by the one process that gets the files with the line `pytestmark = WORLD`.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ from tests.harness.people import Person, make_person, sign_in
 from tests.harness.plugin import worker_name
 from tests.harness.server import new_url
 
-WORLD = pytest.mark.xdist_group("world")
+WORLD = pytest.mark.world
 MIGRATIONS = str(Path(__file__).resolve().parents[2] / "migrations")
 SIDES = ("seller", "partner", "stranger")
 DAYS = 6  # a story as short as one can be that still has clicks, sales, refunds, statements and an open run

@@ -1,11 +1,17 @@
 """The run as a whole: which database it is about, its server, and a loud line about whatever could not be tested."""
 
 import os
+from functools import cache
+from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.harness import server
 from tests.harness.database import KIND
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _is_worker(config: pytest.Config) -> bool:
@@ -20,6 +26,28 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("PostgreSQL was asked for, but initdb and pg_ctl were not found. Install postgresql.")
     if not _is_worker(config):
         server.start_shared()
+
+
+class WorldTogether(LoadScopeScheduling):
+    """Hands tests out one by one, but all that share the loaded demo to one process, so that it is loaded once.
+
+    xdist's own groups do not work under pytest 9.2, which no longer lets a plugin mark the id of a test.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "world" if nodeid.partition("::")[0] in _files_of_the_world() else nodeid
+
+
+@cache
+def _files_of_the_world() -> frozenset[str]:
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    return frozenset(str(file.relative_to(ROOT)) for file in tests if "\npytestmark = WORLD\n" in file.read_text())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Choose how tests are handed to processes."""
+    return WorldTogether(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,6 +16,7 @@ _FAST = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "200",
+    "dynamic_shared_memory_type": "mmap",
     "listen_addresses": "127.0.0.1",
 }
 
