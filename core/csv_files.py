@@ -13,16 +13,15 @@ from core.money import Money
 
 Cell = str | int | Money | date | datetime | None
 _DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, with_bom: bool = False) -> bytes:
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a CSV file (RFC 4180, UTF-8, CRLF). Money becomes a plain decimal; name its currency in another column."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([cell_text(cell) for cell in row] for row in rows)
-    return ((BOM if with_bom else "") + out.getvalue()).encode()
+    return out.getvalue().encode()
 
 
 def cell_text(cell: Cell) -> str:

@@ -179,20 +179,6 @@ def _finish(job_id: Id, error: str | None, final: bool) -> None:
         row.state, row.run_after = JobState.WAITING, clock.now() + timedelta(seconds=2**row.attempts)
 
 
-@command
-def report_progress(job_id: Id, percent: int) -> None:
-    """Tell the pages how far a job has come."""
-    db.session.execute(update(Job).where(Job.id == job_id).values(progress=percent))
-
-
-@command
-def cancel(job_id: Id) -> bool:
-    """Cancel a job that has not begun; returns whether it was in time."""
-    waiting = (Job.id == job_id) & (Job.state == JobState.WAITING)
-    changed = db.session.execute(update(Job).where(waiting).values(state=JobState.CANCELED))
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
-
-
 def perform(job_id: Id) -> None:
     """Run one claimed job. A refusal is final; anything else is tried again with growing pauses."""
     row = db.session.get_one(Job, job_id)

@@ -106,11 +106,6 @@ class Money:
         return other
 
 
-def total(amounts: Sequence[Money], currency: str) -> Money:
-    """Return the sum of amounts that are all in one currency."""
-    return sum(amounts, Money.zero(currency))
-
-
 def from_decimal(text: str, currency: str) -> Money:
     """Return the amount that a plain decimal says. Raises AppError for anything that is not one."""
     try:

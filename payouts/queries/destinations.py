@@ -7,7 +7,6 @@ from sqlalchemy import Select, or_, select
 from accounts.sealing import unseal
 from core.access import Actor
 from core.db import db
-from core.errors import NotFound
 from core.ids import Id
 from payouts.models import Payout, PayoutDestination
 from payouts.rules.destinations import DestinationState
@@ -56,14 +55,6 @@ def list_destinations(actor: Actor, partnership_id: Id) -> list[PayoutDestinatio
     """Return every destination a partnership has had, newest first."""
     query = visible_destinations(actor).where(PayoutDestination.partnership_id == partnership_id)
     return list(db.session.scalars(query.order_by(PayoutDestination.created_at.desc())))
-
-
-def get_destination(actor: Actor, destination_id: Id) -> PayoutDestination:
-    """Return a destination this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_destinations(actor).where(PayoutDestination.id == destination_id))
-    if found is None:
-        raise NotFound("There is no such bank account, or it belongs to somebody else.")
-    return found
 
 
 def account_number(destination: PayoutDestination) -> str:

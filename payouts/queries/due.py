@@ -1,6 +1,5 @@
 """What is due: how much of every earning a run with a given cut-off pays, grouped by partnership and currency."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from sqlalchemy import case, func, select
@@ -74,11 +73,3 @@ def _debited(seller_id: Id) -> dict[Id, int]:
         .group_by(Move.earning_id)
     )
     return {earning_id: int(minor) for earning_id, minor in db.session.execute(query) if earning_id}
-
-
-def upcoming(seller_id: Id) -> dict[str, int]:
-    """Return everything payable by currency, in minor units, whatever the cut-off."""
-    sums: dict[str, int] = defaultdict(int)
-    for earning in _earnings(seller_id):
-        sums[earning.currency] += earning.payable_minor
-    return dict(sums)

@@ -9,7 +9,6 @@ from core.errors import AppError
 from core.files import storage
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
-from core.pages import has_view
 from payouts.commands import exports
 from payouts.commands import runs as commands
 from payouts.forms.runs import ApproveForm, DraftForm, ReasonForm, SubmitForm
@@ -75,7 +74,6 @@ def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValu
         seen=seen,
         refusal=refusal,
         actor=current_actor(),
-        has_explain=has_view("payouts.explain_earning"),
     )
     return page, refusal.status if refusal else 200
 
