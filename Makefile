@@ -1,6 +1,7 @@
 # Short names for what developers do often. `./tandem help` is what users need.
 BIN := .venv-dev/bin
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+# Extras stay in the pins: without them pip meets `coverage[toml]` unpinned as soon as a newer coverage is published.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --custom-compile-command "make lock"
 DATABASE ?= sqlite
 
 .PHONY: up test check lint types lock fast release-test format assets screenshots bench clean
