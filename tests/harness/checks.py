@@ -16,6 +16,7 @@ from tests.harness.server import is_postgres_possible
 ROOT = Path(__file__).resolve().parents[2]
 _WIDTH = 100
 _COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+_COMPILE += ["--no-strip-extras"]
 _PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--ignore", "tests/journeys"]
 
 
