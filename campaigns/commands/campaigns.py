@@ -7,8 +7,7 @@ from campaigns.queries.campaigns import find_campaign_called, get_own_campaign
 from campaigns.queries.programs import get_program
 from campaigns.rules import campaigns as rules
 from campaigns.rules.actions import Action
-from campaigns.rules.campaigns import CAMPAIGN_MOVES, CampaignState
-from campaigns.rules.moves import check_move
+from campaigns.rules.campaigns import CampaignState, advance_campaign
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.programs import clean_url
 from campaigns.schemas.campaigns import CampaignDraft
@@ -56,8 +55,7 @@ def change_campaign(campaign_id: Id, draft: CampaignDraft, *, actor: Actor) -> C
 def set_campaign_state(campaign_id: Id, to: CampaignState, *, actor: Actor) -> Campaign:
     """Start, pause, resume, end or archive a campaign, and its placements with it. Raises Conflict for other moves."""
     campaign = lock(get_own_campaign(actor, campaign_id))
-    check_move(CAMPAIGN_MOVES, campaign.state, to, thing="campaign")
-    campaign.state = to
+    campaign.state = advance_campaign(campaign.state, to)
     audit.record(actor, Action.CAMPAIGN_MOVED, campaign, to=to)
     if to in _WITH_IT:
         move_placements(campaign, _WITH_IT[to], actor=actor)

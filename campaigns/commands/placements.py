@@ -18,8 +18,14 @@ from campaigns.queries.placements import (
 from campaigns.queries.programs import get_program
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState
-from campaigns.rules.moves import check_move
-from campaigns.rules.placements import CHANNEL_WORDS, PLACEMENT_MOVES, Channel, PlacementState, needs_creative
+from campaigns.rules.placements import (
+    CHANNEL_WORDS,
+    PLACEMENT_MOVES,
+    Channel,
+    PlacementState,
+    advance_placement,
+    needs_creative,
+)
 from campaigns.schemas.campaigns import PlacementDraft
 from campaigns.schemas.links import LinkDraft
 from campaigns.signals import placement_changed
@@ -108,11 +114,11 @@ def move_placements(campaign: Campaign, to: PlacementState, *, actor: Actor) -> 
 @command
 def move_placement(placement: Placement, to: PlacementState, *, actor: Actor) -> None:
     """Move a locked placement to another state as of now. Raises Conflict for a move that is not allowed."""
-    check_move(PLACEMENT_MOVES, placement.state, to, thing="placement")
+    state = advance_placement(placement.state, to)
     moment = clock.now()
     is_open = (PlacementInterval.placement_id == placement.id) & PlacementInterval.until_at.is_(None)
     db.session.execute(update(PlacementInterval).where(is_open).values(until_at=moment))
-    placement.state = to
+    placement.state = state
     _open_interval(placement)
     audit.record(actor, Action.PLACEMENT_MOVED, placement, to=to)
     _tell(placement)

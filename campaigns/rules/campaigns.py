@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from core import moves
 from core.errors import AppError
 
 
@@ -22,6 +23,11 @@ CAMPAIGN_MOVES = {
     CampaignState.PAUSED: (CampaignState.LIVE, CampaignState.ENDED),
     CampaignState.ENDED: (CampaignState.ARCHIVED,),
 }
+
+
+def advance_campaign(state: CampaignState, to: CampaignState) -> CampaignState:
+    """Return the new state of a campaign. Raises Conflict, naming the ways on, for a move that is not allowed."""
+    return moves.advance(CAMPAIGN_MOVES, state, to, refusal=moves.ways_on(CAMPAIGN_MOVES, state, to, thing="campaign"))
 
 
 def check_dates(starts_on: date | None, ends_on: date | None) -> None:

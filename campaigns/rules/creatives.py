@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from campaigns.rules.mail_html.slots import slots_in
-from core.errors import Conflict
+from core import moves
 
 
 class CreativeKind(StrEnum):
@@ -56,9 +56,7 @@ _REFUSALS = {
 
 def advance_version(state: VersionState, to: VersionState) -> VersionState:
     """Return the new state of a version. Raises Conflict, saying what to do instead, for a move that is not allowed."""
-    if to not in VERSION_MOVES[state]:
-        raise Conflict(_REFUSALS[state])
-    return to
+    return moves.advance(VERSION_MOVES, state, to, refusal=_REFUSALS[state])
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from core import moves
+
 
 class Channel(StrEnum):
     """How a placement reaches people."""
@@ -29,6 +31,13 @@ PLACEMENT_MOVES = {
     PlacementState.LIVE: (PlacementState.PAUSED, PlacementState.ENDED),
     PlacementState.PAUSED: (PlacementState.LIVE, PlacementState.ENDED),
 }
+
+
+def advance_placement(state: PlacementState, to: PlacementState) -> PlacementState:
+    """Return the new state of a placement. Raises Conflict, naming the ways on, for a move that is not allowed."""
+    refusal = moves.ways_on(PLACEMENT_MOVES, state, to, thing="placement")
+    return moves.advance(PLACEMENT_MOVES, state, to, refusal=refusal)
+
 
 CHANNEL_WORDS = {
     Channel.EMAIL: "E-mail to a list",

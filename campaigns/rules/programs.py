@@ -20,12 +20,6 @@ class ProgramState(StrEnum):
     ARCHIVED = "archived"
 
 
-PROGRAM_MOVES = {
-    ProgramState.ACTIVE: (ProgramState.ARCHIVED,),
-    ProgramState.ARCHIVED: (ProgramState.ACTIVE,),
-}
-
-
 def clean_url(text: str, *, field: str) -> str:
     """Return an absolute http(s) address as it will be stored. Raises AppError naming the field."""
     url = text.strip()

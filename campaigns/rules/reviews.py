@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from campaigns.rules.creatives import Side
+from core import moves
 from core.errors import AppError, Conflict, NotAllowed
 
 NEWER_VERSION = "A newer version arrived while you were looking. Compare the two, then decide."
@@ -60,9 +61,7 @@ _CLOSED = {
 
 def advance_round(state: RoundState, to: RoundState) -> RoundState:
     """Return the new state of a round. Raises Conflict, saying how it ended, when it is over."""
-    if to not in ROUND_MOVES[state]:
-        raise Conflict(_CLOSED[state])
-    return to
+    return moves.advance(ROUND_MOVES, state, to, refusal=_CLOSED[state])
 
 
 def check_is_open(state: RoundState) -> None:

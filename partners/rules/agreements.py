@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core import moves
 from core.errors import Conflict
 
 OFFER_LASTS = timedelta(days=30)
@@ -56,9 +57,7 @@ ABOUT = {
 
 def advance(state: VersionState, to: VersionState) -> VersionState:
     """Return the new state. Raises Conflict, saying what to do instead, when there is no such move."""
-    if to not in MOVES[state]:
-        raise Conflict(_INSTEAD[state])
-    return to
+    return moves.advance(MOVES, state, to, refusal=_INSTEAD[state])
 
 
 def lapses_at(offered_at: datetime) -> datetime:

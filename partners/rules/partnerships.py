@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from core.errors import Conflict
+from core import moves
 
 
 class PartnershipState(StrEnum):
@@ -59,9 +59,7 @@ ABOUT = {
 
 def advance(state: PartnershipState, to: PartnershipState) -> PartnershipState:
     """Return the new state. Raises Conflict, saying what to do instead, when there is no such move."""
-    if to not in MOVES[state]:
-        raise Conflict(_INSTEAD[state])
-    return to
+    return moves.advance(MOVES, state, to, refusal=_INSTEAD[state])
 
 
 def tail_of(state: PartnershipState, tail: timedelta) -> timedelta | None:

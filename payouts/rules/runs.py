@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from core.errors import Conflict, NotAllowed
+from core import moves
+from core.errors import NotAllowed
 from core.ids import Id
 from payouts.rules.ledger import sha256_of
 
@@ -82,18 +83,13 @@ _WHAT_NOW = {
 
 def advance_run(now: RunState, to: RunState) -> RunState:
     """Return the new state of a run. Raises Conflict saying what to do instead."""
-    if to not in RUN_MOVES[now]:
-        raise Conflict(f"This run cannot go on like that. {_WHAT_NOW[now]}")
-    return to
+    return moves.advance(RUN_MOVES, now, to, refusal=f"This run cannot go on like that. {_WHAT_NOW[now]}")
 
 
 def advance_payout(now: PayoutState, to: PayoutState) -> PayoutState:
     """Return the new state of a payout. Raises Conflict saying how it stands."""
-    if to not in PAYOUT_MOVES[now]:
-        raise Conflict(
-            f"This payment is {now} already, so it cannot become {to}. Load the page again to see how it stands."
-        )
-    return to
+    refusal = f"This payment is {now} already, so it cannot become {to}. Load the page again to see how it stands."
+    return moves.advance(PAYOUT_MOVES, now, to, refusal=refusal)
 
 
 @dataclass(frozen=True, slots=True)
