@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import AppError
 from core.money import BPS, Money, exponent
+from partners.rules.stores import StoreTerms, check_store
 
 FORMAT = 1
 Json = Mapping[str, Any]
@@ -76,6 +77,7 @@ class Terms:
     pay_by_days: int = 30
     notice_days: int = 30
     tail_days: int = 30
+    store: StoreTerms | None = None
 
     @property
     def minimum_payout(self) -> Money:
@@ -85,11 +87,15 @@ class Terms:
     def to_json(self) -> dict[str, Any]:
         """Return the stored form: plain JSON values, with the format's number."""
         plain = asdict(self)
+        del plain["store"]
         share = {"kind": str(plain.pop("share_kind")), "bps": plain.pop("share_bps")}
         base = {"of": str(plain.pop("base")), "less": [str(each) for each in plain.pop("deductions")]}
-        return {"format": FORMAT, "share": share, "base": base} | {
-            key: str(value) if isinstance(value, StrEnum) else value for key, value in plain.items()
-        }
+        rest = {key: str(value) if isinstance(value, StrEnum) else value for key, value in plain.items()}
+        return {"format": FORMAT, "share": share, "base": base} | rest | self._stored_store()
+
+    def _stored_store(self) -> dict[str, Any]:
+        """Return nothing for a partner that is no store, so that its terms keep the fingerprint they always had."""
+        return {} if self.store is None else {"store": self.store.to_json()}
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -97,7 +103,7 @@ class Terms:
         rest = dict(stored)
         try:
             _check_format(rest.pop("format"))
-            share, base = rest.pop("share"), rest.pop("base")
+            share, base, store = rest.pop("share"), rest.pop("base"), rest.pop("store", None)
             return check(
                 cls(
                     share_kind=ShareKind(share["kind"]),
@@ -106,6 +112,7 @@ class Terms:
                     deductions=tuple(Deduction(each) for each in base["less"]),
                     attribution_model=AttributionModel(rest.pop("attribution_model")),
                     coupon_policy=CouponPolicy(rest.pop("coupon_policy")),
+                    store=StoreTerms.from_json(store) if store is not None else None,
                     **rest,
                 )
             )
@@ -125,6 +132,8 @@ def check(terms: Terms) -> Terms:
             raise AppError("Write a number of days between 0 and 3650.", field=name)
     if terms.window_days == 0:
         raise AppError("A sale counts for at least one day after the click. Write 1 or more.", field="window_days")
+    if terms.store is not None:
+        check_store(terms.store)
     return terms
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
+from partners.rules import store_words
 from partners.rules.shares import OrderFacts, Step, TakenBack, percent, target
 from partners.rules.terms import AttributionModel, Base, CouponPolicy, Deduction, Terms
 
@@ -48,6 +49,7 @@ class Example:
     refund: Money
     share_after_refund: Money
     steps_after_refund: tuple[Step, ...]
+    store: store_words.StoreExample | None = None
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -65,6 +67,7 @@ def in_plain_words(terms: Terms) -> list[str]:
         _minimum(terms),
         _statement(terms),
         _refunds(terms),
+        *store_words.sentences(terms.store),
         f"Either of you can end this. Orders still count for {_days(terms.tail_days)} after the end.",
         PROMISE,
     ]
@@ -94,6 +97,7 @@ def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3
         refund=Money(refund.gross_minor, price.currency),
         share_after_refund=after.target,
         steps_after_refund=after.steps,
+        store=store_words.example_of(terms.store, price),
     )
 
 
@@ -121,6 +125,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         ("Payment", f"Within {_days(terms.pay_by_days)} of the statement"),
         ("Notice", _days(terms.notice_days)),
         ("After a pause or an end", f"Orders count for another {_days(terms.tail_days)}"),
+        *store_words.in_full(terms.store),
         ("Personal data", PRIVACY),
         ("The seller's promise", PROMISE),
     ]
