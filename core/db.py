@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     LargeBinary,
     MetaData,
+    Select,
     Text,
     Uuid,
     inspect,
@@ -27,11 +28,13 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from core import ids
 from core.config import settings
+from core.errors import NotFound
 from core.ids import Id
 from core.turns import write_turn
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 Row = TypeVar("Row", bound="Base")
 E = TypeVar("E", bound=StrEnum)
 log = structlog.get_logger(__name__)
@@ -247,6 +250,14 @@ def lock(row: Row) -> Row:
     db.session.flush()
     db.session.refresh(row, with_for_update={"of": type(row)})  # not what it was loaded together with
     return row
+
+
+def get_one(query: Select[T], *, missing: str) -> T:
+    """Return the first row of a query. Raises NotFound with the sentence when it has none."""
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound(missing)
+    return found
 
 
 def add(row: Row) -> Row:

@@ -7,8 +7,7 @@ from sqlalchemy import Select, String, column, select, table
 from accounts.models import ApiKey
 from accounts.rules.tokens import hash_token
 from core.access import Actor
-from core.db import IdType, db
-from core.errors import NotFound
+from core.db import IdType, db, get_one
 from core.ids import Id
 
 # Programs belong to a package above this one; a key only needs to name one of its own seller's.
@@ -38,10 +37,9 @@ def list_api_keys(actor: Actor) -> list[ApiKey]:
 
 def get_api_key(actor: Actor, key_id: Id) -> ApiKey:
     """Return a key of the actor's organization. Raises NotFound."""
-    found = db.session.scalar(_visible_keys(actor).where(ApiKey.id == key_id))
-    if found is None:
-        raise NotFound("There is no such key in your organization.")
-    return found
+    return get_one(
+        _visible_keys(actor).where(ApiKey.id == key_id), missing="There is no such key in your organization."
+    )
 
 
 def list_programs(seller_id: Id) -> list[ProgramChoice]:

@@ -6,7 +6,7 @@ from accounts.models import SignedLink
 from accounts.rules import links, sessions, tokens
 from core.access import Actor
 from core.config import settings
-from core.db import db
+from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
 
@@ -39,10 +39,10 @@ def list_open_invitations(actor: Actor) -> list[SignedLink]:
 
 def get_open_invitation(actor: Actor, link_id: Id) -> SignedLink:
     """Return one open invitation of the actor's organization. Raises NotFound."""
-    found = db.session.scalar(_open_invitations(actor).where(SignedLink.id == link_id))
-    if found is None:
-        raise NotFound("There is no such invitation, or it was answered already.")
-    return found
+    return get_one(
+        _open_invitations(actor).where(SignedLink.id == link_id),
+        missing="There is no such invitation, or it was answered already.",
+    )
 
 
 def _open_invitations(actor: Actor) -> Select[SignedLink]:

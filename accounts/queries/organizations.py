@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Membership, Organization, User
 from accounts.permissions import Role
 from core.access import Actor
-from core.db import db
+from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
 
@@ -49,12 +49,10 @@ def find_membership(organization_id: Id, user_id: Id) -> Membership | None:
 
 def get_membership(actor: Actor, membership_id: Id) -> Membership:
     """Return a member of the actor's own organization. Raises NotFound."""
-    found = db.session.scalar(
-        select(Membership).where(Membership.id == membership_id, Membership.organization_id == actor.organization_id)
+    return get_one(
+        select(Membership).where(Membership.id == membership_id, Membership.organization_id == actor.organization_id),
+        missing="There is no such member in your organization.",
     )
-    if found is None:
-        raise NotFound("There is no such member in your organization.")
-    return found
 
 
 def list_members(actor: Actor) -> list[Membership]:

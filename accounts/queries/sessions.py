@@ -7,8 +7,7 @@ from accounts.models import UserSession
 from accounts.rules import sessions
 from accounts.rules.tokens import hash_token
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 
 
@@ -32,10 +31,7 @@ def list_sessions(actor: Actor) -> list[UserSession]:
 def get_session(actor: Actor, session_id: Id) -> UserSession:
     """Return one of the actor's own sessions. Raises NotFound."""
     query = select(UserSession).where(UserSession.id == session_id, UserSession.user_id == actor.user_id)
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound("There is no such session, or it is somebody else's.")
-    return found
+    return get_one(query, missing="There is no such session, or it is somebody else's.")
 
 
 def _is_live(row: UserSession) -> bool:

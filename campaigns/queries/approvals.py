@@ -8,8 +8,7 @@ from campaigns.models import Approval, CreativeVersion, Placement
 from campaigns.rules.approvals import ApprovalScope
 from core import clock
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 
 
@@ -21,10 +20,10 @@ def visible_approvals(actor: Actor) -> Select[Approval]:
 
 def get_approval(actor: Actor, approval_id: Id) -> Approval:
     """Return an approval this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_approvals(actor).where(Approval.id == approval_id))
-    if found is None:
-        raise NotFound("There is no such approval, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_approvals(actor).where(Approval.id == approval_id),
+        missing="There is no such approval, or it belongs to somebody else.",
+    )
 
 
 def find_unended_approval(creative_id: Id) -> Approval | None:

@@ -6,8 +6,7 @@ from sqlalchemy.orm import joinedload
 from campaigns.models import Campaign, Placement
 from campaigns.rules.campaigns import CampaignState
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 
 
@@ -63,7 +62,7 @@ def _own(actor: Actor) -> Select[Campaign]:
 
 
 def _one(query: Select[Campaign], campaign_id: Id) -> Campaign:
-    found = db.session.scalar(query.where(Campaign.id == campaign_id).options(joinedload(Campaign.program)))
-    if found is None:
-        raise NotFound("There is no such campaign, or it belongs to somebody else.")
-    return found
+    return get_one(
+        query.where(Campaign.id == campaign_id).options(joinedload(Campaign.program)),
+        missing="There is no such campaign, or it belongs to somebody else.",
+    )

@@ -6,8 +6,7 @@ from sqlalchemy.orm import joinedload
 from campaigns.models import Comment, CreativeVersion
 from campaigns.rules.creatives import VersionState
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 
 
@@ -19,10 +18,10 @@ def visible_comments(actor: Actor) -> Select[Comment]:
 
 def get_comment(actor: Actor, comment_id: Id) -> Comment:
     """Return a comment this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_comments(actor).where(Comment.id == comment_id))
-    if found is None:
-        raise NotFound("There is no such comment, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_comments(actor).where(Comment.id == comment_id),
+        missing="There is no such comment, or it belongs to somebody else.",
+    )
 
 
 def list_comments(actor: Actor, version: CreativeVersion) -> list[Comment]:

@@ -8,8 +8,7 @@ from sqlalchemy import Select, or_, select
 from campaigns.models import Coupon
 from campaigns.rules.coupons import key_of
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 
 
@@ -22,10 +21,7 @@ def visible_coupons(actor: Actor) -> Select[Coupon]:
 def get_own_coupon(actor: Actor, coupon_id: Id) -> Coupon:
     """Return a coupon of the seller the actor works for. Raises NotFound."""
     query = select(Coupon).where(Coupon.seller_id == actor.organization_id, Coupon.id == coupon_id)
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound("There is no such code, or it belongs to somebody else.")
-    return found
+    return get_one(query, missing="There is no such code, or it belongs to somebody else.")
 
 
 def find_coupon(program_id: Id, code: str) -> Coupon | None:

@@ -5,7 +5,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from campaigns.models import Creative, CreativeVersion
 from campaigns.rules.creatives import Side, VersionState
 from core.access import Actor
-from core.db import db
+from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
 
@@ -18,10 +18,10 @@ def visible_creatives(actor: Actor) -> Select[Creative]:
 
 def get_creative(actor: Actor, creative_id: Id) -> Creative:
     """Return a creative this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_creatives(actor).where(Creative.id == creative_id))
-    if found is None:
-        raise NotFound("There is no such design, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_creatives(actor).where(Creative.id == creative_id),
+        missing="There is no such design, or it belongs to somebody else.",
+    )
 
 
 def visible_versions(actor: Actor) -> Select[CreativeVersion]:
@@ -34,10 +34,10 @@ def visible_versions(actor: Actor) -> Select[CreativeVersion]:
 
 def get_version(actor: Actor, version_id: Id) -> CreativeVersion:
     """Return a version this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_versions(actor).where(CreativeVersion.id == version_id))
-    if found is None:
-        raise NotFound("There is no such version of a design, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_versions(actor).where(CreativeVersion.id == version_id),
+        missing="There is no such version of a design, or it belongs to somebody else.",
+    )
 
 
 def list_versions(actor: Actor, creative_id: Id) -> list[CreativeVersion]:

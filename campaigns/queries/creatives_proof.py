@@ -16,7 +16,7 @@ from campaigns.rules.checks import Check
 from campaigns.rules.creatives import Side
 from campaigns.rules.reviews import RoundState, Verdict, sides_waited_for, who_may_decide
 from core.access import Actor
-from core.db import db
+from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
 
@@ -165,10 +165,10 @@ def _creative(actor: Actor, creative_id: Id) -> Creative:
         joinedload(Creative.campaign),
         joinedload(Creative.seller),
     )
-    found = db.session.scalar(visible_creatives(actor).where(Creative.id == creative_id).options(*around))
-    if found is None:
-        raise NotFound("There is no such design, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_creatives(actor).where(Creative.id == creative_id).options(*around),
+        missing="There is no such design, or it belongs to somebody else.",
+    )
 
 
 def _versions(actor: Actor, creative_id: Id) -> list[CreativeVersion]:

@@ -9,8 +9,7 @@ from sqlalchemy.orm import joinedload
 from campaigns.models import Link, LinkEpoch, Placement
 from core import clock
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
 
@@ -152,7 +151,4 @@ def _of_tenant(tenant_id: str) -> ColumnElement[bool]:
 
 
 def _one(query: Select[Link]) -> Link:
-    found = db.session.scalar(query.options(joinedload(Link.placement)))
-    if found is None:
-        raise NotFound(_MISSING)
-    return found
+    return get_one(query.options(joinedload(Link.placement)), missing=_MISSING)

@@ -6,8 +6,7 @@ from sqlalchemy.orm import joinedload
 from campaigns.models import Placement, PlacementInterval
 from campaigns.rules.placements import Channel, PlacementState
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
 
@@ -67,10 +66,7 @@ def placements_of_campaign(campaign_id: Id) -> list[Placement]:
 def house_placement(program_id: Id) -> Placement:
     """Return a program's own placement: for links nobody earns on. Raises NotFound when the program has none."""
     query = select(Placement).where(Placement.program_id == program_id, Placement.partnership_id.is_(None))
-    found = db.session.scalar(query.order_by(Placement.id).limit(1))
-    if found is None:
-        raise NotFound(_MISSING)
-    return found
+    return get_one(query.order_by(Placement.id).limit(1), missing=_MISSING)
 
 
 def find_placement_called(campaign_id: Id, name: str) -> Placement | None:
@@ -98,7 +94,4 @@ def intervals_of(placement_id: Id) -> list[PlacementInterval]:
 
 
 def _one(query: Select[Placement], placement_id: Id) -> Placement:
-    found = db.session.scalar(query.where(Placement.id == placement_id).options(*_WITH))
-    if found is None:
-        raise NotFound(_MISSING)
-    return found
+    return get_one(query.where(Placement.id == placement_id).options(*_WITH), missing=_MISSING)

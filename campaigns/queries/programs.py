@@ -9,8 +9,8 @@ from campaigns.models import Campaign, Placement, Product, Program
 from campaigns.rules.programs import ProgramState
 from core import ids
 from core.access import Actor
-from core.db import db
-from core.errors import AppError, NotFound
+from core.db import db, get_one
+from core.errors import AppError
 from core.ids import Id
 
 
@@ -22,10 +22,9 @@ def visible_programs(actor: Actor) -> Select[Program]:
 def get_program(actor: Actor, program_id: Id) -> Program:
     """Return a program with its products. Raises NotFound."""
     query = visible_programs(actor).options(selectinload(Program.products))
-    found = db.session.scalar(query.where(Program.id == program_id))
-    if found is None:
-        raise NotFound("There is no such program, or it belongs to somebody else.")
-    return found
+    return get_one(
+        query.where(Program.id == program_id), missing="There is no such program, or it belongs to somebody else."
+    )
 
 
 def get_default_program(actor: Actor) -> Program:
@@ -33,10 +32,7 @@ def get_default_program(actor: Actor) -> Program:
     if actor.default_program_id is not None:
         return get_program(actor, actor.default_program_id)
     query = visible_programs(actor).where(Program.state == ProgramState.ACTIVE).order_by(Program.id).limit(1)
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound("There is no program yet. Create one, then try again.")
-    return found
+    return get_one(query, missing="There is no program yet. Create one, then try again.")
 
 
 def list_programs(actor: Actor) -> list[Program]:
@@ -73,10 +69,7 @@ def find_product_called(program_id: Id, name: str) -> Product | None:
 def get_product(actor: Actor, product_id: Id) -> Product:
     """Return a product of the actor's own. Raises NotFound."""
     query = select(Product).where(Product.seller_id == actor.organization_id, Product.id == product_id)
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound("There is no such product, or it belongs to somebody else.")
-    return found
+    return get_one(query, missing="There is no such product, or it belongs to somebody else.")
 
 
 def choose_products(program: Program, public_ids: Collection[str]) -> list[Product]:

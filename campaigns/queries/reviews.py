@@ -11,8 +11,7 @@ from campaigns.queries.creatives import organization_of, sides_of
 from campaigns.rules.creatives import Side
 from campaigns.rules.reviews import RoundState
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 
 APPROVER_ROLES = tuple(role for role, allowed in ROLES.items() if Permission.CREATIVE_DECIDE in allowed)
@@ -26,10 +25,10 @@ def visible_rounds(actor: Actor) -> Select[ReviewRound]:
 
 def get_round(actor: Actor, round_id: Id) -> ReviewRound:
     """Return a review round this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_rounds(actor).where(ReviewRound.id == round_id))
-    if found is None:
-        raise NotFound("There is no such review, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_rounds(actor).where(ReviewRound.id == round_id),
+        missing="There is no such review, or it belongs to somebody else.",
+    )
 
 
 def find_open_round(creative_id: Id) -> ReviewRound | None:
@@ -45,10 +44,7 @@ def get_own_decision(actor: Actor, decision_id: Id) -> Decision:
         Decision.user_id == actor.user_id,
         Decision.organization_id == actor.organization_id,
     )
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound("There is no such decision of yours.")
-    return found
+    return get_one(query, missing="There is no such decision of yours.")
 
 
 def list_standing_decisions(round_id: Id) -> list[Decision]:

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
@@ -21,10 +20,10 @@ def visible_agreement_versions(actor: Actor) -> Select[AgreementVersion]:
 
 def get_agreement_version(actor: Actor, version_id: Id) -> AgreementVersion:
     """Return an agreement version this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_agreement_versions(actor).where(AgreementVersion.id == version_id))
-    if found is None:
-        raise NotFound("There are no such terms, or they belong to somebody else.")
-    return found
+    return get_one(
+        visible_agreement_versions(actor).where(AgreementVersion.id == version_id),
+        missing="There are no such terms, or they belong to somebody else.",
+    )
 
 
 def list_agreement_versions(partnership_id: Id) -> list[AgreementVersion]:

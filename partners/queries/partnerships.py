@@ -8,8 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from accounts.rules.organizations import normal_email
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership, PartnershipInterval
 from partners.queries.agreements import agreement_version_for_sale
@@ -171,7 +170,4 @@ def _filtered(actor: Actor, narrowed: PartnershipFilter) -> Select[Partnership]:
 
 
 def _one(query: Select[Partnership], partnership_id: Id) -> Partnership:
-    found = db.session.scalar(query.where(Partnership.id == partnership_id))
-    if found is None:
-        raise NotFound(_MISSING)
-    return found
+    return get_one(query.where(Partnership.id == partnership_id), missing=_MISSING)

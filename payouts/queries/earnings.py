@@ -10,8 +10,7 @@ from sqlalchemy import Select, func, or_, select
 
 from campaigns.models import Placement
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
 from payouts.models import Earning, Payout, PayoutLine
@@ -36,10 +35,10 @@ def visible_earnings(actor: Actor) -> Select[Earning]:
 
 def get_earning(actor: Actor, earning_id: Id) -> Earning:
     """Return an earning this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_earnings(actor).where(Earning.id == earning_id))
-    if found is None:
-        raise NotFound("There is no such amount, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_earnings(actor).where(Earning.id == earning_id),
+        missing="There is no such amount, or it belongs to somebody else.",
+    )
 
 
 class Side(StrEnum):
@@ -131,10 +130,7 @@ def _paid_days(sellers: set[Id], earning_ids: list[Id]) -> dict[Id, date]:
 
 def get_owner(earning_id: Id) -> Id:
     """Return the seller that owes an earning, for the operator's own tools. Raises NotFound."""
-    found = db.session.scalar(select(Earning.seller_id).where(Earning.id == earning_id))
-    if found is None:
-        raise NotFound("There is no such amount.")
-    return found
+    return get_one(select(Earning.seller_id).where(Earning.id == earning_id), missing="There is no such amount.")
 
 
 def list_due_for_release(seller_id: Id, on: date, *, limit: int) -> Sequence[Earning]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from campaigns.models import Placement
 from core.access import Actor
 from core.clock import local_day
-from core.db import db
+from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
 from core.money import Money
@@ -110,10 +110,10 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
 
 def find_earning_of(actor: Actor, conversion_id: Id) -> Earning:
     """Return the earning of a conversion this actor may see. Raises NotFound while nothing is booked."""
-    found = db.session.scalar(visible_earnings(actor).where(Earning.conversion_id == conversion_id))
-    if found is None:
-        raise NotFound("Nothing is booked for this sale yet. Look again in a minute.")
-    return found
+    return get_one(
+        visible_earnings(actor).where(Earning.conversion_id == conversion_id),
+        missing="Nothing is booked for this sale yet. Look again in a minute.",
+    )
 
 
 def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:

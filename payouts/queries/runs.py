@@ -10,8 +10,7 @@ from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
 from core import clock
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
@@ -50,10 +49,10 @@ def visible_runs(actor: Actor) -> Select[PayoutRun]:
 
 def get_run(actor: Actor, run_id: Id) -> PayoutRun:
     """Return a run this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_runs(actor).where(PayoutRun.id == run_id))
-    if found is None:
-        raise NotFound("There is no such payment run, or it belongs to another organization.")
-    return found
+    return get_one(
+        visible_runs(actor).where(PayoutRun.id == run_id),
+        missing="There is no such payment run, or it belongs to another organization.",
+    )
 
 
 def list_runs(actor: Actor) -> Sequence[PayoutRun]:
@@ -188,10 +187,7 @@ def list_artefacts(run: PayoutRun) -> Sequence[Artefact]:
 def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
     """Return a file of this actor's organization. Raises NotFound."""
     query = select(Artefact).where(Artefact.seller_id == actor.organization_id, Artefact.id == artefact_id)
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound("There is no such file, or it belongs to another organization.")
-    return found
+    return get_one(query, missing="There is no such file, or it belongs to another organization.")
 
 
 def visible_payouts(actor: Actor) -> Select[Payout]:
@@ -205,10 +201,10 @@ def visible_payouts(actor: Actor) -> Select[Payout]:
 
 def get_payout(actor: Actor, payout_id: Id) -> Payout:
     """Return a payout this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_payouts(actor).where(Payout.id == payout_id))
-    if found is None:
-        raise NotFound("There is no such payout, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_payouts(actor).where(Payout.id == payout_id),
+        missing="There is no such payout, or it belongs to somebody else.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

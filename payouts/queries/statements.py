@@ -3,8 +3,7 @@
 from sqlalchemy import Select, or_, select
 
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import get_one
 from core.ids import Id
 from payouts.models import Statement
 from payouts.queries.paging import Page, page_of
@@ -18,10 +17,10 @@ def visible_statements(actor: Actor) -> Select[Statement]:
 
 def get_statement(actor: Actor, statement_id: Id) -> Statement:
     """Return a statement this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_statements(actor).where(Statement.id == statement_id))
-    if found is None:
-        raise NotFound("There is no such statement, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_statements(actor).where(Statement.id == statement_id),
+        missing="There is no such statement, or it belongs to somebody else.",
+    )
 
 
 def list_statements(

@@ -3,8 +3,7 @@
 from sqlalchemy import Select, func, select
 
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from tracking.models import OrderConflict
 from tracking.rules.conflicts import ConflictState
@@ -17,10 +16,10 @@ def visible_conflicts(actor: Actor) -> Select[OrderConflict]:
 
 def get_conflict(actor: Actor, conflict_id: Id) -> OrderConflict:
     """Return a conflict this actor may see. Raises NotFound."""
-    found = db.session.scalar(visible_conflicts(actor).where(OrderConflict.id == conflict_id))
-    if found is None:
-        raise NotFound("There is no such report, or it belongs to somebody else.")
-    return found
+    return get_one(
+        visible_conflicts(actor).where(OrderConflict.id == conflict_id),
+        missing="There is no such report, or it belongs to somebody else.",
+    )
 
 
 def list_open_conflicts(actor: Actor) -> list[OrderConflict]:

@@ -6,8 +6,7 @@ from sqlalchemy.orm import selectinload
 from campaigns.models import Link
 from core import ids
 from core.access import Actor
-from core.db import db
-from core.errors import NotFound
+from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
 from tracking.models import Customer, Order
@@ -34,10 +33,7 @@ def get_named_customer(actor: Actor, name: str) -> Customer:
 
 
 def _one(query: Select[Customer]) -> Customer:
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound(_MISSING)
-    return found
+    return get_one(query, missing=_MISSING)
 
 
 def list_customers(actor: Actor, narrowed: CustomerFilter) -> list[Customer]:

@@ -12,7 +12,7 @@ from accounts.models import Organization
 from campaigns.models import Placement, Program
 from core.access import Actor
 from core.clock import start_of_day
-from core.db import db
+from core.db import db, get_one
 from core.errors import AppError, NotFound
 from core.ids import Id
 from partners.models import Partnership
@@ -78,10 +78,7 @@ def find_reported_order(actor: Actor, program_id: Id | None, *, number: str, sou
 
 
 def _one(query: Select[Order]) -> Order:
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound(_MISSING)
-    return found
+    return get_one(query, missing=_MISSING)
 
 
 def page_of_orders(actor: Actor, narrowed: OrderFilter) -> tuple[list[Order], int]:
