@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     field_keys: Annotated[
         SecretStr, Field(description="Encrypt bank details and authenticator secrets; newest first, by commas")
     ] = SecretStr("")
+    stripe_secret_key: Annotated[
+        SecretStr, Field(description="Stripe key that pays partners, for the first seller; others set theirs on a page")
+    ] = SecretStr("")
+    stripe_webhook_secret: Annotated[
+        SecretStr, Field(description="Signs what Stripe reports to the first seller's address for it")
+    ] = SecretStr("")
+    stripe_api_base: Annotated[str, Field(description="Address of Stripe, or of a stand-in for tests")] = (
+        "https://api.stripe.com"
+    )
     trusted_proxies: Annotated[int, Field(ge=0, le=5, description="How many proxies stand in front")] = 0
     metrics_token: Annotated[SecretStr, Field(description="Opens /metrics; empty keeps it closed")] = SecretStr("")
     is_demo: Annotated[

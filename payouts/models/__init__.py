@@ -4,6 +4,14 @@ from payouts.models.earnings import Earning
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.models.periods import Period, Statement
+from payouts.models.rails import (
+    PaymentStop,
+    PayoutAnswer,
+    PayoutAttempt,
+    RailAccount,
+    RailFinding,
+    Reconciliation,
+)
 
 __all__ = [
     "Account",
@@ -11,10 +19,16 @@ __all__ = [
     "Earning",
     "Entry",
     "Move",
+    "PaymentStop",
     "Payout",
+    "PayoutAnswer",
+    "PayoutAttempt",
     "PayoutDestination",
     "PayoutLine",
     "PayoutRun",
     "Period",
+    "RailAccount",
+    "RailFinding",
+    "Reconciliation",
     "Statement",
 ]

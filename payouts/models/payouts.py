@@ -25,7 +25,11 @@ from core.triggers import append_only
 
 
 class PayoutDestination(Base):
-    """Where one partner wants its money from one seller. Details are encrypted; people see the last characters."""
+    """Where one partner wants its money from one seller. Details are encrypted; people see the last characters.
+
+    Where a rail keeps the details itself, as Stripe does, `rail_object_id` names the partner's account there, and
+    `is_ready` says whether the rail can pay to it. A file rail's destination is always ready.
+    """
 
     __tablename__ = "payout_destination"
     __prefix__ = "pd"
@@ -34,6 +38,7 @@ class PayoutDestination(Base):
         tenant_key("partnership_id", to="partnership"),
         Index("ix_payout_destination_fingerprint", "seller_id", "fingerprint"),
         Index("ix_payout_destination_partnership_id", "partnership_id"),
+        Index("ix_payout_destination_rail_object_id", "rail", "rail_object_id"),
     )
 
     id: Mapped[Id] = id_column()
@@ -41,6 +46,8 @@ class PayoutDestination(Base):
     partnership_id: Mapped[Id] = mapped_column(IdType)
     partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
     rail: Mapped[str] = mapped_column(String(20))
+    rail_object_id: Mapped[str | None] = mapped_column(String(120))
+    is_ready: Mapped[bool] = mapped_column(Boolean, default=True)
     currency: Mapped[str | None] = mapped_column(String(3))
     country: Mapped[str | None] = mapped_column(String(2))
     holder_name: Mapped[str] = mapped_column(String(200))

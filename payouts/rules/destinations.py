@@ -14,6 +14,7 @@ class Rail(StrEnum):
     """The way money goes."""
 
     MANUAL = "manual"
+    STRIPE = "stripe"
 
 
 class DestinationState(StrEnum):
