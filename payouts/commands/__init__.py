@@ -1,7 +1,15 @@
 """All writes of payouts. Money moves only through `ledger.post`. Locks: run, payout, books, earning, account, audit."""
 
 from payouts.commands.accrual import accrue_all, accrue_order
-from payouts.commands.holds import lift_terms_hold, release_due
+from payouts.commands.holds import lift_terms_hold, release_due, settle_contested
 from payouts.commands.periods import close_due, close_period
 
-__all__ = ["accrue_all", "accrue_order", "close_due", "close_period", "lift_terms_hold", "release_due"]
+__all__ = [
+    "accrue_all",
+    "accrue_order",
+    "close_due",
+    "close_period",
+    "lift_terms_hold",
+    "release_due",
+    "settle_contested",
+]

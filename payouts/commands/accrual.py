@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from campaigns.queries import is_contested
 from core import clock, ids
 from core.clock import local_day, month_of
 from core.db import add_if_missing, command, db
@@ -25,7 +26,7 @@ from payouts.queries.facts import (
 )
 from payouts.rules import reasons
 from payouts.rules.holds import hold_reason, release_day
-from payouts.rules.kinds import EarningKind, EntryKind
+from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
 from payouts.rules.ledger import Posting
 from payouts.rules.postings import to_target
 
@@ -124,7 +125,11 @@ def _earning_of(subject: Subject) -> Earning:
 
 def _new_earning(subject: Subject) -> dict[str, object]:
     conversion, terms = subject.conversion, subject.terms
-    reason = hold_reason(is_accepted=is_accepted(conversion.partnership_id), is_paid=subject.paid_on is not None)
+    reason = hold_reason(
+        is_accepted=is_accepted(conversion.partnership_id),
+        is_paid=subject.paid_on is not None,
+        is_contested=is_contested(conversion.placement_id, conversion.touched_at),
+    )
     return {
         "id": ids.new(),
         "seller_id": conversion.seller_id,
@@ -147,7 +152,9 @@ def _new_earning(subject: Subject) -> dict[str, object]:
 def _occasion(subject: Subject, earning: Earning) -> _Occasion:
     order, change, placed_on = subject.order, subject.last_change, subject.facts.placed_on
     if earning.revision == 0:
-        return _Occasion(order.paid_at or order.placed_at, reasons.of_share(order.short_number, placed_on))
+        contested = earning.hold_reason == HoldReason.CONTESTED
+        reason = reasons.of_share(order.short_number, placed_on, is_contested=contested)
+        return _Occasion(order.paid_at or order.placed_at, reason)
     if change is None:
         return _Occasion(clock.now(), reasons.of_recount(order.short_number, placed_on))
     changed_on = local_day(change.occurred_at, zone_of(order.seller_id))

@@ -1,23 +1,30 @@
-"""Holds: what waits becomes payable on its day, once. An earning under terms nobody accepted goes on waiting."""
+"""Holds: what waits becomes payable on its day, once. Under terms nobody accepted, or contested, it goes on waiting."""
 
 from datetime import date
 
 from sqlalchemy import select
 
 from core import audit, clock
-from core.access import system_for
+from core.access import Actor, system_for
 from core.clock import start_of_day
-from core.db import command, db
+from core.db import command, db, lock
+from core.errors import AppError
 from core.ids import Id
 from partners.models import Partnership
 from payouts.commands.ledger import lock_books, post
 from payouts.models import Earning
 from payouts.queries.agreements import is_accepted
-from payouts.queries.earnings import buckets_of, list_due_for_release, list_waiting_for_terms, sellers_with_earnings
+from payouts.queries.earnings import (
+    buckets_of,
+    get_owed_earning,
+    list_due_for_release,
+    list_waiting_for_terms,
+    sellers_with_earnings,
+)
 from payouts.queries.entries import zone_of
 from payouts.rules import reasons
 from payouts.rules.actions import Action
-from payouts.rules.holds import hold_reason
+from payouts.rules.holds import check_contested, hold_reason
 from payouts.rules.kinds import EntryKind, HoldReason
 from payouts.rules.ledger import Posting
 from payouts.rules.postings import release
@@ -56,6 +63,24 @@ def lift_terms_hold(partnership_id: Id) -> int:
         seller_id = earnings[0].seller_id
         audit.record(system_for(seller_id), Action.EARNING_HOLD_LIFTED, earnings[0], count=len(earnings))
     return len(earnings)
+
+
+@command
+def settle_contested(earning_id: Id, *, actor: Actor, reason: str) -> Earning:
+    """Settle a contested earning in the partner's favour, as the seller: it goes on as every other one does.
+
+    There is no opposite: what a partner earned is never lowered by the seller alone. Raises AppError without a reason
+    and Conflict when it is not contested.
+    """
+    if not reason.strip():
+        raise AppError("Say why it is settled: both sides see it in the activity.", field="reason")
+    earning = get_owed_earning(actor, earning_id)
+    lock_books(earning.seller_id)
+    check_contested(lock(earning).hold_reason)
+    accepted, is_paid = is_accepted(earning.partnership_id), earning.release_on is not None
+    earning.hold_reason = hold_reason(is_accepted=accepted, is_paid=is_paid)
+    audit.record(actor, Action.EARNING_CONTEST_SETTLED, earning, reason=reason.strip())
+    return earning
 
 
 def _release_seller(seller_id: Id, on: date) -> int:

@@ -18,7 +18,7 @@ from payouts.commands.ledger import lock_books
 from payouts.models import Period, Statement
 from payouts.queries.agreements import terms_in_force
 from payouts.queries.entries import zone_of
-from payouts.queries.movements import Scope, lines_of, list_scopes, opening_of
+from payouts.queries.movements import Scope, contested_of, lines_of, list_scopes, opening_of
 from payouts.queries.periods import earliest_open_month, entries_fingerprint, find_period, sellers_with_entries
 from payouts.rules.actions import Action
 from payouts.rules.ledger import sha256_of
@@ -79,7 +79,8 @@ def _issue(scope: Scope, month: str, today: date) -> Statement | None:
     terms, number = terms_in_force(partnership.id), _next_number(scope.seller_id)
     review_until = today + timedelta(days=terms.review_days)
     head = _head(scope, month, number=number, issued_on=today, review_until=review_until)
-    body = body_of(head | _parties(partnership, terms, today), opening, lines)
+    contested = contested_of(scope, month)
+    body = body_of(head | _parties(partnership, terms, today), opening, lines, contested=contested)
     statement = add(
         Statement(
             seller_id=scope.seller_id,

@@ -41,6 +41,12 @@ def get_earning(actor: Actor, earning_id: Id) -> Earning:
     )
 
 
+def get_owed_earning(actor: Actor, earning_id: Id) -> Earning:
+    """Return an earning that this actor's organization owes as the seller. Raises NotFound."""
+    query = select(Earning).where(Earning.seller_id == actor.organization_id, Earning.id == earning_id)
+    return get_one(query, missing="There is no such amount, or you do not owe it.")
+
+
 class Side(StrEnum):
     """From which side an organization looks at earnings: what it owes, or what it earned."""
 

@@ -11,7 +11,7 @@ from core.clock import local_day
 from core.db import db
 from core.ids import Id, show
 from payouts.models import Account, Earning, Entry, Move, Payout
-from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.kinds import AccountKind, EntryKind, HoldReason
 from payouts.rules.statements import SECTIONS, Line
 
 _Debit, _Credit = aliased(Account), aliased(Account)
@@ -58,6 +58,19 @@ def lines_of(scope: Scope, month: str, zone: str) -> list[Line]:
     for entry, debit, credit, minor in db.session.execute(query.order_by(Entry.seq, Move.position)):
         by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor))
     return [_line(entry, moves, zone) for entry, moves in by_entry.values()]
+
+
+def contested_of(scope: Scope, month: str) -> int:
+    """Return how much of what waited at the end of a month is contested, in minor units."""
+    contested = select(Earning.id).where(
+        Earning.partnership_id == scope.partnership_id, Earning.hold_reason == HoldReason.CONTESTED
+    )
+    total = 0
+    for side, sign in ((_Credit, 1), (_Debit, -1)):
+        query = _moves(scope, select(func.coalesce(func.sum(Move.amount_minor), 0))).where(Entry.period <= month)
+        held = query.where(side.kind == AccountKind.HELD, Move.earning_id.in_(contested))
+        total += sign * int(db.session.scalar(held) or 0)
+    return total
 
 
 def _moves(scope: Scope, query: Select[*Columns]) -> Select[*Columns]:

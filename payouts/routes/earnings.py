@@ -1,19 +1,21 @@
 """Pages of earnings: what a partner earned, what a seller owes, and what made each amount."""
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import Actor, current_actor, needs
 from core.ids import Id, parse
 from core.navigation import NavItem, Side, register_nav
+from payouts.commands import settle_contested
+from payouts.forms.earnings import SettleForm
 from payouts.queries import balances, earnings
 from payouts.queries.earnings import EarningFilter, EarningRow
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
 from payouts.queries.journal import names_of_partners
 from payouts.routes.blueprint import pages
-from payouts.rules.kinds import AccountKind, EarningState
+from payouts.rules.kinds import AccountKind, EarningState, HoldReason
 from payouts.rules.sentences import Place, account_word
 
 register_nav(
@@ -76,8 +78,21 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
         "payouts/explain.html",
         it=explained,
         is_seller=is_seller,
+        may_settle=is_seller
+        and explained.earning.hold_reason == HoldReason.CONTESTED
+        and current_actor().may(Permission.APPROVAL_REVOKE),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
+
+
+@pages.post("/earnings/<id:earning_id>/settle")
+@needs(Permission.APPROVAL_REVOKE)
+def settle_earning(earning_id: Id) -> ResponseReturnValue:
+    """Settle a contested share in the partner's favour."""
+    form = SettleForm.from_request()
+    earning = settle_contested(earning_id, actor=current_actor(), reason=form.reason.data or "")
+    flash("Settled in the partner's favour. It goes on like every other share.")
+    return redirect(url_for("payouts.explain_earning", earning_id=earning.public_id))
 
 
 @pages.get("/earnings/<id:earning_id>/data.json")

@@ -7,6 +7,7 @@ class Action(StrEnum):
     """One thing somebody did to money."""
 
     EARNING_HOLD_LIFTED = "earning.hold_lifted"
+    EARNING_CONTEST_SETTLED = "earning.contest_settled"
     PERIOD_CLOSED = "period.closed"
     RUN_DRAFTED = "run.drafted"
     RUN_RECALCULATED = "run.recalculated"

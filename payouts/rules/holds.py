@@ -1,7 +1,8 @@
-"""Holds: how long a share waits, and until when it can be taken back. Days are those of the seller's own zone."""
+"""Holds: how long a share waits and for what besides its refund period. Days are those of the seller's own zone."""
 
 from datetime import date, timedelta
 
+from core.errors import Conflict
 from payouts.rules.kinds import HoldReason
 
 
@@ -10,8 +11,16 @@ def release_day(paid_on: date, *, hold_days: int) -> date:
     return paid_on + timedelta(days=hold_days)
 
 
-def hold_reason(*, is_accepted: bool, is_paid: bool) -> HoldReason | None:
-    """Return why a share waits besides its refund period, or None."""
+def hold_reason(*, is_accepted: bool, is_paid: bool, is_contested: bool = False) -> HoldReason | None:
+    """Return why a share waits besides its refund period, or None. What a person has to settle comes first."""
+    if is_contested:
+        return HoldReason.CONTESTED
     if not is_accepted:
         return HoldReason.TERMS
     return None if is_paid else HoldReason.UNPAID
+
+
+def check_contested(reason: str | None) -> None:
+    """Refuse to settle a share that nobody contests. Raises Conflict."""
+    if reason != HoldReason.CONTESTED:
+        raise Conflict("This amount is not contested, or it was settled already. Load the page again.")

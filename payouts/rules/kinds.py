@@ -77,6 +77,7 @@ class EarningState(StrEnum):
 class HoldReason(StrEnum):
     """Why an earning waits although its refund period may be over."""
 
+    CONTESTED = "contested"
     TERMS = "terms"
     UNPAID = "unpaid"
 

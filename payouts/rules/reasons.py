@@ -3,9 +3,10 @@
 from datetime import date
 
 
-def of_share(order: str, placed_on: date) -> str:
+def of_share(order: str, placed_on: date, *, is_contested: bool = False) -> str:
     """Return the reason of the first entry of an earning; `order` is the shortened order number."""
-    return f"Share of order {order} of {_day(placed_on)}"
+    share = f"Share of order {order} of {_day(placed_on)}"
+    return f"{share}, contested: held until the seller settles it" if is_contested else share
 
 
 def of_change(what: str, order: str, changed_on: date) -> str:

@@ -77,14 +77,20 @@ def _by_kind(name: str, lines: Sequence[Line]) -> dict[str, int]:
     return sums
 
 
-def body_of(head: Mapping[str, Any], opening: Mapping[str, int], lines: Sequence[Line]) -> dict[str, Any]:
-    """Return the whole statement as JSON values: the head as given, the sections, what is owed, and the lines."""
+def body_of(
+    head: Mapping[str, Any], opening: Mapping[str, int], lines: Sequence[Line], *, contested: int = 0
+) -> dict[str, Any]:
+    """Return the whole statement as JSON values: the head as given, the sections, what is owed, and the lines.
+
+    `contested` is how much of what waits at the end of the month is contested, in minor units.
+    """
     parts = sections(opening, lines)
     return {
         **head,
         "format": FORMAT,
         "sections": [part.to_json() for part in parts],
         "owed": sum(part.closing for part in parts if part.name in OWED),
+        "contested": contested,
         "lines": [line.to_json() for line in lines],
     }
 

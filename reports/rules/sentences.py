@@ -32,6 +32,7 @@ _WORDS = {
     "creative.version_saved": "saved a version of a design",
     "customer.erased": "erased a customer",
     "destination.set": "changed where a partner is paid",
+    "earning.contest_settled": "settled a contested share in the partner's favour",
     "earning.hold_lifted": "let an earning go on to the next payment",
     "invitation.accepted": "joined",
     "invitation.sent": "invited a colleague",

@@ -31,6 +31,7 @@ FORMS = {
     "/campaigns/<id:campaign_id>/state": {"to": "paused"},
     "/placements/<id:placement_id>/state": {"to": "paused"},
     "/designs/comments/<id:comment_id>/replies": {"text": "Yes."},
+    "/earnings/<id:earning_id>/settle": {"reason": "It went out before."},
     "/payouts/<id:payout_id>/void": {"reason": "Asked to."},
     "/payouts/<id:payout_id>/returned": {"reason": "The account is closed."},
     "/runs/<id:run_id>/approve": {"seen_sha": "0" * 64, "confirm": "yes"},

@@ -1,0 +1,12 @@
+"""Forms of single earnings."""
+
+from wtforms import StringField
+from wtforms.validators import Length
+
+from core.forms import Form, Required
+
+
+class SettleForm(Form):
+    """Says why a contested share is settled in the partner's favour."""
+
+    reason = StringField("Why", validators=[Required("Say why it is settled."), Length(max=300)])
