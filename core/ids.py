@@ -49,6 +49,11 @@ def parse(text: str, prefix: str | None = None) -> Id:
     return uuid.UUID(int=number)
 
 
+def parse_given(text: str | None, prefix: str) -> Id | None:
+    """Return the id that a text shows, None where nothing was given. Raises NotFound as `parse` does."""
+    return parse(text, prefix) if text else None
+
+
 class IdConverter(BaseConverter):
     """The URL converter `<id:name>`: gives the view an Id and takes a row's public id."""
 

@@ -14,7 +14,6 @@ from core import ids
 from core.access import Actor, current_actor, needs
 from core.api import answers, takes, takes_query
 from core.errors import AppError
-from core.ids import Id
 
 
 @api.post("/links")
@@ -111,12 +110,5 @@ def narrowed(query: LinkQuery) -> LinkFilter:
         search=query.search,
         domain=query.domain,
         tenant_id=query.tenant_id,
-        after=_link_id(query.starting_after),
-        before=_link_id(query.ending_before),
-        page=query.page,
-        page_size=query.page_size,
+        part=query.cursor(Link.__prefix__),
     )
-
-
-def _link_id(text: str | None) -> Id | None:
-    return ids.parse(text, Link.__prefix__) if text else None

@@ -9,17 +9,19 @@ from sqlalchemy.orm import joinedload
 from campaigns.models import Link, LinkEpoch, Placement
 from core import clock
 from core.access import Actor
+from core.cursors import Cursor
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
 
 _MISSING = "There is no such link, or it belongs to somebody else."
 PAGE_SIZE = 50
+_FIRST_PAGE = Cursor(page_size=PAGE_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkFilter:
-    """What a list of links is narrowed to, and which part of it: a page counted from 1, or what follows an id."""
+    """What a list of links is narrowed to, and which part of it."""
 
     search: str = ""
     domain: str = ""
@@ -27,10 +29,7 @@ class LinkFilter:
     program_id: Id | None = None
     partnership_id: Id | None = None
     placement_id: Id | None = None
-    after: Id | None = None
-    before: Id | None = None
-    page: int = 1
-    page_size: int = PAGE_SIZE
+    part: Cursor = _FIRST_PAGE
 
 
 def visible_links(actor: Actor) -> Select[Link]:
@@ -85,13 +84,7 @@ def list_links(actor: Actor, narrowed: LinkFilter) -> list[Link]:
     query = _filtered(actor, narrowed).options(
         joinedload(Link.placement).options(joinedload(Placement.partnership), joinedload(Placement.campaign))
     )
-    if narrowed.before is not None:  # those just above an id: read upwards, then turned round
-        rows = db.session.scalars(query.where(Link.id > narrowed.before).order_by(Link.id).limit(narrowed.page_size))
-        return list(rows)[::-1]
-    if narrowed.after is not None:
-        query = query.where(Link.id < narrowed.after)
-    query = query.order_by(Link.id.desc()).offset((narrowed.page - 1) * narrowed.page_size)
-    return list(db.session.scalars(query.limit(narrowed.page_size)))
+    return narrowed.part.rows_of(query, Link.id)
 
 
 def count_links(actor: Actor, narrowed: LinkFilter) -> int:

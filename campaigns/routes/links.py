@@ -12,7 +12,7 @@ from campaigns.commands import links as commands
 from campaigns.forms.links import CouponForm, LinkForm
 from campaigns.models import Link
 from campaigns.queries import links as queries
-from campaigns.queries.links import LinkFilter
+from campaigns.queries.links import PAGE_SIZE, LinkFilter
 from campaigns.queries.placements import get_own_placement
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
@@ -20,6 +20,7 @@ from campaigns.routes.placements import placement_page, to_placement
 from campaigns.rules.qr import qr_inline, qr_png, qr_svg
 from core import ids
 from core.access import current_actor, needs
+from core.cursors import Cursor
 from core.errors import NotFound
 from core.ids import Id
 
@@ -49,7 +50,7 @@ def list_links() -> ResponseReturnValue:
         total=total,
         narrowed=narrowed,
         programs=programs_of(actor),
-        page=LinkPage(narrowed.page, narrowed.page * narrowed.page_size < total),
+        page=LinkPage(narrowed.part.page, narrowed.part.page * PAGE_SIZE < total),
         may_edit=actor.may(Permission.LINKS_EDIT),
     )
 
@@ -138,9 +139,8 @@ def _to_link(link: Link) -> ResponseReturnValue:
 
 
 def _narrowed() -> LinkFilter:
-    program = request.args.get("program", "")
     return LinkFilter(
         search=request.args.get("q", "").strip(),
-        program_id=ids.parse(program, "prog") if program else None,
-        page=max(1, min(request.args.get("page", 1, int), 100_000)),
+        program_id=ids.parse_given(request.args.get("program"), "prog"),
+        part=Cursor(page=max(1, min(request.args.get("page", 1, int), 100_000)), page_size=PAGE_SIZE),
     )

@@ -24,7 +24,7 @@ Use, in any package's `api`:
 
 - `CreateInput`: null means absent. `PatchInput`: null means *clear*; `body.model_fields_set` says what was sent.
 - `QueryInput` reads the query string (`@takes_query`, gives `query`); `Paging` is one with `page`/`pageSize`,
-  `CursorPaging` one with `startingAfter`/`endingBefore`/`pageSize`.
+  `CursorPaging` one with `startingAfter`/`endingBefore`/`pageSize`, whose `cursor()` reads its part of a query.
 - Refusals are `core.errors`: they become `{"error": {"code", "message", "doc_url", "field"?}}` by the app's handler.
 - The order of decorators is route, access, answers, takes.
 - `Idempotency-Key` on a POST, PUT or PATCH: a repeat within a day gets the first answer and changes nothing.

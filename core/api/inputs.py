@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
+from core import ids
+from core.cursors import Cursor
 from core.errors import AppError
 
 B = TypeVar("B", bound="Input")
@@ -128,6 +130,18 @@ class CursorPaging(QueryInput):
     ending_before: str | None = None
     page: int = Field(1, ge=1, le=100_000)
     page_size: int = Field(100, ge=1, le=100)
+
+    def cursor(self, prefix: str, *, newest_first: bool = True) -> Cursor:
+        """Return the part of a list this asks for. Raises AppError for two cursors, NotFound for an id that is none."""
+        if self.starting_after and self.ending_before:
+            raise AppError("Send startingAfter or endingBefore, not both.", field="endingBefore")
+        return Cursor(
+            after=ids.parse_given(self.starting_after, prefix),
+            before=ids.parse_given(self.ending_before, prefix),
+            newest_first=newest_first,
+            page=self.page,
+            page_size=self.page_size,
+        )
 
 
 def read_list(kind: type[B], raw: bytes, *, at_most: int) -> list[B]:

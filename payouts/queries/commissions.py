@@ -46,16 +46,8 @@ class Commission:
 
 def list_commissions(actor: Actor, narrowed: CommissionFilter) -> list[Commission]:
     """Return one page of the earnings a filter leaves. Raises NotFound for a customer id that is none."""
-    query = _narrowed(actor, narrowed)
-    is_backwards = narrowed.ending_before is not None
-    descending = narrowed.newest_first is not is_backwards
-    cursor = narrowed.starting_after or narrowed.ending_before
-    if cursor is not None:
-        query = query.where(Earning.id < cursor if descending else Earning.id > cursor)
-    column = Earning.posted_minor if narrowed.by_amount and cursor is None else Earning.id
-    query = query.order_by(column.desc() if descending else column, Earning.id)
-    found = list(db.session.scalars(query.offset((narrowed.page - 1) * narrowed.page_size).limit(narrowed.page_size)))
-    return _with_details(found[::-1] if is_backwards else found)
+    by = Earning.posted_minor if narrowed.by_amount else None
+    return _with_details(narrowed.part.rows_of(_narrowed(actor, narrowed), Earning.id, by=by))
 
 
 def _narrowed(actor: Actor, narrowed: CommissionFilter) -> Select[Earning]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from core import ids
 from core.api import Answer, CursorPaging, Moment
-from core.errors import AppError
+from core.cursors import FIRST_PAGE, Cursor
 from core.ids import Id
 from payouts.rules.kinds import EarningState
 
@@ -48,11 +48,7 @@ class CommissionFilter:
     until: datetime | None = None
     interval: Interval = "all"
     by_amount: bool = False
-    newest_first: bool = True
-    starting_after: Id | None = None
-    ending_before: Id | None = None
-    page: int = 1
-    page_size: int = 100
+    part: Cursor = FIRST_PAGE
 
 
 class CommissionQuery(CursorPaging):
@@ -75,12 +71,10 @@ class CommissionQuery(CursorPaging):
 
     def narrowed(self) -> CommissionFilter:
         """Return the filter this asks for. Raises AppError for two cursors, NotFound for an id that is none."""
-        if self.starting_after and self.ending_before:
-            raise AppError("Send startingAfter or endingBefore, not both.", field="endingBefore")
         return CommissionFilter(
-            partnership_id=_id(self.partner_id, "pn"),
+            partnership_id=ids.parse_given(self.partner_id, "pn"),
             tenant_id=self.tenant_id,
-            payout_id=_id(self.payout_id, "po"),
+            payout_id=ids.parse_given(self.payout_id, "po"),
             customer=self.customer_id,
             invoice_id=self.invoice_id,
             status=self.status,
@@ -88,16 +82,8 @@ class CommissionQuery(CursorPaging):
             until=self.end,
             interval=self.interval,
             by_amount=self.sort_by == "amount",
-            newest_first=self.sort_order == "desc",
-            starting_after=_id(self.starting_after, "cm"),
-            ending_before=_id(self.ending_before, "cm"),
-            page=self.page,
-            page_size=self.page_size,
+            part=self.cursor("cm", newest_first=self.sort_order == "desc"),
         )
-
-
-def _id(text: str | None, prefix: str) -> Id | None:
-    return ids.parse(text, prefix) if text else None
 
 
 class CommissionPartner(Answer):

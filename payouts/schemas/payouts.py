@@ -63,9 +63,9 @@ class PayoutQuery(Paging):
         """Return the filter this asks for. Raises NotFound for an id that is none."""
         return PayoutFilter(
             status=PayoutStatus.PROCESSING if self.status == "processed" else self.status,
-            partnership_id=ids.parse(self.partner_id, "pn") if self.partner_id else None,
+            partnership_id=ids.parse_given(self.partner_id, "pn"),
             tenant_id=self.tenant_id,
-            run_id=ids.parse(self.invoice_id, "run") if self.invoice_id else None,
+            run_id=ids.parse_given(self.invoice_id, "run"),
             sort_by=self.sort_by,
             descending=self.sort_order == "desc",
             offset=self.offset,

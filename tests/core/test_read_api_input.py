@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import pytest
 
-from core.api import CreateInput, Paging, PatchInput, WholeMinor
+from core import ids
+from core.api import CreateInput, CursorPaging, Paging, PatchInput, WholeMinor
 from core.api.inputs import read_list
 from core.errors import AppError
 
@@ -94,3 +95,12 @@ def test_a_wrong_page_is_refused(query: dict[str, str]) -> None:
     with pytest.raises(AppError) as refused:
         Paging.read_query(query)
     assert refused.value.field in {"page", "pageSize", "pages"}
+
+
+def test_a_list_follows_one_id_not_two() -> None:
+    both = CursorPaging.read_query(
+        {"startingAfter": ids.show("cm", ids.new()), "endingBefore": ids.show("cm", ids.new())}
+    )
+    with pytest.raises(AppError, match="not both") as refused:
+        both.cursor("cm")
+    assert refused.value.field == "endingBefore"

@@ -38,15 +38,7 @@ def _one(query: Select[Customer]) -> Customer:
 
 def list_customers(actor: Actor, narrowed: CustomerFilter) -> list[Customer]:
     """Return one page of the customers a filter leaves."""
-    query = _filtered(actor, narrowed)
-    is_backwards = narrowed.ending_before is not None and narrowed.starting_after is None
-    descending = narrowed.newest_first is not is_backwards
-    cursor = narrowed.starting_after or narrowed.ending_before
-    if cursor is not None:
-        query = query.where(Customer.id < cursor if descending else Customer.id > cursor)
-    query = query.order_by(Customer.id.desc() if descending else Customer.id).limit(narrowed.page_size)
-    found = list(db.session.scalars(query.offset((narrowed.page - 1) * narrowed.page_size)))
-    return found[::-1] if is_backwards else found
+    return narrowed.part.rows_of(_filtered(actor, narrowed), Customer.id)
 
 
 def _filtered(actor: Actor, narrowed: CustomerFilter) -> Select[Customer]:

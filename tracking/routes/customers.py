@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs
+from core.cursors import Cursor
 from core.ids import Id
 from tracking.queries.customers import bought_by, brought_by, get_customer, list_customers, orders_of
 from tracking.routes.blueprint import page_number, pages
@@ -18,7 +19,8 @@ PAGE_SIZE = 50
 def list_all_customers() -> ResponseReturnValue:
     """Show the customers, the newest first."""
     number, search = page_number(), request.args.get("q", "").strip()[:100]
-    found = list_customers(current_actor(), CustomerFilter(search=search, page=number, page_size=PAGE_SIZE))
+    part = Cursor(page=number, page_size=PAGE_SIZE)
+    found = list_customers(current_actor(), CustomerFilter(search=search, part=part))
     ids = [customer.id for customer in found]
     return render_template(
         "tracking/customers.html",

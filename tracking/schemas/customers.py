@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from campaigns.models import Link
 from core import ids
 from core.api import Answer, CursorPaging, PatchInput, QueryInput, stamp
-from core.errors import AppError
+from core.cursors import FIRST_PAGE, Cursor
 from core.ids import Id
 from partners.models import Partnership
 from tracking.models import Customer
@@ -25,11 +25,7 @@ class CustomerFilter:
     link_id: Id | None = None
     partnership_id: Id | None = None
     program_id: Id | None = None
-    starting_after: Id | None = None
-    ending_before: Id | None = None
-    newest_first: bool = True
-    page: int = 1
-    page_size: int = 100
+    part: Cursor = FIRST_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +53,15 @@ class CustomerQuery(CursorPaging):
 
     def narrowed(self) -> CustomerFilter:
         """Return the filter this asks for. Raises AppError for an id that is none, and for two cursors."""
-        if self.starting_after and self.ending_before:
-            raise AppError("Send startingAfter or endingBefore, not both.", field="endingBefore")
         return CustomerFilter(
             email=self.email,
             external_id=self.external_id,
             search=self.search,
-            link_id=_id(self.link_id, "link"),
-            program_id=_id(self.program_id, "prog"),
-            partnership_id=_id(self.partner_id, "pn"),
-            starting_after=_id(self.starting_after, "cus"),
-            ending_before=_id(self.ending_before, "cus"),
-            newest_first=self.sort_order == "desc",
-            page=self.page,
-            page_size=self.page_size,
+            link_id=ids.parse_given(self.link_id, "link"),
+            program_id=ids.parse_given(self.program_id, "prog"),
+            partnership_id=ids.parse_given(self.partner_id, "pn"),
+            part=self.cursor("cus", newest_first=self.sort_order == "desc"),
         )
-
-
-def _id(text: str | None, prefix: str) -> Id | None:
-    return ids.parse(text, prefix) if text else None
 
 
 class OneCustomerQuery(QueryInput):
