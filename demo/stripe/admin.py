@@ -1,93 +1,68 @@
 """What only the fake offers: planning faults, moving an account on, and changing what it remembers, under `/_…`."""
 
 import json
-from http import HTTPStatus
+from collections.abc import Sequence
 from typing import Any
 
-from demo.stripe.calls import accounts
-from demo.stripe.faults import BY_CHANCE, Fault, Faults, Kind
-from demo.stripe.refusals import Refusal, missing, unknown_path
-from demo.stripe.store import Body, Store
+from demo.stripe.calls.accounts import Status
+from demo.stripe.faults import BY_CHANCE, Fault, Kind
+from demo.stripe.post import Listener
+from demo.stripe.refusals import Refusal, unknown_path
+from demo.stripe.store import Body
 from demo.stripe.wire import Answer, Request, json_answer, refuse
+from demo.stripe.world import World
 
 
-def answer(store: Store, faults: Faults, request: Request) -> Answer:
-    """Answer one of the calls described in the module's parts."""
+def answer(world: World, request: Request) -> Answer:
+    """Answer a call such as `POST /_faults`, `POST /_accounts/{id}`, `DELETE /_objects/{id}`, `POST /_listeners`."""
+    first, *rest = request.path.removeprefix("/_").split("/")
     try:
-        return json_answer(_do(store, faults, request))
+        return json_answer(_do(world, (request.method, first), rest, _read(request)))
     except Refusal as refusal:
         return refuse(refusal)
+    except (TypeError, ValueError, KeyError) as error:
+        return refuse(Refusal(f"This cannot be done: {error}"))
 
 
-def _do(store: Store, faults: Faults, request: Request) -> Body:
-    first, _, rest = request.path.removeprefix("/_").partition("/")
-    match request.method, first:
-        case "POST", "faults":
-            return plan(store, faults, _read(request))
-        case "GET", "faults":
-            return {"drawn": faults.drawn}
-        case "DELETE", "faults":
-            faults.clear()
-            return {}
-        case "POST", "objects":
-            return change(store, rest, _read(request))
-        case "DELETE", "objects":
-            return remove(store, rest)
+def _do(world: World, asked: tuple[str, str], rest: Sequence[str], given: Body) -> Body:
+    done: Body = {}
+    match (*asked, *rest):
+        case ("GET", "faults"):
+            done = {"drawn": dict(world.faults.drawn)}
+        case ("POST", "faults"):
+            plan(world, given)
+        case ("DELETE", "faults"):
+            world.faults.clear()
+        case ("POST", "accounts", account_id):
+            done = world.set_status(account_id, Status(given["status"]))
+        case ("POST", "objects", outside_id):
+            done = world.change(outside_id, given)
+        case ("DELETE", "objects", outside_id):
+            world.remove(outside_id)
+        case ("POST", "listeners"):
+            world.listeners.append(Listener(**given))
         case _:
-            raise unknown_path(request.method, request.path)
+            raise unknown_path(asked[0], "/_" + "/".join([asked[1], *rest]))
+    return done
 
 
-def plan(store: Store, faults: Faults, asked: Body) -> Body:
+def plan(world: World, given: Body) -> None:
     """Plan faults: `{"faults": [{"kind", "on", "times", "seconds"}], "random": {"share", "seed", "kinds", "seconds"}}`.
 
     `"expire_keys": true` forgets every key at once.
     """
-    try:
-        for fault in asked.get("faults", ()):
-            faults.plan(Fault(**{**fault, "kind": Kind(fault["kind"])}))
-        if "random" in asked:
-            chance = asked["random"]
-            faults.draw_at_random(**{**chance, "kinds": [Kind(kind) for kind in chance.get("kinds", BY_CHANCE)]})
-    except (TypeError, ValueError, KeyError) as error:
-        raise Refusal(f"These faults cannot be planned: {error}") from error
-    if asked.get("expire_keys"):
-        with store.turn():
-            store.forget_keys()
-    return {}
-
-
-def change(store: Store, outside_id: str, fields: Body) -> Body:
-    """Change an object behind the product's back; `status` of an account is that of its capability to get transfers."""
-    with store.turn():
-        _owner, body = _owned(store, outside_id)
-        if body["object"] == "v2.core.account" and "status" in fields:
-            accounts.set_status(body, accounts.Status(fields["status"]))
-        else:
-            body |= fields
-        store.change(body)
-    return body
-
-
-def remove(store: Store, outside_id: str) -> Body:
-    """Forget an object behind the product's back."""
-    with store.turn():
-        _owned(store, outside_id)
-        store.remove(outside_id)
-    return {}
-
-
-def _owned(store: Store, outside_id: str) -> tuple[str, Body]:
-    found = store.find_owned(outside_id)
-    if found is None:
-        raise missing("object", outside_id)
-    return found
+    for fault in given.get("faults", ()):
+        world.faults.plan(Fault(**{**fault, "kind": Kind(fault["kind"])}))
+    if "random" in given:
+        chance = given["random"]
+        kinds = [Kind(kind) for kind in chance.get("kinds", BY_CHANCE)]
+        world.faults.draw_at_random(**{**chance, "kinds": kinds})
+    if given.get("expire_keys"):
+        world.forget_keys()
 
 
 def _read(request: Request) -> dict[str, Any]:
-    try:
-        read = json.loads(request.body or b"{}")
-    except ValueError as error:
-        raise Refusal("Say it in JSON.", status=HTTPStatus.BAD_REQUEST) from error
+    read = json.loads(request.body or b"{}")
     if not isinstance(read, dict):
         raise Refusal("Say it as a JSON object.")
     return read

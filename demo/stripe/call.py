@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,11 @@ from demo.stripe.store import Body, Span, Store
 API_VERSION = "2026-10-28.endive"  # what stripe 16.1.0 speaks
 Matches = Callable[[Body], bool]
 _EXPANDABLE = {"balance_transaction": "balance_transaction", "source": "transfer", "transfer": "transfer"}
+
+
+def moment(seconds: int) -> str:
+    """Return a moment as the newer API writes it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def new_id(prefix: str) -> str:
@@ -75,6 +81,15 @@ class Call:
         event: Body = {"id": new_id("evt"), "object": "event", "api_version": API_VERSION, "created": self.now}
         event |= {"data": {"object": dict(changed)}, "livemode": self.is_live, "pending_webhooks": 1}
         self.news.append(self.add("event", {**event, "request": request, "type": kind}))
+
+    def tell_of(self, kind: str, account_id: str, data: Body | None = None) -> None:
+        """Keep and send a thin event: it says which account changed, not how (https://docs.stripe.com/api/v2/core/events)."""
+        request = {"id": self.request_id, "idempotency_key": self.key or self.request_id}
+        url = f"/v2/core/accounts/{account_id}"
+        event: Body = {"id": new_id("evt"), "object": "v2.core.event", "created": moment(self.now), "type": kind}
+        event |= {"livemode": self.is_live, "context": None, "reason": {"type": "request", "request": request}}
+        event |= {"related_object": {"id": account_id, "type": "v2.core.account", "url": url}, "data": data or {}}
+        self.news.append(self.add("thin_event", event))
 
     def _span(self, kind: str) -> Span:
         created = self.params.get("created", {})

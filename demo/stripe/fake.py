@@ -2,20 +2,21 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core import clock
-from demo.stripe import admin, refusals, routes
-from demo.stripe.call import Call, new_id
+from demo.stripe import admin, pages, refusals, routes
+from demo.stripe.call import Call
 from demo.stripe.faults import Fault, Faults, Kind
 from demo.stripe.forms import read_form
 from demo.stripe.idempotency import Once
+from demo.stripe.post import Listener
 from demo.stripe.refusals import Refusal
-from demo.stripe.store import Body, Store
 from demo.stripe.validation import check
 from demo.stripe.wire import Answer, Request, json_answer, refuse
+from demo.stripe.world import World
 
 _NOT_WORKED_ON = {
     Kind.CONFLICT: refusals.busy,
@@ -28,16 +29,18 @@ _LONGEST_KEY = 255
 class Fake:
     """A Stripe of one's own: keeps its state in memory, or in a file so that it outlives its process."""
 
-    def __init__(self, *, path: Path | None = None, faults: Faults | None = None) -> None:
-        self.store = Store(path)
-        self.faults = faults or Faults()
-        self.address = "http://127.0.0.1"
+    def __init__(
+        self, *, path: Path | None = None, faults: Faults | None = None, listeners: Sequence[Listener] = ()
+    ) -> None:
+        self.world = World(path=path, faults=faults, listeners=listeners)
 
     def answer(self, request: Request) -> Answer | None:
         """Answer one request. None means: break the connection."""
         if request.path.startswith("/_"):
-            return admin.answer(self.store, self.faults, request)
-        fault = self.faults.draw(request.line)
+            return admin.answer(self.world, request)
+        if request.path.startswith("/setup/"):
+            return pages.answer(self.world, request)
+        fault = self.world.faults.draw(request.line)
         if fault and fault.kind is Kind.DROP_BEFORE:
             return None
         try:
@@ -48,10 +51,6 @@ class Fake:
             time.sleep(fault.seconds)
         return None if fault and fault.kind is Kind.DROP_AFTER else answer
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self.store.close()
-
     def _work(self, request: Request, fault: Fault | None) -> Answer:
         if request.secret_key is None:
             raise refusals.no_key()
@@ -59,19 +58,25 @@ class Fake:
             refused = _NOT_WORKED_ON[fault.kind]()
             raise refused
         route, ids = routes.find(request)
-        params = check(_read(request), route.declared, is_json=_is_json(request))
+        call = self.world.call(
+            owner_of(request),
+            is_live="_live_" in request.secret_key,
+            params=check(_read(request), route.declared, is_json=_is_json(request)),
+            ids=ids,
+            key=request.headers.get("idempotency-key"),
+            is_short_of_money=bool(fault and fault.kind is Kind.INSUFFICIENT_BALANCE),
+        )
         once = self._once(request)
-        if once is None:
-            return self._do(self._call(request, fault, params, ids), route, fault)
-        return self._do_once(once, self._call(request, fault, params, ids), route, fault)
+        answer = self._do_once(once, call, route, fault) if once else self._do(call, route, fault)
+        return answer.with_headers(Request_Id=call.request_id)
 
     def _do_once(self, once: Once, call: Call, route: routes.Route, fault: Fault | None) -> Answer:
-        with self.store.turn():
+        with self.world.store.turn():
             if fault and fault.kind is Kind.EXPIRE_KEYS:
-                self.store.forget_keys()
+                self.world.store.forget_keys()
             kept = once.begin()
         if kept is not None:
-            return kept.with_headers(Request_Id=call.request_id)
+            return kept
         if fault and fault.kind is Kind.SLOW:
             time.sleep(fault.seconds)
         return self._do(call, route, fault, once)
@@ -79,22 +84,18 @@ class Fake:
     def _do(self, call: Call, route: routes.Route, fault: Fault | None, once: Once | None = None) -> Answer:
         """Do the work and keep the answer in one turn, so that neither is ever there without the other."""
         try:
-            with self.store.turn():
-                answer = self._result(call, route, fault)
+            with self.world.store.turn():
+                answer = _result(call, route, fault)
                 if once:
                     once.keep(answer)
         except Refusal as refusal:
             answer = refuse(refusal)
-            with self.store.turn():
+            with self.world.store.turn():
                 if once:
                     once.keep(answer)
-        return answer.with_headers(Request_Id=call.request_id)
-
-    def _result(self, call: Call, route: routes.Route, fault: Fault | None) -> Answer:
-        if fault and fault.kind is Kind.ERROR_BEFORE:
-            return refuse(refusals.broken())
-        body = route.work(call)
-        return refuse(refusals.broken()) if fault and fault.kind is Kind.ERROR_AFTER else json_answer(body)
+        else:
+            self.world.spread(call, fault)
+        return answer
 
     def _once(self, request: Request) -> Once | None:
         key = request.headers.get("idempotency-key")
@@ -102,27 +103,20 @@ class Fake:
             return None
         if len(key) > _LONGEST_KEY:
             raise Refusal("Idempotency keys can have up to 255 characters.", kind="idempotency_error")
-        return Once(self.store, owner_of(request), key, request, clock.now().timestamp())
-
-    def _call(self, request: Request, fault: Fault | None, params: Body, ids: Any) -> Call:
-        return Call(
-            store=self.store,
-            owner=owner_of(request),
-            is_live=bool(request.secret_key and "_live_" in request.secret_key),
-            params=params,
-            ids=ids,
-            now=int(clock.now().timestamp()),
-            request_id=new_id("req"),
-            key=request.headers.get("idempotency-key"),
-            address=self.address,
-            is_short_of_money=bool(fault and fault.kind is Kind.INSUFFICIENT_BALANCE),
-        )
+        return Once(self.world.store, owner_of(request), key, request, clock.now().timestamp())
 
 
 def owner_of(request: Request) -> str:
     """Return whose platform a key opens: its mode and third part, so that keys of one platform can be rotated."""
     parts = (request.secret_key or "").split("_", 3)
     return "_".join(parts[1:3])
+
+
+def _result(call: Call, route: routes.Route, fault: Fault | None) -> Answer:
+    if fault and fault.kind is Kind.ERROR_BEFORE:
+        return refuse(refusals.broken())
+    body = route.work(call)
+    return refuse(refusals.broken()) if fault and fault.kind is Kind.ERROR_AFTER else json_answer(body)
 
 
 def _is_json(request: Request) -> bool:

@@ -10,7 +10,7 @@ from stripe.params.v2 import core
 
 from demo.stripe import refusals
 from demo.stripe.call import Call
-from demo.stripe.calls import accounts, balances, events, transfers
+from demo.stripe.calls import accounts, balances, endpoints, events, links, transfers
 from demo.stripe.store import Body
 from demo.stripe.wire import Request
 
@@ -45,6 +45,16 @@ ROUTES = (
     Route("GET", "/v1/transfers/{id}/reversals", params.TransferReversalListParams, transfers.list_reversals),
     Route(
         "GET", "/v1/transfers/{id}/reversals/{id}", params.TransferReversalRetrieveParams, transfers.retrieve_reversal
+    ),
+    Route("POST", "/v1/webhook_endpoints", params.WebhookEndpointCreateParams, endpoints.create),
+    Route("GET", "/v1/webhook_endpoints", params.WebhookEndpointListParams, endpoints.list_all),
+    Route("GET", "/v1/webhook_endpoints/{id}", params.WebhookEndpointRetrieveParams, endpoints.retrieve),
+    Route("DELETE", "/v1/webhook_endpoints/{id}", params.WebhookEndpointDeleteParams, endpoints.delete),
+    Route("POST", "/v2/core/account_links", core.AccountLinkCreateParams, links.create),
+    Route("GET", "/v2/core/events/{id}", core.EventRetrieveParams, events.retrieve_thin),
+    Route("POST", "/v2/core/event_destinations", core.EventDestinationCreateParams, endpoints.create_destination),
+    Route(
+        "GET", "/v2/core/event_destinations/{id}", core.EventDestinationRetrieveParams, endpoints.retrieve_destination
     ),
     Route("POST", "/v2/core/accounts", core.AccountCreateParams, accounts.create),
     Route("GET", "/v2/core/accounts/{id}", core.AccountRetrieveParams, accounts.retrieve),

@@ -63,7 +63,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, fake: Fake, *, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__((host, port), _Handler)
         self.fake = fake
-        fake.address = self.url
+        fake.world.address = self.url
 
     @property
     def url(self) -> str:
@@ -79,7 +79,7 @@ class Server(ThreadingHTTPServer):
     ) -> None:
         self.shutdown()
         self.server_close()
-        self.fake.close()
+        self.fake.world.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over callers that went away; anything else is a bug of ours and is shown."""

@@ -137,7 +137,7 @@ def test_a_slow_request_holds_its_key_and_is_not_listed_until_it_is_done(payer: 
 def _first_refusal(payer: Payer) -> Any:
     for _ in range(40):
         time.sleep(0.01)
-        if payer.server.fake.faults.drawn.get(Kind.SLOW):
+        if payer.server.world.faults.drawn.get(Kind.SLOW):
             break
     with pytest.raises(stripe.StripeError) as refused:
         payer.pay()
@@ -185,7 +185,7 @@ def test_faults_hit_only_the_calls_they_name_and_as_often_as_said(payer: Payer) 
 
 
 def test_the_same_seed_lets_the_same_calls_go_wrong(stripe_server: StripeServer) -> None:
-    faults, drawn = stripe_server.fake.faults, []
+    faults, drawn = stripe_server.world.faults, []
     for _ in range(2):
         faults.draw_at_random(0.3, seed=7)
         drawn.append([fault and fault.kind for fault in (faults.draw(CREATE) for _ in range(1_000))])
@@ -196,3 +196,42 @@ def test_the_same_seed_lets_the_same_calls_go_wrong(stripe_server: StripeServer)
 
 def test_the_fakes_time_is_the_products(payer: Payer, clock: Clock) -> None:
     assert payer.pay().created == int(product_clock.now().timestamp())
+
+
+def test_the_fakes_own_door_plans_faults_and_changes_what_it_remembers(payer: Payer) -> None:
+    paid = payer.pay()
+    said = payer.server.tell(
+        "POST", "/_faults", {"faults": [{"kind": "rate_limit", "on": CREATE}], "expire_keys": True}
+    )
+    assert said == (200, {})
+    with pytest.raises(stripe.RateLimitError):
+        payer.pay()
+    assert payer.server.tell("GET", "/_faults")[1] == {"drawn": {"rate_limit": 1}}
+    payer.server.tell("POST", "/_faults", {"random": {"share": 1.0, "kinds": ["conflict"]}})
+    with pytest.raises(stripe.APIError):
+        payer.pay()
+    payer.server.tell("DELETE", "/_faults")
+    assert payer.server.tell("POST", f"/_objects/{paid.id}", {"amount": 1})[1]["amount"] == 1
+    assert payer.server.tell("DELETE", f"/_objects/{paid.id}")[0] == 200
+    assert payer.paid == 0
+    assert payer.server.tell("POST", f"/_accounts/{payer.account}", {"status": "rejected"})[0] == 200
+    with pytest.raises(stripe.InvalidRequestError):
+        payer.pay("other")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "given"),
+    [
+        ("POST", "/_faults", {"faults": [{"kind": "meteor"}]}),
+        ("POST", "/_faults", {"random": {"luck": 1}}),
+        ("POST", "/_faults", [1]),
+        ("POST", "/_accounts/acct_nobody", {"status": "active"}),
+        ("POST", "/_listeners", {"url": "file:///etc/passwd", "secret": "x"}),
+        ("DELETE", "/_objects/tr_nothing", {}),
+        ("GET", "/_moon", {}),
+    ],
+)
+def test_the_fakes_own_door_refuses_nonsense(payer: Payer, method: str, path: str, given: Any) -> None:
+    status, said = payer.server.tell(method, path, given)
+    assert status in {400, 404}
+    assert said["error"]["message"]

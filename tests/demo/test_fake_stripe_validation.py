@@ -101,7 +101,7 @@ def test_nobody_is_answered_without_a_secret_key(stripe_server: StripeServer) ->
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff"])
 def test_a_body_that_is_no_object_is_refused(stripe_server: StripeServer, body: bytes) -> None:
-    headers = {"authorization": "Bearer sk_test_x"}
-    answer = stripe_server.fake.answer(Request("POST", "/v2/core/accounts", headers=headers, body=body))
+    request = Request("POST", "/v2/core/accounts", headers={"authorization": "Bearer sk_test_x"}, body=body)
+    answer = stripe_server.answer(request)
     assert answer is not None
     assert answer.status == 400

@@ -1,6 +1,10 @@
 """The outside world's Stripe for tests: `stripe_server` answers on a port of its own, keeps state, fails when asked."""
 
+import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -9,6 +13,7 @@ import stripe
 from demo.stripe.calls.accounts import Status
 from demo.stripe.fake import Fake
 from demo.stripe.faults import Fault, Kind
+from demo.stripe.post import envelope
 from demo.stripe.server import Server
 
 KEY = "sk_test_tandem_first"  # every key that begins with sk_test_tandem opens the same platform
@@ -21,7 +26,9 @@ class StripeServer:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self.fake: Fake = server.fake
+        self.world = server.fake.world
+        self.answer = server.fake.answer
+        self.envelope = envelope
         self.url = server.url
 
     def client(self, key: str = KEY) -> stripe.StripeClient:
@@ -30,7 +37,7 @@ class StripeServer:
 
     def fail(self, kind: Kind, on: str = "", *, times: int = 1, seconds: float = 0.0) -> None:
         """Let the next calls whose `METHOD /path` begins with `on` go wrong."""
-        self.fake.faults.plan(Fault(kind, on, times, seconds))
+        self.world.faults.plan(Fault(kind, on, times, seconds))
 
     def add_account(self, status: Status = Status.ACTIVE, *, key: str = KEY) -> str:
         """Return the id of a new connected account whose capability to get transfers has this status."""
@@ -40,22 +47,32 @@ class StripeServer:
         return made.id
 
     def set_status(self, account_id: str, status: Status) -> None:
-        """Let Stripe decide about an account's capability to get transfers."""
-        from demo.stripe.admin import change
-
-        change(self.fake.store, account_id, {"status": status})
+        """Let Stripe decide about an account's capability to get transfers, and tell of it."""
+        self.world.set_status(account_id, status)
 
     def change(self, outside_id: str, **fields: object) -> None:
         """Change one of Stripe's objects behind the product's back."""
-        from demo.stripe.admin import change
-
-        change(self.fake.store, outside_id, fields)
+        self.world.change(outside_id, fields)
 
     def remove(self, outside_id: str) -> None:
         """Let Stripe forget one of its objects."""
-        from demo.stripe.admin import remove
+        self.world.remove(outside_id)
 
-        remove(self.fake.store, outside_id)
+    def tell(self, method: str, path: str, given: object = None) -> tuple[int, dict[str, Any]]:
+        """Ask the fake's own door for something, as another process would; return status and answer."""
+        request = urllib.request.Request(self.url + path, json.dumps(given or {}).encode(), method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, json.load(refusal)
+
+    def events(self, kind: str = "*", *, owner: str = "test_tandem") -> list[dict[str, Any]]:
+        """Return events of both sorts as they are kept, newest first, by name (`transfer.*` stands for several)."""
+        with self.world.store.turn():
+            kept = [*self.world.store.each(owner, "event"), *self.world.store.each(owner, "thin_event")]
+        return [event for event in kept if fnmatchcase(event["type"], kind)]
 
     def transfers(self, group: str | None = None, *, key: str = KEY) -> list[stripe.Transfer]:
         """Return all transfers there are, newest first, asked through the API with no fault."""
@@ -64,8 +81,7 @@ class StripeServer:
 
     def expire_keys(self) -> None:
         """Let Stripe forget every idempotency key, as it may after 24 hours."""
-        with self.fake.store.turn():
-            self.fake.store.forget_keys()
+        self.world.forget_keys()
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 Source: https://docs.stripe.com/api/v2/core/accounts. What is not asked for in `include` is null in the answer.
 """
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from demo.stripe import refusals
-from demo.stripe.call import Call, new_id
+from demo.stripe.call import Call, moment, new_id
 from demo.stripe.refusals import Refusal
 from demo.stripe.store import Body
 
@@ -44,6 +43,7 @@ def create(call: Call) -> Body:
     _check_recipient(call)
     account = _new(call)
     call.add("account", account)
+    call.tell_of("v2.core.account.created", account["id"])
     return shown(account, call.params.get("include", ()))
 
 
@@ -71,21 +71,22 @@ def status_of(account: Body) -> str | None:
     return None if recipient is None else recipient["capabilities"]["stripe_balance"]["stripe_transfers"]["status"]
 
 
-def set_status(account: Body, status: Status) -> None:
-    """Give the capability to get transfers another state, with what is still asked for in it."""
+def set_status(call: Call, account: Body, status: Status) -> None:
+    """Give the capability to get transfers another state, with what is still asked for in it, and tell of it."""
+    if status_of(account) is None:
+        raise Refusal(f"Account {account['id']} never asked to get transfers.")
     account["configuration"]["recipient"]["capabilities"] = _capabilities(status)
     account["requirements"] = _requirements(status)
+    call.store.change(account)
+    changed = "v2.core.account[configuration.recipient].capability_status_updated"
+    call.tell_of(changed, account["id"], {"updated_capability": TRANSFERS})
+    call.tell_of("v2.core.account[requirements].updated", account["id"])
 
 
 def shown(account: Body, include: Any) -> Body:
     """Return the account as it is answered: parts that were not asked for are null."""
     parts = {name.partition(".")[0] for name in include}
     return {name: (None if name in _INCLUDABLE and name not in parts else value) for name, value in account.items()}
-
-
-def moment(seconds: int) -> str:
-    """Return a moment as the newer API writes it."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _check_recipient(call: Call) -> None:
