@@ -19,7 +19,7 @@ from sqlalchemy import Index, String, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
-from core.db import Base, add, after_commit, command, db, end_read, enum_column, id_column, in_command
+from core.db import Base, add, after_commit, command, db, end_read, enum_column, id_column, in_command, lock
 from core.errors import AppError
 from core.ids import Id
 
@@ -177,6 +177,24 @@ def _finish(job_id: Id, error: str | None, final: bool) -> None:
         row.state = JobState.FAILED
     else:
         row.state, row.run_after = JobState.WAITING, clock.now() + timedelta(seconds=2**row.attempts)
+
+
+@command
+def _claim_this(job_id: Id) -> bool:
+    row = lock(db.session.get_one(Job, job_id))
+    if row.state is not JobState.WAITING:
+        return False
+    row.state, row.lease_owner, row.lease_until = JobState.RUNNING, _owner(), clock.now() + LEASE
+    row.attempts += 1
+    return True
+
+
+def run_now(job_id: Id) -> bool:
+    """Run one waiting job in this process and return True; False when a worker has it already or it is over."""
+    if not _claim_this(job_id):
+        return False
+    perform(job_id)
+    return True
 
 
 def perform(job_id: Id) -> None:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from core.ids import parse
 from core.jobs import job, periodic
 from tracking import commands
 from tracking.commands.clicks import KEEP_CLICKS_DAYS
+from tracking.commands.imports.running import go_on_with_import as go_on
 
 
 @job("tracking.attribute_pending")
@@ -13,6 +15,12 @@ def attribute_pending(_payload: dict[str, Any]) -> None:
     """Decide every order that an import or a dead process left undecided."""
     while commands.attribute_pending():
         pass
+
+
+@job("tracking.import")
+def go_on_with_import(payload: dict[str, Any]) -> None:
+    """Go on with an import from wherever it stands."""
+    go_on(parse(payload["import_id"], "im"))
 
 
 @job("tracking.prune_clicks")

@@ -1,16 +1,17 @@
 """Attributing orders: gather the touches, let the rules decide, keep the trace. Once per order, whoever comes first."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core import audit, ids
 from core.access import system_for
 from core.db import add, add_if_missing, after_commit, command, db
 from core.ids import Id
 from partners.queries import get_agreement_version
-from tracking.models import Attribution, Conversion, Order
+from tracking.models import Attribution, Conversion, Order, OrderImport
 from tracking.queries.touches import touches_of
 from tracking.rules.actions import Action
 from tracking.rules.attribution import Touch, attribute
+from tracking.rules.imports import ImportState
 from tracking.rules.traces import Trace, trace_of
 from tracking.signals import conversion_changed
 
@@ -49,8 +50,13 @@ def _convert(order: Order, touch: Touch, trace: Trace) -> Conversion:
 
 
 def attribute_pending(limit: int = 500) -> int:
-    """Decide every order that still waits, one transaction each; returns how many. Repairs what an import left."""
-    waiting = select(Order.id).outerjoin(Attribution, Attribution.order_id == Order.id).where(Attribution.id.is_(None))
+    """Decide every order that still waits, one transaction each; returns how many. Imports wait to be whole."""
+    waiting = (
+        select(Order.id)
+        .outerjoin(Attribution, Attribution.order_id == Order.id)
+        .outerjoin(OrderImport, OrderImport.id == Order.import_id)
+        .where(Attribution.id.is_(None), or_(Order.import_id.is_(None), OrderImport.state == ImportState.APPLIED))
+    )
     found = list(db.session.scalars(waiting.order_by(Order.id).limit(limit)))
     for order_id in found:
         _attribute_late(order_id)

@@ -17,6 +17,7 @@ from core.ids import Id
 from tracking.commands.attribution import attribute_order
 from tracking.commands.customers import note_customer
 from tracking.models import Customer, Order, OrderConflict, OrderLine
+from tracking.queries.orders import is_undone
 from tracking.queries.sources import find_clicked_link, get_program, read_click_id
 from tracking.rules.actions import Action
 from tracking.schemas.outcomes import Created, InConflict, OrderOutcome, Repeated
@@ -35,6 +36,8 @@ def record_order(report: OrderReport, *, program_id: Id | None, actor: Actor) ->
     values = _values(report, program, customer)
     add_if_missing(Order, id=order_id, **values)
     order = _reported(report, program)
+    if order.id != order_id and is_undone(order.id):
+        order = add(Order(id=order_id, **values, generation=order.generation + 1))
     if order.id != order_id:
         return _known(order, report, actor)
     _add_lines(order, report)
@@ -86,7 +89,8 @@ def _reported(report: OrderReport, program: Program) -> Order:
         Order.source == report.source,
         Order.external_id == report.external_id,
     )
-    return db.session.scalars(select(Order).where(*key)).one()
+    latest = select(Order).where(*key).order_by(Order.generation.desc()).limit(1)
+    return db.session.scalars(latest).one()
 
 
 def _add_lines(order: Order, report: OrderReport) -> None:

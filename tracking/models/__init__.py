@@ -3,6 +3,7 @@
 from tracking.models.clicks import Click, ClickRollup
 from tracking.models.conversions import Attribution, Conversion
 from tracking.models.customers import Customer, Lead
+from tracking.models.imports import ImportMapping, ImportRow, OrderImport
 from tracking.models.orders import Adjustment, Order, OrderConflict, OrderLine
 
 __all__ = [
@@ -12,8 +13,11 @@ __all__ = [
     "ClickRollup",
     "Conversion",
     "Customer",
+    "ImportMapping",
+    "ImportRow",
     "Lead",
     "Order",
     "OrderConflict",
+    "OrderImport",
     "OrderLine",
 ]

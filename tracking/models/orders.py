@@ -12,21 +12,27 @@ from core.ids import Id
 from core.money import Money
 from core.triggers import append_only
 from tracking.models.customers import Customer
+from tracking.models.imports import OrderImport
 from tracking.rules.conflicts import ConflictState
 from tracking.rules.refunds import AdjustmentKind
 from tracking.rules.worth import OrderState, state_of
 
 
 class Order(Base):
-    """A sale. `gross` is before the discount, with tax and shipping; what the customer paid is gross less discount."""
+    """A sale. `gross` is before the discount, with tax and shipping; what the customer paid is gross less discount.
+
+    `generation` rises when the import that brought an order was undone and its source tells of it again.
+    """
 
     __tablename__ = "order"
     __prefix__ = "or"
     __table_args__ = (
-        UniqueConstraint("program_id", "source", "external_id"),
+        UniqueConstraint("program_id", "source", "external_id", "generation"),
         UniqueConstraint("id", "seller_id"),
         tenant_key("program_id", to="program"),
         tenant_key("customer_id", to="customer"),
+        tenant_key("import_id", to="order_import"),
+        Index("ix_order_import_id_id", "import_id", "id"),
         Index("ix_order_seller_id_placed_at", "seller_id", "placed_at"),
         Index("ix_order_customer_id", "customer_id"),
     )
@@ -36,6 +42,8 @@ class Order(Base):
     program_id: Mapped[Id]
     source: Mapped[str] = mapped_column(String(40))
     external_id: Mapped[str] = mapped_column(String(255))
+    generation: Mapped[int] = mapped_column(default=0)
+    import_id: Mapped[Id | None]
     event_name: Mapped[str] = mapped_column(String(255), default="Purchase")
     payment_processor: Mapped[str] = mapped_column(String(20), default="custom")
     lead_event_name: Mapped[str | None] = mapped_column(String(255))
@@ -62,6 +70,9 @@ class Order(Base):
     )
     lines: Mapped[list["OrderLine"]] = relationship(
         primaryjoin="foreign(OrderLine.order_id) == Order.id", order_by="OrderLine.number", viewonly=True
+    )
+    brought_by: Mapped[OrderImport | None] = relationship(
+        primaryjoin="foreign(Order.import_id) == OrderImport.id", viewonly=True
     )
     adjustments: Mapped[list["Adjustment"]] = relationship(
         primaryjoin="foreign(Adjustment.order_id) == Order.id", order_by="Adjustment.id", viewonly=True
@@ -164,11 +175,15 @@ class Adjustment(Base):
         UniqueConstraint("order_id", "source", "external_id"),
         UniqueConstraint("id", "seller_id"),
         tenant_key("order_id", to="order"),
+        tenant_key("import_id", to="order_import"),
+        Index("ix_adjustment_import_id", "import_id"),
     )
 
     id: Mapped[Id] = id_column()
     seller_id: Mapped[Id]
     order_id: Mapped[Id]
+    import_id: Mapped[Id | None]
+    undoes_id: Mapped[Id | None]
     source: Mapped[str] = mapped_column(String(40))
     external_id: Mapped[str] = mapped_column(String(255))
     kind: Mapped[AdjustmentKind] = enum_column(AdjustmentKind)

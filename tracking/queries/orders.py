@@ -16,7 +16,9 @@ from core.db import db, get_one
 from core.errors import AppError, NotFound
 from core.ids import Id
 from partners.models import Partnership
-from tracking.models import Attribution, Conversion, Customer, Order
+from tracking.models import Adjustment, Attribution, Conversion, Customer, Order, OrderImport
+from tracking.rules.imports import TAKEN
+from tracking.rules.refunds import UNDO
 from tracking.rules.traces import Trace, for_partner
 
 _MISSING = "There is no such order, or it belongs to somebody else."
@@ -52,7 +54,19 @@ def visible_orders(actor: Actor) -> Select[Order]:
     """Return the query of the orders this actor may see, on either side."""
     me = actor.organization_id
     counts_for_me = exists().where(Conversion.order_id == Order.id, Conversion.partner_id == me)
-    return select(Order).where(or_(Order.seller_id == me, counts_for_me))
+    return select(Order).where(or_(Order.seller_id == me, counts_for_me), _is_whole())
+
+
+def _is_whole() -> ColumnElement[bool]:
+    """Return the condition that leaves out orders of an import before all of them are stored."""
+    stored = exists().where(OrderImport.id == Order.import_id, OrderImport.state.in_(TAKEN))
+    return or_(Order.import_id.is_(None), stored)
+
+
+def is_undone(order_id: Id) -> bool:
+    """Return whether an order was taken back with the import that brought it."""
+    query = select(Adjustment.id).where(Adjustment.order_id == order_id, Adjustment.source == UNDO)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def get_order(actor: Actor, order_id: Id) -> Order:
@@ -69,7 +83,9 @@ def find_reported_order(actor: Actor, program_id: Id | None, *, number: str, sou
     """Return the seller's order with its source's number. Raises NotFound, and AppError when two sources have it."""
     query = sold_orders(actor).where(Order.external_id == number)
     query = query.where(Order.program_id == program_id) if program_id else query
-    found = list(db.session.scalars((query.where(Order.source == source) if source else query).limit(2)))
+    query = query.where(Order.source == source) if source else query
+    latest = {order.source: order for order in db.session.scalars(query.order_by(Order.generation).limit(20))}
+    found = list(latest.values())
     if not found:
         raise NotFound("There is no order with this number. Report the sale first, then the refund.", field="invoiceId")
     if len(found) > 1:

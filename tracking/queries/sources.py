@@ -1,5 +1,7 @@
 """Where a report belongs: its program, and the link behind a click id."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from campaigns.models import Link, Program
@@ -40,6 +42,14 @@ def find_clicked_link(seller_id: Id, clicked: ClickId | None) -> Link | None:
     if clicked is None:
         return None
     return db.session.scalar(select(Link).where(Link.id == clicked.link_id, Link.seller_id == seller_id))
+
+
+def find_links(seller_id: Id, click_ids_told: Sequence[str]) -> set[Id]:
+    """Return those links of the seller that some click ids, as they were told, came through."""
+    clicked = [read_click_id(text) for text in click_ids_told]
+    wanted = {each.link_id for each in clicked if each}
+    query = select(Link.id).where(Link.seller_id == seller_id, Link.id.in_(wanted))
+    return set(db.session.scalars(query)) if wanted else set()
 
 
 def find_click(seller_id: Id, click_id: Id) -> Click | None:

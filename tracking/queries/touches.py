@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from accounts.models import Organization
-from campaigns.models import Coupon, Link
+from campaigns.models import Coupon, Link, Placement
 from campaigns.queries import earning_state
 from campaigns.rules.coupons import key_of
+from campaigns.rules.placements import Channel
 from core import clock
 from core.db import db
 from core.ids import Id
 from partners.models import Partnership
 from partners.queries import agreement_version_for_sale
 from partners.rules.terms import AttributionModel
-from tracking.models import Customer, Lead, Order
+from tracking.models import Customer, Lead, Order, OrderImport
 from tracking.queries.sources import find_click
 from tracking.rules.attribution import Evidence, Touch
 from tracking.rules.click_ids import ClickId
@@ -48,8 +49,33 @@ class _Seen:
 
 
 def touches_of(order: Order) -> list[Touch]:
-    """Return every touch of an order: its own click, its codes, and the clicks of the customer's earlier dealings."""
-    return [*_link_touches(order), *_coupon_touches(order)]
+    """Return every touch of an order: its store, its own click, its codes, and the customer's earlier clicks."""
+    return [*_store_touches(order), *_link_touches(order), *_coupon_touches(order)]
+
+
+def _store_touches(order: Order) -> Iterator[Touch]:
+    """Yield that a partner's own store sold it: its import says whose, and the partner's live part says for what."""
+    if order.import_id is None:
+        return
+    query = (
+        select(Placement.id, Partnership)
+        .join(OrderImport, OrderImport.partnership_id == Placement.partnership_id)
+        .join(Partnership, Partnership.id == Placement.partnership_id)
+        .where(OrderImport.id == order.import_id, Placement.program_id == order.program_id)
+        .order_by(case((Placement.channel == Channel.STORE, 0), else_=1), Placement.id)
+    )
+    touches = [_store_touch(order, *row) for row in db.session.execute(query)]
+    yield from sorted(touches, key=lambda each: not each.earns)[:1]
+
+
+def _store_touch(order: Order, placement_id: Id, partnership: Partnership) -> Touch:
+    return Touch(
+        evidence=Evidence.STORE,
+        at=order.placed_at,
+        placement_id=placement_id,
+        reference=partnership.name,
+        **_in_force(placement_id, partnership, order.placed_at),
+    )
 
 
 def _link_touches(order: Order) -> Iterator[Touch]:

@@ -18,6 +18,7 @@ _REASONS = {
     AdjustmentKind.CANCELLATION: "Cancellation",
     AdjustmentKind.DISPUTE_LOST: "Lost dispute",
     AdjustmentKind.CORRECTION: "Correction",
+    AdjustmentKind.UNDONE: "The import of this order was undone",
 }
 
 

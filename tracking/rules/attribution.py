@@ -1,12 +1,13 @@
 """Who a sale belongs to. One winner or nobody, and a sentence for every touch that was seen.
 
 In this order, the first that finds somebody decides:
-1. a code, where the terms say that codes come first;
-2. the links the customer opened, when the order carries a click of ours: the latest one, or the first where the terms
+1. the partner whose own store sold it;
+2. a code, where the terms say that codes come first;
+3. the links the customer opened, when the order carries a click of ours: the latest one, or the first where the terms
    say so;
-3. a code whose policy needs no more than this;
-4. the links this customer opened before an earlier lead or order;
-5. a code that only counts when nobody's click wins.
+4. a code whose policy needs no more than this;
+5. the links this customer opened before an earlier lead or order;
+6. a code that only counts when nobody's click wins.
 A touch counts only inside the window of the agreement version in force at that touch, if its placement was earning
 then, and if a person may have made it. The model is that of the latest touch that counts.
 """
@@ -25,6 +26,7 @@ VERSION = "attribution/1"
 class Evidence(StrEnum):
     """What ties a touch to an order, strongest first."""
 
+    STORE = "store"
     CLICK = "click"
     COUPON = "coupon"
     CUSTOMER = "customer"
@@ -121,6 +123,9 @@ def _lacks_link(touch: Touch, others: Sequence[Touch], placed_at: datetime) -> b
 
 def _choose(counting: Sequence[Touch], model: AttributionModel) -> tuple[Touch, str]:
     """Return the touch that wins among those that count, and the rule that decided."""
+    stores = [each for each in counting if each.evidence is Evidence.STORE]
+    if stores:
+        return stores[0], "The partner’s own store sold it."
     codes = [each for each in counting if each.evidence is Evidence.COUPON]
     strong = [each for each in codes if each.coupon_policy is not CouponPolicy.IF_IT_WINS]
     links = [each for each in counting if each.evidence is not Evidence.COUPON]

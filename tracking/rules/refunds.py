@@ -13,6 +13,7 @@ class AdjustmentKind(StrEnum):
     DISPUTE_LOST = "dispute_lost"
     CANCELLATION = "cancellation"
     CORRECTION = "correction"
+    UNDONE = "import_undone"
 
 
 def check_refund(amount: Money, *, left: Money) -> None:
@@ -35,3 +36,9 @@ def net_back(amount_minor: int, *, left_minor: int, net_left_minor: int) -> int:
     if left_minor <= 0:
         return net_left_minor
     return split(net_left_minor, [left_minor - amount_minor, amount_minor])[1]
+
+
+UNDO = "undo"
+"""The source of what takes a whole order back because its import was undone: such an order counts as not there."""
+UNDO_REFUNDS = "undo-refunds"
+"""The source of what takes a refund back because the import that told of it was undone."""

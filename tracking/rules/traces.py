@@ -10,6 +10,7 @@ from tracking.rules.attribution import Evidence, Judged, Touch, Verdict
 Trace = dict[str, Any]
 
 _WORDS = {
+    Evidence.STORE: "Sold in the partner’s own store",
     Evidence.CLICK: "A link was opened",
     Evidence.COUPON: "A code was used",
     Evidence.CUSTOMER: "A link was opened before an earlier lead or order of this customer",
@@ -65,7 +66,7 @@ def for_partner(trace: Trace, partnership_id: str) -> Trace:
 def _narrow(line: Trace, partnership_id: str, own_at: list[str]) -> Trace | None:
     if line["partnership"] == partnership_id:
         return {**line, "partner": "You"}
-    if line["partnership"] is None or line["evidence"] == Evidence.COUPON:
+    if line["partnership"] is None or line["evidence"] in {Evidence.COUPON, Evidence.STORE}:
         return None
     is_later = bool(own_at) and line["at"] > max(own_at)
     what = "Another partner's later click" if is_later else "Another partner's click"

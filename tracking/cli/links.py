@@ -1,16 +1,14 @@
-"""The operator's commands about links, clicks and orders."""
+"""`flask links` and `flask clicks`: what links brought, and how long clicks are kept."""
 
 import json
 
 import click
-from flask import Blueprint
 
 from core.cli import refusing
 from tracking import commands
+from tracking.cli.blueprint import cli
 from tracking.commands.clicks import KEEP_CLICKS_DAYS
 from tracking.queries.stats import link_stats
-
-cli = Blueprint("tracking_cli", __name__, cli_group=None)
 
 
 @cli.cli.group("links")

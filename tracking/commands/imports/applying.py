@@ -1,0 +1,193 @@
+"""Storing the orders of a checked file, in batches with a checkpoint. None counts for anybody before all are stored."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from core import audit, clock, ids
+from core.access import system_for
+from core.db import add_all_if_missing, after_commit, command, db, lock
+from core.ids import Id
+from tracking.models import Adjustment, Customer, ImportRow, Order, OrderConflict, OrderImport, OrderLine
+from tracking.queries.imports import Known, known_orders
+from tracking.queries.sources import find_links, read_click_id
+from tracking.rules.actions import Action
+from tracking.rules.imports import ImportState, Outcome
+from tracking.rules.refunds import AdjustmentKind, net_back
+from tracking.schemas.reports import OrderReport
+from tracking.signals import adjustment_recorded
+
+BATCH = 500
+_COPIED = (
+    "source", "external_id", "event_name", "payment_processor", "lead_event_name", "currency", "gross_minor",
+    "discount_minor", "tax_minor", "shipping_minor", "fees_minor", "net_minor", "placed_at", "paid_at",
+)  # fmt: skip
+
+
+@command
+def store_some(import_id: Id) -> None:
+    """Store the next orders of an import, or say that all are stored."""
+    it = lock(db.session.get_one(OrderImport, import_id))
+    if it.state is not ImportState.APPLYING:
+        return
+    query = select(ImportRow).where(
+        ImportRow.import_id == it.id,
+        ImportRow.number > it.done_upto,
+        ImportRow.outcome.in_([Outcome.NEW, Outcome.CHANGED]),
+    )
+    rows = list(db.session.scalars(query.order_by(ImportRow.number).limit(BATCH)))
+    if not rows:
+        it.state = ImportState.COUNTING
+        return
+    _store(it, rows)
+    it.done_upto = rows[-1].number
+    done = [row.id for row in rows if not row.reason]
+    db.session.execute(delete(ImportRow).where(ImportRow.id.in_(done)))
+    audit.record(system_for(it.seller_id), Action.IMPORT_STORED, it, orders=len(rows), upto=it.done_upto)
+
+
+class _Told:
+    """One waiting order with the report it was kept as."""
+
+    def __init__(self, row: ImportRow) -> None:
+        self.report = OrderReport.model_validate(row.report)
+        self.refunded_minor = row.refunded_minor
+        self.order_id = ids.new()
+
+
+def _store(it: OrderImport, rows: Sequence[ImportRow]) -> None:
+    told = [_Told(row) for row in rows]
+    known = known_orders(it, [each.report.external_id for each in told], lock=True)
+    new = [each for each in told if _is_new(known.get(each.report.external_id))]
+    _add_orders(it, new, known)
+    _add_lines(it, new)
+    refunds = [_first_refund(it, each) for each in new if each.refunded_minor]
+    changed = [(each, known[each.report.external_id]) for each in told if each not in new]
+    grown = [_grown_refund(it, each, old) for each, old in changed if _has_grown(each, old)]
+    add_all_if_missing(Adjustment, refunds + grown)
+    for each, old in changed:
+        if old.content_sha256 != each.report.content_sha256():
+            _add_conflict(it, each.report, old)
+    for refund in grown:
+        after_commit(partial(adjustment_recorded.send, None, order_id=refund["order_id"]))
+
+
+def _is_new(known: Known | None) -> bool:
+    return known is None or known.is_undone
+
+
+def _has_grown(told: _Told, known: Known) -> bool:
+    same = known.content_sha256 == told.report.content_sha256()
+    return same and told.refunded_minor > known.refunded_minor and known.paid_minor > known.back_minor
+
+
+def _add_orders(it: OrderImport, new: Sequence[_Told], known: dict[str, Known]) -> None:
+    customers, fresh = _customers(it, new)
+    links = find_links(it.seller_id, [each.report.click_id for each in new if each.report.click_id])
+    values = []
+    for each in new:
+        report, before = each.report, known.get(each.report.external_id)
+        clicked = read_click_id(report.click_id) if report.click_id else None
+        is_ours = clicked is not None and clicked.link_id in links
+        number = report.customer.external_id if report.customer else None
+        values.append(
+            {name: getattr(report, name) for name in _COPIED}
+            | {
+                "id": each.order_id,
+                "seller_id": it.seller_id,
+                "program_id": it.program_id,
+                "import_id": it.id,
+                "generation": before.generation + 1 if before else 0,
+                "recorded_at": clock.now(),
+                "customer_id": customers[number] if number else None,
+                "content_sha256": report.content_sha256(),
+                "click_id": clicked.click_id if clicked and is_ours else None,
+                "link_id": clicked.link_id if clicked and is_ours else None,
+                "coupons": list(report.coupons),
+                "details": None,
+                "is_new_customer": number in fresh if number else None,
+            }
+        )
+        fresh.discard(number or "")
+    add_all_if_missing(Order, values)
+
+
+def _customers(it: OrderImport, new: Sequence[_Told]) -> tuple[dict[str, Id], set[str]]:
+    """Return the customers of these orders, made where they are new, and the numbers of those without an order yet."""
+    told = {each.report.customer.external_id: each.report.customer for each in new if each.report.customer}
+    add_all_if_missing(
+        Customer,
+        [
+            {"id": ids.new(), "seller_id": it.seller_id, "program_id": it.program_id, "external_id": number,
+             "name": who.name or None, "email": who.email, "created_at": clock.now()}
+            for number, who in told.items()
+        ],
+    )  # fmt: skip
+    found = select(Customer.external_id, Customer.id).where(
+        Customer.program_id == it.program_id, Customer.external_id.in_(told)
+    )
+    by_number = {row[0]: row[1] for row in db.session.execute(found)}
+    bought = select(Order.customer_id).where(Order.customer_id.in_(by_number.values())).distinct()
+    returning = set(db.session.scalars(bought))
+    return by_number, {number for number, customer_id in by_number.items() if customer_id not in returning}
+
+
+def _add_lines(it: OrderImport, new: Sequence[_Told]) -> None:
+    stored = set(db.session.scalars(select(Order.id).where(Order.id.in_([each.order_id for each in new]))))
+    lines: list[dict[str, Any]] = [
+        {"id": ids.new(), "seller_id": it.seller_id, "order_id": each.order_id, "number": number,
+         "currency": each.report.currency, **line.model_dump()}
+        for each in new
+        if each.order_id in stored
+        for number, line in enumerate(each.report.lines, start=1)
+    ]  # fmt: skip
+    add_all_if_missing(OrderLine, lines)
+
+
+def _first_refund(it: OrderImport, told: _Told) -> dict[str, Any]:
+    """Return what had gone back when the order was first told of. The file names no day: the day of payment stands."""
+    report = told.report
+    paid = report.gross_minor - report.discount_minor
+    net = net_back(told.refunded_minor, left_minor=paid, net_left_minor=report.net_minor)
+    at = report.paid_at or report.placed_at or clock.now()
+    return _refund(it, told, told.order_id, told.refunded_minor, net) | {"occurred_at": at}
+
+
+def _grown_refund(it: OrderImport, told: _Told, old: Known) -> dict[str, Any]:
+    """Return what more has gone back since the order was last told of: the difference only, never more than is left."""
+    left = old.paid_minor - old.back_minor
+    amount = min(told.refunded_minor - old.refunded_minor, left)
+    net = net_back(amount, left_minor=left, net_left_minor=old.net_minor - old.net_back_minor)
+    again = f"-{old.reopened}" if old.reopened else ""
+    refund = _refund(it, told, old.order_id, amount, net)
+    return refund | {"occurred_at": clock.now(), "external_id": f"{refund['external_id']}{again}"}
+
+
+def _refund(it: OrderImport, told: _Told, order_id: Id, gross_minor: int, net_minor: int) -> dict[str, Any]:
+    number = f"refunded-{told.refunded_minor}"
+    return {
+        "id": ids.new(),
+        "seller_id": it.seller_id,
+        "order_id": order_id,
+        "import_id": it.id,
+        "source": it.source,
+        "external_id": number,
+        "kind": AdjustmentKind.REFUND,
+        "currency": told.report.currency,
+        "gross_minor": gross_minor,
+        "net_minor": net_minor,
+        "is_sellers_fault": False,
+        "reason": "",
+        "content_sha256": f"{gross_minor:064x}",
+        "recorded_at": clock.now(),
+        "recorded_by_id": it.created_by_id,
+    }
+
+
+def _add_conflict(it: OrderImport, report: OrderReport, old: Known) -> None:
+    told = report.model_dump(mode="json", exclude={"customer": {"name", "email", "avatar"}})
+    conflict = {"id": ids.new(), "seller_id": it.seller_id, "order_id": old.order_id, "report": told,
+                "content_sha256": report.content_sha256()}  # fmt: skip
+    add_all_if_missing(OrderConflict, [conflict])

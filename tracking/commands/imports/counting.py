@@ -1,0 +1,104 @@
+"""Counting: decides whom each order of a stored import counts for. Most are nobody's and are decided together."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import exists, or_, select
+
+from campaigns.models import Coupon
+from campaigns.rules.coupons import key_of
+from core import audit, clock, ids
+from core.access import system_for
+from core.db import add_all_if_missing, after_commit, command, db, lock
+from core.ids import Id
+from tracking.commands.attribution import attribute_order
+from tracking.models import Attribution, Customer, Lead, Order, OrderImport
+from tracking.rules.actions import Action
+from tracking.rules.attribution import attribute
+from tracking.rules.imports import ImportState
+from tracking.rules.traces import trace_of
+from tracking.signals import conversion_changed
+
+BATCH = 500
+_MOST_DECIDED = 20  # one by one in a batch, so that nobody waits long for the database
+
+
+@command
+def count_some(import_id: Id) -> None:
+    """Decide whom the next orders of an import count for, or say that all are decided."""
+    it = lock(db.session.get_one(OrderImport, import_id))
+    if it.state is not ImportState.COUNTING:
+        return
+    orders = _next_orders(it)
+    if not orders:
+        _finish(it)
+        return
+    touched = _touched(it, orders)
+    done, decided = [], 0
+    for order in orders:
+        if order.id in touched:
+            if decided == _MOST_DECIDED:
+                break
+            decided += 1
+            attribute_order(order.id)
+            after_commit(partial(conversion_changed.send, None, order_id=order.id))
+        done.append(order)
+    _nobodys(it, [order for order in done if order.id not in touched])
+    it.counted_upto = done[-1].id
+
+
+def _next_orders(it: OrderImport) -> list[Order]:
+    query = select(Order).where(Order.import_id == it.id)
+    query = query.where(Order.id > it.counted_upto) if it.counted_upto else query
+    return list(db.session.scalars(query.order_by(Order.id).limit(BATCH)))
+
+
+def _touched(it: OrderImport, orders: Sequence[Order]) -> set[Id]:
+    """Return those orders that a click, a code, a known customer or a partner's own store may give a partner."""
+    if it.partnership_id is not None:
+        return {order.id for order in orders}
+    keys = {key_of(code) for order in orders for code in order.coupons}
+    codes = set(
+        db.session.scalars(select(Coupon.code_key).where(Coupon.program_id == it.program_id, Coupon.code_key.in_(keys)))
+        if keys
+        else ()
+    )
+    customers = _known_customers({order.customer_id for order in orders if order.customer_id})
+    return {
+        order.id
+        for order in orders
+        if order.click_id or order.customer_id in customers or codes.intersection(map(key_of, order.coupons))
+    }
+
+
+def _known_customers(customer_ids: set[Id]) -> set[Id]:
+    by_lead = exists().where(Lead.customer_id == Customer.id)
+    by_order = exists().where(Order.customer_id == Customer.id, Order.link_id.is_not(None))
+    query = select(Customer.id).where(
+        Customer.id.in_(customer_ids), or_(Customer.first_click_id.is_not(None), by_lead, by_order)
+    )
+    return set(db.session.scalars(query)) if customer_ids else set()
+
+
+def _nobodys(it: OrderImport, orders: Sequence[Order]) -> None:
+    moment = clock.now()
+    trace = trace_of(attribute((), placed_at=moment))
+    add_all_if_missing(
+        Attribution,
+        [
+            {
+                "id": ids.new(),
+                "seller_id": it.seller_id,
+                "order_id": order.id,
+                "trace": trace,
+                "decided_at": moment,
+            }
+            for order in orders
+        ],
+    )
+
+
+def _finish(it: OrderImport) -> None:
+    it.state, it.applied_at, it.ended_at = ImportState.APPLIED, clock.now(), clock.now()
+    it.counted_upto = None
+    audit.record(system_for(it.seller_id), Action.IMPORT_APPLIED, it, **it.counts)

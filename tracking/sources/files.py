@@ -1,0 +1,134 @@
+"""Files of orders: the two kinds that can be read, what a file is made of, and the reader that its mapping gives."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from core.errors import AppError
+from tracking.sources import mapped, shopify
+from tracking.sources.cells import Fault, day_order, decimal_sign
+from tracking.sources.fields import AMOUNTS, LABELS, PERSONAL, DayOrder, Field, Mapping
+from tracking.sources.orders import Reader
+from tracking.sources.text_files import Opener, Shape, plain, records, shape_of
+
+_LOOKED_AT = 5_000  # rows from which days and amounts are learned
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """One kind of file: its name, what it must have, and how its columns are found."""
+
+    name: str
+    label: str
+    required: tuple[Field, ...]
+    suggest: Callable[[Sequence[str]], dict[Field, str]]
+    refuse: Callable[[dict[Field, str]], Fault | None]
+
+
+def _shopify_columns(columns: Sequence[str]) -> dict[Field, str]:
+    by_name = {plain(column): column for column in reversed(columns)}
+    return {meaning: by_name[plain(name)] for meaning, name in shopify.COLUMNS.items() if plain(name) in by_name}
+
+
+SOURCES = {
+    shopify.NAME: FileSource(shopify.NAME, shopify.LABEL, shopify.REQUIRED, _shopify_columns, shopify.refuse),
+    mapped.NAME: FileSource(mapped.NAME, mapped.LABEL, mapped.REQUIRED, mapped.suggest, shopify.refuse),
+}
+KNOWN = mapped.KNOWN | {plain(name) for name in shopify.COLUMNS.values()}
+
+
+def file_source(name: str) -> FileSource:
+    """Return a kind of file by its name. Raises AppError."""
+    if name not in SOURCES:
+        raise AppError(
+            f"“{name}” is no kind of file that can be read. Use one of: {', '.join(SOURCES)}.", field="source"
+        )
+    return SOURCES[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file looked at: how it is written, its first rows, and the mapping that its columns and cells suggest."""
+
+    shape: Shape
+    rows: tuple[list[str], ...]
+    mapping: Mapping
+
+
+def look_at(opener: Opener, source: FileSource) -> Looked:
+    """Look at a file without keeping it. Raises AppError when it is no table that can be read."""
+    shape = shape_of(opener, KNOWN)
+    rows = tuple(cells for _row, cells in islice(records(opener, shape), _LOOKED_AT))
+    if not rows:
+        raise AppError("The file has a header and no rows under it. Export the orders again.", field="file")
+    return Looked(shape, rows, _learned(Mapping(columns=source.suggest(shape.columns)), shape, rows))
+
+
+def _learned(mapping: Mapping, shape: Shape, rows: Sequence[list[str]]) -> Mapping:
+    """Return a mapping with how its days and amounts are written, as far as the rows tell."""
+    places = places_of(mapping, shape)
+    days = [cell for meaning in (Field.PLACED, Field.PAID) for cell in _column(rows, places.get(meaning))]
+    amounts = [cell for meaning in AMOUNTS for cell in _column(rows, places.get(meaning))]
+    learned = {"days": mapping.days or day_order(days), "decimal": mapping.decimal or decimal_sign(amounts)}
+    return mapping.model_copy(update=learned)
+
+
+def _column(rows: Sequence[list[str]], place: int | None) -> list[str]:
+    return [] if place is None else [row[place] for row in rows if place < len(row) and row[place].strip()]
+
+
+def places_of(mapping: Mapping, shape: Shape) -> dict[Field, int]:
+    """Return where each mapped column stands. Raises AppError for a column that the file does not have."""
+    at = {plain(name): place for place, name in reversed(list(enumerate(shape.columns)))}
+    missing = [name for name in mapping.columns.values() if plain(name) not in at]
+    if missing:
+        raise AppError(
+            f"The file has no column {_quoted(missing)}. It has {_quoted(shape.columns[:30])}. Choose one of those.",
+            field="mapping",
+        )
+    return {meaning: at[plain(name)] for meaning, name in mapping.columns.items()}
+
+
+def settled(mapping: Mapping, looked: Looked, source: FileSource) -> Mapping:
+    """Return a mapping with all that the file tells by itself. Raises AppError for what only a person can say."""
+    full = _learned(mapping, looked.shape, looked.rows)
+    places = places_of(full, looked.shape)
+    missing = [meaning for meaning in source.required if meaning not in places]
+    if Field.TOTAL not in places and Field.LINE_PRICE not in places:
+        missing.append(Field.TOTAL)
+    if missing:
+        expected = [shopify.COLUMNS[each] if source.name == shopify.NAME else LABELS[each] for each in missing]
+        raise AppError(
+            f"The file cannot be read as “{source.label}”: the column {_quoted(expected)} is missing. "
+            f"It has {_quoted(looked.shape.columns[:12])}. Export it again, or say which columns mean what.",
+            field="mapping",
+        )
+    if Field.CURRENCY not in places and not full.currency:
+        raise AppError("The file names no currency. Choose the one its amounts are in.", field="currency")
+    if full.days is DayOrder.UNKNOWN:
+        raise AppError(_ask_for_days(looked, places), field="days")
+    return full
+
+
+def _ask_for_days(looked: Looked, places: dict[Field, int]) -> str:
+    example = next(iter(_column(looked.rows, places.get(Field.PLACED))), "")
+    return (
+        f"“{example[:30]}” can be read in two ways. Say whether the day or the month comes first "
+        f"(`days`: {DayOrder.DAY_FIRST} or {DayOrder.MONTH_FIRST})."
+    )
+
+
+def reader_for(
+    source: FileSource, mapping: Mapping, shape: Shape, zone: ZoneInfo, *, is_partners: bool = False
+) -> Reader:
+    """Return how each row of a file is read. Of a partner's file nothing personal is, whatever its columns hold."""
+    places = places_of(mapping, shape)
+    if is_partners:
+        places = {meaning: at for meaning, at in places.items() if meaning not in PERSONAL}
+    names = {meaning: mapping.columns.get(meaning, LABELS[meaning]) for meaning in Field}
+    return Reader(source.name, mapping, places, zone, source.refuse, shopify.click_in, names)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

@@ -1,0 +1,258 @@
+"""Orders out of rows: one order per group of rows with the same number, its order-level cells read once.
+
+Cells of the whole order stand on its first row; on its other rows they repeat or stay empty, and are never summed.
+A row that names no order and holds no item is a totals row or a remark, and is dropped.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from tracking.schemas.reports import LineReport, OrderReport
+from tracking.sources.cells import Fault, Unclear, minor_of, moment_of, quantity_of, text_of
+from tracking.sources.fields import LINE, Field, Mapping
+from tracking.sources.text_files import Record
+
+T = TypeVar("T")
+_TOTALS = frozenset(
+    {"total", "totals", "sum", "sums", "grand total", "subtotal", "summe", "gesamt", "total general", "totale"}
+)
+_WORDS = {
+    "gross_minor": Field.TOTAL,
+    "discount_minor": Field.DISCOUNT,
+    "tax_minor": Field.TAX,
+    "shipping_minor": Field.SHIPPING,
+    "fees_minor": Field.FEES,
+    "external_id": Field.NUMBER,
+    "currency": Field.CURRENCY,
+    "customer": Field.CUSTOMER,
+    "coupons": Field.CODES,
+    "quantity": Field.LINE_QUANTITY,
+    "unit_minor": Field.LINE_PRICE,
+    "sku": Field.LINE_SKU,
+    "name": Field.LINE_NAME,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a file is read: its columns by meaning, its days and amounts, the seller's zone and the source's own rules.
+
+    `refuse` says why an order of this source does not count (yet), given its cells; nothing when it does.
+    """
+
+    source: str
+    mapping: Mapping
+    places: dict[Field, int]
+    zone: ZoneInfo
+    refuse: Callable[[dict[Field, str]], Fault | None]
+    clicks: Callable[[str], str]
+    names: dict[Field, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrder:
+    """One order of a file: what it reports, what has gone back of it so far, or why it cannot be taken."""
+
+    row: int
+    external_id: str
+    items: int
+    report: OrderReport | None = None
+    refunded_minor: int = 0
+    fault: Fault | None = None
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one order."""
+
+    row: int
+    number: str
+    rows: list[tuple[int, dict[Field, str]]] = field(default_factory=list)
+
+
+def orders_in(rows: Iterable[Record], reader: Reader) -> Iterator[FileOrder]:
+    """Yield the orders of a file as they come."""
+    for group in _groups(rows, reader):
+        yield _order(group, reader)
+
+
+def _groups(rows: Iterable[Record], reader: Reader) -> Iterator[_Group]:
+    group: _Group | None = None
+    for row, cells in rows:
+        told = {meaning: cells[at] for meaning, at in reader.places.items() if at < len(cells) and cells[at]}
+        number = text_of(told.get(Field.NUMBER, ""))
+        if _is_remark(number, told, cells):
+            continue
+        if group is None or (number and number != group.number):
+            if group is not None:
+                yield group
+            group = _Group(row, number)
+        group.rows.append((row, told))
+    if group is not None:
+        yield group
+
+
+def _is_remark(number: str, told: dict[Field, str], cells: Sequence[str]) -> bool:
+    """Whether a row is no part of an order: a totals row, or one that names neither an order nor an item."""
+    first = text_of(next((cell for cell in cells if cell), "")).rstrip(":").lower()
+    if first in _TOTALS or number.rstrip(":").lower() in _TOTALS:
+        return True
+    return not number and not any(meaning in told for meaning in LINE)
+
+
+def _order(group: _Group, reader: Reader) -> FileOrder:
+    items = sum(1 for _row, told in group.rows if any(meaning in told for meaning in LINE)) or 1
+    first = group.rows[0][1]
+    fault = _contradiction(group, reader) or reader.refuse(first)
+    if not group.number:
+        fault = Fault(group.row, reader.names[Field.NUMBER], "the row names no order. Give it the order’s number.")
+    if fault is not None:
+        at = Fault(fault.row or group.row, fault.column, fault.reason)
+        return FileOrder(group.row, group.number, items, fault=at)
+    try:
+        return _read(group, reader, items)
+    except _BadCellError as bad:
+        return FileOrder(group.row, group.number, items, fault=bad.fault)
+
+
+class _BadCellError(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+def _contradiction(group: _Group, reader: Reader) -> Fault | None:
+    """Return what a later row says differently about the whole order, if anything."""
+    first = group.rows[0][1]
+    for row, told in group.rows[1:]:
+        for meaning, cell in told.items():
+            if meaning not in LINE and text_of(first.get(meaning, cell)) != text_of(cell):
+                reason = f"it says “{cell[:40]}”, and row {group.row} of the same order “{first[meaning][:40]}”."
+                return Fault(row, reader.names[meaning], reason)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of one row, read by meaning; what is unclear becomes a fault that names row and column."""
+
+    row: int
+    told: dict[Field, str]
+    reader: Reader
+    currency: str
+
+    def text(self, meaning: Field) -> str:
+        return text_of(self.told.get(meaning, ""))
+
+    def amount(self, meaning: Field) -> int:
+        cell = self.told.get(meaning, "")
+        sign = self.reader.mapping.decimal or "."
+        return self._clear(meaning, lambda: minor_of(cell, self.currency, sign)) if cell else 0
+
+    def moment(self, meaning: Field) -> datetime | None:
+        cell = self.told.get(meaning, "")
+        return self._clear(meaning, lambda: moment_of(cell, self.reader.mapping.days, self.reader.zone))
+
+    def quantity(self) -> int:
+        return self._clear(Field.LINE_QUANTITY, lambda: quantity_of(self.told.get(Field.LINE_QUANTITY, "")))
+
+    def _clear(self, meaning: Field, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except Unclear as error:
+            raise _BadCellError(Fault(self.row, self.reader.names[meaning], str(error))) from error
+
+
+def _read(group: _Group, reader: Reader, items: int) -> FileOrder:
+    first = group.rows[0][1]
+    currency = (text_of(first.get(Field.CURRENCY, "")) or reader.mapping.currency).upper()
+    cells = _Cells(group.row, first, reader, currency)
+    if Field.CURRENCY in reader.places and not text_of(first.get(Field.CURRENCY, "")) and not reader.mapping.currency:
+        raise _BadCellError(Fault(group.row, reader.names[Field.CURRENCY], "the cell is empty. Write the currency."))
+    try:
+        lines = _lines(group, reader, currency)
+        report = OrderReport(**_told(group, cells, lines))
+    except ValidationError as error:
+        raise _BadCellError(_fault_of(error, group, reader)) from error
+    refunded = cells.amount(Field.REFUNDED)
+    paid = report.gross_minor - report.discount_minor
+    if not 0 <= refunded <= paid:
+        raise _BadCellError(
+            Fault(group.row, reader.names[Field.REFUNDED], "more was given back than the customer paid.")
+        )
+    return FileOrder(group.row, group.number, items, report, refunded)
+
+
+def _told(group: _Group, cells: _Cells, lines: tuple[LineReport, ...]) -> dict[str, Any]:
+    """Return the fields of the report. What the file calls total is what was paid; `gross` is before the discount."""
+    discount, placed_at = cells.amount(Field.DISCOUNT), cells.moment(Field.PLACED)
+    if placed_at is None:
+        name = cells.reader.names.get(Field.PLACED, "")
+        raise _BadCellError(Fault(group.row, name, "the cell is empty. Write the day the order was placed."))
+    if Field.TOTAL in cells.reader.places:
+        if not cells.text(Field.TOTAL):
+            name = cells.reader.names[Field.TOTAL]
+            raise _BadCellError(Fault(group.row, name, "the cell is empty. Write what the customer paid."))
+        paid = cells.amount(Field.TOTAL)
+    else:
+        paid = sum(line.unit_minor * line.quantity - line.discount_minor for line in lines) - discount
+    customer, name = cells.text(Field.CUSTOMER), cells.text(Field.CUSTOMER_NAME)
+    return {
+        "source": cells.reader.source,
+        "external_id": group.number,
+        "currency": cells.currency,
+        "gross_minor": paid + discount,
+        "discount_minor": discount,
+        "tax_minor": cells.amount(Field.TAX),
+        "shipping_minor": cells.amount(Field.SHIPPING),
+        "fees_minor": cells.amount(Field.FEES),
+        "placed_at": placed_at.astimezone(UTC),
+        "paid_at": (cells.moment(Field.PAID) or placed_at).astimezone(UTC),
+        "customer": _customer(customer, name),
+        "lines": lines,
+        "coupons": tuple(code for part in cells.text(Field.CODES).split(",") if (code := part.strip())),
+        "click_id": cells.text(Field.CLICK) or cells.reader.clicks(cells.told.get(Field.NOTES, "")),
+    }
+
+
+def _customer(number: str, name: str) -> dict[str, str] | None:
+    if not number:
+        return None
+    if "@" not in number:
+        return {"external_id": number, "name": name[:200]}
+    return {"external_id": number.lower(), "email": number.lower(), "name": name[:200]}
+
+
+def _lines(group: _Group, reader: Reader, currency: str) -> tuple[LineReport, ...]:
+    return tuple(
+        _line(_Cells(row, told, reader, currency))
+        for row, told in group.rows
+        if Field.LINE_NAME in told or Field.LINE_SKU in told or Field.LINE_PRICE in told
+    )
+
+
+def _line(cells: _Cells) -> LineReport:
+    sku = cells.text(Field.LINE_SKU)
+    try:
+        return LineReport(
+            name=(cells.text(Field.LINE_NAME) or sku or "Item")[:255],
+            sku=sku,
+            quantity=cells.quantity(),
+            unit_minor=cells.amount(Field.LINE_PRICE),
+            discount_minor=cells.amount(Field.LINE_DISCOUNT),
+        )
+    except ValidationError as error:
+        raise _BadCellError(_fault_of(error, _Group(cells.row, ""), cells.reader)) from error
+
+
+def _fault_of(error: ValidationError, group: _Group, reader: Reader) -> Fault:
+    first = error.errors(include_url=False)[0]
+    name = next((str(part) for part in reversed(first["loc"]) if str(part) in _WORDS), "")
+    meaning = _WORDS.get(name, Field.NUMBER)
+    said = first["msg"].removeprefix("Value error, ")
+    return Fault(group.row, reader.names.get(meaning, ""), f"{said[:1].lower()}{said[1:]}")

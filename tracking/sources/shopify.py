@@ -1,0 +1,56 @@
+"""Shopify's orders export: one row per item, cells of the whole order on its first row.
+
+Columns and habits: Shopify Help Center, "Exporting orders" and "Orders CSV export file columns". `Total` is what the
+customer paid, after the discount; `Refunded Amount` is all that went back so far, without a day.
+"""
+
+import re
+
+from tracking.sources.cells import Fault, text_of
+from tracking.sources.fields import Field
+
+NAME = "shopify"
+LABEL = "Shopify orders export"
+COLUMNS = {
+    Field.NUMBER: "Name",
+    Field.CUSTOMER: "Email",
+    Field.STATUS: "Financial Status",
+    Field.PAID: "Paid at",
+    Field.CURRENCY: "Currency",
+    Field.SHIPPING: "Shipping",
+    Field.TAX: "Taxes",
+    Field.TOTAL: "Total",
+    Field.CODES: "Discount Code",
+    Field.DISCOUNT: "Discount Amount",
+    Field.PLACED: "Created at",
+    Field.LINE_QUANTITY: "Lineitem quantity",
+    Field.LINE_NAME: "Lineitem name",
+    Field.LINE_PRICE: "Lineitem price",
+    Field.LINE_SKU: "Lineitem sku",
+    Field.LINE_DISCOUNT: "Lineitem discount",
+    Field.CUSTOMER_NAME: "Billing Name",
+    Field.NOTES: "Note Attributes",
+    Field.REFUNDED: "Refunded Amount",
+}
+REQUIRED = (Field.NUMBER, Field.PLACED, Field.TOTAL, Field.CURRENCY)
+_UNPAID = {
+    "pending": "it is not paid yet. Import the file again once it is.",
+    "authorized": "the payment was only reserved. Import the file again once it is captured.",
+    "partially_paid": "it is not paid in full yet. Import the file again once it is.",
+    "expired": "its payment has expired, so there was no sale.",
+    "voided": "its payment was voided, so there was no sale.",
+}
+_CLICK = re.compile(r"(?:^|[\s;,\"{])(?:tandem_id|dub_id|click_id)\"?\s*[:=]\s*\"?([0-9a-fA-F]{16,})", re.MULTILINE)
+
+
+def refuse(cells: dict[Field, str]) -> Fault | None:
+    """Return why an order does not count (yet), by its payment's state, or None. The row is the order's own."""
+    state = text_of(cells.get(Field.STATUS, "")).lower().replace(" ", "_")
+    reason = _UNPAID.get(state)
+    return Fault(0, COLUMNS[Field.STATUS], reason) if reason else None
+
+
+def click_in(notes: str) -> str:
+    """Return the click id that the cart's note attributes carry, or nothing."""
+    found = _CLICK.search(notes)
+    return found.group(1) if found else ""
