@@ -21,6 +21,8 @@ FALLBACK = Locale("en", "US")
 MINUS = "\N{MINUS SIGN}"
 _LETTER_BEFORE_DIGIT = re.compile(r"([^\W\d_])(\d)")  # a code such as KWD stands apart from its amount
 
+_STORED_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
 
 def viewer_locale() -> Locale:
     """Return the first language of the browser that Babel knows; American English where nobody is looking."""
@@ -107,6 +109,27 @@ def moment(value: datetime | None, short: bool = False) -> Markup:
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
         utc.isoformat(timespec="seconds"), f"{utc:%Y-%m-%d %H:%M:%S}", plain_moment(value, short=short)
     )
+
+
+def hour(value: datetime) -> Markup:
+    """Return the time of day of a moment in the viewer's zone, with UTC on hover, where its day stands above it."""
+    utc, zone = value.astimezone(UTC), ZoneInfo(viewer_zone())
+    shown = format_time(value.astimezone(zone), "HH:mm", tzinfo=zone, locale=viewer_locale())
+    return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
+        utc.isoformat(timespec="seconds"), f"{utc:%Y-%m-%d %H:%M:%S}", shown
+    )
+
+
+def with_days(text: str) -> str:
+    """Return a stored sentence with its days, kept as `2026-11-27`, written in the viewer's way."""
+    return _STORED_DAY.sub(_shown_day, text)
+
+
+def _shown_day(found: re.Match[str]) -> str:
+    try:
+        return plain_day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def plain_moment(value: datetime, short: bool = False) -> str:

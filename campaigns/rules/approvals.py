@@ -88,4 +88,4 @@ def last_day_line(ends_on: date | None) -> str:
     """Return how long an approval will hold, as a sentence for the person about to approve."""
     if ends_on is None:
         return "It holds until one of you ends it or a newer version replaces it."
-    return f"It holds until the campaign ends on {ends_on.day} {ends_on:%B %Y}."
+    return f"It holds until the campaign ends on {ends_on}."

@@ -149,7 +149,7 @@ def _end_date(asked: Asked) -> Check | None:
     if asked.ends_on is None:
         return None
     found = end_dates_in(asked.reading.text, year=asked.ends_on.year)
-    label = f"Offer ends with the campaign ({in_words(asked.ends_on)})"
+    label = f"Offer ends with the campaign ({asked.ends_on})"
     others = ", ".join(in_words(day) for day in sorted(found - {asked.ends_on}))
     says = f"It says {others}." if others else "It says no date."
     advice = f"{says} Write “until {in_words(asked.ends_on)}”, the last day of the campaign."

@@ -1,28 +1,28 @@
-"""Reasons: the sentence that each entry of an earning carries, as the partner reads it. No customer is ever named."""
+"""Reasons: the sentence that each entry of an earning carries, as the partner reads it. No customer is ever named.
+
+Days stand in them as `2026-11-27`, which means the same to everybody; pages write them in the viewer's
+way (`with_days`).
+"""
 
 from datetime import date
 
 
 def of_share(order: str, placed_on: date, *, is_contested: bool = False) -> str:
     """Return the reason of the first entry of an earning; `order` is the shortened order number."""
-    share = f"Share of order {order} of {_day(placed_on)}"
+    share = f"Share of order {order} of {placed_on}"
     return f"{share}, contested: held until the seller settles it" if is_contested else share
 
 
 def of_change(what: str, order: str, changed_on: date) -> str:
     """Return the reason of a later entry: what happened to the order, such as `Refund`, and when."""
-    return f"{what} on {_day(changed_on)}, order {order}"
+    return f"{what} on {changed_on}, order {order}"
 
 
 def of_recount(order: str, placed_on: date) -> str:
     """Return the reason of a later entry that no refund or dispute explains."""
-    return f"Worked out again, order {order} of {_day(placed_on)}"
+    return f"Worked out again, order {order} of {placed_on}"
 
 
 def of_release(release_on: date) -> str:
     """Return the reason for which an amount became payable."""
-    return f"The refund period ended on {_day(release_on)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"The refund period ended on {release_on}"

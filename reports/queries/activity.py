@@ -2,55 +2,70 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, case, func, or_, select
 
 from accounts.models import User
-from campaigns.models import Campaign, Creative, Placement, Program
 from core.access import Actor
 from core.audit import AuditRecord
+from core.clock import local_day, start_of_day
 from core.db import db
-from core.ids import Id, show
-from partners.models import Partnership
-from payouts.models import PayoutRun, Period
-from tracking.models import Order
+from reports.queries.subjects import Named, Subject, find_subjects
+from reports.rules.sentences import ROUTINE
+from reports.rules.windows import Window
 
 PAGE_SIZE = 50
+MOST_LINES = 300  # that one page of days tells
 LAST_NUMBER = 2**31 - 1  # of an entry: the most its column holds
-NAMED: dict[type[Any], InstrumentedAttribute[str]] = {
-    Partnership: Partnership.name,
-    Campaign: Campaign.name,
-    Creative: Creative.name,
-    Placement: Placement.name,
-    Program: Program.name,
-    PayoutRun: PayoutRun.name,
-    Period: Period.month,
-    Order: Order.external_id,
-}
+NOTHING = Subject("", "", "")
 Lines = Select[AuditRecord, str, str]
-PREFIXES = {model.__tablename__: model.__prefix__ for model in NAMED}
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of activity. `subject` is the public id of what it was about, where a page shows it."""
+    """One line of activity. The subject is what it was about, where a page shows it."""
 
     record: AuditRecord
     who: str
-    subject_kind: str
-    subject: str
-    name: str
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveDay:
+    """One day: what people did, newest first, and how often the shop reported what."""
+
+    day: date
+    lines: list[Happening]
+    reported: dict[str, int]
+
+    def count(self, start: str) -> int:
+        """Return how many reports begin with a word, such as `order.recorded`."""
+        return sum(count for action, count in self.reported.items() if action.startswith(start))
+
+
+def list_days(actor: Actor, window: Window, *, starts: Sequence[str] = ()) -> list[ActiveDay]:
+    """Return the days of a window on which something happened, newest first. Three queries.
+
+    Reports of the shop are counted, every other line is told; under a topic (`starts`) only its lines are.
+    """
+    lines = list_activity(actor, window=window, starts=starts, hidden=ROUTINE, limit=MOST_LINES)
+    reported = {} if starts else count_by_day(actor, window, ROUTINE)
+    by_day = dict[date, list[Happening]]()
+    for line in lines:
+        by_day.setdefault(local_day(line.record.at, window.zone), []).append(line)
+    days = sorted(by_day.keys() | reported.keys(), reverse=True)
+    return [ActiveDay(day, by_day.get(day, []), reported.get(day, {})) for day in days]
 
 
 def list_activity(
-    actor: Actor, *, before: int | None = None, starts: Sequence[str] = (), hidden: Sequence[str] = (),
-    limit: int = PAGE_SIZE,
+    actor: Actor, *, before: int | None = None, window: Window | None = None, starts: Sequence[str] = (),
+    hidden: Sequence[str] = (), limit: int = PAGE_SIZE,
 ) -> list[Happening]:  # fmt: skip
     """Return the newest lines of the actor's organization. `before` goes on from a sequence number. Two queries.
 
-    `starts` keeps the actions that begin with one of these words, `hidden` leaves those out.
+    `window` keeps whole days, `starts` the actions that begin with one of these words, `hidden` leaves those out.
     """
     query = (
         select(AuditRecord, User.name, User.email)
@@ -61,42 +76,46 @@ def list_activity(
     )
     if before is not None:
         query = query.where(AuditRecord.seq < min(max(before, 0), LAST_NUMBER))
+    if window is not None:
+        query = query.where(AuditRecord.at >= window.starts_at, AuditRecord.at < window.ends_at)
     rows = db.session.execute(_narrowed(query, starts, hidden)).all()
-    names = _names(actor, [row[0] for row in rows])
-    return [_happening(record, name or email or "", names) for record, name, email in rows]
+    named = find_subjects(actor, [(row[0].subject_kind or "", row[0].subject_id) for row in rows if row[0].subject_id])
+    return [Happening(record, name or email or "", _subject(record, named)) for record, name, email in rows]
+
+
+def _subject(record: AuditRecord, named: Named) -> Subject:
+    return named.get(record.subject_id, NOTHING) if record.subject_id else NOTHING
 
 
 def _narrowed(query: Lines, starts: Sequence[str], hidden: Sequence[str]) -> Lines:
     if starts:
-        query = query.where(or_(*(AuditRecord.action.startswith(start, autoescape=True) for start in starts)))
-    for start in hidden:
-        query = query.where(~AuditRecord.action.startswith(start, autoescape=True))
-    return query
+        query = query.where(_begins(starts))
+    return query.where(~_begins(hidden)) if hidden else query
 
 
-def _names(actor: Actor, records: Sequence[AuditRecord]) -> dict[Id, str]:
-    """Return the names of what the records were about, as far as it is the organization's own."""
-    wanted: dict[str, set[Id]] = {}
-    for record in records:
-        if record.subject_kind and record.subject_id and record.subject_kind in PREFIXES:
-            wanted.setdefault(record.subject_kind, set()).add(record.subject_id)
-    queries = [_named(actor, model, wanted[model.__tablename__]) for model in NAMED if model.__tablename__ in wanted]
-    if not queries:
-        return {}
-    return {found: str(name) for found, name in db.session.execute(union_all(*queries))}
+def _begins(starts: Sequence[str]) -> Any:
+    return or_(*(AuditRecord.action.startswith(start, autoescape=True) for start in starts))
 
 
-def _named(actor: Actor, model: type[Any], ids: set[Id]) -> Select[Any]:
-    return select(model.id, NAMED[model]).where(model.seller_id == actor.organization_id, model.id.in_(ids))
-
-
-def _happening(record: AuditRecord, who: str, names: dict[Id, str]) -> Happening:
-    kind = record.subject_kind or ""
-    found = record.subject_id is not None and record.subject_id in names
-    return Happening(
-        record=record,
-        who=who,
-        subject_kind=kind,
-        subject=show(PREFIXES[kind], record.subject_id) if found and record.subject_id else "",
-        name=names[record.subject_id] if found and record.subject_id else "",
+def count_by_day(actor: Actor, window: Window, starts: Sequence[str]) -> dict[date, dict[str, int]]:
+    """Return how often each of these actions happened on each day of a window, without empty days. One query."""
+    days = list(reversed(window.days))
+    started = [(AuditRecord.at >= start_of_day(day, window.zone), number) for number, day in enumerate(days)]
+    day_number = case(*started).label("day_number")
+    query = (
+        select(day_number, AuditRecord.action, func.count())
+        .where(AuditRecord.organization_id == actor.organization_id)
+        .where(AuditRecord.at >= window.starts_at, AuditRecord.at < window.ends_at)
+        .where(_begins(starts))
+        .group_by(day_number, AuditRecord.action)
     )
+    found = dict[date, dict[str, int]]()
+    for number, action, count in db.session.execute(query):
+        found.setdefault(days[number], {})[action] = count
+    return found
+
+
+def is_older_than(actor: Actor, day: date, zone: str) -> bool:
+    """Return whether anything happened before a day."""
+    query = select(AuditRecord.id).where(AuditRecord.organization_id == actor.organization_id)
+    return db.session.scalar(query.where(AuditRecord.at < start_of_day(day, zone)).limit(1)) is not None

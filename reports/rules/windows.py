@@ -50,4 +50,9 @@ class Window:
 def last_days(today: date, length: int, zone: str) -> Window:
     """Return the window that ends today. A length that is not offered becomes the usual one."""
     chosen = length if length in LENGTHS else USUAL
-    return Window(today - timedelta(days=chosen - 1), today, zone)
+    return days_until(today, chosen, zone)
+
+
+def days_until(last: date, length: int, zone: str) -> Window:
+    """Return the window of so many days that ends with `last`."""
+    return Window(last - timedelta(days=length - 1), last, zone)

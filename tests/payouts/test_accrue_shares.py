@@ -57,7 +57,7 @@ def test_a_partial_refund_takes_back_exactly_its_part(clock: Clock) -> None:
     take_back(deal, order_id, 4_000)
     entry = accrue_order(order_id)[0]
     assert money(deal) == Balances("USD", held=1_500)
-    assert (entry.kind, entry.reason) == ("reverse", f"Refund on 2 March 2026, order {earning_order(order_id)}")
+    assert (entry.kind, entry.reason) == ("reverse", f"Refund on 2026-03-02, order {earning_order(order_id)}")
 
 
 def earning_order(order_id: Id) -> str:
