@@ -1,6 +1,7 @@
 """What a new creative starts from: the co-branded starter, filled with what the product knows of both sides."""
 
 from campaigns.models import Placement
+from campaigns.queries.coupons import list_coupons
 from campaigns.queries.placements import get_placement
 from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
 from campaigns.schemas.creatives import VersionDraft
@@ -34,4 +35,5 @@ def _facts(placement: Placement) -> StarterFacts:
         product_line=(product.description if product else "") or program.description or program.name,
         offer=(campaign.offer if campaign else "") or (product.name if product else program.name),
         ends_on=campaign.ends_on if campaign else None,
+        has_code=bool(list_coupons([placement.id])),
     )

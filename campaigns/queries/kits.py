@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
+
 from accounts.models import Organization
 from accounts.queries import get_organization
 from campaigns.models import Approval, Coupon, CreativeVersion, Link, Placement
@@ -10,21 +12,24 @@ from campaigns.queries.coupons import is_usable, list_coupons
 from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.rules import kits
-from campaigns.rules.kits import KitFacts, MailTool
+from campaigns.rules.kits import KitFacts, Lock, MailTool
+from campaigns.rules.mail_html.slots import Slot
 from core import clock
 from core.access import Actor
+from core.db import db
 from core.errors import NotAllowed, NotFound
+from core.ids import Id
 from partners.rules.partnerships import PartnershipState
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a partner takes away. While `lock_reason` is set, everything that could be sent is empty."""
+    """What a partner takes away. While it is locked, everything that could be sent is empty."""
 
     placement: Placement
     seller: Organization
     partner: Organization
-    lock_reason: str | None
+    lock: Lock | None
     version: CreativeVersion | None = None
     links: Sequence[Link] = ()
     coupon: Coupon | None = None
@@ -43,7 +48,12 @@ class Kit:
     @property
     def is_open(self) -> bool:
         """Whether it may be sent."""
-        return self.lock_reason is None
+        return self.lock is None
+
+    @property
+    def lock_reason(self) -> str | None:
+        """Why it may not be sent, and what opens it."""
+        return self.lock.reason if self.lock else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +61,21 @@ class KitState:
     """A placement and whether its kit is open, for lists."""
 
     placement: Placement
-    lock_reason: str | None
+    lock: Lock | None
     links: list[Link]
-    approval: Approval | None
+    version: CreativeVersion | None
+    coupon: Coupon | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the kits of some placements are made of, asked of all at once."""
+
+    links: list[Link]
+    approvals: dict[Id, list[Approval]]
+    versions: dict[Id, CreativeVersion]
+    coupons: list[Coupon]
+    addresses: dict[Id, str]
 
 
 def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
@@ -62,47 +84,95 @@ def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN)
         raise NotFound("There is nothing to send here, or it belongs to somebody else.")
     seller, partner = get_organization(placement.seller_id), get_organization(placement.partner_id)
     state = kit_states([placement])[0]
-    if state.lock_reason is not None:
-        return Kit(placement, seller, partner, state.lock_reason)
-    version = state.approval.version if state.approval and placement.needs_creative else None
-    return _filled(Kit(placement, seller, partner, None, version, state.links, _coupon(placement, seller)), tool)
+    if state.lock is not None:
+        return Kit(placement, seller, partner, state.lock)
+    return _filled(Kit(placement, seller, partner, None, state.version, state.links, state.coupon), tool)
 
 
 def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
     """Return the kit of a placement if it may be sent. Raises NotAllowed with the reason while it is locked."""
     kit = kit_for(placement, actor, tool)
-    if kit.lock_reason is not None:
-        raise NotAllowed(kit.lock_reason)
+    if kit.lock is not None:
+        raise NotAllowed(kit.lock.reason)
     return kit
+
+
+def check_is_open(placement: Placement) -> None:
+    """Refuse to hand out anything of a placement while its kit is locked. Raises NotAllowed with the reason."""
+    for state in kit_states([placement] if placement.partnership_id else []):
+        if state.lock is not None:
+            raise NotAllowed(state.lock.reason)
+
+
+def locks_of(links: Sequence[Link]) -> dict[Id, Lock]:
+    """Return, by placement, why the kits that these links belong to are locked; open ones are left out."""
+    placements = {link.placement_id: link.placement for link in links if link.placement.partnership_id}
+    return {state.placement.id: state.lock for state in kit_states(list(placements.values())) if state.lock}
 
 
 def kit_states(placements: Sequence[Placement]) -> list[KitState]:
     """Return whether the kits of these placements, each with a partner, are open; asked of all at once."""
     if not placements:
         return []
-    links, approvals = links_to_hand_out(placements), approvals_of(placements)
-    return [
-        _state(row, [link for link in links if link.placement_id == row.id], approvals[row.id]) for row in placements
-    ]
+    approvals = approvals_of(placements)
+    versions = _approved_versions(placements, approvals)
+    slots = {slot for version in versions.values() for slot in kits.slots_of(version.bundle)}
+    parts = _Parts(
+        links=links_to_hand_out(placements),
+        approvals=approvals,
+        versions=versions,
+        coupons=list_coupons([placement.id for placement in placements]),
+        addresses=_addresses(placements) if Slot.POSTAL_ADDRESS in slots else {},
+    )
+    return [_state(placement, parts) for placement in placements]
 
 
-def _state(placement: Placement, links: list[Link], approvals: Sequence[Approval]) -> KitState:
-    partnership, approval = placement.partnership, valid_at(approvals, clock.now())
+def _state(placement: Placement, parts: _Parts) -> KitState:
+    partnership, version = placement.partnership, parts.versions.get(placement.id)
+    links = [link for link in parts.links if link.placement_id == placement.id]
+    coupon = _coupon(placement, parts.coupons)
+    slots = kits.slots_of(version.bundle) if version else frozenset()
     facts = KitFacts(
         seller_name=partnership.seller.name if partnership else "the seller",
+        partner_name=partnership.name if partnership else "the partner",
         placement=placement.state,
         is_partnership_active=partnership is not None and partnership.state is PartnershipState.ACTIVE,
         has_link=bool(links),
         needs_creative=placement.needs_creative,
-        is_approved=approval is not None,
-        was_approved=bool(approvals),
+        is_approved=valid_at(parts.approvals[placement.id], clock.now()) is not None,
+        was_approved=bool(parts.approvals[placement.id]),
+        lacks_code=Slot.COUPON_CODE in slots and coupon is None,
+        lacks_address=Slot.POSTAL_ADDRESS in slots and not _address(placement, parts.addresses),
     )
-    return KitState(placement, kits.lock_reason(facts), links, approval)
+    return KitState(placement, kits.find_lock(facts), links, version, coupon)
 
 
-def _coupon(placement: Placement, seller: Organization) -> Coupon | None:
-    today = clock.today(seller.timezone)
-    return next((coupon for coupon in list_coupons([placement.id]) if is_usable(coupon, today)), None)
+def _approved_versions(
+    placements: Sequence[Placement], approvals: dict[Id, list[Approval]]
+) -> dict[Id, CreativeVersion]:
+    """Return, by placement, the version that may be used right now."""
+    moment = clock.now()
+    valid = {row.id: valid_at(approvals[row.id], moment) for row in placements if row.needs_creative}
+    wanted = {id_: approval.creative_version_id for id_, approval in valid.items() if approval}
+    query = select(CreativeVersion).where(CreativeVersion.id.in_(wanted.values()))
+    found = {version.id: version for version in db.session.scalars(query)} if wanted else {}
+    return {placement_id: found[version_id] for placement_id, version_id in wanted.items()}
+
+
+def _addresses(placements: Sequence[Placement]) -> dict[Id, str]:
+    senders = {placement.partner_id for placement in placements if placement.partner_id}
+    query = select(Organization.id, Organization.postal_address).where(Organization.id.in_(senders))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _address(placement: Placement, addresses: dict[Id, str]) -> str:
+    return addresses.get(placement.partner_id, "") if placement.partner_id else ""
+
+
+def _coupon(placement: Placement, coupons: Sequence[Coupon]) -> Coupon | None:
+    today = clock.today(placement.partnership.seller.timezone if placement.partnership else "UTC")
+    own = (coupon for coupon in coupons if coupon.placement_id == placement.id)
+    return next((coupon for coupon in own if is_usable(coupon, today)), None)
 
 
 def _filled(kit: Kit, tool: MailTool) -> Kit:
@@ -113,7 +183,7 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         link=link.short_url,
         code=kit.coupon.code if kit.coupon else "",
         disclosure=version.disclosure,
-        address=kit.partner.postal_address or kit.partner.name,
+        address=kit.partner.postal_address,
         tool=tool,
     )
     body = kits.fill_html(version.html, values)

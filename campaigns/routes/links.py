@@ -12,6 +12,7 @@ from campaigns.commands import links as commands
 from campaigns.forms.links import CouponForm, LinkForm
 from campaigns.models import Link
 from campaigns.queries import links as queries
+from campaigns.queries.kits import check_is_open, locks_of
 from campaigns.queries.links import PAGE_SIZE, LinkFilter
 from campaigns.queries.placements import get_own_placement
 from campaigns.queries.programs import list_programs as programs_of
@@ -43,10 +44,11 @@ class LinkPage:
 def list_links() -> ResponseReturnValue:
     """Show the links, narrowed by the query string."""
     actor, narrowed = current_actor(), _narrowed()
-    total = queries.count_links(actor, narrowed)
+    links, total = queries.list_links(actor, narrowed), queries.count_links(actor, narrowed)
     return render_template(
         "campaigns/links.html",
-        links=queries.list_links(actor, narrowed),
+        links=links,
+        locks=locks_of(links),
         total=total,
         narrowed=narrowed,
         programs=programs_of(actor),
@@ -73,8 +75,13 @@ def create_link(placement_id: Id) -> ResponseReturnValue:
 def show_link(link_id: Id) -> ResponseReturnValue:
     """Show one link with its QR code."""
     link = queries.get_own_link(current_actor(), link_id)
-    may_edit = current_actor().may(Permission.LINKS_EDIT)
-    return render_template("campaigns/link.html", link=link, qr=qr_inline(link.short_url), may_edit=may_edit)
+    return render_template(
+        "campaigns/link.html",
+        link=link,
+        lock=locks_of([link]).get(link.placement_id),
+        qr=qr_inline(link.short_url),
+        may_edit=current_actor().may(Permission.LINKS_EDIT),
+    )
 
 
 @pages.route("/links/<id:link_id>/edit", methods=["GET", "POST"])
@@ -116,8 +123,9 @@ def enable_link(link_id: Id) -> ResponseReturnValue:
 @pages.get("/links/<id:link_id>/qr.<kind>")
 @needs(Permission.KITS_SEE)
 def download_qr(link_id: Id, kind: str) -> ResponseReturnValue:
-    """Download the QR code of a link, as SVG or PNG."""
+    """Download the QR code of a link, as SVG or PNG. Locked while the kit it belongs to is."""
     link = queries.get_link(current_actor(), link_id)
+    check_is_open(link.placement)
     if kind not in {"svg", "png"}:
         raise NotFound("QR codes come as svg or png.")
     body: str | bytes = qr_svg(link.short_url) if kind == "svg" else qr_png(link.short_url)

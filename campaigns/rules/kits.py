@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from campaigns.rules.mail_html.slots import Slot
+from campaigns.rules.creatives import Bundle
+from campaigns.rules.mail_html.slots import Slot, slots_in
 from campaigns.rules.placements import PlacementState
 
 _SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
@@ -43,34 +44,90 @@ _ENDED = "This has ended. What you already sent still counts for the days you ag
 _NOT_APPROVED = "Both of you have to approve the same version of the design first. Until then no click earns."
 
 
+class LockKind(StrEnum):
+    """What a locked kit waits for."""
+
+    TERMS = "terms"
+    ENDED = "ended"
+    PAUSED = "paused"
+    APPROVAL = "approval"
+    START = "start"
+    LINK = "link"
+    CODE = "code"
+    ADDRESS = "address"
+
+
+LOCK_WORDS = {
+    LockKind.TERMS: "Waits for terms",
+    LockKind.ENDED: "Ended",
+    LockKind.PAUSED: "Paused",
+    LockKind.APPROVAL: "Waits for approval",
+    LockKind.START: "Waits for its start",
+    LockKind.LINK: "Waits for a link",
+    LockKind.CODE: "Waits for a code",
+    LockKind.ADDRESS: "Waits for an address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Why a kit is locked and what opens it, in a sentence or two."""
+
+    kind: LockKind
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """What a list calls it."""
+        return LOCK_WORDS[self.kind]
+
+
 @dataclass(frozen=True, slots=True)
 class KitFacts:
-    """What decides whether a kit is open."""
+    """What decides whether a kit is open. A code or an address is missing when the approved mail has a place for it."""
 
     seller_name: str
+    partner_name: str
     placement: PlacementState
     is_partnership_active: bool
     has_link: bool
     needs_creative: bool
     is_approved: bool
     was_approved: bool
+    lacks_code: bool = False
+    lacks_address: bool = False
 
 
-def lock_reason(facts: KitFacts) -> str | None:
+def find_lock(facts: KitFacts) -> Lock | None:
     """Return why a kit is locked and what opens it, or None when it is open. The first reason is the one to tackle."""
+    seller, partner = facts.seller_name, facts.partner_name
     again = "The approval of the last design has ended. " if facts.was_approved else ""
-    reasons = (
-        (
-            not facts.is_partnership_active,
-            f"There is no active partnership: the terms of {facts.seller_name} have to be accepted and in force.",
-        ),
-        (facts.placement is PlacementState.ENDED, _ENDED),
-        (facts.placement is PlacementState.PAUSED, f"This is paused until {facts.seller_name} lets it go on."),
-        (facts.needs_creative and not facts.is_approved, again + _NOT_APPROVED),
-        (facts.placement is not PlacementState.LIVE, f"It opens as soon as {facts.seller_name} starts the campaign."),
-        (not facts.has_link, f"There is no link yet. {facts.seller_name} can add one."),
+    no_terms = f"There is no active partnership: the terms of {seller} have to be accepted and in force."
+    no_code = f"The approved mail names a code, and there is none to name. {seller} can add one to this placement."
+    no_address = (
+        f"The approved mail names its sender's postal address, and {partner} has not given one. "
+        f"An owner of {partner} can add it under Settings."
     )
-    return next((text for applies, text in reasons if applies), None)
+    locks = (
+        (not facts.is_partnership_active, LockKind.TERMS, no_terms),
+        (facts.placement is PlacementState.ENDED, LockKind.ENDED, _ENDED),
+        (facts.placement is PlacementState.PAUSED, LockKind.PAUSED, f"This is paused until {seller} lets it go on."),
+        (facts.needs_creative and not facts.is_approved, LockKind.APPROVAL, again + _NOT_APPROVED),
+        (
+            facts.placement is not PlacementState.LIVE,
+            LockKind.START,
+            f"It opens as soon as {seller} starts the campaign.",
+        ),
+        (not facts.has_link, LockKind.LINK, f"There is no link yet. {seller} can add one."),
+        (facts.lacks_code, LockKind.CODE, no_code),
+        (facts.lacks_address, LockKind.ADDRESS, no_address),
+    )
+    return next((Lock(kind, reason) for applies, kind, reason in locks if applies), None)
+
+
+def slots_of(bundle: Bundle) -> frozenset[Slot]:
+    """Return the slots that an approved design uses anywhere."""
+    return slots_in(f"{bundle.html}\n{bundle.text}\n{bundle.subject}\n{bundle.preheader}")
 
 
 def fill_html(html: str, values: Mapping[str, str]) -> str:

@@ -46,7 +46,8 @@ def actor_of(user_id: Id, organization_id: Id, role: Role) -> Actor:
 
 
 @command
-def mark_as_demo(organization_id: Id, slug: str) -> None:
-    """Let a partner's organization be one of the demo's, with a name that commands can use."""
+def mark_as_demo(organization_id: Id, slug: str, postal_address: str) -> None:
+    """Let a partner's organization be one of the demo's, with a name that commands can use and an address for mail."""
     organization = db.session.get_one(Organization, organization_id)
     organization.is_demo, organization.slug = True, slug
+    organization.postal_address = postal_address

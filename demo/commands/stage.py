@@ -134,7 +134,7 @@ def _agree(team: Team, partner: Partner, program_id: Id) -> tuple[Id, Actor | No
     change_partnership(
         partnership.id, actor=marketer, name=partner.name, contact_name=partner.contact, audience_note=partner.note
     )
-    mark_as_demo(partnership.partner_id, partner.slug)
+    mark_as_demo(partnership.partner_id, partner.slug, partner.address)
     if partner.is_invited_only:
         return partnership.id, None
     return partnership.id, _accept(partnership, partner)

@@ -52,6 +52,7 @@ class Partner:
     code: str = ""
     pilot_orders: int = 0
     pilot_went_wrong: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +102,33 @@ NORTHBEAM = Seller(
     partners=(
         Partner("Main Street Chamber", "main-street", "Tomás Vega", "tomas@mainstreet.example", Channel.EMAIL, 41_200,
                 150, 27, 2_000, "Chamber of commerce; mails its members twice a month", code="MAINST20",
-                pilot_orders=9),
+                pilot_orders=9,
+                address="12 Main Street, Duluth, MN 55802"),
         Partner("Shopkeep Supply Co.", "shopkeep", "Grace Lind", "grace@shopkeep.example", Channel.STORE, 18_500,
-                95, 30, 2_500, "Supply store for small shops, course library beside the till", code="SHOPKEEP"),
+                95, 30, 2_500, "Supply store for small shops, course library beside the till", code="SHOPKEEP",
+                address="2200 Mill Road, Superior, WI 54880"),
         Partner("BizOwners Weekly", "bizowners", "Omar Haddad", "omar@bizowners.example", Channel.EMAIL, 88_000,
-                120, 16, 1_500, "Weekly newsletter for people who run a firm"),
+                120, 16, 1_500, "Weekly newsletter for people who run a firm",
+                address="75 Press Row, Chicago, IL 60605"),
         Partner("Ledger & Co. Accounting", "ledger-co", "Ruth Adeyemi", "ruth@ledgerco.example", Channel.EMAIL, 2_300,
-                22, 60, 2_500, "Accountants; their clients trust what they recommend", code="LEDGER20"),
+                22, 60, 2_500, "Accountants; their clients trust what they recommend", code="LEDGER20",
+                address="18 Court Street, Duluth, MN 55803"),
         Partner("StartSmart Academy", "startsmart", "Kai Jensen", "kai@startsmart.example", Channel.BANNER, 9_400,
-                24, 22, 2_000, "Course library for founders", design="in_review"),
+                24, 22, 2_000, "Course library for founders", design="in_review",
+                address="9 Campus Drive, Madison, WI 53703"),
         Partner("Rivera Bookkeeping", "rivera", "Lucía Rivera", "lucia@rivera.example", Channel.BANNER, 1_900,
-                14, 40, 2_500, "Bookkeepers in four towns", has_account=False),
+                14, 40, 2_500, "Bookkeepers in four towns", has_account=False,
+                address="301 Oak Avenue, Cloquet, MN 55720"),
         Partner("Shopfront Stories", "shopfront", "Ben Okafor", "ben@shopfront.example", Channel.BANNER, 5_200,
                 12, 30, 2_500, "Blog about independent shops", refund_percent=30, pilot_orders=14,
-                pilot_went_wrong=True),
+                pilot_went_wrong=True,
+                address="44 Window Street, Saint Paul, MN 55101"),
         Partner("Corner Desk Podcast", "corner-desk", "Mia Torres", "mia@cornerdesk.example", Channel.LINK, 7_800,
-                9, 12, 1_000, "Weekly podcast; reads the link aloud", minimum=25_000, code="DESK"),
+                9, 12, 1_000, "Weekly podcast; reads the link aloud", minimum=25_000, code="DESK",
+                address="6 Studio Lane, Minneapolis, MN 55401"),
         Partner("Founders’ Fair", "founders-fair", "Jonas Beck", "jonas@foundersfair.example", Channel.EVENT, 3_100,
-                16, 45, 2_000, "Convention with a stand in the main hall", code="FAIR26"),
+                16, 45, 2_000, "Convention with a stand in the main hall", code="FAIR26",
+                address="1 Convention Square, Chicago, IL 60616"),
     ),
 )  # fmt: skip
 
@@ -142,11 +152,14 @@ HARBOR = Seller(
     products=(Product("Three months of beans", "BEAN-3", 4_200, 1_700, "A bag a month for three months."),),
     partners=(
         Partner("Slow Mornings", "slow-mornings", "Hana Kimura", "hana@slowmornings.example", Channel.EMAIL, 12_400,
-                40, 20, 1_500, "Newsletter about breakfast", minimum=2_000),
+                40, 20, 1_500, "Newsletter about breakfast", minimum=2_000,
+                address="3 Baker’s Yard, Bath BA1 1AA"),
         Partner("Riverside Reads", "riverside-reads", "Owen Pugh", "owen@riversidereads.example", Channel.STORE, 4_000,
-                18, 25, 2_000, "Bookshop with an online store", minimum=2_000, design="changes_requested"),
+                18, 25, 2_000, "Bookshop with an online store", minimum=2_000, design="changes_requested",
+                address="27 Bridge Street, Bristol BS1 6QF"),
         Partner("Market Hall", "market-hall", "Ada Flynn", "ada@markethall.example", Channel.EVENT, 2_500,
-                0, 0, 1_500, "Covered market with weekend stands", is_invited_only=True),
+                0, 0, 1_500, "Covered market with weekend stands", is_invited_only=True,
+                address="Market Square, Exeter EX1 1AA"),
     ),
 )  # fmt: skip
 
@@ -169,11 +182,14 @@ LUMEN = Seller(
     products=(Product("Template collection", "TPL-40", 7_900, 400, "Forty templates for mails, menus and posters."),),
     partners=(
         Partner("Pixel Post", "pixel-post", "Sofie Blom", "sofie@pixelpost.example", Channel.EMAIL, 23_000,
-                45, 18, 2_000, "Newsletter about design for non-designers", minimum=3_000),
+                45, 18, 2_000, "Newsletter about design for non-designers", minimum=3_000,
+                address="Lindenstraße 4, 10969 Berlin"),
         Partner("Kiosk Letter", "kiosk-letter", "Emil Rask", "emil@kioskletter.example", Channel.EMAIL, 6_300,
-                20, 15, 1_500, "Letter to people who run a kiosk", minimum=3_000, design="draft"),
+                20, 15, 1_500, "Letter to people who run a kiosk", minimum=3_000, design="draft",
+                address="Hafenweg 21, 20457 Hamburg"),
         Partner("Corner Desk Podcast", "corner-desk", "Mia Torres", "mia@cornerdesk.example", Channel.LINK, 7_800,
-                8, 20, 1_500, "Weekly podcast; reads the link aloud", minimum=3_000),
+                8, 20, 1_500, "Weekly podcast; reads the link aloud", minimum=3_000,
+                address="6 Studio Lane, Minneapolis, MN 55401"),
     ),
 )  # fmt: skip
 

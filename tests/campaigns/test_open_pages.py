@@ -111,7 +111,7 @@ def test_lists_ask_no_more_questions_for_more_placements(scene: Scene, queries: 
         draft = PlacementDraft(channel=Channel.EMAIL, name=name)
         add_placement(stand.campaign.id, stand.partnership.id, draft, actor=stand.seller.actor)
     with queries.at_most(12):
-        assert "Locked" in here.get("/kits").get_data(as_text=True)
+        assert "Waits for approval" in here.get("/kits").get_data(as_text=True)
     here = scene.as_seller()
     for page in ("campaign", "campaigns", "links", "placement"):
         with queries.at_most(12):

@@ -6,9 +6,10 @@ from html import escape
 import pytest
 from flask.testing import FlaskClient
 
+from accounts.commands import change_organization
 from accounts.permissions import Role
 from campaigns.commands.campaigns import set_campaign_state
-from campaigns.commands.coupons import add_coupon
+from campaigns.commands.coupons import add_coupon, disable_coupon
 from campaigns.commands.creatives import create_creative
 from campaigns.commands.kits import send_test
 from campaigns.commands.links import disable_link
@@ -46,7 +47,29 @@ def decide(review: ReviewRound, actor: Actor) -> None:
     decide_review(review.id, actor=actor, verdict=Verdict.APPROVE, seen_sha=review.version.sha256, note="")
 
 
+def as_person(client: FlaskClient, actor: Actor) -> FlaskClient:
+    assert actor.user_id is not None
+    assert actor.organization_id is not None
+    return sign_in(client, Person(actor.user_id, actor.organization_id, Role.OWNER, ""))
+
+
+def as_partner(client: FlaskClient, stand: Stand) -> FlaskClient:
+    return as_person(client, stand.partner)
+
+
+def give_address(partner: Actor) -> None:
+    words = {"name": "Main Street Chamber", "legal_name": "", "email": "", "postal_address": "5 Reader Lane, Portland"}
+    change_organization(actor=partner, **words, country="US", timezone="UTC", currency="USD")
+
+
 def approved_stand() -> Stand:
+    stand = approved_only()
+    add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
+    give_address(stand.partner)
+    return stand
+
+
+def approved_only() -> Stand:
     stand = make_stand(channel=Channel.EMAIL)
     review = submitted(stand)
     colleague = make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization)
@@ -70,12 +93,12 @@ def test_a_kit_is_locked_until_both_sides_have_approved() -> None:
 
 def test_an_approved_kit_is_the_approved_mail_with_our_link_and_code_in_it() -> None:
     stand = approved_stand()
-    add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
     kit = kit_for(stand.placement, stand.partner)
     link = links_of([stand.placement.id])[0]
     assert kit.lock_reason is None
     assert f'href="{escape(link.short_url)}"' in kit.html
     assert "CHAMBER20" in kit.html
+    assert "5 Reader Lane, Portland" in kit.html
     assert link.short_url in kit.text
     assert "{{ tracked_link }}" not in kit.html + kit.text
     assert kit.disclosure in kit.html.replace("&#39;", "'")
@@ -102,6 +125,48 @@ def test_what_stops_something_locks_its_kit_and_says_why(change: Callable[[Stand
     assert kit_for(stand.placement, stand.partner).is_open
     change(stand)
     assert words in (kit_for(stand.placement, stand.partner).lock_reason or "")
+
+
+def test_a_mail_with_a_place_for_a_code_waits_for_one_that_works() -> None:
+    stand = approved_only()
+    give_address(stand.partner)
+    assert "names a code, and there is none" in (kit_for(stand.placement, stand.partner).lock_reason or "")
+    coupon = add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
+    assert kit_for(stand.placement, stand.partner).is_open
+    disable_coupon(coupon.id, actor=stand.seller.actor)
+    with pytest.raises(NotAllowed, match="Northbeam Training can add one to this placement"):
+        open_kit(stand.placement, stand.partner)
+
+
+def test_a_mail_that_names_its_senders_address_waits_for_it(client: FlaskClient) -> None:
+    stand = approved_only()
+    add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
+    with pytest.raises(NotAllowed, match="An owner of Main Street Chamber can add it under Settings"):
+        open_kit(stand.placement, stand.partner)
+    here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
+    assert "Add the address" in here.get(url).text
+    assert "Waits for an address" in here.get("/kits").text
+    give_address(stand.partner)
+    assert kit_for(stand.placement, stand.partner).is_open
+
+
+def test_a_qr_code_is_locked_as_long_as_its_kit(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    link = links_of([stand.placement.id])[0]
+    for actor in (stand.partner, stand.seller.actor):
+        here = as_person(client, actor)
+        for kind in ("svg", "png"):
+            refused = here.get(f"/links/{link.public_id}/qr.{kind}")
+            assert refused.status_code == 403
+            assert "Both of you have to approve" in refused.text
+
+
+def test_a_link_says_what_its_kit_waits_for(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    here, link = as_person(client, stand.seller.actor), links_of([stand.placement.id])[0]
+    for url in ("/links", f"/links/{link.public_id}", f"/placements/{stand.placement.public_id}"):
+        assert "Waits for approval" in here.get(url).text
+    assert "qr.svg" not in here.get(f"/links/{link.public_id}").text
 
 
 def test_a_kit_waits_for_the_campaign_to_start() -> None:
@@ -137,10 +202,7 @@ def test_a_stranger_gets_no_kit() -> None:
 
 def test_the_kits_page_hands_out_files_and_sends_a_test(client: FlaskClient, queries: QueryCounter) -> None:
     stand = approved_stand()
-    actor, url = stand.partner, f"/kits/{stand.placement.public_id}"
-    assert actor.user_id is not None
-    assert actor.organization_id is not None
-    here = sign_in(client, Person(actor.user_id, actor.organization_id, Role.OWNER, ""))
+    here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
     with queries.at_most(12):
         page = here.get(url).get_data(as_text=True)
     assert "Copy the HTML" in page
@@ -154,10 +216,7 @@ def test_the_kits_page_hands_out_files_and_sends_a_test(client: FlaskClient, que
 
 def test_a_locked_kits_files_are_refused_with_the_reason(client: FlaskClient) -> None:
     stand = make_stand(channel=Channel.EMAIL)
-    actor, url = stand.partner, f"/kits/{stand.placement.public_id}"
-    assert actor.user_id is not None
-    assert actor.organization_id is not None
-    here = sign_in(client, Person(actor.user_id, actor.organization_id, Role.OWNER, ""))
+    here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
     assert "Locked for now" in here.get(url).get_data(as_text=True)
     refused = here.get(f"{url}/mail.html")
     assert refused.status_code == 403

@@ -109,6 +109,10 @@ def _take_the_kit(cast: Cast, stand: Stand) -> None:
     """The partner takes the merged mail, as HTML and text, the link, the code and its QR code."""
     ines = cast.ines
     ines.follow("What to send")
+    ines.sees("Waits for an address", "The Daily Fiction has not given one")
+    ines.look()
+    partnering.give_address(ines)
+    ines.goto(_kit(stand))
     ines.sees("Ready to send", stand.link, "READ20", "Twelve novels for a long winter")
     ines.look()
     html, text = ines.download("Download .html").decode(), ines.download("Download .txt").decode()

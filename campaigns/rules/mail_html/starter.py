@@ -18,6 +18,7 @@ class StarterFacts:
     product_line: str
     offer: str
     ends_on: date | None
+    has_code: bool = True
 
 
 _SANS = "font-family:Arial,Helvetica,sans-serif"
@@ -27,10 +28,12 @@ _MAIL = Template(f"""
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff">
 <tbody><tr><td style="padding:20px 32px">
 <p style="margin:0;{_SANS};font-size:16px;color:#12305c">\
-<span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:8px;\
+<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;\
+border-radius:8px;\
 background-color:#12305c;color:#ffffff;font-weight:bold">$seller_initial</span> <strong>$seller</strong>
 <span style="font-size:13px;color:#4d5a54"> offered with </span>
-<span style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;border-radius:16px;\
+<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;\
+border-radius:16px;\
 background-color:#8c2f39;color:#ffffff;font-weight:bold">$partner_initial</span> \
 <strong style="color:#8c2f39">$partner</strong></p>
 </td></tr>
@@ -47,8 +50,7 @@ See the offer</a></p>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
 <tbody><tr><td style="padding:18px 20px;background-color:#fff5df;border-radius:8px">
 <p style="margin:0 0 4px;{_SANS};font-size:16px;font-weight:bold;color:#1b2420">For readers of $partner$until</p>
-<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">Use code <strong>{{{{ coupon_code }}}}</strong> \
-or follow the button above.</p>
+<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">$how</p>
 </td></tr></tbody></table>
 </td></tr>
 <tr><td style="padding:20px 32px 28px">
@@ -65,9 +67,14 @@ of $partner. {{{{ postal_address }}}} \
 """)
 
 
+_WITH_CODE = "Use code <strong>{{ coupon_code }}</strong> or follow the button above."
+_WITHOUT_CODE = "Follow the button above."
+
+
 def starter_html(facts: StarterFacts) -> str:
     """Return the starter mail with both brands' names in it, every word escaped."""
-    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()})
+    how = _WITH_CODE if facts.has_code else _WITHOUT_CODE
+    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, how=how)
 
 
 def starter_disclosure(facts: StarterFacts) -> str:

@@ -26,3 +26,10 @@ def get_in(person: Person) -> None:
     person.press("Sign in as")
     person.set_up_authenticator()
     person.sees("Who you work with", "Harbor Books")
+
+
+def give_address(person: Person) -> None:
+    """Say where the organization has its post: a mail to a list names its sender's address."""
+    person.goto("/settings/organization")
+    person.type(email=person.email, postal_address="5 Reader Lane, Portland, OR 97201")
+    person.press("Save")
