@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.preview import Pin, preview_page
-from campaigns.rules.mail_html.reading import derive_text
+from campaigns.rules.mail_html.reading import derive_text, read_mail
+from campaigns.rules.mail_html.starter import starter_html
 from core.errors import AppError
+from tests.campaigns.creatives_factories import FACTS
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -86,6 +88,18 @@ def test_a_picture_is_a_block_known_by_its_description() -> None:
 def test_plain_text_keeps_addresses_and_lines() -> None:
     source = '<h1>Hello</h1><p>Look<br>here: <a href="{{ tracked_link }}">Go</a></p><ul><li>One</li><li>Two</li></ul>'
     assert derive_text(clean_mail(source).html) == "Hello\n\nLook\nhere: Go: {{ tracked_link }}\n\n- One\n\n- Two"
+
+
+def test_the_letter_in_a_drawn_logo_is_no_part_of_the_plain_text() -> None:
+    text = derive_text(clean_mail(starter_html(FACTS)).html)
+    assert text.startswith("Northbeam Training offered with Main Street Chamber")
+
+
+def test_decoration_is_left_out_of_the_text_with_all_that_is_in_it() -> None:
+    source = '<p>Hello<span aria-hidden="true"><b>N</b><br><img src="https://a.example/n.png" alt="N"></span>there</p>'
+    clean = clean_mail(source).html
+    assert derive_text(clean) == "Hellothere"
+    assert "N" in read_mail(clean).text
 
 
 @pytest.mark.parametrize("source", ["<div>" * 30_000, "<b>x" * 300, "<table><tr><td>" * 100, "<li>x" * 5_001])

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative, save_version
 from campaigns.queries.creatives import get_version, list_versions
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.rules.creatives import Side, VersionState, fingerprint
+from campaigns.schemas.links import CouponDraft
 from core.db import command, db
 from core.errors import AppError, NotAllowed, NotFound
 from tests.campaigns.creatives_factories import draft, in_review, latest, make_creative, make_table
@@ -34,7 +36,7 @@ def test_a_version_is_kept_with_its_fingerprint_and_its_checks() -> None:
     version = latest(make_creative(make_table()))
     assert version.sha256 == fingerprint(version.bundle)
     assert {check["key"] for check in version.checks} >= {"unsubscribe", "tracked_link", "end_date"}
-    assert version.text.startswith("N Northbeam Training")
+    assert version.text.startswith("Northbeam Training offered with")
 
 
 def test_any_change_is_a_new_version() -> None:
@@ -76,6 +78,13 @@ def test_nobody_designs_for_somebody_elses_placement() -> None:
     table, stranger = make_table(), make_table().owner
     with pytest.raises(NotFound):
         create_creative(table.placement_id, actor=stranger, name="x", draft=draft())
+
+
+def test_the_starter_names_a_code_only_where_there_is_one() -> None:
+    table = make_table()
+    assert "coupon_code" not in starter_draft(table.partner, table.placement_id).html
+    add_coupon(table.placement_id, CouponDraft(code="CHAMBER20"), actor=table.owner)
+    assert "coupon_code" in starter_draft(table.partner, table.placement_id).html
 
 
 def test_the_starter_is_filled_with_both_names_and_the_last_day() -> None:

@@ -28,7 +28,7 @@ script style title noscript template textarea select option iframe object embed 
 """
 _TAGS, _STYLES = frozenset(_TAG_NAMES.split()), frozenset(_STYLE_NAMES.split())
 _ATTRIBUTES = {
-    "*": {"align", "bgcolor", "dir", "lang", "role", "style", "title", "valign", "width", "height"},
+    "*": {"align", "aria-hidden", "bgcolor", "dir", "lang", "role", "style", "title", "valign", "width", "height"},
     "a": {"href"},
     "font": {"color", "face", "size"},
     "img": {"src", "alt", "border"},

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from campaigns.rules.mail_html.blocks import BLOCK_TAGS
 
 _WIDTH = re.compile(r"(?:^|;)\s*(?:min-)?width\s*:\s*(\d+)(?:\.\d+)?px", re.IGNORECASE)
+_VOID_TAGS = {"br", "hr", "img", "col", "wbr"}
 _BREAK_TAGS = BLOCK_TAGS | {"tr", "table", "ul", "ol", "dl", "hr"}
 
 
@@ -29,13 +30,17 @@ def read_mail(source: str) -> Reading:
 
 
 def derive_text(source: str) -> str:
-    """Return a cleaned design as plain text, each link followed by its address, for people who read mail that way."""
-    return read_mail(source).text
+    """Return a cleaned design as plain text, each link followed by its address, for people who read mail that way.
+
+    What is marked as decoration (aria-hidden), such as the letter in a drawn logo, is left out here and only here.
+    """
+    return _as_paragraphs("".join(_Reader(source, without_decoration=True).parts))
 
 
 class _Reader(HTMLParser):
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, without_decoration: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self._without_decoration, self._decoration_depth = without_decoration, 0
         self.reading = Reading()
         self.parts: list[str] = []
         self._address: str | None = None
@@ -44,6 +49,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if self._enters_decoration(tag, given):
+            return
         self._note_widths(given)
         if tag == "a":
             self._address = given.get("href")
@@ -56,14 +63,25 @@ class _Reader(HTMLParser):
             self.parts.append("\n\n- " if tag == "li" else "\n\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._address:
+        if self._decoration_depth:
+            self._decoration_depth -= tag not in _VOID_TAGS
+        elif tag == "a" and self._address:
             self.parts.append(f": {self._address} ")
             self._address = None
         elif tag in _BREAK_TAGS:
             self.parts.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(re.sub(r"\s+", " ", data))
+        if not self._decoration_depth:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+    def _enters_decoration(self, tag: str, given: dict[str, str]) -> bool:
+        """Count how deep inside a decoration this tag is; a cleaned design closes what it opens."""
+        is_inside = self._decoration_depth > 0 or given.get("aria-hidden") == "true"
+        if not (self._without_decoration and is_inside):
+            return False
+        self._decoration_depth += tag not in _VOID_TAGS
+        return True
 
     def _note_widths(self, given: dict[str, str]) -> None:
         self.reading.widths.extend(int(found) for found in _WIDTH.findall(given.get("style", "")))
