@@ -64,7 +64,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class Proof:
-    """One version, with everything around it."""
+    """One version, with everything around it. `colleague`: what somebody else of one's own side said yes with."""
 
     creative: Creative
     version: CreativeVersion
@@ -74,6 +74,7 @@ class Proof:
     review: ReviewRound | None
     reviewers: list[Reviewer]
     own_decision: Decision | None
+    colleague: Decision | None
     may_decide: bool
     threads: list[Thread]
     approval: Approval | None
@@ -127,6 +128,7 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
     review = _review(actor, version)
     decisions = [one for one in review.decisions if one.withdrawn_at is None] if review else []
     own_side, allowed = side_of(creative, actor), _allowed(creative, version, people)
+    colleague = next((one for one in decisions if _speaks_for(one, own_side) and one.user_id != actor.user_id), None)
     return Proof(
         creative=creative,
         version=version,
@@ -136,7 +138,8 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         review=review,
         reviewers=_reviewers(creative, people, allowed, decisions),
         own_decision=next((one for one in decisions if one.user_id == actor.user_id), None),
-        may_decide=actor.user_id in allowed[own_side],
+        colleague=colleague,
+        may_decide=actor.user_id in allowed[own_side] and colleague is None,
         threads=list_threads(actor, version),
         approval=find_last_approval(version.id),
         checks=[Check(**check) for check in version.checks],
@@ -157,6 +160,10 @@ def list_threads(actor: Actor, version: CreativeVersion) -> list[Thread]:
         )
         for number, root in enumerate(roots, start=1)
     ]
+
+
+def _speaks_for(decision: Decision, side: Side) -> bool:
+    return decision.side is side and decision.verdict.is_approval
 
 
 def _creative(actor: Actor, creative_id: Id) -> Creative:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from accounts.permissions import Role
 from campaigns.commands.comments import add_comment
 from campaigns.commands.creatives import save_version
-from campaigns.commands.reviews import submit_for_review
+from campaigns.commands.reviews import submit_for_review, withdraw_decision
 from campaigns.models import ReviewRound
 from campaigns.queries.approvals import approved_version, visible_approvals
 from campaigns.queries.creatives_board import Pile, list_cards
@@ -94,6 +94,18 @@ def test_who_has_decided_is_offered_to_withdraw_and_not_to_decide_again(client: 
     assert withdraw is not None
     after = browser.post(withdraw[1], follow_redirects=True).get_data(as_text=True)
     assert "Approve v1" in after
+
+
+def test_who_comes_after_a_colleagues_approval_is_told_who_gave_it_and_asked_nothing(
+    client: FlaskClient, opened: Opened
+) -> None:
+    decide(opened.review, opened.table.brand)
+    page = as_person(client, opened.table.owner).get(f"/designs/{opened.creative}").text
+    assert "Lee Roth approved this version for Northbeam Training" in page
+    assert 'value="approve"' not in page
+    assert "Your decision" not in page
+    withdraw_decision(opened.review.decisions[0].id, actor=opened.table.brand)
+    assert 'value="approve"' in as_person(client, opened.table.owner).get(f"/designs/{opened.creative}").text
 
 
 def test_asking_for_changes_without_saying_what_stands_on_the_page(client: FlaskClient, opened: Opened) -> None:
