@@ -83,7 +83,7 @@ class CreativeForm(VersionForm):
 def _label(placement: Placement) -> str:
     partner = placement.partnership.name if placement.partnership else "our own"
     campaign = f", {placement.campaign.name}" if placement.campaign else ""
-    return f"{placement.name} ({partner}{campaign})"
+    return f"{placement.short_name} ({partner}{campaign})"
 
 
 class SubmitForm(Form):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.programs import Program
-from campaigns.rules.placements import Channel, PlacementState
+from campaigns.rules.placements import Channel, PlacementState, short_name
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
@@ -48,6 +48,11 @@ class Placement(Base):
     partnership: Mapped[Partnership | None] = relationship(
         primaryjoin="foreign(Placement.partnership_id) == Partnership.id", viewonly=True
     )
+
+    @property
+    def short_name(self) -> str:
+        """The name for places that show the partner beside it."""
+        return short_name(self.name, self.partnership.name if self.partnership else "")
 
 
 class PlacementInterval(Base):

@@ -48,6 +48,14 @@ CHANNEL_WORDS = {
 }
 
 
+def short_name(name: str, partner: str) -> str:
+    """Return a placement's name for places that show its partner beside it: without the partner's name in front."""
+    rest = name.removeprefix(partner).lstrip(" :,–-")
+    if not partner or rest == name or not rest:
+        return name
+    return rest[0].upper() + rest[1:]
+
+
 def needs_creative(channel: Channel, *, plain_links_need_design: bool) -> bool:
     """Say whether a placement earns only with an approved design. A plain link does so only if the program says so."""
     return channel is not Channel.LINK or plain_links_need_design

@@ -43,7 +43,7 @@ def _as_text(it: Explained) -> str:
     seller, amount = get_organization(it.earning.seller_id).name, it.earning.posted
     steps = it.explanation.steps if it.explanation else ()
     lines = [f"{it.earning.public_id}: {amount.decimal()} {amount.currency}"]
-    lines.append(f"{seller} to {it.partnership.name}, terms version {it.version.number}, {it.placement.name}")
+    lines.append(f"{seller} to {it.partnership.name}, terms version {it.version.number}, {it.placement.short_name}")
     lines += [_line(step.amount, step.label, step.note) for step in steps]
     lines += [_line(place.amount, place.sentence, str(place.on or "")) for place in it.places]
     return "\n".join(lines + [f"  {line.on}  {line.word}: {line.entry.reason}" for line in it.entries])

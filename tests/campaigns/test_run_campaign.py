@@ -11,7 +11,7 @@ from campaigns.queries import get_campaign, get_placement, link_epoch, list_plac
 from campaigns.queries.links import links_of
 from campaigns.queries.placements import intervals_of
 from campaigns.rules.campaigns import CampaignState
-from campaigns.rules.placements import Channel, PlacementState
+from campaigns.rules.placements import Channel, PlacementState, short_name
 from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
 from campaigns.signals import placement_changed
 from core.errors import AppError, Conflict, NotFound
@@ -141,3 +141,16 @@ def _day(number: int) -> object:
     from datetime import date
 
     return date(2026, 3, number)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Main Street Chamber: E-mail to a list", "E-mail to a list"),
+        ("Main Street Chamber newsletter", "Newsletter"),
+        ("Main Street Chamber", "Main Street Chamber"),
+        ("Spring mail", "Spring mail"),
+    ],
+)
+def test_beside_its_partner_a_placement_does_not_say_the_partners_name_again(name: str, shown: str) -> None:
+    assert short_name(name, "Main Street Chamber") == shown
