@@ -53,15 +53,23 @@ def current_agreement_version(partnership_id: Id, at: datetime | None = None) ->
 def agreement_version_for_sale(partnership_id: Id, at: datetime) -> AgreementVersion | None:
     """Return the version that judges a sale whose deciding touch was at a moment.
 
-    That is the one in force then. Before the first acceptance it is the first one accepted later, else the standing
-    offer: what such a sale earns is held until the partner has accepted.
+    That is the one in force then, and before the first acceptance the one offered then, whatever became of that offer:
+    what such a sale earns is held until the partner has accepted. Before the first offer it is the first one accepted
+    later, else the standing offer.
     """
-    in_force = current_agreement_version(partnership_id, at)
-    if in_force is not None:
-        return in_force
+    then = current_agreement_version(partnership_id, at) or _offered_at(partnership_id, at)
+    if then is not None:
+        return then
     accepted = _versions(partnership_id).where(AgreementVersion.accepted_at.isnot(None))
     first = db.session.scalar(accepted.order_by(AgreementVersion.accepted_at).limit(1))
     return first or find_offered_version(partnership_id) or find_latest_version(partnership_id)
+
+
+def _offered_at(partnership_id: Id, at: datetime) -> AgreementVersion | None:
+    """Return the newest version that had been offered at a moment, also when it was taken back later."""
+    offered = _versions(partnership_id).where(AgreementVersion.offered_at <= at)
+    newest = offered.order_by(AgreementVersion.offered_at.desc(), AgreementVersion.number.desc())
+    return db.session.scalar(newest.limit(1))
 
 
 def terms_pending(partnership: Partnership) -> bool:

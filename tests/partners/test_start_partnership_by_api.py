@@ -1,11 +1,14 @@
 """A program starts a partnership: it earns at once under the standing offer, and is paid once the partner accepts."""
 
+from dataclasses import replace
+
 import pytest
 
 from core import clock as product_clock
 from core.errors import Conflict
 from partners import commands, queries
 from partners.models import Partnership
+from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from tests.harness.clock import Clock
 from tests.partners.factories import TERMS, Member, accept, invite, last_token, mails, make_member, offered
@@ -44,6 +47,20 @@ def test_a_sale_before_acceptance_is_judged_by_the_standing_offer(seller: Member
     clock.advance(days=2)
     commands.offer_agreement(partnership.id, actor=seller.actor, terms=TERMS)
     assert queries.agreement_version_for_sale(partnership.id, begun) == standing
+
+
+def test_a_sale_keeps_the_offer_it_came_under_although_that_was_withdrawn(seller: Member, clock: Clock) -> None:
+    partnership = start(seller)
+    begun, first = product_clock.now(), offered(partnership)
+    clock.advance(days=1)
+    commands.offer_agreement(partnership.id, actor=seller.actor, terms=replace(TERMS, share_bps=100))
+    second = offered(partnership)
+    assert queries.agreement_version_for_sale(partnership.id, begun) == first
+    clock.advance(days=1)
+    accept(partnership)
+    assert queries.agreement_version_for_sale(partnership.id, begun) == first
+    assert queries.agreement_version_for_sale(partnership.id, product_clock.now()) == second
+    assert (first.state, second.state) == (VersionState.WITHDRAWN, VersionState.ACCEPTED)
 
 
 def test_the_partner_is_asked_by_mail(seller: Member) -> None:
