@@ -1,7 +1,6 @@
 """Stages of a started partnership: paused, resumed, ended by either side with a tail, started by a program."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -54,12 +53,13 @@ def resume_partnership(partnership_id: Id, *, actor: Actor) -> Partnership:
 def end_partnership(partnership_id: Id, *, actor: Actor, reason: str = "") -> Partnership:
     """End a started partnership, from either side. Orders count until the agreed tail is over; then it is ended.
 
-    Raises Conflict when it has not started, or is ending already.
+    The tail of a pause goes on and is not begun anew. Raises Conflict when it has not started, or is ending already.
     """
     partnership = lock(queries.get_partnership(actor, partnership_id))
     by_seller = partnership.seller_id == actor.organization_id
     move_partnership(partnership, PartnershipState.WINDING_DOWN)
-    partnership.counts_until = clock.now() + timedelta(days=_tail_days(partnership))
+    now = clock.now()
+    partnership.counts_until = max(now, queries.counts_until(partnership.id, now) or now)
     partnership.end_reason = reason.strip()
     close_offer(partnership, VersionState.WITHDRAWN)
     recall_letters(partnership)
@@ -136,11 +136,6 @@ def start_partnership_by_api(
     audit.record(actor, Action.PARTNERSHIP_STARTED, partnership, external_id=partnership.external_id)
     send_offer(partnership, version)
     return partnership
-
-
-def _tail_days(partnership: Partnership) -> int:
-    version = queries.agreement_version_for_sale(partnership.id, clock.now())
-    return version.typed_terms.tail_days if version else 0
 
 
 def _check_external_id(actor: Actor, external_id: str | None, partnership: Partnership) -> None:

@@ -12,7 +12,7 @@ from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership, PartnershipInterval
 from partners.queries.agreements import agreement_version_for_sale
-from partners.rules.partnerships import PartnershipState, tail_of
+from partners.rules.partnerships import PartnershipState, stopped_at, tail_of
 
 PAGE_SIZE = 50
 LAST_PAGE = 100_000
@@ -144,10 +144,22 @@ def was_earning(partnership_id: Id, at: datetime) -> bool:
     found = _interval_at(partnership_id, at)
     if found is None:
         return False
-    version = agreement_version_for_sale(partnership_id, found.from_at)
-    tail_days = version.typed_terms.tail_days if version else 0
-    tail = tail_of(found.state, timedelta(days=tail_days))
-    return tail is None or at < found.from_at + tail
+    until = counts_until(partnership_id, at)
+    return until is None or at < until
+
+
+def counts_until(partnership_id: Id, at: datetime) -> datetime | None:
+    """Return until when clicks count by the state a partnership had at a moment; None while they do without an end.
+
+    The tail runs from the last moment at which it was active: pausing and then ending has one tail, not two.
+    """
+    states = [(row.state, row.from_at) for row in list_intervals(partnership_id) if row.from_at <= at]
+    if not states:
+        return at
+    began = stopped_at(states)
+    version = agreement_version_for_sale(partnership_id, began)
+    tail = tail_of(states[-1][0], timedelta(days=version.typed_terms.tail_days if version else 0))
+    return None if tail is None else began + tail
 
 
 def _interval_at(partnership_id: Id, at: datetime) -> PartnershipInterval | None:

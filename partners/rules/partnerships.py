@@ -1,7 +1,9 @@
 """Stages of a partnership and the moves between them. There is one row per pair, so an ended one may be asked again."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from core import moves
 
@@ -62,8 +64,20 @@ def advance(state: PartnershipState, to: PartnershipState) -> PartnershipState:
     return moves.advance(MOVES, state, to, refusal=_INSTEAD[state])
 
 
+_WITH_TAIL = frozenset({P.PAUSED, P.WINDING_DOWN})
+
+
 def tail_of(state: PartnershipState, tail: timedelta) -> timedelta | None:
     """Return how long clicks count after a partnership came into a state; None while they count without an end."""
     if state is PartnershipState.ACTIVE:
         return None
-    return tail if state in {PartnershipState.PAUSED, PartnershipState.WINDING_DOWN} else timedelta(0)
+    return tail if state in _WITH_TAIL else timedelta(0)
+
+
+def stopped_at(states: Sequence[tuple[PartnershipState, datetime]]) -> datetime:
+    """Return since when nothing new has been handed out; `states` are those up to a moment, the first one first.
+
+    Ending what was paused goes on with the tail of the pause and opens no new one.
+    """
+    stretch = list(takewhile(lambda each: each[0] in _WITH_TAIL, reversed(states)))
+    return stretch[-1][1] if stretch else states[-1][1]

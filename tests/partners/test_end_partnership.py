@@ -57,6 +57,44 @@ def test_ending_winds_down_and_ends_by_itself_at_the_last_moment_of_the_tail(sel
     assert not queries.was_earning(partnership.id, until)
 
 
+def test_ending_after_a_long_pause_opens_no_fresh_tail(seller: Member, clock: Clock) -> None:
+    partnership, _ = active_partnership(seller)
+    clock.advance(days=10)
+    commands.pause_partnership(partnership.id, actor=seller.actor)
+    paused = product_clock.now()
+    clock.advance(days=100)
+    commands.end_partnership(partnership.id, actor=seller.actor)
+    ended = product_clock.now()
+    assert partnership.counts_until == ended
+    assert queries.was_earning(partnership.id, paused + days(29))
+    for moment in (paused + days(31), ended, ended + days(1)):
+        assert not queries.was_earning(partnership.id, moment)
+    assert commands.finish_partnerships() == 1
+    assert partnership.state is PartnershipState.ENDED
+    assert not queries.was_earning(partnership.id, ended)
+
+
+def test_ending_during_a_pause_goes_on_with_its_tail(seller: Member, clock: Clock) -> None:
+    partnership, _ = active_partnership(seller)
+    commands.pause_partnership(partnership.id, actor=seller.actor)
+    paused = product_clock.now()
+    clock.advance(days=10)
+    commands.end_partnership(partnership.id, actor=seller.actor)
+    assert partnership.counts_until == paused + days(30)
+    assert queries.was_earning(partnership.id, paused + days(29))
+    assert not queries.was_earning(partnership.id, paused + days(30))
+
+
+def test_a_pause_that_was_over_has_no_part_in_the_tail_of_the_end(seller: Member, clock: Clock) -> None:
+    partnership, _ = active_partnership(seller)
+    commands.pause_partnership(partnership.id, actor=seller.actor)
+    clock.advance(days=100)
+    commands.resume_partnership(partnership.id, actor=seller.actor)
+    clock.advance(days=1)
+    commands.end_partnership(partnership.id, actor=seller.actor)
+    assert partnership.counts_until == product_clock.now() + days(30)
+
+
 def test_either_side_can_end_and_the_other_is_told(seller: Member) -> None:
     partnership, partner = active_partnership(seller)
     commands.end_partnership(partnership.id, actor=partner, reason="No time.")
