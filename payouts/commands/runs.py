@@ -20,6 +20,7 @@ from payouts.queries.runs import (
     lines_of_payout,
     next_run_number,
     payouts_of,
+    preparers_of,
     rows_of,
 )
 from payouts.rules.actions import Action
@@ -70,7 +71,7 @@ def draft_run(month: str, *, actor: Actor) -> PayoutRun:
 @command
 def recalculate_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Collect again what is due, as after a refund or a new bank account. Raises Conflict unless the run is a draft."""
-    run = _draft(run_id, actor)
+    run = _edited(run_id, actor)
     collect(run)
     audit.record(actor, Action.RUN_RECALCULATED, run)
     return run
@@ -81,7 +82,7 @@ def leave_out(payout_id: Id, *, run_id: Id, actor: Actor, reason: str) -> Payout
     """Leave a payable payout out of a draft. The reason is shown to the partner. Raises AppError without one."""
     if not reason.strip():
         raise AppError("Say why it is left out: the partner sees the reason.", field="reason")
-    run = _draft(run_id, actor)
+    run = _edited(run_id, actor)
     payout = _payout(run, payout_id)
     payout.left_out_reason, payout.is_included = reason.strip(), False
     audit.record(actor, Action.RUN_LINE_LEFT_OUT, payout, reason=reason.strip())
@@ -91,7 +92,7 @@ def leave_out(payout_id: Id, *, run_id: Id, actor: Actor, reason: str) -> Payout
 @command
 def take_in(payout_id: Id, *, run_id: Id, actor: Actor) -> PayoutRun:
     """Take a payout that was left out back into a draft."""
-    run = _draft(run_id, actor)
+    run = _edited(run_id, actor)
     payout = _payout(run, payout_id)
     payout.left_out_reason = None
     include_ready(run)
@@ -119,6 +120,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
     run.state = advance_run(RunState(run.state), RunState.IN_REVIEW)
     run.frozen = _document(run, included)
     run.sha256, run.frozen_at, run.submitted_by_id = fingerprint(run.frozen), clock.now(), actor.user_id
+    run.is_alone = not has_other_approver(run.seller_id, than=preparers_of(run))
     for payout in included:
         reserve(payout, actor)
     audit.record(actor, Action.RUN_SUBMITTED, run, sha256=run.sha256)
@@ -219,6 +221,14 @@ def _draft(run_id: Id, actor: Actor) -> PayoutRun:
     return run
 
 
+def _edited(run_id: Id, actor: Actor) -> PayoutRun:
+    """Return a draft that this person changes, so that they do not approve it themselves."""
+    run = _draft(run_id, actor)
+    if actor.user_id is not None and actor.user_id.hex not in run.editor_ids:
+        run.editor_ids = [*run.editor_ids, actor.user_id.hex]
+    return run
+
+
 def _payout(run: PayoutRun, payout_id: Id) -> Payout:
     found = next((payout for payout in payouts_of(run) if payout.id == payout_id), None)
     if found is None:
@@ -262,17 +272,16 @@ def _give_all_back(run: PayoutRun, actor: Actor) -> None:
 def _unfreeze(run: PayoutRun) -> None:
     for payout in payouts_of(run):
         payout.destination_id = payout.rail = None
-    run.frozen = run.sha256 = run.frozen_at = run.submitted_by_id = None
+    run.frozen = run.sha256 = run.frozen_at = run.submitted_by_id = run.is_alone = None
 
 
 def _approval(run: PayoutRun, actor: Actor) -> Approval:
-    people = {run.created_by_id, run.submitted_by_id}
+    people = preparers_of(run)
     return Approval(
         approver_id=actor.user_id,
-        creator_id=run.created_by_id,
-        submitter_id=run.submitted_by_id,
+        preparers=people,
         bank_editors=bank_editors_of(_included(run)),
-        is_alone=not has_other_approver(run.seller_id, than=people),
+        is_alone=bool(run.is_alone) and not has_other_approver(run.seller_id, than=people),
         frozen_at=run.frozen_at or clock.now(),
         now=clock.now(),
     )

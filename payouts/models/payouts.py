@@ -62,7 +62,11 @@ class PayoutDestination(Base):
 
 
 class PayoutRun(Base):
-    """A batch to pay: balances released up to a cut-off, frozen, then approved by a second person."""
+    """A batch to pay: balances released up to a cut-off, frozen, then approved by a second person.
+
+    `editor_ids` are the people (hex) who changed the draft; `is_alone` is whether nobody else could approve when it was
+    frozen, and None while it is a draft.
+    """
 
     __tablename__ = "payout_run"
     __prefix__ = "run"
@@ -81,6 +85,8 @@ class PayoutRun(Base):
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sha256: Mapped[str | None] = mapped_column(String(64))
     submitted_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    editor_ids: Mapped[list[str]] = mapped_column(default=list)
+    is_alone: Mapped[bool | None] = mapped_column(Boolean)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     approved_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -160,7 +166,7 @@ class PayoutLine(Base):
 
 
 class Artefact(Base):
-    """A file made from a run, kept with its bytes so that it downloads the same for ever."""
+    """A file made from a run, kept with its bytes so that it downloads the same for ever; `payout_ids` are in it."""
 
     __tablename__ = "artefact"
     __prefix__ = "file"
@@ -176,6 +182,7 @@ class Artefact(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int] = mapped_column(Integer)
     control_totals: Mapped[dict[str, Any]]
+    payout_ids: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
 

@@ -1,8 +1,10 @@
 """Reads of payment runs: the run, its payouts with what keeps each out, and the lines each consists of."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
@@ -18,7 +20,7 @@ from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutL
 from payouts.queries.agreements import minimums
 from payouts.queries.destinations import active_destinations, frozen_destinations
 from payouts.queries.entries import zone_of
-from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
+from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, is_outdated, obstacles
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
 
@@ -166,22 +168,46 @@ def _line_sums(run: PayoutRun, payouts: Sequence[Payout]) -> dict[Id, tuple[int,
     return sums
 
 
-def has_other_approver(seller_id: Id, *, than: set[Id | None]) -> bool:
+def preparers_of(run: PayoutRun) -> frozenset[Id]:
+    """Return who made a run, changed it, or sent it for approval."""
+    found = {run.created_by_id, run.submitted_by_id, *(UUID(each) for each in run.editor_ids)}
+    return frozenset(user_id for user_id in found if user_id is not None)
+
+
+def has_other_approver(seller_id: Id, *, than: AbstractSet[Id]) -> bool:
     """Whether anybody besides these people could approve a run."""
     roles = [role for role, allowed in ROLES.items() if Permission.RUN_APPROVE in allowed]
     query = (
         select(Membership.id)
         .join(User)
         .where(Membership.organization_id == seller_id, Membership.role.in_(roles), User.active)
-        .where(Membership.user_id.not_in([user_id for user_id in than if user_id]))
+        .where(Membership.user_id.not_in(than))
     )
     return db.session.scalar(query.limit(1)) is not None
 
 
-def list_artefacts(run: PayoutRun) -> Sequence[Artefact]:
-    """Return the files made from a run, oldest first."""
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A file made from a run, and whether it still lists a payout that was taken out since."""
+
+    artefact: Artefact
+    is_outdated: bool
+
+
+def list_files(run: PayoutRun) -> list[RunFile]:
+    """Return the files made from a run: those that can be paid before those out of date, the newest first."""
     query = select(Artefact).where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
-    return db.session.scalars(query.order_by(Artefact.created_at)).all()
+    gone = [payout.public_id for payout in payouts_of(run) if payout.state == PayoutState.VOIDED and payout.is_included]
+    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
+    files = [RunFile(artefact, is_outdated(artefact.payout_ids, gone)) for artefact in found]
+    return sorted(files, key=lambda file: file.is_outdated)
+
+
+def files_with(payout: Payout) -> list[Artefact]:
+    """Return the payment files that list a payout, the newest first."""
+    query = select(Artefact).where(Artefact.seller_id == payout.seller_id, Artefact.run_id == payout.run_id)
+    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
+    return [artefact for artefact in found if is_outdated(artefact.payout_ids, [payout.public_id])]
 
 
 def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:

@@ -35,6 +35,7 @@ def _page(payout_id: Id, form: PaidForm) -> str:
         partnership=queries.partnership_of(payout),
         run=queries.get_run(current_actor(), payout.run_id) if is_seller else None,
         is_seller=is_seller,
+        files=queries.files_with(payout) if is_seller else [],
         may_pay=is_seller and current_actor().may(Permission.RUN_PAY),
         form=form,
     )
@@ -64,6 +65,10 @@ def void_payout(payout_id: Id) -> ResponseReturnValue:
     form = ReasonForm.from_request()
     payout = commands.void_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
     flash("Taken out of the run. The amount is payable again.")
+    if queries.files_with(payout):
+        flash(
+            "The payment file made before still lists it. Do not use that file: open the run and make a new one.", "bad"
+        )
     return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))
 
 

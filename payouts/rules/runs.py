@@ -120,11 +120,10 @@ def obstacles(check: Check) -> list[Obstacle]:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What decides whether somebody may approve a run."""
+    """What decides whether somebody may approve a run. `preparers` made it, changed it or sent it for approval."""
 
     approver_id: Id | None
-    creator_id: Id | None
-    submitter_id: Id | None
+    preparers: frozenset[Id]
     bank_editors: frozenset[Id]
     is_alone: bool
     frozen_at: datetime
@@ -134,17 +133,20 @@ class Approval:
 def check_may_approve(approval: Approval) -> None:
     """Refuse whoever prepared the run or set a bank detail in it. Raises NotAllowed.
 
-    Where nobody else could approve, the same person may, a day after sending it for approval.
+    Where nobody else could approve when it was frozen, nor can now, the same person may, a day after that.
     """
     me = approval.approver_id
     if me is None:
         raise NotAllowed("A run is approved by a person. Sign in as a finance approver.")
     if me in approval.bank_editors:
         raise NotAllowed("You set bank details that this run pays to, so another person has to approve it.")
-    if me not in {approval.creator_id, approval.submitter_id}:
+    if me not in approval.preparers:
         return
     if not approval.is_alone:
-        raise NotAllowed("You prepared this run, so a second person has to approve it. Ask a finance approver.")
+        raise NotAllowed(
+            "You prepared or changed this run, so a second person has to approve it. Ask a finance approver. If nobody "
+            "else can approve any more, take the run back and send it for approval again."
+        )
     if approval.now < approval.frozen_at + ALONE_WAITS:
         raise NotAllowed("You work alone here, so you can approve your own run 24 hours after sending it for approval.")
 
@@ -168,6 +170,12 @@ def frozen_document(head: Mapping[str, Any], payouts: Iterable[Mapping[str, Any]
 def fingerprint(document: Mapping[str, Any]) -> str:
     """Return the sha256 of a frozen run as canonical JSON."""
     return sha256_of(document)
+
+
+def is_outdated(listed: Iterable[str], voided: Iterable[str]) -> bool:
+    """Return whether a payment file still lists a payout that was voided; one that says no payouts is not trusted."""
+    listed, voided = set(listed), set(voided)
+    return bool(voided & listed) or bool(voided and not listed)
 
 
 def is_settled(states: Sequence[PayoutState]) -> bool:

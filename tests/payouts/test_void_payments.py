@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from accounts.models import Organization
 from accounts.permissions import Role
@@ -20,9 +21,9 @@ from payouts.commands.periods import close_period
 from payouts.commands.runs import leave_out
 from payouts.models import Payout, PayoutRun
 from payouts.queries.checks import check_books
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.runs import list_files, payouts_of, rows_of
 from tests.harness.clock import Clock
-from tests.harness.people import make_person
+from tests.harness.people import make_person, sign_in
 from tests.payouts.factories import make_deal, sell, with_terms
 from tests.payouts.office import Office, make_office, only_payout
 
@@ -96,6 +97,44 @@ def test_what_was_paid_already_is_not_in_a_payment_file_made_later(two: Office) 
     payout = payout_of(run, two)
     commands.mark_paid(payout.id, actor=two.approver.actor, reference="BY-HAND", paid_on=date(2026, 6, 20))
     assert export_run(run.id, actor=two.approver.actor).control_totals == {"USD": "10.00"}
+
+
+def test_a_file_made_before_a_void_is_kept_as_it_was_and_a_new_one_is_made(two: Office) -> None:
+    run = two.approve(two.submit(two.draft("2026-05")))
+    old = export_run(run.id, actor=two.approver.actor)
+    old_bytes = storage().load(old.storage_key)
+    voided = payout_of(run, two)
+    void(voided, two)
+    new = export_run(run.id, actor=two.approver.actor)
+    assert (new.rows, new.control_totals, new.filename) == (1, {"USD": "10.00"}, "payments-0001-2026-05-2.csv")
+    assert voided.public_id not in storage().load(new.storage_key).decode()
+    assert storage().load(old.storage_key) == old_bytes
+    assert [(file.artefact.id, file.is_outdated) for file in list_files(run)] == [(new.id, False), (old.id, True)]
+    assert export_run(run.id, actor=two.approver.actor).id == new.id
+
+
+def test_a_payment_marked_paid_does_not_make_its_file_out_of_date(two: Office) -> None:
+    run = two.approve(two.submit(two.draft("2026-05")))
+    file = export_run(run.id, actor=two.approver.actor)
+    payout = payout_of(run, two)
+    commands.mark_paid(payout.id, actor=two.approver.actor, reference="BY-FILE", paid_on=date(2026, 6, 20))
+    assert export_run(run.id, actor=two.approver.actor).id == file.id
+
+
+def test_the_pages_warn_before_and_after_voiding_what_a_file_lists(two: Office, client: FlaskClient) -> None:
+    run = two.approve(two.submit(two.draft("2026-05")))
+    payout = payout_of(run, two)
+    address, run_address = f"/payouts/{payout.public_id}", f"/runs/{run.public_id}"
+    browser = sign_in(client, two.approver)
+    assert "stops nothing at the bank" not in browser.get(address).text
+    export_run(run.id, actor=two.approver.actor)
+    assert "stops nothing at the bank" in browser.get(address).text
+    assert "out of date" not in browser.get(run_address).text
+    told = browser.post(f"{address}/void", data={"reason": "Asked to wait"}, follow_redirects=True).text
+    assert "still lists it" in told
+    page = browser.get(run_address).text
+    assert "The payment file is out of date" in page
+    assert "Make a new payment file" in page
 
 
 def test_no_payment_file_is_made_when_nothing_is_left_to_pay(office: Office) -> None:
