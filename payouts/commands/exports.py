@@ -5,7 +5,6 @@ from collections import Counter
 
 from core import audit, clock
 from core.access import Actor
-from core.csv_files import Cell, write_csv
 from core.db import add, command, lock
 from core.errors import Conflict
 from core.files import storage
@@ -14,11 +13,13 @@ from core.money import Money
 from payouts.models import Artefact, PayoutRun
 from payouts.queries.destinations import account_number, frozen_destinations
 from payouts.queries.runs import RunRow, get_run, list_files, rows_of
+from payouts.rails import FILE_RAILS
+from payouts.rails.protocol import FileRow
 from payouts.rules.actions import Action
+from payouts.rules.destinations import Rail
 from payouts.rules.runs import PayoutState, RunState
 
-KIND = "bank_csv"
-HEADER = ("payout", "partner", "account_holder", "account", "currency", "amount", "reference", "run")
+RAIL = FILE_RAILS[Rail.MANUAL]
 _EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
 
 
@@ -32,23 +33,23 @@ def export_run(run_id: Id, *, actor: Actor) -> Artefact:
     run = lock(get_run(actor, run_id))
     if RunState(run.state) not in _EXPORTED_IN:
         raise Conflict("The payment file is made from an approved run. Get this one approved first.")
-    files = [file for file in list_files(run) if file.artefact.kind == KIND]
+    files = [file for file in list_files(run) if file.artefact.kind == RAIL.kind]
     current = next((file.artefact for file in files if not file.is_outdated), None)
     return current or _make(run, actor, number=len(files) + 1)
 
 
 def _make(run: PayoutRun, actor: Actor, *, number: int) -> Artefact:
-    rows = [row for row in rows_of(run) if row.payout.is_included and row.payout.state == PayoutState.APPROVED]
+    rows = [row for row in rows_of(run) if _goes_into(row)]
     if not rows:
-        raise Conflict("There is nothing left to pay in this run: each of its payouts was paid or taken out.")
-    data = write_csv(HEADER, [_cells(run, row) for row in rows])
+        raise Conflict("There is nothing left to pay by file: each payment was paid, taken out, or goes by Stripe.")
+    data = RAIL.write([_file_row(run, row) for row in rows])
     artefact = add(
         Artefact(
             seller_id=run.seller_id,
             run_id=run.id,
-            kind=KIND,
-            filename=_filename(run, number),
-            media_type="text/csv",
+            kind=RAIL.kind,
+            filename=RAIL.filename(run.number, run.cutoff_month, times=number),
+            media_type=RAIL.media_type,
             storage_key=storage().save(data, ".csv"),
             sha256=hashlib.sha256(data).hexdigest(),
             rows=len(rows),
@@ -62,24 +63,22 @@ def _make(run: PayoutRun, actor: Actor, *, number: int) -> Artefact:
     return artefact
 
 
-def _filename(run: PayoutRun, number: int) -> str:
-    """Return the name of a run's first, second, … file, so that nobody takes one for the other."""
-    again = f"-{number}" if number > 1 else ""
-    return f"payments-{run.number:04d}-{run.cutoff_month}{again}.csv"
+def _goes_into(row: RunRow) -> bool:
+    payout = row.payout
+    return payout.is_included and payout.state == PayoutState.APPROVED and payout.rail == Rail.MANUAL
 
 
-def _cells(run: PayoutRun, row: RunRow) -> list[Cell]:
+def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
     destination = frozen_destinations([row.payout])[row.payout.id]
-    return [
-        row.payout.public_id,
-        row.partnership.name,
-        destination.holder_name,
-        account_number(destination),
-        row.payout.currency,
-        row.payout.amount,
-        f"Tandem {run.number}-{row.payout.public_id[-6:]}",
-        run.name,
-    ]
+    return FileRow(
+        payout=row.payout.public_id,
+        partner=row.partnership.name,
+        holder=destination.holder_name,
+        account=account_number(destination),
+        amount=row.payout.amount,
+        reference=f"Tandem {run.number}-{row.payout.public_id[-6:]}",
+        run=run.name,
+    )
 
 
 def _control_totals(rows: list[RunRow]) -> dict[str, str]:

@@ -8,13 +8,17 @@ from core.db import command, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
+from payouts.commands.findings import solve_those_of
 from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import give_back, pay, take_return
 from payouts.commands.runs import settle_if_done
 from payouts.models import Payout, PayoutRun
 from payouts.queries.entries import zone_of
+from payouts.queries.findings import was_taken_back
 from payouts.queries.runs import get_payout, get_run
 from payouts.rules.actions import Action
+from payouts.rules.destinations import SENDING
+from payouts.rules.reconciling import FindingKind
 from payouts.rules.runs import PayoutState, advance_payout
 
 
@@ -25,6 +29,8 @@ def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date) -> 
     if not reference:
         raise AppError("Write the bank's reference, so that both sides can find the payment.", field="reference")
     run, payout = _locked(payout_id, actor)
+    if payout.rail in SENDING:
+        raise Conflict("Stripe pays this one and says when it is paid, so it cannot be marked by hand.")
     if paid_on > clock.today(zone_of(payout.seller_id)):
         raise AppError("The day of payment is in the future. Mark it paid once the bank has paid.", field="paid_on")
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.PAID)
@@ -41,6 +47,8 @@ def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date) -> 
 def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     """Take one approved payout out of its run before it is paid; the money becomes payable again.
 
+    A payout that its rail refused can be taken out too: its money is payable again already.
+
     Raises Conflict before approval: a draft has set nothing aside that could go back.
     """
     if not reason.strip():
@@ -48,9 +56,11 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     run, payout = _locked(payout_id, actor)
     if PayoutState(payout.state) is PayoutState.DRAFT:
         raise Conflict("This payout is not approved. Leave it out of the run while the run is a draft.")
+    was_set_aside = PayoutState(payout.state) is not PayoutState.FAILED
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
     payout.left_out_reason = reason.strip()
-    give_back(payout, actor, reason=reason.strip())
+    if was_set_aside:
+        give_back(payout, actor, reason=reason.strip())
     settle_if_done(run)
     audit.record(actor, Action.PAYOUT_VOIDED, payout, reason=reason.strip())
     return payout
@@ -62,10 +72,13 @@ def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     if not reason.strip():
         raise AppError("Write what the bank gave as the reason.", field="reason")
     _, payout = _locked(payout_id, actor)
+    if payout.rail in SENDING and not was_taken_back(payout):
+        raise Conflict("Stripe does not say that this transfer was taken back. Reverse it there, then look again.")
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.RETURNED)
     payout.left_out_reason = reason.strip()
     take_return(payout, actor, reason=reason.strip())
     audit.record(actor, Action.PAYOUT_RETURNED, payout, reason=reason.strip())
+    solve_those_of(payout.seller_id, payout.id, {FindingKind.REVERSED})
     notices.payout_returned(payout)
     return payout
 

@@ -6,18 +6,21 @@ from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
+from payouts.commands.approving import check_may_approve_again
 from payouts.commands.collecting import collect, include_ready
+from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import give_back, reserve
 from payouts.models import Payout, PayoutRun
-from payouts.queries.destinations import active_destinations, bank_editors_of
+from payouts.queries.destinations import active_destinations
+from payouts.queries.frozen import document_of
 from payouts.queries.periods import find_period
 from payouts.queries.runs import (
     RunRow,
     find_live_run,
     get_run,
     has_other_approver,
-    lines_of_payout,
+    included_payouts,
     next_run_number,
     payouts_of,
     preparers_of,
@@ -26,14 +29,11 @@ from payouts.queries.runs import (
 from payouts.rules.actions import Action
 from payouts.rules.periods import last_day, name_of
 from payouts.rules.runs import (
-    Approval,
     PayoutState,
     RunState,
     advance_payout,
     advance_run,
-    check_may_approve,
     fingerprint,
-    frozen_document,
     is_settled,
 )
 
@@ -108,6 +108,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
     nothing is ready to be paid.
     """
     run = _draft(run_id, actor)
+    refuse_while_serious(run.seller_id)
     collect(run)
     if seen != state_of_draft(rows_of(run)):
         raise Conflict(
@@ -118,7 +119,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
         raise Conflict("Nothing in this run is ready to be paid. Solve what is listed beside each partner first.")
     _fix_destinations(included)
     run.state = advance_run(RunState(run.state), RunState.IN_REVIEW)
-    run.frozen = _document(run, included)
+    run.frozen = document_of(run, included)
     run.sha256, run.frozen_at, run.submitted_by_id = fingerprint(run.frozen), clock.now(), actor.user_id
     run.is_alone = not has_other_approver(run.seller_id, than=preparers_of(run))
     for payout in included:
@@ -145,12 +146,12 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer."""
     run = _locked(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
-    if run.frozen is None or run.sha256 != seen_sha or fingerprint(_document(run, _included(run))) != seen_sha:
+    if run.frozen is None or run.sha256 != seen_sha or fingerprint(document_of(run, included_payouts(run))) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
-    check_may_approve(_approval(run, actor))
+    check_may_approve_again(run, actor)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
-    for payout in _included(run):
+    for payout in included_payouts(run):
         payout.state = advance_payout(PayoutState(payout.state), PayoutState.APPROVED)
     audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
     notices.run_approved(run)
@@ -184,7 +185,7 @@ def finish_run(run_id: Id, *, actor: Actor) -> PayoutRun:
 
 def settle_if_done(run: PayoutRun) -> None:
     """Settle a locked run once its last payout has ended; before, mark it as being paid."""
-    states = [PayoutState(payout.state) for payout in _included(run)]
+    states = [PayoutState(payout.state) for payout in included_payouts(run)]
     if is_settled(states):
         run.state = advance_run(RunState(run.state), RunState.SETTLED)
     elif RunState(run.state) is RunState.APPROVED:
@@ -236,10 +237,6 @@ def _payout(run: PayoutRun, payout_id: Id) -> Payout:
     return lock(found)
 
 
-def _included(run: PayoutRun) -> list[Payout]:
-    return [p for p in payouts_of(run) if p.is_included and PayoutState(p.state) is not PayoutState.VOIDED]
-
-
 def _fix_destinations(included: list[Payout]) -> None:
     destinations = active_destinations(payout.partnership_id for payout in included)
     for payout in included:
@@ -248,24 +245,8 @@ def _fix_destinations(included: list[Payout]) -> None:
     db.session.flush()
 
 
-def _document(run: PayoutRun, included: list[Payout]) -> dict[str, object]:
-    head = {"run": run.public_id, "number": run.number, "cutoff": run.cutoff_on.isoformat()}
-    return frozen_document(head, [_frozen(payout) for payout in included])
-
-
-def _frozen(payout: Payout) -> dict[str, object]:
-    return {
-        "payout": payout.public_id,
-        "partnership": payout.partnership_id.hex,
-        "destination": payout.destination_id.hex if payout.destination_id else None,
-        "currency": payout.currency,
-        "amount_minor": payout.amount_minor,
-        "lines": [[line.earning.public_id, line.amount.minor] for line in lines_of_payout(payout)],
-    }
-
-
 def _give_all_back(run: PayoutRun, actor: Actor) -> None:
-    for payout in _included(run):
+    for payout in included_payouts(run):
         give_back(payout, actor, reason=f"Run {run.number} was taken back before it was approved.")
 
 
@@ -273,15 +254,3 @@ def _unfreeze(run: PayoutRun) -> None:
     for payout in payouts_of(run):
         payout.destination_id = payout.rail = None
     run.frozen = run.sha256 = run.frozen_at = run.submitted_by_id = run.is_alone = None
-
-
-def _approval(run: PayoutRun, actor: Actor) -> Approval:
-    people = preparers_of(run)
-    return Approval(
-        approver_id=actor.user_id,
-        preparers=people,
-        bank_editors=bank_editors_of(_included(run)),
-        is_alone=bool(run.is_alone) and not has_other_approver(run.seller_id, than=people),
-        frozen_at=run.frozen_at or clock.now(),
-        now=clock.now(),
-    )

@@ -65,7 +65,7 @@ class PayoutRun(Base):
     """A batch to pay: balances released up to a cut-off, frozen, then approved by a second person.
 
     `editor_ids` are the people (hex) who changed the draft; `is_alone` is whether nobody else could approve when it was
-    frozen, and None while it is a draft.
+    frozen, and None while it is a draft. While `paying_since` is set, what a rail pays by itself is sent.
     """
 
     __tablename__ = "payout_run"
@@ -90,6 +90,8 @@ class PayoutRun(Base):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     approved_sha256: Mapped[str | None] = mapped_column(String(64))
+    paying_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paying_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -2,6 +2,7 @@
 
 from payouts.notices.runs import (
     destination_changed,
+    payout_failed,
     payout_paid,
     payout_returned,
     run_approved,
@@ -11,6 +12,7 @@ from payouts.notices.statements import statement_issued
 
 __all__ = [
     "destination_changed",
+    "payout_failed",
     "payout_paid",
     "payout_returned",
     "run_approved",

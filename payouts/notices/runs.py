@@ -30,6 +30,21 @@ def payout_paid(payout: Payout) -> None:
     _about_payout(payout, "You have been paid", "payout_paid")
 
 
+def payout_failed(payout: Payout, run: PayoutRun) -> None:
+    """Tell the partner and whoever sent the run for approval why a payment did not go through, and what comes next."""
+    _about_payout(payout, "A payment did not go through", "payout_failed")
+    sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
+    if sender is not None:
+        outbox(
+            to=sender.email,
+            subject=f"A payment of run {run.number} did not go through",
+            template="payouts/mail/payout_refused",
+            context={"payout": payout, "run": run, "user": sender},
+            reason="You get this because you handle payments here.",
+            seller_id=run.seller_id,
+        )
+
+
 def payout_returned(payout: Payout) -> None:
     """Tell the partner that the bank sent the money back and what to do."""
     _about_payout(payout, "A payment came back", "payout_returned")

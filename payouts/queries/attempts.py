@@ -1,14 +1,179 @@
-"""Reads of attempts: what was sent, what was said, what is due to be looked at again."""
+"""Reads of attempts: what was sent, what was said, and what is due to be sent or looked at now."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import Select, and_, func, or_, select
+
+from accounts.models import Organization
+from core import clock
 from core.db import db
-from core.ids import Id
-from payouts.models import PayoutAttempt
-from payouts.rules.sending import OPEN_ATTEMPTS
+from core.ids import Id, show
+from payouts.models import Payout, PayoutAnswer, PayoutAttempt, PayoutRun
+from payouts.queries.destinations import frozen_destinations
+from payouts.queries.rails import find_stop
+from payouts.rules.destinations import SENDING
+from payouts.rules.runs import PayoutState
+from payouts.rules.sending import OPEN_ATTEMPTS, Order, group_of
 
 
 def has_open_attempts(seller_id: Id, rail: str) -> bool:
     """Whether anything sent through a rail has not come to an end."""
     query = select(PayoutAttempt.id).where(PayoutAttempt.seller_id == seller_id, PayoutAttempt.rail == rail)
     return db.session.scalar(query.where(PayoutAttempt.state.in_(OPEN_ATTEMPTS)).limit(1)) is not None
+
+
+def latest_attempt(payout: Payout) -> PayoutAttempt | None:
+    """Return the newest generation of sending a payout, or None when it was never sent."""
+    query = select(PayoutAttempt).where(
+        PayoutAttempt.seller_id == payout.seller_id, PayoutAttempt.payout_id == payout.id
+    )
+    return db.session.scalar(query.order_by(PayoutAttempt.generation.desc()).limit(1))
+
+
+def get_attempt(attempt_id: Id) -> PayoutAttempt:
+    """Return an attempt by an id of our own."""
+    return db.session.get_one(PayoutAttempt, attempt_id)
+
+
+def order_of(payout: Payout, run: PayoutRun) -> Order:
+    """Return what a rail is told to pay: the frozen amount to the frozen account."""
+    destination = frozen_destinations([payout])[payout.id]
+    return Order(
+        payout=payout.public_id,
+        run=run.public_id,
+        organization=show(Organization.__prefix__, payout.seller_id),
+        group=group_of(payout.id.hex),
+        destination=destination.rail_object_id or "",
+        amount_minor=payout.amount_minor,
+        currency=payout.currency,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next payout of a run to deal with: to begin when it has no open attempt, else to look for."""
+
+    payout_id: Id
+    attempt_id: Id | None
+
+
+def next_due(run_id: Id) -> Due | None:
+    """Return the next payout of a run that is to be sent, or to be looked for after it was; None when nothing is.
+
+    While the run is not being paid, or its seller has stopped payments, only what was sent already is due.
+    """
+    run = db.session.get_one(PayoutRun, run_id)
+    sent = db.session.execute(_sent_and_due(run).limit(1)).first()
+    if sent is not None:
+        return Due(sent[0], sent[1])
+    if run.paying_since is None or find_stop(run.seller_id) is not None:
+        return None
+    first = db.session.scalar(_unsent(run).with_only_columns(Payout.id).order_by(Payout.id).limit(1))
+    return None if first is None else Due(first, None)
+
+
+def unsent(run: PayoutRun) -> Sequence[Payout]:
+    """Return the payouts of a run that a rail would pay by itself and that were not sent yet."""
+    return db.session.scalars(_unsent(run).order_by(Payout.id)).all()
+
+
+def _unsent(run: PayoutRun) -> Select[Payout]:
+    return select(Payout).where(
+        Payout.seller_id == run.seller_id,
+        Payout.run_id == run.id,
+        Payout.is_included,
+        Payout.rail.in_(SENDING),
+        Payout.state == PayoutState.APPROVED,
+    )
+
+
+def _sent_and_due(run: PayoutRun) -> Select[Id, Id]:
+    return (
+        _open(run.seller_id)
+        .where(Payout.run_id == run.id, PayoutAttempt.next_at <= clock.now())
+        .order_by(PayoutAttempt.next_at, Payout.id)
+    )
+
+
+def _open(seller_id: Id) -> Select[Id, Id]:
+    mine = and_(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.seller_id == Payout.seller_id)
+    return (
+        select(Payout.id, PayoutAttempt.id)
+        .join(PayoutAttempt, mine)
+        .where(Payout.seller_id == seller_id, PayoutAttempt.state.in_(OPEN_ATTEMPTS))
+    )
+
+
+def next_moment(run_id: Id) -> datetime | None:
+    """Return when a run's next sent payout is to be sent or looked for again; None when nothing waits."""
+    run = db.session.get_one(PayoutRun, run_id)
+    query = select(func.min(PayoutAttempt.next_at)).where(PayoutAttempt.seller_id == run.seller_id)
+    ours = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run_id)
+    open_ones = PayoutAttempt.state.in_(OPEN_ATTEMPTS)
+    found: datetime | None = db.session.scalar(query.where(PayoutAttempt.payout_id.in_(ours), open_ones))
+    return found
+
+
+def runs_with_work() -> list[tuple[Id, Id]]:
+    """Return (seller, run) of every run in which something is to be sent or looked for now."""
+    to_send = and_(PayoutRun.paying_since.is_not(None), Payout.state == PayoutState.APPROVED, Payout.rail.in_(SENDING))
+    attempt = and_(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.state.in_(OPEN_ATTEMPTS))
+    to_look = PayoutAttempt.next_at <= clock.now()
+    query = (
+        select(PayoutRun.seller_id, PayoutRun.id)
+        .join(Payout, and_(Payout.run_id == PayoutRun.id, Payout.seller_id == PayoutRun.seller_id))
+        .outerjoin(PayoutAttempt, attempt)
+        .where(Payout.is_included, or_(to_send, to_look))
+        .distinct()
+        .order_by(PayoutRun.seller_id, PayoutRun.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One generation of sending as a page shows it, with everything that was said to it, oldest first."""
+
+    attempt: PayoutAttempt
+    answers: tuple[PayoutAnswer, ...]
+
+
+def attempts_of(payout: Payout) -> list[Sent]:
+    """Return every generation of sending a payout, newest first."""
+    mine = (PayoutAttempt.seller_id == payout.seller_id, PayoutAttempt.payout_id == payout.id)
+    attempts = db.session.scalars(select(PayoutAttempt).where(*mine).order_by(PayoutAttempt.generation.desc())).all()
+    said = (PayoutAnswer.seller_id == payout.seller_id, PayoutAnswer.payout_id == payout.id)
+    answers: dict[Id, list[PayoutAnswer]] = {}
+    for answer in db.session.scalars(select(PayoutAnswer).where(*said).order_by(PayoutAnswer.at, PayoutAnswer.id)):
+        answers.setdefault(answer.attempt_id, []).append(answer)
+    return [Sent(attempt, tuple(answers.get(attempt.id, ()))) for attempt in attempts]
+
+
+def newest_attempts(run: PayoutRun) -> dict[Id, PayoutAttempt]:
+    """Return by payout the newest attempt of each payout of a run that was sent."""
+    ours = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    query = select(PayoutAttempt).where(PayoutAttempt.seller_id == run.seller_id, PayoutAttempt.payout_id.in_(ours))
+    return {row.payout_id: row for row in db.session.scalars(query.order_by(PayoutAttempt.generation))}
+
+
+def sent_payouts(seller_id: Id, rail: str, *, since: datetime) -> list[tuple[Payout, PayoutRun, PayoutAttempt]]:
+    """Return the payouts sent through a rail since a moment or still open, with run and newest attempt."""
+    newest = (
+        select(PayoutAttempt.payout_id, func.max(PayoutAttempt.generation).label("generation"))
+        .where(PayoutAttempt.seller_id == seller_id, PayoutAttempt.rail == rail)
+        .group_by(PayoutAttempt.payout_id)
+        .subquery()
+    )
+    is_newest = and_(PayoutAttempt.payout_id == newest.c.payout_id, PayoutAttempt.generation == newest.c.generation)
+    query = (
+        select(Payout, PayoutRun, PayoutAttempt)
+        .join(PayoutRun, and_(PayoutRun.id == Payout.run_id, PayoutRun.seller_id == Payout.seller_id))
+        .join(PayoutAttempt, and_(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.seller_id == Payout.seller_id))
+        .join(newest, is_newest)
+        .where(Payout.seller_id == seller_id)
+        .where(or_(PayoutAttempt.first_sent_at >= since, PayoutAttempt.state.in_(OPEN_ATTEMPTS)))
+        .order_by(Payout.id)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]

@@ -1,6 +1,7 @@
 """Reads of accounts at rails and of a seller's stop. Credentials leave this package only to the rail they open."""
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import Select, select
 
@@ -9,7 +10,7 @@ from campaigns.models import Program
 from core.access import Actor
 from core.db import db
 from core.ids import Id
-from payouts.models import PaymentStop, RailAccount
+from payouts.models import PaymentStop, Payout, PayoutRun, RailAccount
 from payouts.rules.rails import Credentials
 
 
@@ -38,3 +39,19 @@ def find_stop(seller_id: Id) -> PaymentStop | None:
     """Return a seller's stop while it is on, or None."""
     query = select(PaymentStop).where(PaymentStop.seller_id == seller_id, PaymentStop.is_stopped)
     return db.session.scalar(query)
+
+
+def list_rail_accounts(seller_id: Id | None = None) -> Sequence[RailAccount]:
+    """Return all accounts at rails, or those of one seller."""
+    query = select(RailAccount).order_by(RailAccount.id)
+    return db.session.scalars(query if seller_id is None else query.where(RailAccount.seller_id == seller_id)).all()
+
+
+def get_run_of(run_id: Id) -> PayoutRun:
+    """Return a run by an id of our own, for work that nobody asks for in person."""
+    return db.session.get_one(PayoutRun, run_id)
+
+
+def get_payout_of(payout_id: Id) -> Payout:
+    """Return a payout by an id of our own, for work that nobody asks for in person."""
+    return db.session.get_one(Payout, payout_id)

@@ -78,6 +78,11 @@ def payouts_of(run: PayoutRun) -> Sequence[Payout]:
     return db.session.scalars(query).all()
 
 
+def included_payouts(run: PayoutRun) -> list[Payout]:
+    """Return the payouts that a run pays: those that were neither left out nor voided."""
+    return [row for row in payouts_of(run) if row.is_included and PayoutState(row.state) is not PayoutState.VOIDED]
+
+
 def totals_of(run: PayoutRun) -> list[Money]:
     """Return what a run pays, one sum per currency."""
     query = select(Payout.currency, func.sum(Payout.amount_minor)).where(
@@ -138,6 +143,7 @@ class _Context:
                 amount=payout.amount_minor,
                 minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
                 has_method=destination is not None,
+                is_method_ready=destination is not None and destination.is_ready,
                 method_usable_from=destination.usable_from if destination else None,
                 review_over=review_until is None or review_until < self.today,
                 is_left_out=payout.left_out_reason is not None,

@@ -31,6 +31,8 @@ class Action(StrEnum):
     PAYOUT_SENT = "payout.sent"
     PAYOUT_FAILED = "payout.failed"
     PAYOUT_UNSURE = "payout.unsure"
+    PAYOUT_LOOKED = "payout.looked"
     PAYOUT_RELEASED = "payout.released"
     FINDING_OPENED = "finding.opened"
     FINDING_SOLVED = "finding.solved"
+    RAIL_RECONCILED = "rail.reconciled"

@@ -17,6 +17,10 @@ class Rail(StrEnum):
     STRIPE = "stripe"
 
 
+SENDING = frozenset({Rail.STRIPE})
+"""Rails that pay by themselves when told to; the others write a file that a person pays."""
+
+
 class DestinationState(StrEnum):
     """Whether a destination is the one in use."""
 

@@ -44,6 +44,7 @@ class Obstacle(StrEnum):
 
     NO_METHOD = "no_method"
     METHOD_TOO_NEW = "method_too_new"
+    METHOD_NOT_READY = "method_not_ready"
     NEGATIVE = "negative"
     BELOW_MINIMUM = "below_minimum"
     IN_REVIEW_DAYS = "in_review_days"
@@ -69,7 +70,7 @@ PAYOUT_MOVES: Mapping[PayoutState, frozenset[PayoutState]] = {
     PayoutState.RETURNED: frozenset(),
     PayoutState.VOIDED: frozenset(),
 }
-ENDED = frozenset({PayoutState.PAID, PayoutState.FAILED, PayoutState.RETURNED, PayoutState.VOIDED})
+ENDED = frozenset({PayoutState.PAID, PayoutState.RETURNED, PayoutState.VOIDED})
 _WHAT_NOW = {
     RunState.DRAFT: "It is a draft: send it for approval first.",
     RunState.IN_REVIEW: "It is waiting for approval: take it back to change it.",
@@ -99,6 +100,7 @@ class Check:
     amount: int
     minimum: int
     has_method: bool
+    is_method_ready: bool
     method_usable_from: datetime | None
     review_over: bool
     is_left_out: bool
@@ -111,6 +113,7 @@ def obstacles(check: Check) -> list[Obstacle]:
         (check.amount <= 0, Obstacle.NEGATIVE),
         (0 < check.amount < check.minimum, Obstacle.BELOW_MINIMUM),
         (not check.has_method, Obstacle.NO_METHOD),
+        (check.has_method and not check.is_method_ready, Obstacle.METHOD_NOT_READY),
         (check.method_usable_from is not None and check.method_usable_from > check.now, Obstacle.METHOD_TOO_NEW),
         (not check.review_over, Obstacle.IN_REVIEW_DAYS),
         (check.is_left_out, Obstacle.LEFT_OUT),

@@ -3,11 +3,11 @@
 The rules and their sources are told in `docs/payout-protocol.md`. Nothing here knows a particular rail.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from core.errors import Conflict
 
@@ -30,6 +30,13 @@ class AttemptState(StrEnum):
 
 
 OPEN_ATTEMPTS = frozenset({AttemptState.SENDING, AttemptState.UNKNOWN})
+
+
+class Step(StrEnum):
+    """What to do after a look."""
+
+    SEND = "send"
+    NOTHING = "nothing"
 
 
 class AnswerKind(StrEnum):
@@ -98,6 +105,11 @@ def key_of(payout_hex: str, generation: int) -> str:
     return f"po_{payout_hex}_g{generation}"
 
 
+def fingerprint_of(request: str) -> str:
+    """Return the sha256 of a request as it is sent, byte for byte."""
+    return hashlib.sha256(request.encode()).hexdigest()
+
+
 def is_young(first_sent_at: datetime, now: datetime) -> bool:
     """Return whether the key of an attempt may still be sent."""
     return now - first_sent_at < YOUNG_FOR
@@ -145,8 +157,3 @@ def echo_problems(asked: Order, found: RailObject, *, livemode: bool) -> list[st
 def living(found: Sequence[RailObject]) -> list[RailObject]:
     """Return the transfers of a group that were not wholly taken back."""
     return [each for each in found if each.is_live]
-
-
-def order_from(stored: Mapping[str, Any]) -> Order:
-    """Return an order from what was stored of it."""
-    return Order(**stored)

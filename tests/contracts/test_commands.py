@@ -25,6 +25,9 @@ UNAUDITED: dict[str, str] = {
     "accounts.commands.sessions.switch_organization": "changes what a browser shows, nothing else",
     "accounts.commands.totp.use_code": "only remembers that a code was used, so that it is never taken again",
     "campaigns.commands.epoch.bump_link_epoch": "a counter that makes caches forget; what changed is recorded itself",
+    "payouts.commands.attempts.plan_next": "writes a job; what the job does is recorded",
+    "payouts.commands.attempts.postpone": "the answer is kept for ever beside the attempt; nothing else changes",
+    "payouts.commands.attempts.take_up": "only keeps other workers off for a moment",
     "payouts.commands.accrual.accrue_order": "the ledger entry says who, when and why, and is chained like the trail",
 }
 

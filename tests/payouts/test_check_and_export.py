@@ -124,11 +124,11 @@ def test_a_month_is_closed_on_the_command_line(app: Flask, deal: Deal, clock: Cl
 
 
 def test_what_comes_back_daily_does_everything_that_is_due(app: Flask, deal: Deal, clock: Clock) -> None:
-    from payouts import tasks
+    from payouts.tasks import books
 
     sell(deal, 8_000)
     clock.set("2026-05-11T00:00Z")
-    for task in (tasks.accrue, tasks.release, tasks.close, tasks.check):
+    for task in (books.accrue, books.release, books.close, books.check):
         task({})
         task({})
     assert db.session.scalars(select(Period.month).order_by(Period.month)).all() == ["2026-03", "2026-04"]

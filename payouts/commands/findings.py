@@ -1,0 +1,116 @@
+"""What a rail's books and ours say differently: opened when found, solved when nobody finds it any more."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core import audit, clock
+from core.access import Actor, system_for
+from core.db import add, command, db, lock
+from core.errors import AppError, Conflict
+from core.ids import Id
+from payouts.models import RailFinding, Reconciliation
+from payouts.queries.findings import get_finding, open_findings, serious_findings
+from payouts.rules.actions import Action
+from payouts.rules.reconciling import FindingKind, Found
+
+SOLVED_BY_LOOKING = "It is no longer so."
+
+
+@command
+def open_finding(seller_id: Id, found: Found) -> RailFinding:
+    """Store a finding, or open the same one again."""
+    mine = select(RailFinding).where(RailFinding.seller_id == seller_id, RailFinding.key == found.key)
+    row = db.session.scalar(mine.with_for_update())
+    if row is not None and row.solved_at is None:
+        row.last_found_at, row.details = clock.now(), dict(found.details)
+        return row
+    row = row or add(_new(seller_id, found))
+    row.solved_at = row.solved_by_id = row.solution = None
+    row.last_found_at, row.details = clock.now(), dict(found.details)
+    audit.record(system_for(seller_id), Action.FINDING_OPENED, row, kind=row.kind)
+    return row
+
+
+@command
+def record_reconciliation(
+    seller_id: Id, rail: str, found: Collection[Found], *, since: datetime, payouts: int, objects: int
+) -> Reconciliation:
+    """Store what one whole comparison found; what it did not find again is solved, unless only a person can say so."""
+    for each in found:
+        open_finding(seller_id, each)
+    keys = {each.key for each in found}
+    for row in open_findings(seller_id):
+        if row.rail == rail and row.key not in keys and row.kind not in _NOT_COMPARED and row.last_found_at >= since:
+            _solve(row, None, SOLVED_BY_LOOKING)
+    record = Reconciliation(
+        seller_id=seller_id,
+        rail=rail,
+        since=since,
+        ended_at=clock.now(),
+        payouts=payouts,
+        objects=objects,
+        findings=len(found),
+    )
+    add(record)
+    audit.record(system_for(seller_id), Action.RAIL_RECONCILED, record, findings=len(found))
+    return record
+
+
+@command
+def solve_finding(finding_id: Id, *, actor: Actor, reason: str) -> RailFinding:
+    """Say that a finding is dealt with. The next comparison opens it again when it still is so."""
+    if not reason.strip():
+        raise AppError("Say what was done about it, so that whoever comes next knows.", field="reason")
+    row = lock(get_finding(actor, finding_id))
+    if row.solved_at is not None:
+        raise Conflict("This is solved already. Load the page again to see by whom.")
+    _solve(row, actor, reason.strip())
+    return row
+
+
+def solve_those_of(seller_id: Id, payout_id: Id, kinds: Collection[FindingKind]) -> None:
+    """Inside a command: solve what a look at one payout shows to be over."""
+    for row in open_findings(seller_id):
+        if row.payout_id == payout_id and row.kind in kinds:
+            _solve(row, None, SOLVED_BY_LOOKING)
+
+
+def refuse_while_serious(seller_id: Id, *, but_run: Id | None = None) -> None:
+    """Refuse to go on with a run while another one shows a serious difference. Raises Conflict saying where."""
+    others = [row for row in serious_findings(seller_id) if row.run_id is None or row.run_id != but_run]
+    if others:
+        raise Conflict(
+            "Our books and the rail's differ on an earlier payment. Open Payment runs, solve what is listed there, "
+            "then go on with this run."
+        )
+
+
+_NOT_COMPARED = frozenset({FindingKind.CONFLICT, FindingKind.CHANGED})
+"""What a comparison of the two books cannot show: only a person solves it."""
+
+
+def _new(seller_id: Id, found: Found) -> RailFinding:
+    now = clock.now()
+    return RailFinding(
+        seller_id=seller_id,
+        run_id=found.run_id,
+        payout_id=found.payout_id,
+        rail=found.rail,
+        key=found.key,
+        kind=found.kind,
+        is_serious=found.is_serious,
+        object_id=found.object_id,
+        amount_minor=found.amount_minor,
+        currency=found.currency,
+        details=dict(found.details),
+        found_at=now,
+        last_found_at=now,
+    )
+
+
+def _solve(row: RailFinding, actor: Actor | None, solution: str) -> None:
+    row.solved_at, row.solution = clock.now(), solution
+    row.solved_by_id = actor.user_id if actor else None
+    audit.record(actor or system_for(row.seller_id), Action.FINDING_SOLVED, row, kind=row.kind)

@@ -1,0 +1,55 @@
+"""Reads of what a reconciliation found, and of when there was one."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from core.access import Actor
+from core.db import db, get_one
+from core.ids import Id
+from payouts.models import Payout, PayoutRun, RailFinding, Reconciliation
+from payouts.rules.reconciling import FindingKind
+
+
+def visible_findings(actor: Actor) -> Select[RailFinding]:
+    """Return the findings of this actor's organization."""
+    return select(RailFinding).where(RailFinding.seller_id == actor.organization_id)
+
+
+def get_finding(actor: Actor, finding_id: Id) -> RailFinding:
+    """Return a finding this actor may see. Raises NotFound."""
+    query = visible_findings(actor).where(RailFinding.id == finding_id)
+    return get_one(query, missing="There is no such finding, or it belongs to another organization.")
+
+
+def open_findings(seller_id: Id) -> Sequence[RailFinding]:
+    """Return what a seller's books and its rails' say differently now, serious ones first."""
+    query = select(RailFinding).where(RailFinding.seller_id == seller_id, RailFinding.solved_at.is_(None))
+    return db.session.scalars(query.order_by(RailFinding.is_serious.desc(), RailFinding.found_at)).all()
+
+
+def serious_findings(seller_id: Id) -> Sequence[RailFinding]:
+    """Return the open findings that keep a new run from being paid."""
+    return [found for found in open_findings(seller_id) if found.is_serious]
+
+
+def findings_of_payout(seller_id: Id, payout_id: Id) -> Sequence[RailFinding]:
+    """Return the open findings about one payout."""
+    return [found for found in open_findings(seller_id) if found.payout_id == payout_id]
+
+
+def was_taken_back(payout: Payout) -> bool:
+    """Whether the rail says that all of a payout's money was taken back from the partner."""
+    found = findings_of_payout(payout.seller_id, payout.id)
+    return any(row.kind == FindingKind.REVERSED and row.details.get("is_whole") for row in found)
+
+
+def findings_of_run(run: PayoutRun) -> Sequence[RailFinding]:
+    """Return the open findings about a run's payouts, and those about no payout at all."""
+    return [found for found in open_findings(run.seller_id) if found.run_id in {run.id, None}]
+
+
+def last_reconciliation(seller_id: Id) -> Reconciliation | None:
+    """Return the newest comparison of a seller's books with a rail's."""
+    query = select(Reconciliation).where(Reconciliation.seller_id == seller_id)
+    return db.session.scalar(query.order_by(Reconciliation.ended_at.desc()).limit(1))

@@ -1,0 +1,17 @@
+"""Ways for money to go out. A rail is a module that keeps the protocol; nothing here decides whether to pay."""
+
+from payouts.models import RailAccount
+from payouts.queries.rails import credentials_of
+from payouts.rails import manual
+from payouts.rails.protocol import FileRail, RailTrouble, SendingRail
+from payouts.rails.stripe.transfers import StripeRail
+from payouts.rules.destinations import Rail
+
+FILE_RAILS: dict[str, FileRail] = {Rail.MANUAL: manual.RAIL}
+
+__all__ = ["FILE_RAILS", "FileRail", "RailTrouble", "SendingRail", "open_rail"]
+
+
+def open_rail(account: RailAccount) -> SendingRail:
+    """Return the rail that sends by itself, opened with a seller's own account."""
+    return StripeRail(credentials_of(account))
