@@ -22,6 +22,7 @@ import reports.routes
 import tracking.api
 import tracking.cli
 import tracking.routes
+import tracking.routes.webhooks
 import tracking.tasks
 from accounts import sessions
 from accounts.commands.way_in import first_owner_links
@@ -45,7 +46,16 @@ from tracking.api.figures import link_figures
 from tracking.redirector import door as redirector
 from tracking.signals import adjustment_recorded, conversion_changed, order_recorded
 
-PAGES = (health, accounts.routes, partners.routes, campaigns.routes, tracking.routes, payouts.routes, reports.routes)
+PAGES = (
+    health,
+    accounts.routes,
+    partners.routes,
+    campaigns.routes,
+    tracking.routes,
+    tracking.routes.webhooks,
+    payouts.routes,
+    reports.routes,
+)
 APIS = (docs, campaigns.api, tracking.api, payouts.api)
 COMMANDS = (core.cli, accounts.cli, tracking.cli, payouts.cli, demo.cli)
 JOBS = (accounts.tasks, partners.tasks, tracking.tasks, payouts.tasks)

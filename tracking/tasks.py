@@ -8,6 +8,7 @@ from core.jobs import job, periodic
 from tracking import commands
 from tracking.commands.clicks import KEEP_CLICKS_DAYS
 from tracking.commands.imports.running import go_on_with_import as go_on
+from tracking.commands.inbox import apply_events
 
 
 @job("tracking.attribute_pending")
@@ -21,6 +22,12 @@ def attribute_pending(_payload: dict[str, Any]) -> None:
 def go_on_with_import(payload: dict[str, Any]) -> None:
     """Go on with an import from wherever it stands."""
     go_on(parse(payload["import_id"], "im"))
+
+
+@job("tracking.source_event")
+def apply_source_event(payload: dict[str, Any]) -> None:
+    """Apply what a shop told about one payment."""
+    apply_events(parse(payload["connection_id"], "sc"), payload["reference"])
 
 
 @job("tracking.prune_clicks")

@@ -29,6 +29,7 @@ UNAUDITED: dict[str, str] = {
     "payouts.commands.attempts.postpone": "the answer is kept for ever beside the attempt; nothing else changes",
     "payouts.commands.attempts.take_up": "only keeps other workers off for a moment",
     "payouts.commands.accrual.accrue_order": "the ledger entry says who, when and why, and is chained like the trail",
+    "tracking.commands.inbox.take_event": "the inbox keeps the event itself; what it changes is recorded",
 }
 
 

@@ -1,6 +1,7 @@
 """Tables of tracking, one file per noun. Import them from here: every table is then known to the metadata."""
 
 from tracking.models.clicks import Click, ClickRollup
+from tracking.models.connections import SourceConnection, SourceEvent
 from tracking.models.conversions import Attribution, Conversion
 from tracking.models.customers import Customer, Lead
 from tracking.models.imports import ImportMapping, ImportRow, OrderImport
@@ -20,4 +21,6 @@ __all__ = [
     "OrderConflict",
     "OrderImport",
     "OrderLine",
+    "SourceConnection",
+    "SourceEvent",
 ]

@@ -1,0 +1,117 @@
+"""The inbox: each event is kept once, then applied. What is booked follows from all that is known of a payment.
+
+So events may come twice, in any order and days late: the books end up the same.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import func, select
+
+from core import audit, ids
+from core.access import Actor, system_for
+from core.db import add, add_if_missing, after_commit, command, db, lock
+from core.errors import AppError
+from core.ids import Id
+from core.jobs import enqueue
+from core.money import split
+from tracking.commands.orders import record_order
+from tracking.models import Adjustment, Order, SourceConnection, SourceEvent
+from tracking.queries.connections import as_told, events_about, find_order_of
+from tracking.queries.sources import read_click_id
+from tracking.queries.worth import left_of
+from tracking.rules.actions import Action
+from tracking.rules.inbox import InboxState
+from tracking.rules.refunds import AdjustmentKind
+from tracking.signals import adjustment_recorded
+from tracking.sources.stripe import Payment, StripeEvent, payment_of
+
+
+@command
+def take_event(connection_id: Id, event: StripeEvent) -> bool:
+    """Keep an event and the job that applies it, once; returns whether it is new."""
+    connection = db.session.get_one(SourceConnection, connection_id)
+    event_row = ids.new()
+    add_if_missing(
+        SourceEvent,
+        id=event_row,
+        seller_id=connection.seller_id,
+        connection_id=connection.id,
+        event_id=event.event_id,
+        kind=event.kind,
+        reference=event.reference,
+        created=event.created,
+        told=event.told,
+        state=InboxState.RECEIVED if event.told else InboxState.IGNORED,
+    )
+    mine = SourceEvent.connection_id == connection.id, SourceEvent.event_id == event.event_id
+    is_new = db.session.scalar(select(SourceEvent.id).where(*mine)) == event_row
+    if is_new and event.told:
+        enqueue("tracking.source_event", {"connection_id": connection.public_id, "reference": event.reference})
+    return is_new
+
+
+def apply_events(connection_id: Id, reference: str) -> None:
+    """Apply all that is known of one payment. What cannot be kept is noted beside its events."""
+    try:
+        _apply(connection_id, reference)
+    except AppError as refusal:
+        _refuse(connection_id, reference, refusal.message)
+
+
+@command
+def _apply(connection_id: Id, reference: str) -> None:
+    connection = lock(db.session.get_one(SourceConnection, connection_id))
+    events = events_about(connection_id, reference)
+    payment = payment_of(map(as_told, events), _is_click, connection.program.click_id_param)
+    actor = system_for(connection.seller_id)
+    order = find_order_of(connection, reference)
+    if order is None and payment.sale is not None:
+        order = record_order(payment.sale, program_id=connection.program_id, actor=actor).order
+    if order is not None:
+        _book_back(lock(order), payment, actor)
+    _note(events, InboxState.APPLIED if order is not None else InboxState.WAITING)
+
+
+def _is_click(text: str) -> bool:
+    return read_click_id(text) is not None
+
+
+def _book_back(order: Order, payment: Payment, actor: Actor) -> None:
+    """Book the difference between what went back and what of it is booked; below zero when a refund failed."""
+    told = select(func.count(), func.coalesce(func.sum(Adjustment.gross_minor), 0),
+                  func.coalesce(func.sum(Adjustment.net_minor), 0))  # fmt: skip
+    mine = told.where(Adjustment.order_id == order.id, Adjustment.source == order.source)
+    count, booked, net_booked = db.session.execute(mine).one()
+    by_others = order.paid.minor - left_of(order).minor - int(booked)
+    back = max(min(payment.back_minor, order.paid.minor - by_others), 0)
+    if back == booked:
+        return
+    paid = order.paid.minor
+    adjustment = add(
+        Adjustment(
+            id=ids.new(),
+            seller_id=order.seller_id,
+            order_id=order.id,
+            source=order.source,
+            external_id=f"{order.external_id[:240]}-{count + 1}",
+            kind=AdjustmentKind.REFUND,
+            currency=order.currency,
+            gross_minor=back - int(booked),
+            net_minor=split(order.net_minor, [paid - back, back])[1] - int(net_booked),
+            content_sha256=f"{back:064x}",
+            occurred_at=payment.back_at,
+        )
+    )
+    audit.record(actor, Action.ADJUSTMENT_RECORDED, adjustment, kind="refund", minor=adjustment.gross_minor)
+    after_commit(partial(adjustment_recorded.send, None, order_id=order.id))
+
+
+def _note(events: Sequence[SourceEvent], state: InboxState, reason: str = "") -> None:
+    for event in events:
+        event.state, event.reason = state, reason[:500]
+
+
+@command
+def _refuse(connection_id: Id, reference: str, reason: str) -> None:
+    _note(events_about(connection_id, reference), InboxState.REFUSED, reason)
