@@ -29,7 +29,7 @@ from accounts.commands.way_in import first_owner_links
 from accounts.permissions import who_may
 from campaigns.api.figures import count_with
 from campaigns.commands.epoch import bump_link_epoch
-from core import clock, config, engine, health, log, serve, worker
+from core import clock, config, engine, health, limits, log, serve, worker
 from core.access import Access, Gate
 from core.api import docs
 from core.config import Settings
@@ -64,7 +64,7 @@ JOBS = (accounts.tasks, partners.tasks, tracking.tasks, payouts.tasks)
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application. Without settings it is configured by the environment and `.env`."""
-    chosen = settings or config.load()
+    chosen = settings or config.load_or_exit()
     app = Flask(__name__, instance_path=str(chosen.instance_path.resolve()))
     _configure(app, chosen)
     _open_database(app)
@@ -97,6 +97,7 @@ def _configure(app: Flask, chosen: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     clock.follow_shift(chosen.demo_clock)
+    limits.install(app, redis_url=chosen.redis_url)
     init_http(app, chosen)
 
 

@@ -3,18 +3,13 @@
 Tries are counted before anything is looked up, so that a refusal says nothing about who has an account.
 """
 
-import time
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import Flask, current_app
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 
 from core.errors import TooMany
-
-_EXTENSION = "accounts_limits"
+from core.limits import counter
 
 
 @dataclass(frozen=True)
@@ -29,11 +24,6 @@ PASSWORD = Limit(parse("10 per 15 minutes"), parse("60 per 15 minutes"))
 CODE = Limit(parse("8 per 15 minutes"), parse("40 per 15 minutes"))
 MAIL = Limit(parse("5 per 15 minutes"), parse("30 per 15 minutes"))
 LINK = Limit(parse("30 per 15 minutes"), parse("60 per 15 minutes"))
-
-
-def install(app: Flask, *, redis_url: str = "") -> None:
-    """Count for this app: in memory on one machine, in Redis when there are several."""
-    app.extensions[_EXTENSION] = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
 
 
 def count_try(limit: Limit, what: str, *, account: str, network: str | None) -> None:
@@ -54,9 +44,6 @@ def network_of(address: str | None) -> str:
 
 
 def _count(item: RateLimitItem, *identifiers: str) -> None:
-    counter: MovingWindowRateLimiter = current_app.extensions[_EXTENSION]
-    if counter.hit(item, *identifiers):
-        return
-    wait = max(1, int(counter.get_window_stats(item, *identifiers).reset_time - time.time()) + 1)
-    minutes = -(-wait // 60)
-    raise TooMany(f"Too many tries. Wait {minutes} min, then try again.", retry_after=wait)
+    wait = counter().seconds_to_wait(item, *identifiers)
+    if wait is not None:
+        raise TooMany(f"Too many tries. Wait {-(-wait // 60)} min, then try again.", retry_after=wait)

@@ -27,7 +27,7 @@ class CookieSessions(SecureCookieSessionInterface):
 
 
 def install(app: Flask) -> None:
-    """Let an app keep sessions and count tries. Call it before the first request.
+    """Let an app keep sessions. Call it before the first request.
 
     Over https the cookie is `__Host-tandem` and Secure. Over http it is `tandem`: with the other name a browser would
     refuse to change it, and a phone could never sign out. Pages whose address carries a token send no referrer, so
@@ -42,7 +42,6 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_SSL_STRICT=False,
     )
-    limits.install(app, redis_url=chosen.redis_url)
 
 
 def load_actor() -> Actor | None:

@@ -73,8 +73,8 @@ def tick() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @refusing
 def doctor(as_json: bool) -> None:
-    """Look at the installation the way /readyz does, and say what is wrong."""
-    reasons = health.find_reasons()
+    """Look at the installation the way /readyz does, and at what only an operator can mend; say what is wrong."""
+    reasons = health.find_worries()
     click.echo(json.dumps(reasons) if as_json else "\n".join(reasons.values()) or "Everything is in order.")
     if reasons:
         raise click.exceptions.Exit(1)

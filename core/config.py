@@ -14,6 +14,11 @@ from core.errors import AppError
 ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _WEAK_SECRETS = {"", "change-me", "changeme", "secret", "dev"}
+_SCHEMES = {
+    "redis_url": ({"redis", "rediss", "unix"}, "such as redis://127.0.0.1:6379/0"),
+    "link_url": ({"http", "https"}, "such as https://go.tandem.example"),
+    "mail_url": ({"smtp", "smtps"}, "such as smtp://user:password@host:587"),
+}
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -21,8 +26,9 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
     def get_field_value(self, _field: object, field_name: str) -> tuple[str | None, str, bool]:
         """Return one setting's value from its file, if there is one."""
-        path = os.environ.get(f"{field_name.upper()}_FILE")
-        return (Path(path).read_text().strip() if path else None), field_name, False
+        variable = f"{field_name.upper()}_FILE"
+        path = os.environ.get(variable)
+        return (_read(variable, Path(path)) if path else None), field_name, False
 
     def __call__(self) -> dict[str, str]:
         """Return every setting that is given by a file."""
@@ -37,7 +43,9 @@ class Settings(BaseSettings):
 
     instance_path: Annotated[Path, Field(description="Folder for the database, files and mail")] = ROOT / "instance"
     database_url: Annotated[str, Field(description="Address of the database; empty means SQLite")] = ""
-    redis_url: Annotated[str, Field(description="Wakes workers across machines; empty on one box")] = ""
+    redis_url: Annotated[str, Field(description="Wakes workers and counts tries across machines; empty on one box")] = (
+        ""
+    )
     secret_key: Annotated[SecretStr, Field(description="Signs cookies and links; `./tandem up` writes a fresh one")] = (
         SecretStr("")
     )
@@ -93,6 +101,7 @@ class Settings(BaseSettings):
         public = urlsplit(self.public_url)
         secret = self.secret_key.get_secret_value()
         return [
+            *self._wrong_addresses(),
             (public.scheme not in {"http", "https"} or not public.hostname, "PUBLIC_URL must be a http(s) address."),
             (secret in _WEAK_SECRETS and not self.is_testing, "SECRET_KEY is missing. ./tandem up writes one."),
             (0 < len(secret) < 32, "SECRET_KEY is too short. Use at least 32 random characters."),
@@ -100,6 +109,20 @@ class Settings(BaseSettings):
                 self.is_demo and public.hostname not in _LOOPBACK and not self.is_testing,
                 "The demo has open sign-in links and only runs on this machine. Unset TANDEM_DEMO.",
             ),
+        ]
+
+    def _wrong_addresses(self) -> list[tuple[bool, str]]:
+        """Return for every address that may be empty whether it is one that cannot work, and the sentence about it."""
+        given = {name: str(getattr(self, name)) for name in _SCHEMES}
+        problems = [
+            (bool(value) and urlsplit(value).scheme not in schemes, f"{name.upper()} must be an address {example}.")
+            for (name, (schemes, example)), value in zip(_SCHEMES.items(), given.values(), strict=True)
+        ]
+        scheme = self.database_url.partition("://")[0].partition("+")[0]
+        known = scheme in {"", "sqlite", "postgresql", "postgres"}
+        return [
+            *problems,
+            (not known, "DATABASE_URL must be an address such as postgresql://user:password@host/database."),
         ]
 
     @property
@@ -140,6 +163,13 @@ class Settings(BaseSettings):
         return self.instance_path / "demo.clock" if self.is_demo else None
 
 
+def _read(variable: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AppError(f"The configuration does not work. {variable} names {path}, which cannot be read.") from error
+
+
 def _with_driver(address: str) -> str:
     scheme, _, rest = address.partition("://")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else address
@@ -150,8 +180,23 @@ def load(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, item['loc'])).upper()} {item['msg']}".strip() for item in error.errors()]
+        lines = [_sentence(".".join(map(str, item["loc"])).upper(), item["msg"]) for item in error.errors()]
         raise AppError("The configuration does not work. " + " ".join(lines)) from error
+
+
+def _sentence(variable: str, message: str) -> str:
+    """Return one problem as pydantic words it: ours are sentences already, its own need the name of the setting."""
+    if not variable:
+        return message.removeprefix("Value error, ")
+    return f"{variable}: {message[0].lower()}{message[1:]}."
+
+
+def load_or_exit() -> Settings:
+    """Return the settings for a process that starts. Where they do not work it ends with the sentence that says why."""
+    try:
+        return load()
+    except AppError as refusal:
+        raise SystemExit(f"Error: {refusal.message}") from None
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Health: is this process alive, can it take work, and how is it doing. Other packages add their own checks."""
 
 import hmac
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import engine, jobs, triggers
+from core import engine, jobs, mail, triggers, worker
 from core.access import public
 from core.config import settings
 from core.db import db
@@ -21,8 +22,11 @@ from core.errors import AppError, NotFound
 log = structlog.get_logger(__name__)
 pages = Blueprint("health", __name__)
 PATIENCE = timedelta(minutes=5)  # a due job that waits longer means that no worker runs
+_LATELY = timedelta(days=7)
+_ROOM = 512 * 2**20  # bytes
 Check = Callable[[], str | None]
 _checks: dict[str, Check] = {}
+_worries: dict[str, Check] = {}
 
 
 def ready_when(name: str) -> Callable[[Check], Check]:
@@ -30,6 +34,16 @@ def ready_when(name: str) -> Callable[[Check], Check]:
 
     def register(check: Check) -> Check:
         _checks[name] = check
+        return check
+
+    return register
+
+
+def doctor_asks(name: str) -> Callable[[Check], Check]:
+    """Register a check of what wants a look by the operator, and keeps no process from taking work."""
+
+    def register(check: Check) -> Check:
+        _worries[name] = check
         return check
 
     return register
@@ -67,6 +81,11 @@ def find_reasons(*names: str) -> dict[str, str]:
     return {name: answer for name, answer in answers.items() if answer}
 
 
+def find_worries() -> dict[str, str]:
+    """Return everything the operator should look at, by the name of the check: what keeps work away, and the rest."""
+    return find_reasons() | {name: answer for name, check in _worries.items() if (answer := _ask(check))}
+
+
 def _ask(check: Check) -> str | None:
     try:
         return check()
@@ -101,3 +120,36 @@ def check_jobs() -> str | None:
     if wait is None or wait < PATIENCE:
         return None
     return f"Work has waited {wait.total_seconds() // 60:.0f} minutes. Start a worker: flask worker."
+
+
+@doctor_asks("redis")
+def check_redis() -> str | None:
+    """Redis answers, where there should be one."""
+    return worker.why_no_queue(settings())
+
+
+@doctor_asks("mail")
+def check_mail() -> str | None:
+    """Mails are leaving."""
+    stuck = mail.count_stuck(PATIENCE)
+    return f"{stuck} mails could not be sent yet. Check MAIL_URL, and the worker's log." if stuck else None
+
+
+@doctor_asks("failed")
+def check_failed_jobs() -> str | None:
+    """No job was given up in the last days."""
+    failed = jobs.count_failed(_LATELY)
+    return (
+        f"{failed} jobs were given up in the last {_LATELY.days} days. The worker's log says why." if failed else None
+    )
+
+
+@doctor_asks("disk")
+def check_disk() -> str | None:
+    """The disk of the instance has room left."""
+    left = shutil.disk_usage(settings().instance_path).free
+    if left >= _ROOM:
+        return None
+    return (
+        f"The disk of {settings().instance_path} has {left // 2**20} MB left. Free some: a full disk stops all writing."
+    )

@@ -15,7 +15,7 @@ from threading import Event, Thread
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, String, or_, select, text, update
+from sqlalchemy import Index, String, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
@@ -142,6 +142,12 @@ def longest_wait() -> timedelta | None:
     lost = (Job.state == JobState.RUNNING) & (Job.lease_until < moment)
     first = db.session.scalar(select(Job.run_after).where(or_(due, lost)).order_by(Job.run_after).limit(1))
     return None if first is None else moment - first
+
+
+def count_failed(lately: timedelta) -> int:
+    """Return how many jobs were given up within `lately`."""
+    given_up = (Job.state == JobState.FAILED) & (Job.finished_at >= clock.now() - lately)
+    return db.session.scalar(select(func.count()).select_from(Job).where(given_up)) or 0
 
 
 def _owner() -> str:

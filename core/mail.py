@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import String
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
@@ -98,6 +98,12 @@ def send(payload: dict[str, Any]) -> None:
 def _mark_sent(mail_id: Id) -> None:
     row = lock(db.session.get_one(OutboxMail, mail_id))
     row.state, row.sent_at = MailState.SENT, clock.now()
+
+
+def count_stuck(patience: timedelta) -> int:
+    """Return how many mails have waited longer than `patience`."""
+    query = select(func.count()).select_from(OutboxMail).where(OutboxMail.state == MailState.WAITING)
+    return db.session.scalar(query.where(OutboxMail.created_at < clock.now() - patience)) or 0
 
 
 def _message(row: OutboxMail) -> EmailMessage:

@@ -60,6 +60,8 @@ def serve(app: Flask, settings: Settings, plan: Plan) -> None:
         raise AppError(" ".join(reasons.values()))
     with Supervisor(_programs(app, plan)) as together:
         if not together.wait_until(lambda: _is_ready(plan), seconds=_READY_WITHIN):
+            if together.was_told_to_end:
+                return
             raise AppError(_why_not(together, plan))
         _announce(app, settings, plan)
         ended = None if plan.check else together.wait()

@@ -45,6 +45,11 @@ class Supervisor:
         for number, handler in self._handlers_before.items():
             signal.signal(number, handler)
 
+    @property
+    def was_told_to_end(self) -> bool:
+        """Whether somebody asked for the end, with a signal."""
+        return self._told_to_end
+
     def wait(self) -> str | None:
         """Wait for the end. Returns the name of the program that ended by itself, None when told to end."""
         while not self._told_to_end:

@@ -1,3 +1,4 @@
 """What every test starts from: fixtures live in tests/harness, one file per thing they give."""
 
-pytest_plugins = ["tests.harness.plugin", "tests.harness.fixtures", "tests.harness.cast", "tests.harness.stripe"]
+_GIVERS = ("redis", "plugin", "fixtures", "cast", "stripe")
+pytest_plugins = [f"tests.harness.{name}" for name in _GIVERS]

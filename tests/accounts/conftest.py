@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from accounts import limits
+from core import limits
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.harness import server
+from tests.harness import redis, server
 from tests.harness.database import KIND
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +64,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in red what this machine could not test."""
     if not server.is_postgres_possible():
         text = "POSTGRESQL WAS NOT TESTED: initdb and pg_ctl were not found. Install postgresql to run that half too."
+        terminalreporter.write_sep("!", text, red=True, bold=True)
+    if not redis.is_possible():
+        text = "REDIS WAS NOT TESTED: redis-server was not found. Install redis-server to run those tests too."
         terminalreporter.write_sep("!", text, red=True, bold=True)
 
 
