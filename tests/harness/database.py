@@ -1,7 +1,7 @@
 """The database under test: made once for each test process, put back to empty between two tests that touch it.
 
 Commands commit for real in tests, so a test cannot simply be rolled back. Measured on an empty schema: copying a SQLite
-file back costs about 2 ms; deleting from the few filled tables of PostgreSQL 4 ms, truncating all of them over 100 ms.
+file back costs about 2 ms; truncating all tables of PostgreSQL over 100 ms, which is why only filled ones are emptied.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import Connection, event
 
 from core.db import Base, db
 
@@ -49,33 +49,44 @@ class SqliteIsolation:
 
 
 class PostgresIsolation:
-    """Deletes what filled tables hold, with triggers and foreign keys asleep, then writes the first rows again."""
+    """Lets the server empty filled tables in one call, with triggers and foreign keys asleep.
+
+    Asking from here which tables are filled and deleting from each took 25 round trips. Now and then all tables are
+    truncated instead, for nothing sweeps up the dead rows that deleting leaves behind.
+    """
+
+    _TRUNCATE_EVERY = 200
 
     def __init__(self) -> None:
-        self._first_rows: list[tuple[Table, list[dict[str, object]]]] = []
+        self._times = 0
 
     def remember(self) -> None:
-        """Keep the rows that a new database already has."""
-        with db.engine.connect() as connection:
-            for table in Base.metadata.sorted_tables:
-                rows = [dict(row) for row in connection.execute(table.select()).mappings()]
-                if rows:
-                    self._first_rows.append((table, rows))
+        """Keep the rows that a new database already has, and teach the server how to come back to them."""
+        names = [f'"{name}"' for name in Base.metadata.tables]
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE SCHEMA test_first")
+            first = [name for name in names if _is_filled(connection, name)]
+            for name in first:
+                connection.exec_driver_sql(f"CREATE TABLE test_first.{name} AS TABLE {name}")
+            emptying = [f"IF EXISTS (SELECT 1 FROM {name}) THEN DELETE FROM {name}; END IF;" for name in names]
+            filling = [f"INSERT INTO {name} SELECT * FROM test_first.{name};" for name in first]
+            for function, body in (("empty", emptying), ("truncate", [f"TRUNCATE {', '.join(names)};"])):
+                lines = "\n".join([*body, *filling])
+                connection.exec_driver_sql(
+                    f"CREATE FUNCTION test_{function}() RETURNS void LANGUAGE plpgsql "
+                    f"SET session_replication_role = replica AS $$ BEGIN {lines} END $$"
+                )
 
     def put_back(self) -> None:
         """Empty every table that holds a row, and fill those that begin with some."""
+        self._times += 1
+        function = "truncate" if self._times % self._TRUNCATE_EVERY == 0 else "empty"
         with db.engine.begin() as connection:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for name in _filled_tables(connection):
-                connection.exec_driver_sql(f'DELETE FROM "{name}"')
-            for table, rows in self._first_rows:
-                connection.execute(table.insert(), rows)
+            connection.exec_driver_sql(f"SELECT test_{function}()")
 
 
-def _filled_tables(connection: Connection) -> list[str]:
-    """Ask all tables at once which of them hold a row."""
-    asks = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in Base.metadata.tables]
-    return list(connection.exec_driver_sql(" UNION ALL ".join(asks)).scalars()) if asks else []
+def _is_filled(connection: Connection, name: str) -> bool:
+    return bool(connection.exec_driver_sql(f"SELECT EXISTS (SELECT 1 FROM {name})").scalar())
 
 
 class TestDatabase:
