@@ -3,16 +3,20 @@
 import json
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
 import click
 import flask_migrate
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app
 from flask.cli import ScriptInfo
 
-from core import audit, health, jobs, lifeline, worker
+from core import audit, backups, health, jobs, lifeline, worker
 from core import serve as serving
+from core.access import Access, all_access
+from core.api.openapi import describe
 from core.config import Settings, settings
+from core.db import db
 from core.errors import AppError
 
 P = ParamSpec("P")
@@ -111,3 +115,80 @@ def verify_audit(against: str, as_json: bool) -> None:
     click.echo(json.dumps({"ok": not broken, "broken": broken, "heads": heads}) if as_json else "\n".join(lines))
     if broken:
         raise click.exceptions.Exit(1)
+
+
+@cli.cli.command("openapi")
+@refusing
+def show_openapi() -> None:
+    """Print the description of the API, OpenAPI 3.1, as /api/v1/openapi.json gives it."""
+    click.echo(json.dumps(describe(_this_app(), settings().public_url.rstrip("/")), indent=2))
+
+
+@cli.cli.command("routes")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@refusing
+def show_routes(as_json: bool) -> None:
+    """List every address with its methods and who may call it."""
+    access = dict(all_access(current_app))
+    rows = [
+        {
+            "path": rule.rule,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "needs": _needs(access, rule.endpoint),
+        }
+        for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    ]
+    lines = [f"{' '.join(row['methods']):<12} {row['path']}  {row['needs']}" for row in rows]
+    click.echo(json.dumps(rows) if as_json else "\n".join(lines))
+
+
+def _needs(access: dict[str, Access | None], endpoint: str) -> str:
+    declared = access[endpoint]
+    if declared is None or declared.is_public:
+        return "public"
+    return f"{declared.permission or 'signed in'}{', confirmed lately' if declared.fresh else ''}"
+
+
+@cli.cli.group("backup")
+def backup() -> None:
+    """One file with database, files and secrets: made while the product runs, compared with it, put back."""
+
+
+@backup.command("create")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder; else instance/backups.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusing
+def create_backup(folder: Path | None, as_json: bool) -> None:
+    """Make a backup. It holds the secrets: keep it as safe as the installation."""
+    path = backups.create(settings(), folder or settings().instance_path / "backups")
+    answer = {"file": str(path), "bytes": path.stat().st_size}
+    click.echo(json.dumps(answer) if as_json else f"{path} ({answer['bytes']:,} bytes)")
+
+
+@backup.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--exact", is_flag=True, help="Also fail when the installation has changed since.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusing
+def verify_backup(file: Path, exact: bool, as_json: bool) -> None:
+    """Read a backup whole and compare it, row by row, with the installation; fails when it is broken."""
+    found = backups.verify(settings(), file)
+    others = [*found.other_tables, *found.other_files]
+    changed = f"Changed since it was made: {', '.join(others)}." if others else "Nothing has changed since it was made."
+    whole = f"The backup is whole: {found.rows:,} rows of {found.tables} tables, {found.files:,} files. {changed}"
+    click.echo(json.dumps(found.to_json()) if as_json else whole)
+    if exact and not found.is_same:
+        raise click.exceptions.Exit(1)
+
+
+@backup.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace what this installation holds.")
+@refusing
+def restore_backup(file: Path, replace: bool) -> None:
+    """Put a backup in the place of this installation's data. Stop Tandem first."""
+    db.engine.dispose()
+    done = backups.restore(settings(), file, replace=replace)
+    click.echo(f"Restored {done.tables} tables and {done.files} files.")
+    if done.secrets:
+        click.echo(f"It was made with other secrets. Put what {done.secrets} holds into .env, then delete that file.")

@@ -49,3 +49,14 @@ def test_ticking_says_how_much_was_done(app: Flask) -> None:
 def test_what_listens_everywhere_is_asked_on_this_machine() -> None:
     plan = Plan(host="::", port=8000, workers=1, with_worker=False, check=False)
     assert _local_url(plan) == "http://[::1]:8000"
+
+
+def test_the_api_and_every_address_are_listed(app: Flask) -> None:
+    code, output = run(app, "openapi")
+    assert code == 0
+    assert json.loads(output)["openapi"].startswith("3.1")
+    code, output = run(app, "routes", "--json")
+    assert code == 0
+    needs = {row["path"]: row["needs"] for row in json.loads(output)}
+    assert needs["/healthz"] == "public"
+    assert set(needs) == {rule.rule for rule in app.url_map.iter_rules()}
