@@ -8,7 +8,7 @@ from accounts.forms import ButtonForm, MailLinkForm, SignInForm
 from accounts.routes.blueprint import enter, pages, where_to
 from accounts.routes.demo import can_switch_persona
 from accounts.rules.links import Purpose
-from core.access import public, signed_in
+from core.access import find_actor, public, signed_in
 from core.errors import AppError
 from core.ids import Id
 
@@ -18,7 +18,9 @@ _WRONG = "This address and password do not belong together. Try again, or have a
 @pages.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    """Sign in with address and password."""
+    """Sign in with address and password. Somebody who is signed in already goes on."""
+    if find_actor() is not None and request.method == "GET":
+        return redirect(where_to(request.args.get("next")))
     form = SignInForm(next=where_to(request.args.get("next")))
     if form.is_sent_and_valid():
         limits.count_try(limits.PASSWORD, "password", account=form.email.data or "", network=request.remote_addr)
@@ -33,6 +35,8 @@ def sign_in() -> ResponseReturnValue:
 @public
 def mail_sign_in_link() -> ResponseReturnValue:
     """Have a link to sign in mailed. The answer is the same whether or not somebody has the address."""
+    if find_actor() is not None and request.method == "GET":
+        return redirect(where_to(request.args.get("next")))
     form = MailLinkForm(next=where_to(request.args.get("next")))
     if form.is_sent_and_valid():
         limits.count_try(limits.MAIL, "mail", account=form.email.data or "", network=request.remote_addr)

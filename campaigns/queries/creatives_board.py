@@ -78,7 +78,9 @@ def _card(
     names, pile = side_names(creative), _PILES[version.state]
     waits_for: list[str] = []
     if review is not None and pile is Pile.IN_REVIEW:
-        waits_for = [names[side] for side in sides_waited_for(_standings(review), sides=review.sides)]
+        own = side_of(creative, actor)
+        sides = sides_waited_for(_standings(review), sides=review.sides)
+        waits_for = ["you" if side is own else names[side] for side in sides]
         pile = Pile.YOURS if _waits_for(actor, review) else pile
     if pile is Pile.APPROVED and not is_in_use:
         pile = Pile.OVER

@@ -102,11 +102,12 @@ class Proof:
 
     @property
     def waited_for(self) -> list[str]:
-        """The brands that have not approved yet, by name."""
+        """The brands that have not approved yet, by name; one's own is “you”."""
         if self.review is None or not self.is_open:
             return []
         standings = [one.standing for one in self.review.decisions if one.withdrawn_at is None]
-        return [self.names[side] for side in sides_waited_for(standings, sides=self.review.sides)]
+        sides = sides_waited_for(standings, sides=self.review.sides)
+        return ["you" if side is self.own_side else self.names[side] for side in sides]
 
     @property
     def open_comments(self) -> int:

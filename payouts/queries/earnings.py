@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from campaigns.models import Placement
 from core.access import Actor
@@ -93,6 +94,14 @@ def list_earnings(actor: Actor, narrowed: EarningFilter, page: int = 1) -> Page[
         query = query.where(Earning.partnership_id == narrowed.partnership_id)
     found = page_of(query.order_by(Earning.earned_at.desc(), Earning.id.desc()), page)
     return Page(_rows(found.rows), found.number, has_next=found.has_next)
+
+
+def orders_of(earnings: Sequence[Earning]) -> dict[Id | None, Order]:
+    """Return the orders that some earnings come from, with what was bought, by id. Two queries."""
+    ids = {earning.order_id for earning in earnings if earning.order_id}
+    sellers = {earning.seller_id for earning in earnings}
+    query = select(Order).where(Order.seller_id.in_(sellers), Order.id.in_(ids)).options(selectinload(Order.lines))
+    return {order.id: order for order in db.session.scalars(query)} if ids else {}
 
 
 def _rows(earnings: Sequence[Earning]) -> list[EarningRow]:

@@ -12,6 +12,7 @@ from core.ids import Id
 from payouts.commands import payouts as commands
 from payouts.forms.runs import PaidForm, ReasonForm
 from payouts.queries import runs as queries
+from payouts.queries.earnings import orders_of
 from payouts.queries.entries import zone_of
 from payouts.routes.blueprint import pages
 
@@ -28,10 +29,12 @@ def _page(payout_id: Id, form: PaidForm) -> str:
     is_seller = payout.seller_id == current_actor().organization_id
     if request.method == "GET":
         form.paid_on.data = clock.today(zone_of(payout.seller_id))
+    lines = queries.lines_of_payout(payout)
     return render_template(
         "payouts/payout.html",
         payout=payout,
-        lines=queries.lines_of_payout(payout),
+        lines=lines,
+        orders=orders_of([line.earning for line in lines]),
         partnership=queries.partnership_of(payout),
         run=queries.get_run(current_actor(), payout.run_id) if is_seller else None,
         is_seller=is_seller,

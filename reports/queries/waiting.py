@@ -12,11 +12,13 @@ from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
 from core.access import Actor
 from core.db import db
-from core.ids import Id
+from core.ids import Id, show
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState as OfferState
 from partners.rules.partnerships import PartnershipState
-from payouts.models import PayoutDestination, PayoutRun
+from payouts.models import Account, Entry, Move, PayoutDestination, PayoutRun, Period
+from payouts.queries.runs import LIVE
+from payouts.rules.kinds import AccountKind
 from payouts.rules.runs import RunState
 from tracking.models import Conversion, OrderConflict
 from tracking.rules.conflicts import ConflictState
@@ -35,6 +37,7 @@ class Waiting:
     runs_in_draft: int
     runs_to_approve: int
     runs_to_pay: int
+    partners_due: int
     without_way_to_pay: int
     has_sold: bool
     is_partner: bool
@@ -59,6 +62,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "runs_in_draft": _runs(me, RunState.DRAFT).scalar_subquery(),
         "runs_to_approve": _runs(me, RunState.IN_REVIEW).scalar_subquery(),
         "runs_to_pay": _runs(me, RunState.APPROVED, RunState.PAYING).scalar_subquery(),
+        "partners_due": _partners_due(me).scalar_subquery(),
         "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),
         "has_sold": exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me),
         "is_partner": exists().where(Partnership.partner_id == me),
@@ -103,6 +107,18 @@ def _runs(me: Id | None, *states: RunState) -> Select[int]:
     return query.where(PayoutRun.state.in_([state.value for state in states]))
 
 
+def _partners_due(me: Id | None) -> Select[int]:
+    """Count the partners with released money of a closed month that no run pays yet."""
+    closed = select(func.max(Period.month)).where(Period.seller_id == me).scalar_subquery()
+    runs = select(PayoutRun.id).where(PayoutRun.seller_id == me, PayoutRun.state != RunState.CANCELED)
+    is_collected = runs.where(or_(PayoutRun.cutoff_month >= closed, PayoutRun.state.in_(LIVE))).exists()
+    was_released = exists().where(
+        Move.seller_id == me, Move.credit_account_id == Account.id, Entry.id == Move.entry_id, Entry.period <= closed
+    )
+    query = select(func.count(Account.partnership_id.distinct())).where(Account.seller_id == me)
+    return query.where(Account.kind == AccountKind.PAYABLE, Account.balance_minor > 0, was_released, ~is_collected)
+
+
 def _without_way_to_pay(me: Id | None) -> Select[int]:
     """Count the active partnerships in which we are the partner and have not said where to be paid."""
     known = exists().where(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
@@ -114,11 +130,21 @@ def _without_way_to_pay(me: Id | None) -> Select[int]:
 class SetUp:
     """How far a new seller is: the five steps to the first attributed sale."""
 
-    has_program: bool
+    program_id: Id | None
     has_partner: bool
     has_placement: bool
     has_live_placement: bool
     has_sale: bool
+
+    @property
+    def has_program(self) -> bool:
+        """Whether there is something to sell."""
+        return self.program_id is not None
+
+    @property
+    def program(self) -> str:
+        """The public id of the program to invite to; empty without one."""
+        return show(Program.__prefix__, self.program_id) if self.program_id else ""
 
     @property
     def is_done(self) -> bool:
@@ -130,11 +156,12 @@ def find_set_up(actor: Actor) -> SetUp:
     """Return which of the five first steps a seller has taken. One query."""
     me = actor.organization_id
     with_partner = Placement.partnership_id.is_not(None)
+    newest = select(func.max(Program.id)).where(Program.seller_id == me).scalar_subquery()
     steps = [
-        exists().where(Program.seller_id == me),
         exists().where(Partnership.seller_id == me),
         exists().where(Campaign.seller_id == me) & exists().where(Placement.seller_id == me, with_partner),
         exists().where(Placement.seller_id == me, with_partner, Placement.state == PlacementState.LIVE),
         exists().where(Conversion.seller_id == me),
     ]
-    return SetUp(*(bool(step) for step in db.session.execute(select(*steps)).one()))
+    program_id, *taken = db.session.execute(select(newest, *steps)).one()
+    return SetUp(program_id, *(bool(step) for step in taken))

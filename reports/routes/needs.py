@@ -26,24 +26,13 @@ def tasks_for(found: Waiting, permissions: AbstractSet[str]) -> list[Task]:
 
 
 def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
-    designs, runs = "campaigns.list_creatives", "payouts.list_runs"
+    designs = "campaigns.list_creatives"
     return [
         (
             Permission.CREATIVE_DECIDE,
             Task(found.designs, "Designs waiting for you", "oldest since", designs, "warn", found.designs_since),
         ),
-        (
-            Permission.RUN_APPROVE,
-            Task(found.runs_to_approve, "Payment runs to approve", "prepared by somebody else", runs, "warn"),
-        ),
-        (
-            Permission.RUN_PREPARE,
-            Task(found.runs_in_draft, "Payment runs to finish", "drafted, not sent for approval", runs, "info"),
-        ),
-        (
-            Permission.RUN_PAY,
-            Task(found.runs_to_pay, "Payment runs to pay", "approved, not all paid yet", runs, "info"),
-        ),
+        *_payments(found),
         (
             Permission.ORDERS_EDIT,
             Task(found.conflicts, "Orders to review", "reported again, different", "tracking.list_orders", "warn"),
@@ -55,5 +44,33 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
         (
             Permission.PARTNERS_EDIT,
             Task(found.offers_out, "Terms with a partner", "offered, not answered", "partners.list_partnerships", "ok"),
+        ),
+    ]
+
+
+def _payments(found: Waiting) -> list[tuple[Permission, Task]]:
+    runs = "payouts.list_runs"
+    return [
+        (
+            Permission.RUN_APPROVE,
+            Task(found.runs_to_approve, "Payment runs to approve", "prepared by somebody else", runs, "warn"),
+        ),
+        (
+            Permission.RUN_PREPARE,
+            Task(found.runs_in_draft, "Payment runs to finish", "drafted, not sent for approval", runs, "info"),
+        ),
+        (
+            Permission.RUN_PREPARE,
+            Task(
+                found.partners_due,
+                "Partners to pay",
+                "a month is closed, no run pays it yet",
+                "payouts.draft_run",
+                "warn",
+            ),
+        ),
+        (
+            Permission.RUN_PAY,
+            Task(found.runs_to_pay, "Payment runs to pay", "approved, not all paid yet", runs, "info"),
         ),
     ]

@@ -160,3 +160,11 @@ def test_a_deactivated_person_cannot_sign_in(client: FlaskClient) -> None:
     user = make_user("dana@lumen.example")
     deactivate(user.id)
     assert press_sign_in(client, "dana@lumen.example", PASSWORD).status_code == 422
+
+
+def test_somebody_who_is_signed_in_is_not_asked_to_sign_in(client: FlaskClient) -> None:
+    person = make_member(Role.VIEWER)
+    give_password(person)
+    press_sign_in(client, person.email, PASSWORD)
+    for address in ("/sign-in", "/sign-in/mail"):
+        assert client.get(f"{address}?next=/settings").location == "/settings"

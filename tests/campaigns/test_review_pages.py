@@ -63,7 +63,8 @@ def test_the_partner_approves_from_the_mailed_page(client: FlaskClient, opened: 
     decide(opened.review, opened.table.owner)
     browser = as_person(client, opened.table.partner)
     page = browser.get(f"/designs/{opened.creative}?v=1").get_data(as_text=True)
-    assert "Waiting for Main Street Chamber" in page
+    assert "Waiting for you" in page
+    assert "Waiting for Main Street Chamber" not in page
     assert "Approve v1" in page
     seen = re.search(r'name="seen_sha" value="(\w+)"', page)
     assert seen is not None
@@ -261,7 +262,7 @@ def test_the_board_says_who_is_waited_for(client: FlaskClient, opened: Opened) -
     [card] = list_cards(opened.table.owner)
     assert (card.pile, card.waits_for) == (Pile.IN_REVIEW, ["Main Street Chamber"])
     [card] = list_cards(opened.table.partner)
-    assert card.pile is Pile.YOURS
+    assert (card.pile, card.waits_for) == (Pile.YOURS, ["you"])
     page = as_person(client, opened.table.partner).get("/designs?state=yours").get_data(as_text=True)
     assert "Waiting for you" in page
     assert "Holiday e-mail" in page

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -21,6 +23,8 @@ from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person, sign_in
 from tests.harness.queries import QueryCounter
 from tests.payouts.factories import Deal, make_deal, sell, take_back
+from tests.payouts.office import make_office, only_payout
+from tracking.models import Order
 
 PAGES = ("/earnings", "/shares", "/statements", "/ledger", "/periods")
 
@@ -179,3 +183,24 @@ def test_the_ledger_is_narrowed_by_month_kind_partner_and_earning(client: FlaskC
 @pytest.mark.parametrize("path", ["/earnings", "/shares", "/statements", "/ledger"])
 def test_a_page_number_beyond_all_pages_shows_an_empty_page(client: FlaskClient, deal: Deal, path: str) -> None:
     assert sign_in(client, person_of(deal.seller_id)).get(f"{path}?page={10**23}").status_code == 200
+
+
+def test_a_payment_names_what_was_sold(client: FlaskClient, app: Flask, clock: Clock) -> None:
+    clock.set("2026-03-10T12:00Z")
+    office = make_office(clock)
+    payout = only_payout(office.draft())
+    page = sign_in(client, office.preparer).get(f"/payouts/{payout.public_id}").text
+    order = db.session.scalars(select(Order)).one()
+    assert f"Order {order.external_id}" in page
+    assert order.product in page
+
+
+def test_the_terms_behind_an_amount_open_for_either_side(client: FlaskClient) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 10_000))
+    earning = db.session.scalars(select(Earning)).one()
+    for organization_id in (deal.seller_id, deal.partner_id):
+        sign_in(client, person_of(organization_id, Role.OWNER))
+        page = client.get(f"/earnings/{earning.public_id}").text
+        (link,) = re.findall(r'href="([^"]*/(?:terms|versions)/av_[^"]+)"', page)
+        assert client.get(link).status_code == 200

@@ -2,23 +2,30 @@
 
 from datetime import timedelta
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from accounts.permissions import Role
+from accounts.queries import get_organization
+from campaigns.commands.programs import create_program
 from core import clock
 from core.access import Actor
 from core.money import Money
 from payouts.commands import accrue_order
+from payouts.commands.runs import cancel_run
 from reports.queries.overview import Overview, find_overview
+from reports.queries.waiting import find_waiting
+from reports.routes.needs import tasks_for
 from reports.rules.windows import last_days
+from tests.campaigns.factories import program_draft
+from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person, sign_in
 from tests.harness.queries import QueryCounter
-from tests.payouts.factories import Deal, make_deal, make_placement, sell, take_back
+from tests.payouts.factories import Deal, make_deal, make_organization, make_placement, sell, take_back
+from tests.payouts.office import make_office
 
 
 def owner_of(deal: Deal) -> Person:
-    from accounts.queries import get_organization
-
     return make_person(get_organization(deal.seller_id), Role.OWNER)
 
 
@@ -98,3 +105,22 @@ def test_a_new_seller_sees_five_steps_instead(client: FlaskClient) -> None:
     page = client.get("/overview")
     assert "Five steps" in page.text
     assert page.text.count("Done") >= 2
+
+
+def test_a_preparer_is_told_of_money_that_no_run_pays_yet(app: Flask, clock: Clock) -> None:
+    clock.set("2026-03-10T12:00Z")
+    office = make_office(clock)
+    assert find_waiting(office.preparer.actor).partners_due == 1
+    run = office.draft()
+    assert find_waiting(office.preparer.actor).partners_due == 0
+    cancel_run(run.id, actor=office.preparer.actor)
+    tasks = tasks_for(find_waiting(office.preparer.actor), office.preparer.actor.permissions)
+    assert [task.title for task in tasks] == ["Partners to pay"]
+
+
+def test_inviting_begins_from_what_is_sold_already(client: FlaskClient) -> None:
+    person = make_person(get_organization(make_organization("Harbor Books")), Role.OWNER)
+    program = create_program(program_draft(), actor=person.actor)
+    page = sign_in(client, person).get("/overview").text
+    assert f"/programs/{program.public_id}/invite" in page
+    assert 'href="/partners/invite"' not in page
