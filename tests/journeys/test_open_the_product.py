@@ -26,3 +26,17 @@ def test_each_role_of_the_demo_finds_its_way_in(tandem: Installation, desktop: P
         expect(desktop.get_by_role("heading", level=1)).to_be_visible()
         check_axe(desktop)
         check_fits(desktop)
+
+
+@pytest.mark.parametrize(("role", "device"), [("seller", DESKTOP), ("partner", PHONE)], ids=["seller", "partner"])
+def test_every_page_of_the_menu_is_for_everybody_in_the_dark(
+    tandem: Installation, browser: Browser, role: str, device: dict[str, object]
+) -> None:
+    with new_page(browser, device, scheme="dark") as page:
+        sign_in(page, tandem.sign_in_link(tandem.people()[role]))
+        links = page.locator(".nav-main a").evaluate_all("links => links.map(link => link.href)")
+        assert len(set(links)) > 5
+        for link in sorted(set(links)):
+            page.goto(link)
+            check_axe(page)
+            check_fits(page)
