@@ -135,13 +135,31 @@ class Required:
 
 
 class MoneyField(Field):
-    """An amount in one currency. `data` is Money, or None when left empty. The currency may be set by the route."""
+    """An amount in one currency. `data` is Money, or None when left empty.
+
+    A route that learns the currency later sets it: what was typed is then read again, in that currency.
+    """
 
     widget = TextInput()
 
     def __init__(self, label: str, *args: Any, currency: str = "USD", minimum: int | None = 0, **kwargs: Any) -> None:
         super().__init__(label, *args, **kwargs)
-        self.currency, self.minimum = currency, minimum
+        self._currency, self.minimum = currency, minimum
+
+    @property
+    def currency(self) -> str:
+        """The currency that what is typed is read in."""
+        return self._currency
+
+    @currency.setter
+    def currency(self, code: str) -> None:
+        self._currency = code
+        if self.raw_data:
+            self.process_errors = []
+            try:
+                self.process_formdata(self.raw_data)
+            except ValueError as error:
+                self.process_errors.append(str(error))
 
     @property
     def suffix(self) -> str:

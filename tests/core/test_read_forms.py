@@ -43,6 +43,26 @@ def test_an_amount_is_read_in_its_currency(app: Flask, typed: str, amount: int) 
     assert sent(app, price=typed).price.data == Money(amount, "EUR")
 
 
+@pytest.mark.parametrize(("code", "minor"), [("JPY", 1_250), ("USD", 125_000), ("KWD", 1_250_000)])
+def test_an_amount_follows_a_currency_that_is_named_after_it_was_sent(app: Flask, code: str, minor: int) -> None:
+    with app.test_request_context(method="POST", data={"name": "Deal", "price": "1250"}):
+        form = DealForm()
+        form.price.currency = code
+        assert form.is_sent_and_valid()
+        assert form.price.data == Money(minor, code)
+
+
+def test_an_amount_that_its_currency_cannot_hold_is_refused_once(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"name": "Deal", "price": "12.50"}):
+        form = DealForm()
+        form.price.currency = "JPY"
+        assert not form.is_sent_and_valid()
+        assert len(form.price.errors) == 1
+        form.price.currency = "EUR"
+        assert form.is_sent_and_valid()
+        assert form.price.data == Money(1_250, "EUR")
+
+
 @pytest.mark.parametrize("typed", ["1.234", "-5", "abc", "1e400", "NaN", "12,5"])
 def test_what_is_no_amount_is_refused_in_a_sentence(app: Flask, typed: str) -> None:
     form = sent(app, price=typed)
