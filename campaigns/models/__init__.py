@@ -1,6 +1,7 @@
 """Tables of campaigns, one file per noun. Import them from here: every table is then known to the metadata."""
 
 from campaigns.models.approvals import Approval
+from campaigns.models.assumptions import Assumption
 from campaigns.models.campaigns import Campaign
 from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
@@ -12,6 +13,7 @@ from campaigns.models.reviews import Decision, ReviewRound
 
 __all__ = [
     "Approval",
+    "Assumption",
     "Campaign",
     "Comment",
     "Coupon",

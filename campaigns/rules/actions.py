@@ -21,4 +21,5 @@ class Action(StrEnum):
     LINK_REMOVED = "link.removed"
     COUPON_ADDED = "coupon.added"
     COUPON_CHANGED = "coupon.changed"
+    ASSUMPTION_KEPT = "assumption.kept"
     KIT_TESTED = "kit.tested"

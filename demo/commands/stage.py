@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from accounts.commands import ensure_user
 from accounts.permissions import Role
+from campaigns.commands.assumptions import keep_assumption
 from campaigns.commands.campaigns import create_campaign, set_campaign_state
 from campaigns.commands.comments import add_comment
 from campaigns.commands.coupons import add_coupon
@@ -81,6 +82,9 @@ def _open_program(team: Team, today: date) -> tuple[Id, Id]:
         price, cost = Money(product.price, seller.currency), Money(product.cost, seller.currency)
         made = ProductDraft(name=product.name, price=price, cost=cost, description=product.description, sku=product.sku)
         add_product(program.id, made, actor=marketer)
+    if seller.ad_cost:
+        cost = Money(seller.ad_cost, seller.currency)
+        keep_assumption(seller.currency, actor=marketer, ad_cost=cost, anyway_bps=0)
     return program.id, _open_campaign(team, program, today).id
 
 

@@ -73,6 +73,7 @@ class Seller:
     people: tuple[Person, ...]
     products: tuple[Product, ...]
     partners: tuple[Partner, ...] = field(default=())
+    ad_cost: int = 0
 
 
 NORTHBEAM = Seller(
@@ -87,6 +88,7 @@ NORTHBEAM = Seller(
     campaign="Bootcamp, winter offer",
     offer="Run the numbers like an owner: save 20 % this winter",
     site="https://northbeam.example",
+    ad_cost=6_800,
     people=(
         Person("Dana Reyes", "dana@northbeam.example", Role.OWNER, "seller"),
         Person("Priya Nair", "priya@northbeam.example", Role.MARKETER, "marketer"),

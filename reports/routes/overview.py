@@ -4,16 +4,17 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
-from core.access import current_actor, needs, signed_in
+from campaigns.queries.assumptions import find_assumption
+from core.access import Actor, current_actor, needs, signed_in
 from core.money import Money
 from reports.queries.activity import list_activity
-from reports.queries.overview import find_overview
+from reports.queries.overview import Overview, find_overview
 from reports.queries.sales import list_currencies
 from reports.queries.waiting import find_set_up
 from reports.routes.blueprint import chosen_currency, chosen_window, pages, waiting
 from reports.routes.drawings import channel_names, draw_overview
 from reports.routes.needs import tasks_for
-from reports.rules.verdict import change_bps, judge
+from reports.rules.verdict import Verdict, change_bps, judge
 from reports.rules.windows import LENGTHS
 
 SHOWN_ACTIVITY = 6
@@ -44,7 +45,7 @@ def overview() -> ResponseReturnValue:
         found=found,
         drawn=draw_overview(found),
         channel_names=channel_names,
-        verdict=judge(found.now),
+        verdict=_judged(actor, found),
         revenue_change=change_bps(found.now.revenue.minor, found.before.revenue.minor),
         kept_change=change_bps(found.now.kept.minor, found.before.kept.minor),
         share_bps=_part(found.now.share, found.now.revenue),
@@ -53,6 +54,12 @@ def overview() -> ResponseReturnValue:
         lengths=LENGTHS,
         currencies=known,
     )
+
+
+def _judged(actor: Actor, found: Overview) -> Verdict:
+    """Judge by what the seller said that it assumes; without a word, every order counts as brought by a partner."""
+    kept = find_assumption(actor, found.currency)
+    return judge(found.now, ad_cost=kept.ad_cost, anyway_bps=kept.anyway_bps) if kept else judge(found.now)
 
 
 def _part(part: Money, whole: Money) -> int | None:

@@ -84,6 +84,7 @@ _WORDS = {
     "placement.moved ready": "made ready the part",
     "product.added": "added the product|to a program",
     "product.changed": "changed the product|of a program",
+    "assumption.kept": "kept what the verdict assumes",
     "program.changed": "changed the program",
     "program.created": "created the program",
     "review.decided": "decided on|a design",

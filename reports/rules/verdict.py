@@ -1,7 +1,7 @@
 """The verdict: did giving away a share make money? It always says how sure it is, and never guesses in silence.
 
 measured   a holdout showed what would have been bought anyway
-estimated  compared with what the seller's own advertising costs per customer
+estimated  compared with what the seller's own advertising costs per sale
 assumed    nothing to compare with: every order counts as brought by the partner
 """
 
@@ -77,7 +77,7 @@ class Verdict:
 
 
 def judge(sums: Sums, *, ad_cost: Money | None = None, anyway_bps: int = 0) -> Verdict:
-    """Return the verdict. `ad_cost`: what one customer costs in advertising; `anyway_bps` of orders needed no partner.
+    """Return the verdict. `ad_cost`: what one sale costs in advertising; `anyway_bps` of orders needed no partner.
 
     An order that would have come anyway brings nothing new, yet its share was paid, so
     gained = margin × (1 − anyway) − share.

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from accounts.permissions import Role
 from accounts.queries import get_organization
+from campaigns.commands.assumptions import keep_assumption
+from core.errors import AppError
 from core.money import Money
 from payouts.commands import accrue_order
 from reports.rules.verdict import Certainty, Sums, change_bps, judge
-from tests.harness.people import make_person, sign_in
+from tests.harness.people import Person, make_person, sign_in
 from tests.payouts.factories import Deal, make_deal, sell
 
 
@@ -63,6 +65,10 @@ def test_a_change_needs_something_to_compare_with(now: int, before: int, bps: in
     assert change_bps(now, before) == bps
 
 
+def owner_of(deal: Deal) -> Person:
+    return make_person(get_organization(deal.seller_id), Role.OWNER)
+
+
 def seller_page(client: FlaskClient, deal: Deal) -> FlaskClient:
     return sign_in(client, make_person(get_organization(deal.seller_id), Role.VIEWER))
 
@@ -81,3 +87,50 @@ def test_an_assumption_that_is_no_number_is_refused_beside_its_field(client: Fla
     page = seller_page(client, make_deal()).get("/did-we-make-money?anyway=120")
     assert page.status_code == 422
     assert "Enter between 0 and 100 %." in page.text
+
+
+def test_what_is_kept_judges_the_overview_until_it_is_changed(client: FlaskClient) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 10_000))
+    seller = sign_in(client, owner_of(deal))
+    assert "Assumed" in seller.get("/overview").text
+    trial = seller.get("/did-we-make-money?ad_cost=40&anyway=12.5")
+    assert "Keep these assumptions" in trial.text
+    seller.post("/did-we-make-money", data={"ad_cost": "40.00", "anyway": "12.5"})
+    overview, kept = seller.get("/overview").text, seller.get("/did-we-make-money").text
+    assert "Estimated: the same sale by advertising would have cost $40.00" in overview
+    assert "Keep these assumptions" not in kept
+    assert 'value="40.00"' in kept
+    assert 'value="12.5"' in kept
+
+
+def test_the_address_goes_before_what_was_kept(client: FlaskClient) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 10_000))
+    owner = owner_of(deal)
+    keep_assumption("USD", actor=owner.actor, ad_cost=dollars(4_000), anyway_bps=0)
+    page = sign_in(client, owner).get("/did-we-make-money?ad_cost=&anyway=")
+    assert "none of these orders would have come without a partner" in page.text
+
+
+def test_assumptions_of_another_seller_change_nothing(client: FlaskClient) -> None:
+    deal, stranger = make_deal(), make_deal()
+    accrue_order(sell(deal, 10_000))
+    keep_assumption("USD", actor=owner_of(stranger).actor, ad_cost=dollars(4_000), anyway_bps=0)
+    assert "Assumed" in sign_in(client, owner_of(deal)).get("/overview").text
+
+
+def test_a_viewer_may_try_and_not_keep(client: FlaskClient) -> None:
+    viewer = seller_page(client, make_deal())
+    assert "Keep these assumptions" not in viewer.get("/did-we-make-money?ad_cost=40").text
+    assert viewer.post("/did-we-make-money", data={"ad_cost": "40"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("cost", "anyway", "field"),
+    [(Money(1, "EUR"), 0, "ad_cost"), (dollars(-1), 0, "ad_cost"), (None, 10_001, "anyway")],
+)
+def test_assumptions_that_cannot_be_are_refused_at_their_field(cost: Money | None, anyway: int, field: str) -> None:
+    with pytest.raises(AppError) as refusal:
+        keep_assumption("USD", actor=owner_of(make_deal()).actor, ad_cost=cost, anyway_bps=anyway)
+    assert refusal.value.field == field
