@@ -1,0 +1,182 @@
+"""`flask payouts draft … finish`: a payment run step by step, as the pages do it, by the person whom `--as` names.
+
+What that person may not do on the pages they may not do here, and the trail names them.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from accounts.acting import actor_of
+from accounts.permissions import Permission
+from core.access import Actor
+from core.cli import refusing
+from core.errors import AppError
+from core.files import storage
+from core.ids import parse
+from payouts.cli.blueprint import payouts
+from payouts.commands import exports, runs
+from payouts.commands import payouts as single
+from payouts.models import Payout, PayoutRun
+from payouts.queries import runs as queries
+from payouts.rules.periods import check_month
+
+_as = click.option("--as", "email", required=True, metavar="EMAIL", help="Who acts: a member of the organization.")
+_organization = click.option("--organization", "slug", required=True, help="Whose run, by short name.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_run = click.argument("run")
+_payout = click.argument("payout")
+
+
+@payouts.command("list")
+@_as
+@_organization
+@_json
+@refusing
+def list_runs(email: str, slug: str, as_json: bool) -> None:
+    """List every payment run, newest first."""
+    found = [_summary(run) for run in queries.list_runs(actor_of(email, slug, Permission.RUNS_SEE))]
+    lines = [f"{row['run']}  {row['state']:<10} {row['name']}  {row['totals']}" for row in found]
+    click.echo(json.dumps(found) if as_json else "\n".join(lines) or "There is no payment run yet.")
+
+
+@payouts.command("draft")
+@click.argument("month")
+@_as
+@_organization
+@_json
+@refusing
+def draft(month: str, email: str, slug: str, as_json: bool) -> None:
+    """Draft a run over what is due by the end of a closed month (YYYY-MM)."""
+    actor = actor_of(email, slug, Permission.RUN_PREPARE)
+    _say(runs.draft_run(check_month(month), actor=actor), actor, as_json)
+
+
+@payouts.command("show")
+@_run
+@_as
+@_organization
+@_json
+@refusing
+def show(run: str, email: str, slug: str, as_json: bool) -> None:
+    """Show a run: each payout, and what keeps it out."""
+    actor = actor_of(email, slug, Permission.RUNS_SEE)
+    _say(queries.get_run(actor, parse(run, PayoutRun.__prefix__)), actor, as_json)
+
+
+@payouts.command("submit")
+@_run
+@click.option("--seen", required=True, help="What `payouts show` printed as seen: the run you looked at.")
+@_as
+@_organization
+@_json
+@refusing
+def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
+    """Freeze a draft and send it for approval. The money is set aside."""
+    actor = actor_of(email, slug, Permission.RUN_PREPARE)
+    _say(runs.submit_run(parse(run, PayoutRun.__prefix__), actor=actor, seen=seen), actor, as_json)
+
+
+@payouts.command("approve")
+@_run
+@click.option("--seen", required=True, help="What `payouts show` printed as seen: the frozen run you looked at.")
+@_as
+@_organization
+@_json
+@refusing
+def approve(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
+    """Approve exactly the frozen run that was seen. Whoever prepared it may not."""
+    actor = actor_of(email, slug, Permission.RUN_APPROVE)
+    _say(runs.approve_run(parse(run, PayoutRun.__prefix__), actor=actor, seen_sha=seen), actor, as_json)
+
+
+def _simple(name: str, permission: Permission, step: Callable[..., PayoutRun], about: str) -> None:
+    """Offer a step that takes nothing but the run."""
+
+    @payouts.command(name, help=about)
+    @_run
+    @_as
+    @_organization
+    @_json
+    @refusing
+    def take(run: str, email: str, slug: str, as_json: bool) -> None:
+        actor = actor_of(email, slug, permission)
+        _say(step(parse(run, PayoutRun.__prefix__), actor=actor), actor, as_json)
+
+
+_simple("recalculate", Permission.RUN_PREPARE, runs.recalculate_run, "Collect again what is due.")
+_simple("take-back", Permission.RUN_PREPARE, runs.take_back_run, "Turn a run that waits for approval into a draft.")
+_simple("cancel", Permission.RUN_PREPARE, runs.cancel_run, "Cancel a run that is not approved.")
+_simple("finish", Permission.RUN_PAY, runs.finish_run, "Close a run whose payouts have all ended.")
+
+
+@payouts.command("export")
+@_run
+@click.option(
+    "--to", "path", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed."
+)
+@_as
+@_organization
+@refusing
+def export(run: str, path: Path | None, email: str, slug: str) -> None:
+    """Write the payment file of an approved run, the same bytes each time."""
+    actor = actor_of(email, slug, Permission.RUN_PAY)
+    artefact = exports.export_run(parse(run, PayoutRun.__prefix__), actor=actor)
+    data = storage().load(artefact.storage_key)
+    if path is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise AppError(f"{path} cannot be written. Choose another file with --to.") from error
+    click.echo(f"{path}: {artefact.rows} payments, sha256 {artefact.sha256}")
+
+
+@payouts.command("paid")
+@_payout
+@click.option("--reference", required=True, help="The bank's reference.")
+@click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day the bank paid.")
+@_as
+@_organization
+@refusing
+def paid(payout: str, reference: str, day: date, email: str, slug: str) -> None:
+    """Say that the bank paid one payout."""
+    actor = actor_of(email, slug, Permission.RUN_PAY)
+    paid_on = date(day.year, day.month, day.day)
+    row = single.mark_paid(parse(payout, Payout.__prefix__), actor=actor, reference=reference, paid_on=paid_on)
+    click.echo(f"{row.public_id} is paid. The partner has been told.")
+
+
+def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
+    """Print where a run stands, and the `seen` that the next step asks for."""
+    rows = queries.rows_of(queries.get_run(actor, run.id))
+    lines = [
+        {
+            "payout": row.payout.public_id,
+            "partner": row.partnership.name,
+            "amount_minor": row.payout.amount_minor,
+            "currency": row.payout.currency,
+            "state": row.payout.state,
+            "obstacles": [obstacle.value for obstacle in row.obstacles],
+        }
+        for row in rows
+    ]
+    about = {**_summary(run), "seen": run.sha256 or runs.state_of_draft(rows), "payouts": lines}
+    if as_json:
+        click.echo(json.dumps(about))
+        return
+    click.echo(f"{about['run']}  {about['name']}  {about['state']}\nseen {about['seen']}")
+    for line, row in zip(lines, rows, strict=True):
+        what = ", ".join(obstacle.value for obstacle in row.obstacles)
+        click.echo(
+            f"  {line['payout']}  {row.payout.amount.decimal():>12} {row.payout.currency}  {line['partner']}  {what}"
+        )
+
+
+def _summary(run: PayoutRun) -> dict[str, str]:
+    totals = ", ".join(f"{money.decimal()} {money.currency}" for money in queries.totals_of(run))
+    return {"run": run.public_id, "name": run.name, "state": str(run.state), "totals": totals}
