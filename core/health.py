@@ -153,3 +153,10 @@ def check_disk() -> str | None:
     return (
         f"The disk of {settings().instance_path} has {left // 2**20} MB left. Free some: a full disk stops all writing."
     )
+
+
+@doctor_asks("sweeps")
+def check_sweeps() -> str | None:
+    """Periodic work was done for every seller."""
+    told = [f"{task} failed for {', '.join(sellers)}" for task, sellers in jobs.failed_sweeps().items()]
+    return f"{'; '.join(told)}. The log says why; the others were done." if told else None

@@ -26,6 +26,7 @@ from core.ids import Id
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=5)
 MAX_ATTEMPTS = 8
+SWEEPS_SHOWN = timedelta(days=2)
 
 
 class JobState(StrEnum):
@@ -94,14 +95,14 @@ class Periodic:
         return midnight + (moment - midnight) // self.every * self.every
 
 
-Work = Callable[[dict[str, Any]], object]
+Work = Callable[[dict[str, Any]], dict[str, Any] | None]
 _kinds: dict[str, Work] = {}
 _periodic: dict[str, Periodic] = {}
 _wakers: list[Callable[[Id], object]] = []
 
 
 def job(kind: str) -> Callable[[Work], Work]:
-    """Register what runs for a kind of job. It takes the payload and must be safe to repeat."""
+    """Register what runs for a kind of job. It takes the payload, may return a result, and must be safe to repeat."""
 
     def register(work: Work) -> Work:
         _kinds[kind] = work
@@ -174,8 +175,9 @@ def _renew(job_id: Id) -> None:
 
 
 @command
-def _finish(job_id: Id, error: str | None, final: bool) -> None:
+def _finish(job_id: Id, error: str | None, final: bool, result: dict[str, Any] | None = None) -> None:
     row = db.session.get_one(Job, job_id)
+    row.result = result
     row.error, row.lease_until, row.finished_at = error, None, clock.now()
     if error is None:
         row.state, row.progress = JobState.DONE, 100
@@ -210,7 +212,7 @@ def perform(job_id: Id) -> None:
     end_read()
     try:
         with _heartbeat(job_id):
-            _kinds[kind](payload)
+            result = _kinds[kind](payload)
     except AppError as refusal:
         _finish(job_id, refusal.message, True)
     except Exception as failure:  # a job's failure is kept on its row and shown; the worker goes on with the next
@@ -218,7 +220,7 @@ def perform(job_id: Id) -> None:
         end_read()
         _finish(job_id, f"{type(failure).__name__}: {failure}", False)
     else:
-        _finish(job_id, None, True)
+        _finish(job_id, None, True, result)
 
 
 @contextmanager
@@ -263,6 +265,20 @@ def plan_periodic() -> int:
                 add(PeriodicSlot(task=kind, due_at=slot, job_id=row.id))
                 planned += 1
     return planned
+
+
+def failed_sweeps() -> dict[str, list[str]]:
+    """Return, by periodic task, the sellers for whom its newest finished run failed; runs of the last days are read."""
+    runs = (
+        select(PeriodicSlot.task, Job.result)
+        .join(Job, Job.id == PeriodicSlot.job_id)
+        .where(PeriodicSlot.task.in_(_periodic), PeriodicSlot.due_at > clock.now() - SWEEPS_SHOWN)
+        .where(Job.state == JobState.DONE)
+        .order_by(PeriodicSlot.due_at)
+    )
+    newest = {task: result or {} for task, result in db.session.execute(runs)}
+    failed = {task: sorted(result.get("failed", {})) for task, result in sorted(newest.items())}
+    return {task: sellers for task, sellers in failed.items() if sellers}
 
 
 def tick() -> int:

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from core.jobs import job, periodic
-from partners import commands
+from core.sweeps import sweep
+from partners import commands, queries
 
 LAPSE_JOB = "partners.lapse_offers"
 FINISH_JOB = "partners.finish_partnerships"
@@ -17,9 +18,9 @@ def lapse_offers(_payload: dict[str, Any]) -> None:
 
 
 @job(FINISH_JOB)
-def finish_partnerships(_payload: dict[str, Any]) -> None:
+def finish_partnerships(_payload: dict[str, Any]) -> dict[str, Any]:
     """End the partnerships whose tail is over."""
-    commands.finish_partnerships()
+    return sweep("finish", queries.sellers_with_tails_over(), commands.finish_partnerships_of).to_json()
 
 
 periodic(LAPSE_JOB, every=timedelta(hours=1))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from accounts import queries as accounts
 from accounts.rules.organizations import normal_email
 from core import audit, clock
@@ -68,12 +66,15 @@ def end_partnership(partnership_id: Id, *, actor: Actor, reason: str = "") -> Pa
     return partnership
 
 
-@command
-def finish_partnerships(limit: int = 500) -> int:
+def finish_partnerships() -> int:
     """End the partnerships whose tail is over, as of its last moment; returns how many. Safe to repeat."""
-    over = select(Partnership).where(
-        Partnership.state == PartnershipState.WINDING_DOWN, Partnership.counts_until <= clock.now()
-    )
+    return sum(finish_partnerships_of(seller_id) for seller_id in queries.sellers_with_tails_over())
+
+
+@command
+def finish_partnerships_of(seller_id: Id, limit: int = 500) -> int:
+    """Do the same for one seller, as far as `limit`."""
+    over = queries.with_tail_over().where(Partnership.seller_id == seller_id)
     found = list(db.session.scalars(over.order_by(Partnership.id).limit(limit).with_for_update()))
     for partnership in found:
         move_partnership(partnership, PartnershipState.ENDED, at=partnership.counts_until)

@@ -31,9 +31,11 @@ from partners.queries.partnerships import (
     list_partnerships,
     own_partnerships,
     page_of_partnerships,
+    sellers_with_tails_over,
     visible_partnerships,
     was_active,
     was_earning,
+    with_tail_over,
 )
 
 __all__ = [
@@ -69,9 +71,11 @@ __all__ = [
     "list_people_who_may",
     "own_partnerships",
     "page_of_partnerships",
+    "sellers_with_tails_over",
     "terms_pending",
     "visible_agreement_versions",
     "visible_partnerships",
     "was_active",
     "was_earning",
+    "with_tail_over",
 ]

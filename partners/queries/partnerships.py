@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.rules.organizations import normal_email
+from core import clock
 from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
@@ -131,6 +132,19 @@ def list_intervals(partnership_id: Id) -> list[PartnershipInterval]:
     """Return from when until when a partnership was in which state, the first one first."""
     query = select(PartnershipInterval).where(PartnershipInterval.partnership_id == partnership_id)
     return list(db.session.scalars(query.order_by(PartnershipInterval.from_at, PartnershipInterval.id)))
+
+
+def with_tail_over() -> Select[Partnership]:
+    """Return the query of the ending partnerships whose tail is over. For the product's own sweeps."""
+    return select(Partnership).where(
+        Partnership.state == PartnershipState.WINDING_DOWN, Partnership.counts_until <= clock.now()
+    )
+
+
+def sellers_with_tails_over() -> list[Id]:
+    """Return the sellers that have such a partnership."""
+    query = with_tail_over().with_only_columns(Partnership.seller_id)
+    return list(db.session.scalars(query.distinct().order_by(Partnership.seller_id)))
 
 
 def was_active(partnership_id: Id, at: datetime) -> bool:

@@ -52,9 +52,14 @@ def accrue_order(order_id: Id) -> list[Entry]:
 def accrue_all() -> int:
     """Look at every order that counts for a partner, book what differs, and return how many entries that took.
 
-    This is the repair of everything the handlers of events may have missed. Each order is its own command.
+    This is the repair of everything the handlers of events may have missed.
     """
-    return sum(len(accrue_order(order_id)) for seller_id in sellers_with_conversions() for order_id in _due(seller_id))
+    return sum(accrue_seller(seller_id) for seller_id in sellers_with_conversions())
+
+
+def accrue_seller(seller_id: Id) -> int:
+    """Do the same for one seller. Each order is its own command."""
+    return sum(len(accrue_order(order_id)) for order_id in _due(seller_id))
 
 
 def _due(seller_id: Id) -> list[Id]:

@@ -33,20 +33,16 @@ BATCH = 50
 
 
 def release_due(on: date | None = None) -> int:
-    """Make every earning payable whose hold has ended on a day (each seller's own today), and return how many.
-
-    Works in batches, each its own command, so that nobody waits long for the books.
-    """
-    lift_all_terms_holds()
-    sellers = sellers_with_earnings()
-    return sum(_release_seller(seller_id, on or clock.today(zone_of(seller_id))) for seller_id in sellers)
+    """Make every earning payable whose hold has ended on a day (each seller's own today), and return how many."""
+    return sum(release_seller(seller_id, on) for seller_id in sellers_with_earnings())
 
 
-def lift_all_terms_holds() -> None:
-    """Let go of what waited for terms that have been accepted since, for every partnership."""
-    for partnership_id in list_waiting_for_terms():
+def release_seller(seller_id: Id, on: date | None = None) -> int:
+    """Do the same for one seller, in batches, each its own command, so that nobody waits long for the books."""
+    for partnership_id in list_waiting_for_terms(seller_id):
         if is_accepted(partnership_id):
             lift_terms_hold(partnership_id)
+    return _release_all(seller_id, on or clock.today(zone_of(seller_id)))
 
 
 @command
@@ -83,7 +79,7 @@ def settle_contested(earning_id: Id, *, actor: Actor, reason: str) -> Earning:
     return earning
 
 
-def _release_seller(seller_id: Id, on: date) -> int:
+def _release_all(seller_id: Id, on: date) -> int:
     released = 0
     while count := release_batch(seller_id, on):
         released += count

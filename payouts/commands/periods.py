@@ -50,12 +50,14 @@ def close_period(seller_id: Id, month: str, *, actor: Actor) -> Period:
 
 
 def close_due(today: date | None = None) -> list[Period]:
-    """Close every month whose closing day (the 10th after it) has come, for every seller. Each is its own command."""
-    return [
-        close_period(seller_id, month, actor=system_for(seller_id))
-        for seller_id in sellers_with_entries()
-        for month in _due_months(seller_id, today)
-    ]
+    """Close every month whose closing day (the 10th after it) has come, for every seller."""
+    return [period for seller_id in sellers_with_entries() for period in close_due_of(seller_id, today)]
+
+
+def close_due_of(seller_id: Id, today: date | None = None) -> list[Period]:
+    """Do the same for one seller. Each month is its own command."""
+    months = _due_months(seller_id, today)
+    return [close_period(seller_id, month, actor=system_for(seller_id)) for month in months]
 
 
 def signature(actor: Actor) -> str:

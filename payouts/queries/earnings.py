@@ -159,9 +159,11 @@ def list_due_for_release(seller_id: Id, on: date, *, limit: int) -> Sequence[Ear
     return db.session.scalars(query.order_by(Earning.release_on, Earning.id).limit(limit)).all()
 
 
-def list_waiting_for_terms() -> Sequence[Id]:
-    """Return the partnerships with earnings that wait for terms to be accepted. For the product's own sweeps."""
-    query = select(Earning.partnership_id).where(Earning.hold_reason == HoldReason.TERMS)
+def list_waiting_for_terms(seller_id: Id) -> Sequence[Id]:
+    """Return the partnerships of a seller with earnings that wait for terms to be accepted."""
+    query = select(Earning.partnership_id).where(
+        Earning.seller_id == seller_id, Earning.hold_reason == HoldReason.TERMS
+    )
     return db.session.scalars(query.distinct().order_by(Earning.partnership_id)).all()
 
 

@@ -203,8 +203,9 @@ class RunFile:
 def list_files(run: PayoutRun) -> list[RunFile]:
     """Return the files made from a run: those that can be paid before those out of date, the newest first."""
     query = select(Artefact).where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
-    gone = [payout.public_id for payout in payouts_of(run) if payout.state == PayoutState.VOIDED and payout.is_included]
-    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
+    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc())).all()
+    paid = payouts_of(run) if found else ()
+    gone = [payout.public_id for payout in paid if payout.state == PayoutState.VOIDED and payout.is_included]
     files = [RunFile(artefact, is_outdated(artefact.payout_ids, gone)) for artefact in found]
     return sorted(files, key=lambda file: file.is_outdated)
 

@@ -6,29 +6,32 @@ from typing import Any
 import structlog
 
 from core.jobs import job, periodic
+from core.sweeps import sweep
 from payouts import commands
 from payouts.queries.checks import check_books
 from payouts.queries.earnings import sellers_with_earnings
+from payouts.queries.facts import sellers_with_conversions
+from payouts.queries.periods import sellers_with_entries
 
 log = structlog.get_logger(__name__)
 
 
 @job("payouts.accrue")
-def accrue(_payload: dict[str, Any]) -> None:
+def accrue(_payload: dict[str, Any]) -> dict[str, Any]:
     """Book every share that an event handler missed."""
-    commands.accrue_all()
+    return sweep("accrue", sellers_with_conversions(), commands.accrue_seller).to_json()
 
 
 @job("payouts.release")
-def release(_payload: dict[str, Any]) -> None:
+def release(_payload: dict[str, Any]) -> dict[str, Any]:
     """Make payable what has waited long enough, in each seller's own day."""
-    commands.release_due()
+    return sweep("release", sellers_with_earnings(), commands.release_seller).to_json()
 
 
 @job("payouts.close")
-def close(_payload: dict[str, Any]) -> None:
+def close(_payload: dict[str, Any]) -> dict[str, Any]:
     """Close the months whose closing day has come."""
-    commands.close_due()
+    return sweep("close", sellers_with_entries(), lambda seller_id: len(commands.close_due_of(seller_id))).to_json()
 
 
 @job("payouts.check")
