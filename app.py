@@ -44,7 +44,7 @@ from payouts.commands.holds import lift_terms_hold
 from reports.routes.shell import load_shell
 from tracking.api.figures import link_figures
 from tracking.redirector import door as redirector
-from tracking.signals import adjustment_recorded, conversion_changed, order_recorded
+from tracking.signals import adjustment_recorded, conversion_changed, order_paid, order_recorded
 
 PAGES = (
     health,
@@ -125,7 +125,7 @@ def _open_doors(app: Flask) -> None:
 
 def _connect(app: Flask) -> None:
     """Let news travel upwards. Every receiver is safe to repeat, and a periodic sweep finds what none of them heard."""
-    for changed in (order_recorded, adjustment_recorded, conversion_changed):
+    for changed in (order_recorded, order_paid, adjustment_recorded, conversion_changed):
         changed.connect(_accrue)
     agreement_accepted.connect(_lift_hold)
     partnership_changed.connect(_forget_links)

@@ -1,9 +1,12 @@
 """Forms of tracking: a refund by hand, and the decision about a conflicting report."""
 
+from datetime import date
+
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length
 
-from core.forms import Form, MoneyField, Required
+from core.errors import AppError
+from core.forms import DateField, Form, MoneyField, Required
 from core.money import Money
 from tracking.rules.conflicts import Resolution
 from tracking.rules.refunds import AdjustmentKind
@@ -40,6 +43,22 @@ class RefundForm(Form):
         self.amount.currency = left.currency
         if self.amount.raw_data is None and self.amount.data is None:
             self.amount.data = left
+
+
+class OrderPaidForm(Form):
+    """Says that the customer has paid an order that came unpaid."""
+
+    paid_on = DateField("Day of payment", validators=[Required("Say on which day the customer paid.")])
+    reason = TextAreaField(
+        "How you know",
+        validators=[Required("Say how you know, such as the bank's reference."), Length(max=LONGEST_REASON)],
+    )
+
+    def day(self) -> date:
+        """Return the day, which a valid form has."""
+        if self.paid_on.data is None:
+            raise AppError("Say on which day the customer paid.", field="paid_on")
+        return self.paid_on.data
 
 
 class ConflictForm(Form):

@@ -7,6 +7,9 @@ _signals = Namespace()
 order_recorded = _signals.signal("order-recorded")
 """Sent with `order_id` when an order was stored and attributed."""
 
+order_paid = _signals.signal("order-paid")
+"""Sent with `order_id` when an order that came unpaid was paid."""
+
 adjustment_recorded = _signals.signal("adjustment-recorded")
 """Sent with `order_id` when a refund, dispute or correction of an order was stored."""
 

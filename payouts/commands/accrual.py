@@ -72,20 +72,22 @@ def _due(seller_id: Id) -> list[Id]:
 
 
 def _differing(seller_id: Id, order_ids: Sequence[Id]) -> list[Id]:
-    query = select(Earning.conversion_id, Earning.posted_minor).where(
+    query = select(Earning.conversion_id, Earning.posted_minor, Earning.release_on).where(
         Earning.seller_id == seller_id, Earning.order_id.in_(order_ids)
     )
-    posted = {row[0]: row[1] for row in db.session.execute(query)}
+    booked = {row[0]: row[1:] for row in db.session.execute(query)}
     differing = {
         subject.order.id
         for subject in subjects_in(seller_id, order_ids)
-        if subject.target_minor != posted.get(subject.conversion.id, 0)
+        for posted, release_on in [booked.get(subject.conversion.id, (0, None))]
+        if subject.target_minor != posted or (posted and subject.paid_on and release_on is None)
     }
     return sorted(differing)
 
 
 def _accrue(subject: Subject) -> Entry | None:
     earning = _earning_of(subject)
+    _begin_hold(earning, subject)
     target = subject.target_minor
     transfers = to_target(
         target,
@@ -113,6 +115,15 @@ def _accrue(subject: Subject) -> Entry | None:
             adjusts_period=_adjusts(subject),
         )
     )
+
+
+def _begin_hold(earning: Earning, subject: Subject) -> None:
+    """Let the hold of a share run from the day of payment, once that is known of an order that came unpaid."""
+    if earning.release_on is not None or subject.paid_on is None:
+        return
+    earning.release_on = release_day(subject.paid_on, hold_days=subject.terms.hold_days)
+    if earning.hold_reason == HoldReason.UNPAID:
+        earning.hold_reason = None
 
 
 def _earning_of(subject: Subject) -> Earning:

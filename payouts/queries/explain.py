@@ -63,6 +63,7 @@ class Explained:
     entries: tuple[EntryLine, ...]
     payouts: tuple[Payout, ...]
     zone: str
+    paid_on: date | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the explanation as JSON values; amounts in minor units, the order by its shortened number."""
@@ -105,6 +106,7 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
         entries=tuple(_entries(earning, zone)),
         payouts=tuple(payouts),
         zone=zone,
+        paid_on=subject.paid_on,
     )
 
 

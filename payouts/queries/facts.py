@@ -14,6 +14,7 @@ from partners.rules.shares import Explanation, OrderFacts, target
 from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
 from tracking.models import Adjustment, Conversion, Order
+from tracking.queries.payments import paid_moments
 from tracking.queries.worth import facts_from
 
 
@@ -53,9 +54,18 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     """Return every conversion of some orders with its facts, in the order given; a handful of questions for all."""
     conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
     adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
+    paid = paid_moments(seller_id, orders.values())
     zone = zone_of(seller_id)
     return [
-        _subject(conversion, orders[order_id], adjustments.get(order_id, []), versions, zone=zone, shared=shared)
+        _subject(
+            conversion,
+            orders[order_id],
+            adjustments.get(order_id, []),
+            versions,
+            zone=zone,
+            shared=shared,
+            paid_at=paid.get(order_id),
+        )
         for order_id in order_ids
         for shared in [conversions.get(order_id, [])]
         for conversion in shared
@@ -117,6 +127,7 @@ def _subject(
     *,
     zone: str,
     shared: list[Conversion],
+    paid_at: datetime | None,
 ) -> Subject:
     version, weights = versions[conversion.agreement_version_id], tuple(each.weight for each in shared)
     return Subject(
@@ -125,7 +136,7 @@ def _subject(
         version=version,
         terms=version.typed_terms,
         facts=facts_from(order, adjustments, zone=zone, weights=weights, position=shared.index(conversion)),
-        paid_on=local_day(order.paid_at, zone) if order.paid_at else None,
+        paid_on=local_day(paid_at, zone) if paid_at else None,
         last_change=max(adjustments, key=_known_since) if adjustments else None,
     )
 

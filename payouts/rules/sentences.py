@@ -24,7 +24,7 @@ _HOLDS = {
     HoldReason.CONTESTED: "Contested: the approval of the design had been revoked for a breach a day or more "
     "before the customer came. Nothing is lost: it is held until the seller settles it in the partner's favour.",
     HoldReason.TERMS: "Waiting until the partner has accepted the terms.",
-    HoldReason.UNPAID: "Waiting until the customer has paid.",
+    HoldReason.UNPAID: "Waiting until the sale is reported as paid: the refund period begins then.",
 }
 
 

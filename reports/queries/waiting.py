@@ -21,6 +21,7 @@ from payouts.queries.runs import LIVE
 from payouts.rules.kinds import AccountKind
 from payouts.rules.runs import RunState
 from tracking.models import Conversion, OrderConflict
+from tracking.queries.currencies import orders_in_other_currency
 from tracking.rules.conflicts import ConflictState
 
 
@@ -32,6 +33,7 @@ class Waiting:
     designs_since: datetime | None
     to_be_made: int
     conflicts: int
+    in_other_currency: int
     offers_out: int
     offers_in: int
     runs_in_draft: int
@@ -57,6 +59,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "designs_since": _designs(actor).with_only_columns(func.min(ReviewRound.opened_at)).scalar_subquery(),
         "to_be_made": _to_be_made(me).scalar_subquery(),
         "conflicts": counted.where(*_open_conflicts(me)).scalar_subquery(),
+        "in_other_currency": _in_other_currency(me).scalar_subquery(),
         "offers_out": offers.where(AgreementVersion.seller_id == me).scalar_subquery(),
         "offers_in": offers.where(AgreementVersion.partner_id == me).scalar_subquery(),
         "runs_in_draft": _runs(me, RunState.DRAFT).scalar_subquery(),
@@ -73,6 +76,10 @@ def find_waiting(actor: Actor) -> Waiting:
 
 def _open_conflicts(me: Id | None) -> tuple[ColumnElement[bool], ...]:
     return OrderConflict.seller_id == me, OrderConflict.state == ConflictState.OPEN
+
+
+def _in_other_currency(me: Id | None) -> Select[int]:
+    return orders_in_other_currency(me).with_only_columns(func.count())
 
 
 def _designs(actor: Actor) -> Select[ReviewRound]:

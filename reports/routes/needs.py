@@ -38,6 +38,16 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
             Task(found.conflicts, "Orders to review", "reported again, different", "tracking.list_orders", "warn"),
         ),
         (
+            Permission.ORDERS_EDIT,
+            Task(
+                found.in_other_currency,
+                "Orders without a share",
+                "another currency than the terms",
+                "tracking.list_conflicts",
+                "warn",
+            ),
+        ),
+        (
             Permission.CREATIVE_EDIT,
             Task(found.to_be_made, "Designs to change", "changes were asked for", designs, "info"),
         ),

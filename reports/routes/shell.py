@@ -43,7 +43,7 @@ def _counts(actor: Actor) -> dict[str, int]:
     to_pay = found.runs_to_pay if actor.may(Permission.RUN_PAY) else 0
     return {
         "designs": found.designs + found.to_be_made,
-        "orders": found.conflicts,
+        "orders": found.conflicts + found.in_other_currency,
         "runs": drafts + to_approve + to_pay,
         "terms": found.offers_in,
         "get_paid": found.without_way_to_pay,

@@ -59,6 +59,7 @@ _WORDS = {
     "order.attributed": "decided whose sale it is:",
     "order.conflict_decided": "settled an order reported twice",
     "order.conflict_recorded": "was told of an order again, with other content",
+    "order.paid": "noted that the customer paid the order",
     "order.recorded": "recorded the order",
     "organization.changed": "changed the organization",
     "organization.created": "created the organization",

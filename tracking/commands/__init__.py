@@ -7,6 +7,7 @@ from tracking.commands.conflicts import decide_conflict
 from tracking.commands.customers import change_customer, erase_customer
 from tracking.commands.leads import record_lead
 from tracking.commands.orders import record_order
+from tracking.commands.payments import mark_order_paid
 
 __all__ = [
     "attribute_order",
@@ -14,6 +15,7 @@ __all__ = [
     "change_customer",
     "decide_conflict",
     "erase_customer",
+    "mark_order_paid",
     "prune_clicks",
     "record_adjustment",
     "record_lead",

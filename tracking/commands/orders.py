@@ -16,6 +16,7 @@ from core.errors import AppError
 from core.ids import Id
 from tracking.commands.attribution import attribute_order
 from tracking.commands.customers import note_customer
+from tracking.commands.payments import note_payment
 from tracking.models import Customer, Order, OrderConflict, OrderLine
 from tracking.queries.orders import is_undone
 from tracking.queries.sources import find_clicked_link, get_program, read_click_id
@@ -59,7 +60,7 @@ def _values(report: OrderReport, program: Program, customer: Customer | None) ->
         **report.model_dump(include=_COPIED),
         "net_minor": report.net_minor,
         "placed_at": placed_at,
-        "paid_at": report.paid_at or placed_at,
+        "paid_at": report.paid_at or (placed_at if report.is_paid else None),
         "recorded_at": clock.now(),
         "customer_id": customer.id if customer else None,
         "content_sha256": report.content_sha256(),
@@ -101,6 +102,9 @@ def _add_lines(order: Order, report: OrderReport) -> None:
 
 def _known(order: Order, report: OrderReport, actor: Actor) -> OrderOutcome:
     sha256 = report.content_sha256()
+    if order.paid_at is None and report.is_payment_of(order.content_sha256):
+        note_payment(order, report.paid_at or clock.now(), source=report.source, reason="", actor=actor)
+        return Repeated(order)
     if sha256 == order.content_sha256:
         return Repeated(order)
     conflict_id = ids.new()

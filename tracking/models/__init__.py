@@ -5,7 +5,7 @@ from tracking.models.connections import SourceConnection, SourceEvent
 from tracking.models.conversions import Attribution, Conversion
 from tracking.models.customers import Customer, Lead
 from tracking.models.imports import ImportMapping, ImportRow, OrderImport
-from tracking.models.orders import Adjustment, Order, OrderConflict, OrderLine
+from tracking.models.orders import Adjustment, Order, OrderConflict, OrderLine, OrderPayment
 
 __all__ = [
     "Adjustment",
@@ -21,6 +21,7 @@ __all__ = [
     "OrderConflict",
     "OrderImport",
     "OrderLine",
+    "OrderPayment",
     "SourceConnection",
     "SourceEvent",
 ]

@@ -116,6 +116,23 @@ class Order(Base):
         return f"…{self.external_id[-4:]}" if len(self.external_id) > 4 else self.external_id
 
 
+class OrderPayment(Base):
+    """That an order which came unpaid was paid, by whose word. At most one: the first word stands."""
+
+    __tablename__ = "order_payment"
+    __prefix__ = "op"
+    __table_args__ = (UniqueConstraint("order_id"), tenant_key("order_id", to="order"))
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    order_id: Mapped[Id]
+    paid_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    recorded_by_id: Mapped[Id | None]
+
+
 class OrderLine(Base):
     """One item of an order."""
 
@@ -208,4 +225,4 @@ class Adjustment(Base):
         return Money(self.net_minor, self.currency)
 
 
-append_only("order", "order_line", "adjustment")
+append_only("order", "order_payment", "order_line", "adjustment")

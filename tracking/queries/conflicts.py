@@ -6,6 +6,7 @@ from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
 from tracking.models import OrderConflict
+from tracking.queries.currencies import orders_in_other_currency
 from tracking.rules.conflicts import ConflictState
 
 
@@ -35,5 +36,13 @@ def list_conflicts_of(actor: Actor, order_id: Id) -> list[OrderConflict]:
 
 def count_open_conflicts(actor: Actor) -> int:
     """Return how many reports wait for a decision."""
-    waiting = visible_conflicts(actor).where(OrderConflict.state == ConflictState.OPEN)
-    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    return count_to_review(actor)[0]
+
+
+def count_to_review(actor: Actor) -> tuple[int, int]:
+    """Return how many reports wait for a decision, and how many orders for terms in their currency. One query."""
+    open_now = OrderConflict.seller_id == actor.organization_id, OrderConflict.state == ConflictState.OPEN
+    conflicts = select(func.count()).where(*open_now).scalar_subquery()
+    others = orders_in_other_currency(actor.organization_id).with_only_columns(func.count()).scalar_subquery()
+    found = db.session.execute(select(conflicts, others)).one()
+    return int(found[0]), int(found[1])

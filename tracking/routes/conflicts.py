@@ -14,6 +14,7 @@ from tracking import commands
 from tracking.forms import ConflictForm
 from tracking.models import OrderConflict
 from tracking.queries.conflicts import get_conflict, list_open_conflicts
+from tracking.queries.currencies import list_in_other_currency
 from tracking.routes.blueprint import pages
 from tracking.rules.conflicts import ConflictState, Resolution
 from tracking.schemas.reports import OrderReport
@@ -33,7 +34,8 @@ def list_conflicts() -> ResponseReturnValue:
     """Show the reports that wait for a decision."""
     conflicts = list_open_conflicts(current_actor())
     told = [(each, differences(each)) for each in conflicts]
-    return render_template("tracking/conflicts.html", told=told)
+    others = list_in_other_currency(current_actor())
+    return render_template("tracking/conflicts.html", told=told, others=others)
 
 
 @pages.route("/orders/conflicts/<id:conflict_id>", methods=["GET", "POST"])

@@ -12,7 +12,8 @@ from core.csv_files import Cell, write_csv
 from core.ids import Id
 from core.money import Money
 from tracking.models import Order
-from tracking.queries.conflicts import count_open_conflicts, list_conflicts_of
+from tracking.queries.conflicts import count_to_review, list_conflicts_of
+from tracking.queries.currencies import find_other_currency
 from tracking.queries.orders import (
     PAGE_SIZE,
     SORTS,
@@ -26,6 +27,7 @@ from tracking.queries.orders import (
     page_of_orders,
     partners_of,
 )
+from tracking.queries.payments import find_payment
 from tracking.routes.blueprint import page_number, pages
 from tracking.rules.traces import lines_of
 from tracking.rules.worth import ABOUT
@@ -43,6 +45,7 @@ def list_orders() -> ResponseReturnValue:
     """Show the orders, narrowed and sorted by the query string."""
     actor, narrowed = current_actor(), _narrowed()
     orders, count = page_of_orders(actor, narrowed)
+    conflicts, others = count_to_review(actor)
     return render_template(
         "tracking/orders.html",
         orders=orders,
@@ -50,7 +53,8 @@ def list_orders() -> ResponseReturnValue:
         count=count,
         narrowed=narrowed,
         partners=partners_of(actor),
-        conflicts=count_open_conflicts(actor),
+        conflicts=conflicts,
+        others=others,
         me=actor.organization_id,
         sells=has_program(actor),
         page=_Page(narrowed.page, count),
@@ -111,10 +115,16 @@ def show_order(order_id: Id) -> ResponseReturnValue:
     order = get_order(actor, order_id)
     trace = find_trace(actor, order)
     is_mine = _is_mine(actor, order)
+    counted = conversions_of(actor, [order.id]).get(order.id)
+    payment = find_payment(order)
     return render_template(
         "tracking/order.html",
         order=order,
-        counted=conversions_of(actor, [order.id]).get(order.id),
+        counted=counted,
+        other_currency=find_other_currency(order, counted.conversion) if counted else None,
+        payment=payment,
+        is_unpaid=order.paid_at is None and payment is None,
+        may_edit=is_mine and actor.may(Permission.ORDERS_EDIT),
         trace=trace,
         lines=lines_of(trace) if trace else [],
         is_mine=is_mine,

@@ -66,7 +66,10 @@ class LeadReport(Report):
 
 
 class OrderReport(Report):
-    """A sale. `gross` is before the discount, with tax and shipping in it."""
+    """A sale. `gross` is before the discount, with tax and shipping in it. Without `paid_at` it was paid when placed.
+
+    `is_paid` false says that the customer has not paid: shares wait until a later report, or a person, says so.
+    """
 
     source: Annotated[str, StringConstraints(min_length=1, max_length=40)] = "api"
     external_id: Name
@@ -78,6 +81,7 @@ class OrderReport(Report):
     fees_minor: Amount = 0
     placed_at: datetime | None = None
     paid_at: datetime | None = None
+    is_paid: bool = True
     customer: CustomerReport | None = None
     event_name: Name = "Purchase"
     payment_processor: Annotated[str, StringConstraints(max_length=20)] = "custom"
@@ -113,6 +117,11 @@ class OrderReport(Report):
         """What is left of the gross without discount, tax and shipping."""
         return self.gross_minor - self.discount_minor - self.tax_minor - self.shipping_minor
 
+    def is_payment_of(self, content_sha256: str) -> bool:
+        """Whether this is the report of an unpaid order once more, and says that it was paid since."""
+        first = self.model_copy(update={"paid_at": None})
+        return (self.is_paid or self.paid_at is not None) and first.content_sha256() == content_sha256
+
     def content_sha256(self) -> str:
         """Return the fingerprint of what decides money and attribution; names and notes may differ in a repeat."""
         told = self.model_dump(mode="json", exclude=_NOT_CONTENT, exclude_none=True)
@@ -120,7 +129,7 @@ class OrderReport(Report):
         return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
-_NOT_CONTENT = {"metadata", "event_name", "is_new_customer", "payment_processor"}
+_NOT_CONTENT = {"metadata", "event_name", "is_new_customer", "is_paid", "payment_processor"}
 
 
 class AdjustmentReport(Report):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator
 
 from core.api import Answer, CreateInput, WholeMinor, WholeNumber
 from core.db import canonical
@@ -79,7 +79,9 @@ class TrackLead(_FromCustomer):
 class TrackSale(_FromCustomer):
     """A sale. `amount` is what the customer paid, in minor units, tax and shipping in it and the discount taken off.
 
-    The same `invoiceId` again is answered as the first sale. Codes that the customer used go into `couponCodes`.
+    The same `invoiceId` again is answered as the first sale. Send `isPaid` false while the customer still has to pay,
+    and the same sale again with `paidAt` once that is done: the refund period of the share runs from then. Codes that
+    the customer used go into `couponCodes`.
     """
 
     amount: Positive
@@ -94,6 +96,8 @@ class TrackSale(_FromCustomer):
     tax: Positive = 0
     shipping: Positive = 0
     fees: Positive = 0
+    is_paid: bool = True
+    paid_at: AwareDatetime | None = None
 
     @field_validator("currency")
     @classmethod
@@ -127,6 +131,8 @@ class TrackSale(_FromCustomer):
             coupons=tuple(self.coupon_codes),
             click_id=self.click_id,
             metadata=self.metadata,
+            is_paid=self.is_paid,
+            paid_at=self.paid_at,
         )
 
 
