@@ -18,6 +18,7 @@ import payouts.api
 import payouts.cli
 import payouts.routes
 import payouts.tasks
+import payouts.webhooks
 import reports.routes
 import tracking.api
 import tracking.cli
@@ -54,6 +55,7 @@ PAGES = (
     tracking.routes,
     tracking.routes.webhooks,
     payouts.routes,
+    payouts.webhooks,
     reports.routes,
 )
 APIS = (docs, campaigns.api, tracking.api, payouts.api)

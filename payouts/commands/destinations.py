@@ -15,6 +15,7 @@ from partners.queries import get_joined_partnership
 from payouts import notices
 from payouts.models import PayoutDestination
 from payouts.queries.destinations import find_destination
+from payouts.queries.recipients import list_recipients
 from payouts.rules.actions import Action
 from payouts.rules.destinations import DestinationState, Rail, normalize, shown, usable_from
 
@@ -26,32 +27,35 @@ def set_destination(partnership_id: Id, *, actor: Actor, holder_name: str, accou
     holder, number = " ".join(holder_name.split()), normalize(account)
     if not holder:
         raise AppError("Write the name the account is held under.", field="holder_name")
-    before = find_destination(partnership.id)
+    for recipient in list_recipients(partnership.id):
+        lock(recipient).is_wanted = False
+    destination = PayoutDestination(
+        rail=Rail.MANUAL,
+        is_ready=True,
+        holder_name=holder,
+        display=shown(number),
+        created_by_id=actor.user_id,
+    )
+    return replace_destination(partnership, destination, actor=actor, number=number)
+
+
+@command
+def replace_destination(
+    partnership: Partnership, destination: PayoutDestination, *, actor: Actor, number: str
+) -> PayoutDestination:
+    """Use a new destination instead of the one in use; `number` is kept encrypted. A change waits 72 hours."""
+    now, before = clock.now(), find_destination(partnership.id)
     if before is not None:
         lock(before)
-        before.state, before.replaced_at = DestinationState.REPLACED, clock.now()
-    destination = add(_new(partnership, actor, holder, number, is_first=before is None))
+        before.state, before.replaced_at = DestinationState.REPLACED, now
+    destination.seller_id, destination.partner_id = partnership.seller_id, partnership.partner_id
+    destination.partnership_id, destination.state = partnership.id, DestinationState.ACTIVE
+    destination.secret, destination.fingerprint = seal(number), _fingerprint(number)
+    destination.created_at, destination.usable_from = now, usable_from(now, is_first=before is None)
+    add(destination)
     audit.record(actor, Action.DESTINATION_SET, destination, display=destination.display)
     notices.destination_changed(destination, partnership, before)
     return destination
-
-
-def _new(partnership: Partnership, actor: Actor, holder: str, number: str, *, is_first: bool) -> PayoutDestination:
-    now = clock.now()
-    return PayoutDestination(
-        seller_id=partnership.seller_id,
-        partnership_id=partnership.id,
-        partner_id=partnership.partner_id,
-        rail=Rail.MANUAL,
-        holder_name=holder,
-        display=shown(number),
-        secret=seal(number),
-        fingerprint=_fingerprint(number),
-        state=DestinationState.ACTIVE,
-        created_at=now,
-        created_by_id=actor.user_id,
-        usable_from=usable_from(now, is_first=is_first),
-    )
 
 
 def _fingerprint(number: str) -> str:

@@ -12,6 +12,7 @@ from payouts.models.rails import (
     RailFinding,
     Reconciliation,
 )
+from payouts.models.recipients import RailEvent, RailRecipient
 
 __all__ = [
     "Account",
@@ -28,7 +29,9 @@ __all__ = [
     "PayoutRun",
     "Period",
     "RailAccount",
+    "RailEvent",
     "RailFinding",
+    "RailRecipient",
     "Reconciliation",
     "Statement",
 ]

@@ -1,6 +1,7 @@
 """Mail of payouts, written in the transaction of what it tells about."""
 
 from payouts.notices.runs import (
+    account_not_ready,
     destination_changed,
     payout_failed,
     payout_paid,
@@ -11,6 +12,7 @@ from payouts.notices.runs import (
 from payouts.notices.statements import statement_issued
 
 __all__ = [
+    "account_not_ready",
     "destination_changed",
     "payout_failed",
     "payout_paid",

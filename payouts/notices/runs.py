@@ -67,6 +67,19 @@ def destination_changed(
         )
 
 
+def account_not_ready(partnership: Partnership) -> None:
+    """Tell the partner's people that Stripe stopped payments to their account, and where they see why."""
+    for address in sorted({partnership.contact_email, *_people(partnership.partner_id)} - {""}):
+        outbox(
+            to=address,
+            subject="Stripe needs something from you before you can be paid",
+            template="payouts/mail/account_not_ready",
+            context={"partnership": partnership, "seller": partnership.seller.name},
+            reason=f"You get this because {partnership.seller.name} pays {partnership.name} through Stripe.",
+            seller_id=partnership.seller_id,
+        )
+
+
 def _about_run(run: PayoutRun, user: User, subject: str, template: str) -> None:
     outbox(
         to=user.email,

@@ -11,6 +11,7 @@ from partners.queries import get_joined_partnership, list_joined_partnerships
 from payouts.commands import destinations as commands
 from payouts.forms.destinations import DestinationForm
 from payouts.queries import destinations as queries
+from payouts.queries.recipients import recipients_of, sellers_with_stripe
 from payouts.queries.runs import list_received
 from payouts.routes.blueprint import pages
 
@@ -27,6 +28,8 @@ def get_paid() -> ResponseReturnValue:
         "payouts/get_paid.html",
         partnerships=partnerships,
         destinations=queries.active_destinations(partnership.id for partnership in partnerships),
+        recipients=recipients_of(partnerships),
+        stripe_sellers=sellers_with_stripe([partnership.seller_id for partnership in partnerships]),
         received=list_received(current_actor()),
         may_edit=current_actor().may(Permission.DESTINATION_EDIT),
     )

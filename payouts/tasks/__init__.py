@@ -1,5 +1,5 @@
-"""Work of payouts that comes back or takes long: the books, paying runs, and comparing our books with a rail's."""
+"""Work of payouts that comes back or takes long: books, paying runs, partners’ accounts, comparing with a rail."""
 
-from payouts.tasks import books, paying, reconciling
+from payouts.tasks import books, paying, recipients, reconciling
 
-__all__ = ["books", "paying", "reconciling"]
+__all__ = ["books", "paying", "recipients", "reconciling"]

@@ -28,6 +28,8 @@ UNAUDITED: dict[str, str] = {
     "payouts.commands.attempts.plan_next": "writes a job; what the job does is recorded",
     "payouts.commands.attempts.postpone": "the answer is kept for ever beside the attempt; nothing else changes",
     "payouts.commands.attempts.take_up": "only keeps other workers off for a moment",
+    "payouts.commands.onboarding.postpone_look": "puts an account behind the others; nothing about it changes",
+    "payouts.commands.rail_events.finish_event": "receiving the news is recorded, and so is what a look at it changes",
     "payouts.commands.accrual.accrue_order": "the ledger entry says who, when and why, and is chained like the trail",
     "tracking.commands.inbox.take_event": "the inbox keeps the event itself; what it changes is recorded",
 }

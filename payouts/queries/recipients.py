@@ -1,0 +1,111 @@
+"""Reads of partners' accounts at rails, and of what rails have told."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+
+from core import ids
+from core.access import Actor
+from core.config import settings
+from core.db import db, get_one
+from core.ids import Id
+from partners.models import Partnership
+from payouts.models import Payout, RailAccount, RailEvent, RailRecipient
+from payouts.queries.rails import find_first_seller, find_rail_account
+from payouts.rules.destinations import Rail
+from payouts.rules.recipients import RecipientState, look_limit
+
+
+def visible_recipients(actor: Actor) -> Select[RailRecipient]:
+    """Return the accounts at rails of partnerships this actor's organization sells or partners in."""
+    me = actor.organization_id
+    return select(RailRecipient).where(or_(RailRecipient.seller_id == me, RailRecipient.partner_id == me))
+
+
+def find_recipient(partnership: Partnership) -> RailRecipient | None:
+    """Return a partner's account at the seller's Stripe in its present mode, or None."""
+    return recipients_of([partnership]).get(partnership.id)
+
+
+def recipients_of(partnerships: Iterable[Partnership]) -> dict[Id, RailRecipient]:
+    """Return the account at Stripe of each partnership that has one, in the mode its seller's key is in now."""
+    wanted = [partnership.id for partnership in partnerships]
+    now = (RailAccount.seller_id == RailRecipient.seller_id) & (RailAccount.rail == RailRecipient.rail)
+    query = (
+        select(RailRecipient)
+        .join(RailAccount, now & (RailAccount.livemode == RailRecipient.livemode))
+        .where(RailRecipient.partnership_id.in_(wanted), RailRecipient.rail == Rail.STRIPE)
+    )
+    return {row.partnership_id: row for row in db.session.scalars(query)}
+
+
+def sellers_with_stripe(seller_ids: Iterable[Id]) -> frozenset[Id]:
+    """Return which of these sellers pay through Stripe: by their own key, or the first by the environment's."""
+    query = select(RailAccount.seller_id).where(
+        RailAccount.seller_id.in_(list(seller_ids)), RailAccount.rail == Rail.STRIPE
+    )
+    found = frozenset(db.session.scalars(query))
+    if not settings().stripe_secret_key.get_secret_value():
+        return found
+    first = find_first_seller()
+    return found | (frozenset({first}) if first in set(seller_ids) and first is not None else frozenset())
+
+
+def recipient_by_id(recipient_id: Id) -> RailRecipient:
+    """Return an account by an id of our own, for work that nobody asks for in person."""
+    return db.session.get_one(RailRecipient, recipient_id)
+
+
+def partnership_of_recipient(recipient: RailRecipient) -> Partnership:
+    """Return the partnership an account belongs to."""
+    return db.session.scalars(select(Partnership).where(Partnership.id == recipient.partnership_id)).one()
+
+
+def list_recipients(partnership_id: Id) -> Sequence[RailRecipient]:
+    """Return a partner's accounts at one seller's rails, whatever the mode."""
+    return db.session.scalars(select(RailRecipient).where(RailRecipient.partnership_id == partnership_id)).all()
+
+
+def find_by_object(seller_id: Id, object_id: str) -> RailRecipient | None:
+    """Return a partner's account by the rail's name for it, or None."""
+    query = select(RailRecipient).where(RailRecipient.seller_id == seller_id, RailRecipient.rail == Rail.STRIPE)
+    return db.session.scalar(query.where(RailRecipient.object_id == object_id))
+
+
+def list_to_look_at(moment: datetime, *, limit: int) -> Sequence[Id]:
+    """Return the accounts that went longest without a look and are due for one."""
+    due = [
+        (RailRecipient.state == state) & (RailRecipient.looked_at <= moment - limit_)
+        for state in RecipientState
+        if (limit_ := look_limit(state)) is not None
+    ]
+    query = select(RailRecipient.id).where(or_(*due), RailRecipient.is_wanted, RailRecipient.object_id.is_not(None))
+    return db.session.scalars(query.order_by(RailRecipient.looked_at).limit(limit)).all()
+
+
+def get_account_by_token(token: str) -> RailAccount:
+    """Return the seller's account at a rail that an address for news belongs to. Raises NotFound."""
+    query = select(RailAccount).where(RailAccount.id == ids.parse(token, RailAccount.__prefix__))
+    return get_one(query, missing="There is no such address for news. Copy it again from Ways to pay.")
+
+
+def find_event(seller_id: Id, rail: str, event_id: str) -> RailEvent | None:
+    """Return news by the rail's own id for it, or None."""
+    query = select(RailEvent).where(RailEvent.seller_id == seller_id, RailEvent.rail == rail)
+    return db.session.scalar(query.where(RailEvent.event_id == event_id))
+
+
+def event_by_id(event_id: Id) -> RailEvent:
+    """Return news by an id of our own."""
+    return db.session.get_one(RailEvent, event_id)
+
+
+def find_payout_of_seller(seller_id: Id, payout_id: Id) -> Payout | None:
+    """Return a seller's payout by its id, or None."""
+    return db.session.scalar(select(Payout).where(Payout.seller_id == seller_id, Payout.id == payout_id))
+
+
+def account_of(recipient: RailRecipient) -> RailAccount | None:
+    """Return the seller's account at the rail, or None when it is not connected any more."""
+    return find_rail_account(recipient.seller_id, recipient.rail)
