@@ -155,9 +155,6 @@ def was_active(partnership_id: Id, at: datetime) -> bool:
 
 def was_earning(partnership_id: Id, at: datetime) -> bool:
     """Return whether a click at a moment counts: active, or inside the tail of a pause or an end."""
-    found = _interval_at(partnership_id, at)
-    if found is None:
-        return False
     until = counts_until(partnership_id, at)
     return until is None or at < until
 
