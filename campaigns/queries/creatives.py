@@ -40,6 +40,15 @@ def get_version(actor: Actor, version_id: Id) -> CreativeVersion:
     )
 
 
+def get_numbered_version(actor: Actor, creative_id: Id, number: int) -> CreativeVersion:
+    """Return a version of a creative by its number. Raises NotFound for one this actor may not see."""
+    query = visible_versions(actor).where(CreativeVersion.creative_id == creative_id)
+    return get_one(
+        query.where(CreativeVersion.number == number),
+        missing="There is no such version, or it has not been submitted to you yet.",
+    )
+
+
 def list_versions(actor: Actor, creative_id: Id) -> list[CreativeVersion]:
     """Return the versions of a creative that this actor may see, the newest first."""
     query = visible_versions(actor).where(CreativeVersion.creative_id == creative_id)

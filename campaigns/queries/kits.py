@@ -68,14 +68,21 @@ class KitState:
 
 
 @dataclass(frozen=True, slots=True)
+class _Mail:
+    """An approved version and the postal address that its sender has given, empty for none."""
+
+    version: CreativeVersion
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """What the kits of some placements are made of, asked of all at once."""
 
     links: list[Link]
     approvals: dict[Id, list[Approval]]
-    versions: dict[Id, CreativeVersion]
+    mails: dict[Id, _Mail]
     coupons: list[Coupon]
-    addresses: dict[Id, str]
 
 
 def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
@@ -115,23 +122,20 @@ def kit_states(placements: Sequence[Placement]) -> list[KitState]:
     if not placements:
         return []
     approvals = approvals_of(placements)
-    versions = _approved_versions(placements, approvals)
-    slots = {slot for version in versions.values() for slot in kits.slots_of(version.bundle)}
     parts = _Parts(
         links=links_to_hand_out(placements),
         approvals=approvals,
-        versions=versions,
+        mails=_approved_mails(placements, approvals),
         coupons=list_coupons([placement.id for placement in placements]),
-        addresses=_addresses(placements) if Slot.POSTAL_ADDRESS in slots else {},
     )
     return [_state(placement, parts) for placement in placements]
 
 
 def _state(placement: Placement, parts: _Parts) -> KitState:
-    partnership, version = placement.partnership, parts.versions.get(placement.id)
+    partnership, mail = placement.partnership, parts.mails.get(placement.id)
     links = [link for link in parts.links if link.placement_id == placement.id]
     coupon = _coupon(placement, parts.coupons)
-    slots = kits.slots_of(version.bundle) if version else frozenset()
+    slots = kits.slots_of(mail.version.bundle) if mail else frozenset()
     facts = KitFacts(
         seller_name=partnership.seller.name if partnership else "the seller",
         partner_name=partnership.name if partnership else "the partner",
@@ -142,31 +146,23 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         is_approved=valid_at(parts.approvals[placement.id], clock.now()) is not None,
         was_approved=bool(parts.approvals[placement.id]),
         lacks_code=Slot.COUPON_CODE in slots and coupon is None,
-        lacks_address=Slot.POSTAL_ADDRESS in slots and not _address(placement, parts.addresses),
+        lacks_address=mail is not None and Slot.POSTAL_ADDRESS in slots and not mail.address,
     )
-    return KitState(placement, kits.find_lock(facts), links, version, coupon)
+    return KitState(placement, kits.find_lock(facts), links, mail.version if mail else None, coupon)
 
 
-def _approved_versions(
-    placements: Sequence[Placement], approvals: dict[Id, list[Approval]]
-) -> dict[Id, CreativeVersion]:
-    """Return, by placement, the version that may be used right now."""
+def _approved_mails(placements: Sequence[Placement], approvals: dict[Id, list[Approval]]) -> dict[Id, _Mail]:
+    """Return, by placement, the version that may be used right now with the postal address of its sender."""
     moment = clock.now()
     valid = {row.id: valid_at(approvals[row.id], moment) for row in placements if row.needs_creative}
     wanted = {id_: approval.creative_version_id for id_, approval in valid.items() if approval}
-    query = select(CreativeVersion).where(CreativeVersion.id.in_(wanted.values()))
-    found = {version.id: version for version in db.session.scalars(query)} if wanted else {}
+    query = (
+        select(CreativeVersion, Organization.postal_address)
+        .outerjoin(Organization, Organization.id == CreativeVersion.partner_id)
+        .where(CreativeVersion.id.in_(wanted.values()))
+    )
+    found = {row[0].id: _Mail(row[0], row[1] or "") for row in db.session.execute(query)} if wanted else {}
     return {placement_id: found[version_id] for placement_id, version_id in wanted.items()}
-
-
-def _addresses(placements: Sequence[Placement]) -> dict[Id, str]:
-    senders = {placement.partner_id for placement in placements if placement.partner_id}
-    query = select(Organization.id, Organization.postal_address).where(Organization.id.in_(senders))
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def _address(placement: Placement, addresses: dict[Id, str]) -> str:
-    return addresses.get(placement.partner_id, "") if placement.partner_id else ""
 
 
 def _coupon(placement: Placement, coupons: Sequence[Coupon]) -> Coupon | None:

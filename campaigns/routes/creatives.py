@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from campaigns.commands import creatives as commands
 from campaigns.forms.creatives import CreativeForm, VersionForm
-from campaigns.queries.creatives import get_creative, side_names
+from campaigns.queries.creatives import get_creative, get_numbered_version, side_names
 from campaigns.queries.creatives_board import Pile, count_piles, list_cards
 from campaigns.queries.creatives_history import list_history
 from campaigns.queries.creatives_proof import get_proof
@@ -115,7 +115,7 @@ def compare_versions(creative_id: Id) -> ResponseReturnValue:
     before = request.args.get("old", type=int) or (new.previous.number if new.previous else None)
     if before is None:
         raise NotFound("There is only one version, so there is nothing to compare yet.")
-    old = get_proof(actor, creative_id, before).version
+    old = get_numbered_version(actor, creative_id, before)
     parts = compare(old.bundle, new.version.bundle)
     return render_template("campaigns/creative_compare.html", proof=new, old=old, new=new.version, parts=parts)
 

@@ -6,11 +6,11 @@ from core import clock
 from core.db import add, db
 from payouts.models import Payout, PayoutLine, PayoutRun
 from payouts.queries.due import Due, due_by
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.runs import RunRow, payouts_of, rows_of
 from payouts.rules.runs import PayoutState
 
 
-def collect(run: PayoutRun) -> None:
+def collect(run: PayoutRun) -> list[RunRow]:
     """Make the draft's payouts and lines say what is due now; what was left out by hand stays left out."""
     existing = {(payout.partnership_id, payout.currency): payout for payout in payouts_of(run)}
     db.session.execute(delete(PayoutLine).where(PayoutLine.payout_id.in_([row.id for row in existing.values()])))
@@ -20,15 +20,17 @@ def collect(run: PayoutRun) -> None:
         _write_lines(payout, due)
     for payout in existing.values():
         payout.amount_minor = 0
-    include_ready(run)
+    return include_ready(run)
 
 
-def include_ready(run: PayoutRun) -> None:
-    """Include every payout of a draft that nothing keeps out."""
+def include_ready(run: PayoutRun) -> list[RunRow]:
+    """Include every payout of a draft that nothing keeps out; returns all of them, as the run's page shows them."""
     db.session.flush()
-    for row in rows_of(run):
+    rows = rows_of(run)
+    for row in rows:
         row.payout.is_included = row.is_ready
     db.session.flush()
+    return rows
 
 
 def _new_payout(run: PayoutRun, due: Due) -> Payout:

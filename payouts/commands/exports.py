@@ -12,7 +12,7 @@ from core.ids import Id
 from core.money import Money
 from payouts.models import Artefact, PayoutRun
 from payouts.queries.destinations import account_number, frozen_destinations
-from payouts.queries.runs import RunRow, get_run, list_files, rows_of
+from payouts.queries.runs import RunRow, get_run, list_files, payouts_of, rows_of
 from payouts.rails import FILE_RAILS
 from payouts.rails.protocol import FileRow
 from payouts.rules.actions import Action
@@ -33,7 +33,7 @@ def export_run(run_id: Id, *, actor: Actor) -> Artefact:
     run = lock(get_run(actor, run_id))
     if RunState(run.state) not in _EXPORTED_IN:
         raise Conflict("The payment file is made from an approved run. Get this one approved first.")
-    files = [file for file in list_files(run) if file.artefact.kind == RAIL.kind]
+    files = [file for file in list_files(run, payouts_of(run)) if file.artefact.kind == RAIL.kind]
     current = next((file.artefact for file in files if not file.is_outdated), None)
     return current or _make(run, actor, number=len(files) + 1)
 

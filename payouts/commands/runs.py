@@ -24,7 +24,6 @@ from payouts.queries.runs import (
     next_run_number,
     payouts_of,
     preparers_of,
-    rows_of,
 )
 from payouts.rules.actions import Action
 from payouts.rules.periods import last_day, name_of
@@ -109,8 +108,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
     """
     run = _draft(run_id, actor)
     refuse_while_serious(run.seller_id)
-    collect(run)
-    if seen != state_of_draft(rows_of(run)):
+    if seen != state_of_draft(collect(run)):
         raise Conflict(
             "Amounts or bank accounts changed while you were looking. Recalculate the run and check it again."
         )

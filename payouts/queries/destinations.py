@@ -35,13 +35,25 @@ def active_destinations(partnership_ids: Iterable[Id]) -> dict[Id, PayoutDestina
     return {row.partnership_id: row for row in db.session.scalars(query)}
 
 
+def destinations_of(payouts: Sequence[Payout]) -> tuple[dict[Id, PayoutDestination], dict[Id, PayoutDestination]]:
+    """Return the destinations in use by partnership, and those that were frozen with their run by payout."""
+    wanted = {payout.destination_id for payout in payouts if payout.destination_id}
+    partnerships, is_active = [payout.partnership_id for payout in payouts], DestinationState.ACTIVE
+    query = select(PayoutDestination).where(
+        PayoutDestination.seller_id.in_({payout.seller_id for payout in payouts}),
+        or_(
+            PayoutDestination.partnership_id.in_(partnerships) & (PayoutDestination.state == is_active),
+            PayoutDestination.id.in_(wanted),
+        ),
+    )
+    found = {row.id: row for row in db.session.scalars(query)}
+    in_use = {row.partnership_id: row for row in found.values() if row.state == is_active}
+    return in_use, {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
+
+
 def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination]:
     """Return by payout the destination that was frozen with its run, whatever is in use today."""
-    wanted = {payout.destination_id for payout in payouts if payout.destination_id}
-    sellers = {payout.seller_id for payout in payouts}
-    query = select(PayoutDestination).where(PayoutDestination.seller_id.in_(sellers), PayoutDestination.id.in_(wanted))
-    found = {row.id: row for row in db.session.scalars(query)}
-    return {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
+    return destinations_of(payouts)[1]
 
 
 def bank_editors_of(payouts: Iterable[Payout]) -> frozenset[Id]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from campaigns.models import Placement
 from core.access import Actor
@@ -19,14 +19,14 @@ from partners.models import AgreementVersion, Partnership
 from partners.rules.shares import Explanation
 from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine
 from payouts.queries.earnings import buckets_of, get_earning, visible_earnings
-from payouts.queries.entries import zone_of
 from payouts.queries.facts import Subject, subjects_of
 from payouts.rules.kinds import AccountKind, EarningState, EntryKind, HoldReason
 from payouts.rules.postings import state_of
 from payouts.rules.sentences import ENTRY_WORDS, Place, places
-from tracking.models import Order
+from tracking.models import Conversion, Order
 
 _Debit, _Credit = aliased(Account), aliased(Account)
+_NOT_KEPT = "What this amount was made of is not kept here any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,16 @@ class Explained:
 def explain_earning(actor: Actor, earning_id: Id) -> Explained:
     """Return everything behind an earning this actor may see. Raises NotFound."""
     earning = get_earning(actor, earning_id)
-    subject, zone = _subject(earning), zone_of(earning.seller_id)
+    placement, partnership = _between(earning)
+    subject, zone = _subject(earning), partnership.seller.timezone
     payouts = _payouts(earning)
     return Explained(
         earning=earning,
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
         places=tuple(places_of(earning, paid_on=next((payout.paid_on for payout in payouts if payout.paid_on), None))),
         order=subject.order,
-        placement=db.session.get_one(Placement, subject.conversion.placement_id),
-        partnership=db.session.get_one(Partnership, earning.partnership_id),
+        placement=placement,
+        partnership=partnership,
         version=subject.version,
         explanation=subject.explain() if subject.has_share else None,
         entries=tuple(_entries(earning, zone)),
@@ -129,12 +130,27 @@ def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:
     )
 
 
+def _between(earning: Earning) -> tuple[Placement, Partnership]:
+    """Return the part and the partnership an earning comes from, with the seller, in one question."""
+    query = (
+        select(Placement, Partnership)
+        .join(Conversion, (Conversion.placement_id == Placement.id) & (Conversion.seller_id == Placement.seller_id))
+        .join(Partnership, Partnership.id == Placement.partnership_id)
+        .where(Conversion.id == earning.conversion_id, Conversion.seller_id == earning.seller_id)
+        .options(joinedload(Partnership.seller))
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound(_NOT_KEPT)
+    return found[0], found[1]
+
+
 def _subject(earning: Earning) -> Subject:
     subjects = subjects_of(earning.seller_id, earning.order_id) if earning.order_id else []
     for subject in subjects:
         if subject.conversion.id == earning.conversion_id:
             return subject
-    raise NotFound("What this amount was made of is not kept here any more.")
+    raise NotFound(_NOT_KEPT)
 
 
 def _entries(earning: Earning, zone: str) -> list[EntryLine]:

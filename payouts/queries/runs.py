@@ -18,7 +18,7 @@ from core.money import Money
 from partners.models import Partnership
 from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
 from payouts.queries.agreements import minimums
-from payouts.queries.destinations import active_destinations, frozen_destinations
+from payouts.queries.destinations import destinations_of
 from payouts.queries.entries import zone_of
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, is_outdated, obstacles
 
@@ -100,12 +100,14 @@ def _by_currency(query: Select[str, int]) -> Sequence[tuple[str, int]]:
 
 def rows_of(run: PayoutRun) -> list[RunRow]:
     """Return every payout of a run with what keeps it out, by partner name."""
-    payouts = payouts_of(run)
-    ids = {payout.partnership_id for payout in payouts}
-    query = select(Partnership).where(Partnership.seller_id == run.seller_id, Partnership.id.in_(ids))
-    named = {row.id: row for row in db.session.scalars(query)}
-    context = _Context(run, payouts)
-    rows = [context.row(payout, named[payout.partnership_id]) for payout in payouts]
+    query = (
+        select(Payout, Partnership)
+        .join(Partnership, (Partnership.id == Payout.partnership_id) & (Partnership.seller_id == Payout.seller_id))
+        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    )
+    found = [(payout, partnership) for payout, partnership in db.session.execute(query.order_by(Payout.id))]
+    context = _Context(run, [payout for payout, _partnership in found])
+    rows = [context.row(payout, partnership) for payout, partnership in found]
     return sorted(rows, key=lambda row: (row.partnership.name.casefold(), row.payout.currency))
 
 
@@ -117,7 +119,7 @@ class _Context:
         self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
         self.minimums = minimums(run.seller_id, ids)
         self.is_fixed = run.state != RunState.DRAFT
-        self.destinations, self.frozen = active_destinations(ids), frozen_destinations(payouts)
+        self.destinations, self.frozen = destinations_of(payouts)
         self.reviews = _reviews(run, ids)
         self.sums = _line_sums(run, payouts)
 
@@ -200,12 +202,11 @@ class RunFile:
     is_outdated: bool
 
 
-def list_files(run: PayoutRun) -> list[RunFile]:
-    """Return the files made from a run: those that can be paid before those out of date, the newest first."""
+def list_files(run: PayoutRun, payouts: Sequence[Payout]) -> list[RunFile]:
+    """Return the files made from a run with these payouts: what can be paid before what is outdated, newest first."""
     query = select(Artefact).where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
-    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc())).all()
-    paid = payouts_of(run) if found else ()
-    gone = [payout.public_id for payout in paid if payout.state == PayoutState.VOIDED and payout.is_included]
+    gone = [payout.public_id for payout in payouts if payout.state == PayoutState.VOIDED and payout.is_included]
+    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
     files = [RunFile(artefact, is_outdated(artefact.payout_ids, gone)) for artefact in found]
     return sorted(files, key=lambda file: file.is_outdated)
 
