@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core import audit, clock
+from accounts.models import Organization
+from core import audit, clock, jobs
 from core.access import Actor, system_for
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
-from core.ids import Id
+from core.ids import Id, show
 from payouts.models import RailFinding, Reconciliation
 from payouts.queries.findings import get_finding, open_findings, serious_findings
 from payouts.rules.actions import Action
@@ -68,6 +69,16 @@ def solve_finding(finding_id: Id, *, actor: Actor, reason: str) -> RailFinding:
         raise Conflict("This is solved already. Load the page again to see by whom.")
     _solve(row, actor, reason.strip())
     return row
+
+
+@command
+def ask_comparison(*, actor: Actor) -> None:
+    """Let our books be compared with the rails' now. Raises AppError without an organization."""
+    if actor.organization_id is None:
+        raise AppError("Books belong to an organization. Sign in to one.")
+    owner = show(Organization.__prefix__, actor.organization_id)
+    jobs.enqueue("payouts.reconcile", {"seller": owner}, dedupe_key=f"payouts.reconcile:{owner}")
+    audit.record(actor, Action.RAIL_COMPARISON_ASKED)
 
 
 def solve_those_of(seller_id: Id, payout_id: Id, kinds: Collection[FindingKind]) -> None:

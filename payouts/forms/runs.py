@@ -34,6 +34,13 @@ class ApproveForm(Form):
     confirm = StringField(validators=[Required("Tick the box to say that you have checked the amounts.")])
 
 
+class PayForm(Form):
+    """Starts paying the approved run that was seen."""
+
+    seen_sha = HiddenField(validators=[Required("Load the page again, then pay.")])
+    confirm = StringField(validators=[Required("Tick the box to say that you have checked the amounts.")])
+
+
 class PaidForm(Form):
     """Says that the bank has paid."""
 

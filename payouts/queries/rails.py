@@ -25,6 +25,11 @@ def find_rail_account(seller_id: Id, rail: str) -> RailAccount | None:
     return db.session.scalar(query)
 
 
+def find_own_rail_account(actor: Actor, rail: str) -> RailAccount | None:
+    """Return the account of this actor's organization at a rail, or None."""
+    return db.session.scalar(visible_rail_accounts(actor).where(RailAccount.rail == rail))
+
+
 def credentials_of(account: RailAccount) -> Credentials:
     """Return what opens an account, for a call to its rail and nothing else."""
     return Credentials(**json.loads(unseal(account.secret)))

@@ -115,12 +115,12 @@ class _Context:
     """What the rows of one run need, read once for all of them."""
 
     def __init__(self, run: PayoutRun, payouts: Sequence[Payout]) -> None:
-        ids = [payout.partnership_id for payout in payouts]
         self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
-        self.minimums = minimums(run.seller_id, ids)
         self.is_fixed = run.state != RunState.DRAFT
+        judged = [row.partnership_id for row in payouts if not (self.is_fixed and row.is_included)]
         self.destinations, self.frozen = destinations_of(payouts)
-        self.reviews = _reviews(run, ids)
+        self.minimums = minimums(run.seller_id, judged) if judged else {}
+        self.reviews = _reviews(run, judged) if judged else {}
         self.sums = _line_sums(run, payouts)
 
     def row(self, payout: Payout, partnership: Partnership) -> RunRow:

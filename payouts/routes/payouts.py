@@ -12,9 +12,13 @@ from core.ids import Id
 from payouts.commands import payouts as commands
 from payouts.forms.runs import PaidForm, ReasonForm
 from payouts.queries import runs as queries
+from payouts.queries.attempts import attempts_of
 from payouts.queries.earnings import orders_of
 from payouts.queries.entries import zone_of
+from payouts.queries.findings import was_taken_back
+from payouts.queries.paying import note_on
 from payouts.routes.blueprint import pages
+from payouts.rules.destinations import SENDING
 
 
 @pages.get("/payouts/<id:payout_id>")
@@ -30,6 +34,8 @@ def _page(payout_id: Id, form: PaidForm) -> str:
     if request.method == "GET":
         form.paid_on.data = clock.today(zone_of(payout.seller_id))
     lines = queries.lines_of_payout(payout)
+    sent = attempts_of(payout)
+    may_pay = is_seller and current_actor().may(Permission.RUN_PAY)
     return render_template(
         "payouts/payout.html",
         payout=payout,
@@ -38,8 +44,12 @@ def _page(payout_id: Id, form: PaidForm) -> str:
         partnership=queries.partnership_of(payout),
         run=queries.get_run(current_actor(), payout.run_id) if is_seller else None,
         is_seller=is_seller,
-        files=queries.files_with(payout) if is_seller else [],
-        may_pay=is_seller and current_actor().may(Permission.RUN_PAY),
+        files=queries.files_with(payout) if is_seller and payout.rail not in SENDING else [],
+        may_pay=may_pay,
+        may_return=may_pay and payout.state == "paid" and (payout.rail not in SENDING or was_taken_back(payout)),
+        may_release=is_seller and current_actor().may(Permission.RUN_APPROVE),
+        sent=sent if is_seller else [],
+        note=note_on(payout, sent[0].attempt if sent else None),
         form=form,
     )
 

@@ -14,8 +14,12 @@ from payouts.commands import runs as commands
 from payouts.forms.runs import ApproveForm, DraftForm, ReasonForm, SubmitForm
 from payouts.models import PayoutRun
 from payouts.queries import runs as queries
+from payouts.queries.findings import last_reconciliation, open_findings
+from payouts.queries.paying import differences_in, paying_of
 from payouts.queries.periods import list_months
+from payouts.queries.rails import find_rail_account, find_stop
 from payouts.routes.blueprint import pages
+from payouts.rules.destinations import Rail
 from payouts.rules.kinds import PeriodState
 from payouts.rules.periods import name_of
 from payouts.rules.runs import Obstacle, PayoutState, RunState
@@ -33,7 +37,20 @@ def list_runs() -> ResponseReturnValue:
     """Every run with what it pays, and what can be paid next."""
     found = queries.list_runs(current_actor())
     rows = [(run, queries.totals_of(run)) for run in found]
-    return render_template("payouts/runs.html", rows=rows, may_prepare=current_actor().may(Permission.RUN_PREPARE))
+    return render_template("payouts/runs.html", rows=rows, actor=current_actor(), **_rails_of_seller())
+
+
+def _rails_of_seller() -> dict[str, object]:
+    """Return what the list says about paying by a rail: whether it is stopped, and what differs."""
+    seller_id = current_actor().organization_id
+    if seller_id is None:
+        return {}
+    return {
+        "stop": find_stop(seller_id),
+        "stripe": find_rail_account(seller_id, Rail.STRIPE),
+        "differences": differences_in(open_findings(seller_id)),
+        "compared": last_reconciliation(seller_id),
+    }
 
 
 @pages.route("/runs/new", methods=["GET", "POST"])
@@ -72,6 +89,7 @@ def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValu
         names=queries.names_of({run.created_by_id, run.submitted_by_id, run.approved_by_id}),
         files=queries.list_files(run, [row.payout for row in rows]),
         preparers=queries.preparers_of(run),
+        paying=paying_of(run, rows),
         seen=seen,
         refusal=refusal,
         actor=current_actor(),
@@ -152,7 +170,7 @@ def approve_run(run_id: Id) -> ResponseReturnValue:
         commands.approve_run(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or "")
     except AppError as refusal:
         return _page(queries.get_run(current_actor(), run_id), refusal)
-    flash("Approved. Download the payment file, pay it at your bank, then mark each payment paid.")
+    flash("Approved. Pay it below: by Stripe at a press, by file at your bank.")
     return _back(run_id)
 
 

@@ -38,4 +38,5 @@ class Action(StrEnum):
     PAYOUT_RELEASED = "payout.released"
     FINDING_OPENED = "finding.opened"
     FINDING_SOLVED = "finding.solved"
+    RAIL_COMPARISON_ASKED = "rail.comparison_asked"
     RAIL_RECONCILED = "rail.reconciled"

@@ -157,3 +157,26 @@ def echo_problems(asked: Order, found: RailObject, *, livemode: bool) -> list[st
 def living(found: Sequence[RailObject]) -> list[RailObject]:
     """Return the transfers of a group that were not wholly taken back."""
     return [each for each in found if each.is_live]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a sent payout waits for: a sentence for people, and when it goes on by itself."""
+
+    text: str
+    at: datetime | None = None
+
+
+def note_about(state: str, reason: str | None, *, next_at: datetime | None) -> Note | None:
+    """Return what a payout waits for and who has to do what; None when nothing has to be said."""
+    match state:
+        case "sending":
+            return Note("Sent to Stripe, no clear answer yet. It is looked for again by itself", next_at)
+        case "unknown" if next_at is not None:
+            return Note("Stripe did not say whether it paid. Nothing is sent again; the next look is", next_at)
+        case "unknown":
+            return Note("No transfer was found within 24 hours. An approver can release a new attempt.")
+        case "failed":
+            return Note(f"{reason or 'Stripe refused it.'} Nothing was paid: try again, or take it out.")
+        case _:
+            return None

@@ -23,6 +23,7 @@ TABLES = {
     ("/partners/terms", "version_id"): "agreement_version",
     ("/terms/versions", "version_id"): "agreement_version",
     ("/runs", "run_id"): "payout_run",
+    ("/runs/findings", "finding_id"): "rail_finding",
     ("/api/v1/customers", "name"): "customer",
     ("/api/v1/links", "name"): "link",
 }
@@ -35,6 +36,10 @@ FORMS = {
     "/payouts/<id:payout_id>/void": {"reason": "Asked to."},
     "/payouts/<id:payout_id>/returned": {"reason": "The account is closed."},
     "/runs/<id:run_id>/approve": {"seen_sha": "0" * 64, "confirm": "yes"},
+    "/payouts/<id:payout_id>/release": {"reason": "Nothing came."},
+    "/runs/<id:run_id>/pay": {"seen_sha": "0" * 64, "confirm": "yes"},
+    "/runs/<id:run_id>/cancel-unsent": {"reason": "The wrong month."},
+    "/runs/findings/<id:finding_id>/solve": {"reason": "Reversed at the rail."},
     "/runs/<id:run_id>/payouts/<id:payout_id>/leave-out": {"reason": "Not this time."},
 }
 # Arguments that name no row.

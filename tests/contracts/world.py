@@ -26,7 +26,9 @@ from demo.commands.load import load
 from demo.rules import days
 from demo.rules.cast import SELLERS
 from partners.models import Partnership
+from payouts.commands.findings import open_finding
 from payouts.models import Earning
+from payouts.rules.reconciling import FindingKind, Found
 from tests.contracts.doors import Door
 from tests.contracts.samples import Samples
 from tests.harness.client import Client
@@ -117,6 +119,7 @@ def _settings(place: Path, database_url: str) -> Settings:
 
 def _with_people(app: Flask) -> World:
     samples = _busiest_partnership()
+    open_finding(samples.seller_id, Found(FindingKind.FOREIGN, "foreign::tr_1", "stripe", object_id="tr_1"))
     stranger = db.session.scalars(select(Organization).where(Organization.slug == SELLERS[1].slug)).one()
     organizations = {
         "seller": db.session.get_one(Organization, samples.seller_id),

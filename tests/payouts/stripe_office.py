@@ -1,6 +1,7 @@
 """An office whose partners are paid by Stripe, beside one who is paid by file: a run from draft to paid."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import pytest
 from flask import Flask
@@ -27,10 +28,20 @@ from payouts.rules.destinations import DestinationState, Rail
 from payouts.rules.runs import PayoutState
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person
-from tests.harness.stripe import KEY, StripeServer
+from tests.harness.stripe import KEY
 from tests.payouts.factories import Deal, make_deal, sell
 
 IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+class Connects(Protocol):
+    """A stand-in for Stripe as an office needs it."""
+
+    url: str
+
+    def add_account(self) -> str:
+        """Return an account that can be paid."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ def payout_of(run_id: Id, deal: Deal) -> Payout:
 
 
 def make_stripe_office(
-    clock: Clock, server: StripeServer, *, partners: int = 1, by_file: int = 0, amount: int = 10_000
+    clock: Clock, server: Connects, *, partners: int = 1, by_file: int = 0, amount: int = 10_000
 ) -> StripeOffice:
     """Sell in March for every partner, close April, and connect each partner's account."""
     clock.set("2026-03-10T12:00Z")
@@ -115,7 +126,7 @@ def connect(deal: Deal, account_id: str, *, is_ready: bool = True) -> Id:
     return add(row).id
 
 
-def point_at(app: Flask, server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def point_at(app: Flask, server: Connects, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the app under test talk to this stand-in instead of Stripe."""
     given = app.extensions["tandem_settings"]
     changed = given.model_copy(update={"stripe_api_base": server.url})

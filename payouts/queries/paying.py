@@ -1,0 +1,94 @@
+"""How far the paying of a run is, as its page shows it: what a rail pays by itself, what waits, and what differs."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.ids import Id, show
+from core.money import Money
+from payouts.models import PaymentStop, Payout, PayoutAttempt, PayoutRun, RailFinding, Reconciliation
+from payouts.queries.attempts import newest_attempts
+from payouts.queries.findings import findings_of_run, last_reconciliation
+from payouts.queries.rails import find_stop
+from payouts.queries.runs import RunRow
+from payouts.rules.destinations import SENDING
+from payouts.rules.reconciling import sentence
+from payouts.rules.runs import PayoutState, RunState
+from payouts.rules.sending import Note, note_about
+
+_PAID_FROM = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An open finding with the sentence that says what it is and what to do."""
+
+    finding: RailFinding
+    sentence: str
+
+    @property
+    def payout(self) -> str:
+        """Return the public id of the payout it is about; empty when it is about none."""
+        return show(Payout.__prefix__, self.finding.payout_id) if self.finding.payout_id else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """The part of a run that its rail pays by itself: counts by state, sums to pay, and a note on each that waits."""
+
+    total: int
+    counts: Mapping[str, int]
+    unsent: tuple[Money, ...]
+    notes: Mapping[Id, Note]
+    stop: PaymentStop | None
+    differences: tuple[Difference, ...]
+    compared: Reconciliation | None
+    is_started: bool
+
+    @property
+    def paid(self) -> int:
+        """Return how many have been paid."""
+        return self.counts.get(PayoutState.PAID, 0)
+
+    @property
+    def left(self) -> int:
+        """Return how many were not sent yet."""
+        return self.counts.get(PayoutState.APPROVED, 0)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the page is worth loading again in a moment."""
+        waits = self.counts.get(PayoutState.SENDING, 0) + self.counts.get(PayoutState.APPROVED, 0)
+        return self.is_started and waits > 0
+
+
+def paying_of(run: PayoutRun, rows: Sequence[RunRow]) -> Paying | None:
+    """Return how far the paying of an approved run is; None while it is prepared or when all goes by file."""
+    sent = [row.payout for row in rows if row.payout.is_included and row.payout.rail in SENDING]
+    if RunState(run.state) not in _PAID_FROM or not sent:
+        return None
+    attempts = newest_attempts(run)
+    sums: Counter[str] = Counter()
+    for payout in sent:
+        sums[payout.currency] += payout.amount_minor if payout.state == PayoutState.APPROVED else 0
+    notes = {each.id: note for each in sent if (note := note_on(each, attempts.get(each.id)))}
+    return Paying(
+        total=sum(payout.state != PayoutState.VOIDED for payout in sent),
+        counts=Counter(payout.state for payout in sent),
+        unsent=tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor),
+        notes=notes,
+        stop=find_stop(run.seller_id),
+        differences=differences_in(findings_of_run(run)),
+        compared=last_reconciliation(run.seller_id),
+        is_started=run.paying_since is not None,
+    )
+
+
+def differences_in(findings: Sequence[RailFinding]) -> tuple[Difference, ...]:
+    """Return findings with their sentences."""
+    return tuple(Difference(row, sentence(row.kind, row.object_id, row.details)) for row in findings)
+
+
+def note_on(payout: Payout, attempt: PayoutAttempt | None) -> Note | None:
+    """Return what a payout that was sent waits for, or None when nothing has to be said."""
+    return note_about(payout.state, payout.left_out_reason, next_at=attempt.next_at if attempt else None)

@@ -1,0 +1,30 @@
+"""The seller's page on ways to pay: its account at Stripe, set by its key."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs
+from payouts.commands.rail_accounts import set_rail_account
+from payouts.forms.rails import RailAccountForm
+from payouts.queries.rails import find_own_rail_account
+from payouts.routes.blueprint import pages
+from payouts.rules.destinations import Rail
+
+
+@pages.route("/settings/ways-to-pay", methods=["GET", "POST"])
+@needs(Permission.ORGANIZATION_EDIT, fresh=True)
+def ways_to_pay() -> ResponseReturnValue:
+    """Say how partners can be paid, and connect the account at Stripe that pays them."""
+    form = RailAccountForm()
+    if form.is_sent_and_valid():
+        with form.refusals():
+            account = set_rail_account(
+                actor=current_actor(),
+                secret_key=form.secret_key.data or "",
+                webhook_secret=form.webhook_secret.data or "",
+            )
+            flash(f"Connected to Stripe in {'live' if account.livemode else 'test'} mode.")
+            return redirect(url_for("payouts.ways_to_pay"))
+    account_now = find_own_rail_account(current_actor(), Rail.STRIPE)
+    return render_template("payouts/ways_to_pay.html", form=form, account=account_now), form.status
