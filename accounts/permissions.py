@@ -62,6 +62,8 @@ class Permission(StrEnum):
     RUN_APPROVE = "run.approve"
     RUN_PAY = "run.pay"
     DESTINATION_EDIT = "destination.edit"
+    STORE_REPORT = "store.report"
+    REMITTANCE_RECORD = "remittance.record"
     TRACK = "track"
 
 
@@ -78,16 +80,18 @@ _MARKET = frozenset(
         Permission.CREATIVE_COMMENT,
         Permission.ORDERS_EDIT,
         Permission.TRACK,
+        Permission.STORE_REPORT,
     }
 )
-_MONEY = frozenset({Permission.RUN_PREPARE, Permission.PERIOD_CLOSE, Permission.ORDERS_EDIT})
+_STORES = frozenset({Permission.STORE_REPORT, Permission.REMITTANCE_RECORD})
+_MONEY = frozenset({Permission.RUN_PREPARE, Permission.PERIOD_CLOSE, Permission.ORDERS_EDIT}) | _STORES
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MARKETER: _SEE | _MARKET,
     Role.BRAND_APPROVER: _SEE | _BRAND,
     Role.FINANCE_PREPARER: _SEE | _MONEY,
-    Role.FINANCE_APPROVER: _SEE | {Permission.RUN_APPROVE, Permission.RUN_PAY, Permission.DESTINATION_EDIT},
+    Role.FINANCE_APPROVER: _SEE | {Permission.RUN_APPROVE, Permission.RUN_PAY, Permission.DESTINATION_EDIT} | _STORES,
     Role.VIEWER: _SEE - {Permission.LEDGER_SEE, Permission.CUSTOMERS_SEE, Permission.ACTIVITY_SEE},
 }
 

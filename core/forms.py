@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, FieldList, FormField
 from wtforms.fields import DateField as HtmlDateField
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
@@ -52,7 +52,9 @@ class Form(FlaskForm):
         def bind_field(
             self, form: BaseForm, unbound_field: "UnboundField[AnyField]", options: MutableMapping[str, Any]
         ) -> AnyField:
-            """Bind a field of a form, with the filter that trims texts in front of its own."""
+            """Bind a field of a form, with the filter that trims texts in front of its own; lists have none."""
+            if issubclass(unbound_field.field_class, FieldList | FormField):
+                return unbound_field.bind(form=form, **options)
             given: Sequence[Callable[[Any], Any]] = unbound_field.kwargs.get("filters", ())
             unbound_field.kwargs["filters"] = [trim, *(one for one in given if one is not trim)]
             return unbound_field.bind(form=form, **options)

@@ -19,6 +19,7 @@ from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months
 from demo.commands.stage import Stage, make_open_designs, set_stage
+from demo.commands.stores import keep_stores
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
 from demo.rules.actions import Action
 from demo.rules.cast import NORTHBEAM, SELLERS
@@ -57,6 +58,7 @@ def load(seed: int = 26) -> Loaded:
     for day in days:
         orders += _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
         pay_earlier_months(stages)
+        keep_stores(stages)
         if day == days[-DESIGNS_BEFORE]:
             for stage in stages:
                 make_open_designs(stage)
@@ -88,6 +90,7 @@ def _pilot(tills: list[Till], pilot: date, until: date) -> int:
         go_to(evening_of + timedelta(days=days))
         end_day()
         pay_earlier_months([till.stage for till in tills])
+        keep_stores([till.stage for till in tills])
     return orders
 
 

@@ -1,6 +1,6 @@
 """Sets the stage: programs, products, agreements, placements, and designs in every state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -130,9 +130,10 @@ def _account_of(partner: Partner) -> str:
 def _agree(team: Team, partner: Partner, program_id: Id) -> tuple[Id, Actor | None]:
     marketer = team.actor(Role.MARKETER)
     products = frozenset(product.public_id for product in get_program(marketer, program_id).products)
+    terms = replace(_terms(team.seller.currency, partner.share_bps, partner.minimum), store=partner.store)
     draft = InvitationDraft(
         name=partner.name, contact_name=partner.contact, email=partner.email, product_ids=products,
-        terms=_terms(team.seller.currency, partner.share_bps, partner.minimum), note=team.seller.program_note,
+        terms=terms, note=team.seller.program_note,
     )  # fmt: skip
     partnership = invite_to_program(program_id, draft, actor=marketer)
     change_partnership(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from accounts.permissions import Role
 from campaigns.rules.placements import Channel
+from partners.rules.stores import PriceBasis, StoreTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Partner:
     pilot_orders: int = 0
     pilot_went_wrong: bool = False
     address: str = ""
+    store: StoreTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class Seller:
     partners: tuple[Partner, ...] = field(default=())
     ad_cost: int = 0
 
+
+SHOPKEEPS_STORE = StoreTerms(
+    keeps_bps=3_500,
+    price_basis=PriceBasis.SELLING,
+    pay_to="Lake Superior Bank, account 4401 7720, Northbeam Training",
+)
 
 NORTHBEAM = Seller(
     name="Northbeam Training",
@@ -108,7 +116,8 @@ NORTHBEAM = Seller(
                 address="12 Main Street, Duluth, MN 55802"),
         Partner("Shopkeep Supply Co.", "shopkeep", "Grace Lind", "grace@shopkeep.example", Channel.STORE, 18_500,
                 95, 30, 2_500, "Supply store for small shops, course library beside the till", code="SHOPKEEP",
-                address="2200 Mill Road, Superior, WI 54880"),
+                address="2200 Mill Road, Superior, WI 54880",
+                store=SHOPKEEPS_STORE),
         Partner("BizOwners Weekly", "bizowners", "Omar Haddad", "omar@bizowners.example", Channel.EMAIL, 88_000,
                 120, 16, 1_500, "Weekly newsletter for people who run a firm",
                 address="75 Press Row, Chicago, IL 60605"),

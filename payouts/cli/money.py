@@ -10,8 +10,8 @@ from core.csv_files import write_csv
 from core.ids import Id
 from payouts.cli.blueprint import cli
 from payouts.queries.checks import check_books
-from payouts.queries.earnings import sellers_with_earnings
 from payouts.queries.journal import book_balances, book_entries
+from payouts.queries.periods import sellers_with_entries
 from payouts.rules.findings import INVARIANTS, Finding
 from payouts.rules.journals import CSV_HEADER, beancount, csv_rows
 
@@ -50,7 +50,7 @@ def export(kind: str, slug: str) -> None:
 
 
 def _sellers(slug: str) -> list[Id]:
-    return [get_organization_by_slug(slug).id] if slug else list(sellers_with_earnings())
+    return [get_organization_by_slug(slug).id] if slug else list(sellers_with_entries())
 
 
 def _as_json(findings: list[Finding]) -> str:

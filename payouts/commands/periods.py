@@ -124,4 +124,5 @@ def _parties(partnership: Partnership, terms: Terms, issued_on: date) -> dict[st
         "seller": {"name": seller.legal_name or seller.name, "address": seller.postal_address},
         "partner": {"name": partnership.name, "id": partnership.public_id},
         "pay_by": (issued_on + timedelta(days=terms.pay_by_days)).isoformat(),
+        **({"nets": terms.store.may_net} if terms.store else {}),
     }

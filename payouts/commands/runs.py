@@ -10,6 +10,7 @@ from payouts.commands.approving import check_may_approve_again
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
+from payouts.commands.netting import net_for_run
 from payouts.commands.reserves import give_back, reserve
 from payouts.models import Payout, PayoutRun
 from payouts.queries.destinations import active_destinations
@@ -62,6 +63,7 @@ def draft_run(month: str, *, actor: Actor) -> PayoutRun:
             created_by_id=actor.user_id,
         )
     )
+    net_for_run(run, actor)
     collect(run)
     audit.record(actor, Action.RUN_DRAFTED, run, month=month)
     return run
@@ -71,6 +73,7 @@ def draft_run(month: str, *, actor: Actor) -> PayoutRun:
 def recalculate_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Collect again what is due, as after a refund or a new bank account. Raises Conflict unless the run is a draft."""
     run = _edited(run_id, actor)
+    net_for_run(run, actor)
     collect(run)
     audit.record(actor, Action.RUN_RECALCULATED, run)
     return run
@@ -108,6 +111,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
     """
     run = _draft(run_id, actor)
     refuse_while_serious(run.seller_id)
+    net_for_run(run, actor)
     if seen != state_of_draft(collect(run)):
         raise Conflict(
             "Amounts or bank accounts changed while you were looking. Recalculate the run and check it again."

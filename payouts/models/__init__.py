@@ -13,6 +13,7 @@ from payouts.models.rails import (
     Reconciliation,
 )
 from payouts.models.recipients import RailEvent, RailRecipient
+from payouts.models.stores import Remittance, SettlementReport, StoreReminder
 
 __all__ = [
     "Account",
@@ -33,5 +34,8 @@ __all__ = [
     "RailFinding",
     "RailRecipient",
     "Reconciliation",
+    "Remittance",
+    "SettlementReport",
     "Statement",
+    "StoreReminder",
 ]

@@ -10,14 +10,28 @@ from payouts.notices.runs import (
     run_waits_for_approval,
 )
 from payouts.notices.statements import statement_issued
+from payouts.notices.stores import (
+    money_missing,
+    remittance_recorded,
+    remittance_taken_back,
+    report_missing,
+    sales_reported,
+    store_netted,
+)
 
 __all__ = [
     "account_not_ready",
     "destination_changed",
+    "money_missing",
     "payout_failed",
     "payout_paid",
     "payout_returned",
+    "remittance_recorded",
+    "remittance_taken_back",
+    "report_missing",
     "run_approved",
     "run_waits_for_approval",
+    "sales_reported",
     "statement_issued",
+    "store_netted",
 ]

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from accounts.models import Organization
 from core.db import db
 from core.errors import NotFound
-from core.ids import Id
-from payouts.models import Account, Entry, Move, Period
+from core.ids import Id, show
+from payouts.models import Account, Entry, Move, Period, Remittance, SettlementReport
 
 
 def zone_of(seller_id: Id) -> str:
@@ -22,6 +22,20 @@ def zone_of(seller_id: Id) -> str:
 def find_entry(seller_id: Id, key: str) -> Entry | None:
     """Return the entry with this key, or None."""
     return db.session.scalar(select(Entry).where(Entry.seller_id == seller_id, Entry.key == key))
+
+
+def subject_of(key: str) -> str | None:
+    """Return the public id of the store's report or remittance that an entry's key names, or None."""
+    kind, _, rest = key.partition(":")
+    prefix = _SUBJECTS.get(kind)
+    return show(prefix, Id(hex=rest)) if prefix else None
+
+
+_SUBJECTS = {
+    "settle": SettlementReport.__prefix__,
+    "remit": Remittance.__prefix__,
+    "unremit": Remittance.__prefix__,
+}
 
 
 def last_closed_month(seller_id: Id) -> str | None:

@@ -11,11 +11,13 @@ from core.clock import local_day
 from core.db import db
 from core.ids import Id, show
 from payouts.models import Account, Earning, Entry, Move, Payout
+from payouts.queries.entries import subject_of
 from payouts.rules.kinds import AccountKind, EntryKind, HoldReason
-from payouts.rules.statements import SECTIONS, Line
+from payouts.rules.statements import Line, section_of
 
 _Debit, _Credit = aliased(Account), aliased(Account)
-_Kind = tuple[str, str, int]
+_Kind = tuple[str, str, int, bool]
+_IS_OF_SHARE = Move.earning_id.is_not(None)
 Columns = TypeVarTuple("Columns")
 
 
@@ -45,18 +47,19 @@ def opening_of(scope: Scope, month: str) -> dict[str, int]:
     sums: dict[str, int] = {}
     for account, change in (("debit", -1), ("credit", 1)):
         side = _Debit if account == "debit" else _Credit
-        query = _moves(scope, select(side.kind, func.sum(Move.amount_minor))).where(Entry.period < month)
-        for kind, minor in db.session.execute(query.group_by(side.kind)):
-            _add(sums, kind, change * int(minor))
+        query = _moves(scope, select(side.kind, _IS_OF_SHARE, func.sum(Move.amount_minor))).where(Entry.period < month)
+        for kind, is_of_share, minor in db.session.execute(query.group_by(side.kind, _IS_OF_SHARE)):
+            _add(sums, kind, change * int(minor), is_of_share=bool(is_of_share))
     return sums
 
 
 def lines_of(scope: Scope, month: str, zone: str) -> list[Line]:
     """Return every entry of a month as a statement line, in the order in which it was recorded."""
-    query = _moves(scope, select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor)).where(Entry.period == month)
+    columns = select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
+    query = _moves(scope, columns).where(Entry.period == month)
     by_entry: dict[Id, tuple[Entry, list[_Kind]]] = {}
-    for entry, debit, credit, minor in db.session.execute(query.order_by(Entry.seq, Move.position)):
-        by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor))
+    for entry, debit, credit, minor, is_of_share in db.session.execute(query.order_by(Entry.seq, Move.position)):
+        by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor, bool(is_of_share)))
     return [_line(entry, moves, zone) for entry, moves in by_entry.values()]
 
 
@@ -89,9 +92,9 @@ def _moves(scope: Scope, query: Select[*Columns]) -> Select[*Columns]:
 
 def _line(entry: Entry, moves: Sequence[_Kind], zone: str) -> Line:
     changes: dict[str, int] = {}
-    for debit, credit, minor in moves:
-        _add(changes, debit, -minor)
-        _add(changes, credit, minor)
+    for debit, credit, minor, is_of_share in moves:
+        _add(changes, debit, -minor, is_of_share=is_of_share)
+        _add(changes, credit, minor, is_of_share=is_of_share)
     return Line(
         entry=entry.public_id,
         on=local_day(entry.recorded_at, zone),
@@ -101,10 +104,12 @@ def _line(entry: Entry, moves: Sequence[_Kind], zone: str) -> Line:
         earning=show(Earning.__prefix__, entry.earning_id) if entry.earning_id else None,
         payout=show(Payout.__prefix__, entry.payout_id) if entry.payout_id else None,
         adjusts=entry.adjusts_period,
+        about=subject_of(entry.key),
     )
 
 
-def _add(sums: dict[str, int], kind: str, change: int) -> None:
-    section = SECTIONS.get(AccountKind(kind))
-    if section is not None:
-        sums[section] = sums.get(section, 0) + change
+def _add(sums: dict[str, int], kind: str, change: int, *, is_of_share: bool) -> None:
+    found = section_of(AccountKind(kind), change, is_of_share=is_of_share)
+    if found is not None:
+        name, by = found
+        sums[name] = sums.get(name, 0) + by

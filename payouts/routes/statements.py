@@ -65,6 +65,8 @@ def list_statements() -> ResponseReturnValue:
 def show_statement(statement_id: Id) -> ResponseReturnValue:
     """Show one statement as it was issued."""
     statement = queries.get_statement(current_actor(), statement_id)
+    parts = {part["account"] for part in statement.body["sections"]}
+    shown = {name: label for name, label in SECTION_WORDS.items() if name in parts}
     return render_template(
         "payouts/statement.html",
         statement=statement,
@@ -72,6 +74,8 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         month=name_of(statement.month),
         amount=lambda minor: Money(minor, statement.currency),
         sections=SECTION_WORDS,
+        shown=shown,
+        columns=[[label, "num"] for label in shown.values()],
         kinds={str(kind): word for kind, word in ENTRY_WORDS.items()},
         name_of=name_of,
         as_day=date.fromisoformat,

@@ -40,3 +40,8 @@ class Action(StrEnum):
     FINDING_SOLVED = "finding.solved"
     RAIL_COMPARISON_ASKED = "rail.comparison_asked"
     RAIL_RECONCILED = "rail.reconciled"
+    STORE_REPORTED = "store.reported"
+    STORE_NETTED = "store.netted"
+    STORE_REMINDED = "store.reminded"
+    REMITTANCE_RECORDED = "remittance.recorded"
+    REMITTANCE_TAKEN_BACK = "remittance.taken_back"

@@ -27,5 +27,7 @@ INVARIANTS = {
     "I9": "Nobody was promised more than was payable.",
     "I10": "The chains of the ledger and of the audit trail are unbroken.",
     "I11": "Only a refund or dispute lowered an earning.",
+    "I12": "What a store owes is what it reported, less what it passed on and what was set against its earnings.",
+    "I13": "Nothing was set against earnings beyond what was due on both sides, or without an agreement to it.",
 }
 """Every promise that is checked, in the order in which the check prints them."""

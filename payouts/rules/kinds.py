@@ -51,6 +51,10 @@ class EntryKind(StrEnum):
     UNRESERVE = "unreserve"
     PAID = "paid"
     RETURNED = "returned"
+    SETTLE = "settle"
+    REMIT = "remit"
+    UNREMIT = "unremit"
+    NET = "net"
 
 
 class EarningKind(StrEnum):

@@ -11,8 +11,9 @@ BUCKET_OF = {
     AccountKind.PAYABLE: "payable",
     AccountKind.IN_FLIGHT: "in_flight",
     AccountKind.CASH: "paid",
+    AccountKind.RECEIVABLE: "paid",
 }
-"""Which part of an earning an account kind stands for."""
+"""Which part of an earning an account kind stands for. What a store had set against its debt is paid to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ ENTRY_WORDS = {
     EntryKind.UNRESERVE: "Put back",
     EntryKind.PAID: "Paid",
     EntryKind.RETURNED: "Sent back by the bank",
+    EntryKind.SETTLE: "Store sales",
+    EntryKind.REMIT: "Money from the store",
+    EntryKind.UNREMIT: "Money from the store taken back",
+    EntryKind.NET: "Set against what the store owes",
 }
 """What an entry is called on screens."""
 
@@ -69,11 +73,19 @@ ACCOUNT_WORDS = {
     AccountKind.PAYABLE: "Next payment",
     AccountKind.CONTESTED: "Disputed",
     AccountKind.IN_FLIGHT: "Being paid",
-    AccountKind.CASH: "Paid out",
+    AccountKind.CASH: "Bank",
+    AccountKind.RECEIVABLE: "Owed by the store",
+    AccountKind.PARTNER_SALES: "Sales of partners’ stores",
 }
 """What an account is called on screens; accounts without a word here are shown by their kind."""
 
-SECTION_WORDS = {"held": "Waiting", "payable": "Next payment", "in_flight": "Being paid", "paid": "Paid out"}
+SECTION_WORDS = {
+    "held": "Waiting",
+    "payable": "Next payment",
+    "in_flight": "Being paid",
+    "paid": "Paid out",
+    "store": "Owed by the store",
+}
 """What a section of a statement is called."""
 
 

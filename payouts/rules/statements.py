@@ -14,9 +14,12 @@ SECTIONS = {
     AccountKind.PAYABLE: "payable",
     AccountKind.IN_FLIGHT: "in_flight",
     AccountKind.CASH: "paid",
+    AccountKind.RECEIVABLE: "store",
 }
 """Which accounts a statement shows, and under which word."""
 OWED = ("held", "payable", "in_flight")
+STORE = SECTIONS[AccountKind.RECEIVABLE]
+"""The other direction, on statements of stores only: what the partner owes, above zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,11 @@ class Line:
     earning: str | None = None
     payout: str | None = None
     adjusts: str | None = None
+    about: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the line as it stands in the statement's body."""
+        about = {} if self.about is None else {"about": self.about}
         return {
             "entry": self.entry,
             "on": self.on.isoformat(),
@@ -43,7 +48,7 @@ class Line:
             "earning": self.earning,
             "payout": self.payout,
             "adjusts": self.adjusts,
-        }
+        } | about
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,20 @@ class Section:
 
 def sections(opening: Mapping[str, int], lines: Sequence[Line]) -> list[Section]:
     """Return every section of a statement; their changes are sums over the lines and nothing else."""
-    return [Section(name, opening.get(name, 0), _by_kind(name, lines)) for name in SECTIONS.values()]
+    found = [Section(name, opening.get(name, 0), _by_kind(name, lines)) for name in SECTIONS.values()]
+    return [part for part in found if part.name != STORE or part.opening or part.changes]
+
+
+def section_of(kind: AccountKind, change: int, *, is_of_share: bool) -> tuple[str, int] | None:
+    """Return the section that a change of an account (credit less debit) belongs to, and by how much it changes it.
+
+    Cash counts where it pays a share; money that a store passed on is shown by what the store owes less.
+    """
+    if kind is AccountKind.RECEIVABLE:
+        return STORE, -change
+    if kind not in SECTIONS or (kind is AccountKind.CASH and not is_of_share):
+        return None
+    return SECTIONS[kind], change
 
 
 def _by_kind(name: str, lines: Sequence[Line]) -> dict[str, int]:
@@ -85,19 +103,21 @@ def body_of(
     `contested` is how much of what waits at the end of the month is contested, in minor units.
     """
     parts = sections(opening, lines)
+    store = [part.closing for part in parts if part.name == STORE]
     return {
         **head,
         "format": FORMAT,
         "sections": [part.to_json() for part in parts],
         "owed": sum(part.closing for part in parts if part.name in OWED),
         "contested": contested,
+        **({"owes": store[0]} if store else {}),
         "lines": [line.to_json() for line in lines],
     }
 
 
 def is_worth_a_statement(opening: Mapping[str, int], lines: Sequence[Line]) -> bool:
     """Whether anything happened or anything is still owed either way."""
-    return bool(lines) or any(opening.get(name) for name in OWED)
+    return bool(lines) or any(opening.get(name) for name in (*OWED, STORE))
 
 
 def problems(body: Mapping[str, Any]) -> Iterable[str]:

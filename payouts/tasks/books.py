@@ -8,10 +8,12 @@ import structlog
 from core.jobs import job, periodic
 from core.sweeps import sweep
 from payouts import commands
+from payouts.commands.reminders import remind_seller
 from payouts.queries.checks import check_books
 from payouts.queries.earnings import sellers_with_earnings
 from payouts.queries.facts import sellers_with_conversions
 from payouts.queries.periods import sellers_with_entries
+from payouts.queries.settlements import sellers_with_store
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +36,16 @@ def close(_payload: dict[str, Any]) -> dict[str, Any]:
     return sweep("close", sellers_with_entries(), lambda seller_id: len(commands.close_due_of(seller_id))).to_json()
 
 
+@job("payouts.remind")
+def remind(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Tell stores whose report or money is late, each of it once."""
+    return sweep("remind", sellers_with_store(), remind_seller).to_json()
+
+
 @job("payouts.check")
 def check(_payload: dict[str, Any]) -> None:
     """Check the books and say loudly what is wrong with them."""
-    for seller_id in sellers_with_earnings():
+    for seller_id in sellers_with_entries():
         for finding in check_books(seller_id):
             log.error("books_broken", invariant=finding.invariant, finding=finding.sentence, seller=str(seller_id))
 
@@ -45,4 +53,5 @@ def check(_payload: dict[str, Any]) -> None:
 periodic("payouts.accrue", every=timedelta(hours=6))
 periodic("payouts.release", every=timedelta(hours=1))
 periodic("payouts.close", every=timedelta(hours=1))
+periodic("payouts.remind", every=timedelta(hours=6))
 periodic("payouts.check", every=timedelta(days=1))

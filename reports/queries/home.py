@@ -16,8 +16,9 @@ from core.money import Money
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
-from payouts.models import Earning, PayoutDestination
+from payouts.models import Account, Earning, PayoutDestination
 from payouts.queries.balances import Balances, sum_by_currency
+from payouts.rules.kinds import AccountKind
 from reports.rules.windows import Window
 from tracking.models import ClickRollup, Conversion, Order
 from tracking.rules.traffic import MAY_ATTRIBUTE
@@ -58,10 +59,11 @@ class Home:
     recent: list[Recent]
     clicks: int
     orders: int
+    owed: list[Money]
 
 
 def find_home(actor: Actor, window: Window) -> Home:
-    """Return the home of a partner. Seven queries."""
+    """Return the home of a partner. Eight queries."""
     partnerships = _partnerships(actor)
     counts = _counts(actor, window)
     return Home(
@@ -75,6 +77,7 @@ def find_home(actor: Actor, window: Window) -> Home:
         recent=_recent(actor),
         clicks=counts.clicks,
         orders=counts.orders,
+        owed=_owed(actor),
     )
 
 
@@ -83,6 +86,15 @@ class _Counts:
     next_release: date | None
     clicks: int
     orders: int
+
+
+def _owed(actor: Actor) -> list[Money]:
+    """Return what the organization owes as a store, one sum per currency."""
+    query = select(Account.currency, func.sum(Account.balance_minor)).where(
+        Account.partner_id == actor.organization_id, Account.kind == AccountKind.RECEIVABLE, Account.balance_minor < 0
+    )
+    rows = db.session.execute(query.group_by(Account.currency).order_by(Account.currency))
+    return [Money(-int(minor), currency) for currency, minor in rows]
 
 
 def _purse(found: Balances) -> Purse:

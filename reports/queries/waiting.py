@@ -41,6 +41,8 @@ class Waiting:
     runs_to_pay: int
     partners_due: int
     without_way_to_pay: int
+    stores_owing: int
+    owed_to: int
     has_sold: bool
     is_partner: bool
 
@@ -67,6 +69,8 @@ def find_waiting(actor: Actor) -> Waiting:
         "runs_to_pay": _runs(me, RunState.APPROVED, RunState.PAYING).scalar_subquery(),
         "partners_due": _partners_due(me).scalar_subquery(),
         "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),
+        "stores_owing": _owing(Account.seller_id == me).scalar_subquery(),
+        "owed_to": _owing(Account.partner_id == me).scalar_subquery(),
         "has_sold": exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me),
         "is_partner": exists().where(Partnership.partner_id == me),
     }
@@ -124,6 +128,11 @@ def _partners_due(me: Id | None) -> Select[int]:
     )
     query = select(func.count(Account.partnership_id.distinct())).where(Account.seller_id == me)
     return query.where(Account.kind == AccountKind.PAYABLE, Account.balance_minor > 0, was_released, ~is_collected)
+
+
+def _owing(whose: ColumnElement[bool]) -> Select[int]:
+    """Count the stores that owe something; on an account of what a store owes, that is below zero."""
+    return select(func.count()).where(whose, Account.kind == AccountKind.RECEIVABLE, Account.balance_minor < 0)
 
 
 def _without_way_to_pay(me: Id | None) -> Select[int]:

@@ -52,6 +52,10 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
             Task(found.to_be_made, "Designs to change", "changes were asked for", designs, "info"),
         ),
         (
+            Permission.REMITTANCE_RECORD,
+            Task(found.stores_owing, "Stores that owe you", "collected for you", "payouts.list_receivables", "info"),
+        ),
+        (
             Permission.PARTNERS_EDIT,
             Task(found.offers_out, "Terms with a partner", "offered, not answered", "partners.list_partnerships", "ok"),
         ),

@@ -47,4 +47,5 @@ def _counts(actor: Actor) -> dict[str, int]:
         "runs": drafts + to_approve + to_pay,
         "terms": found.offers_in,
         "get_paid": found.without_way_to_pay,
+        "owed": found.owed_to,
     }

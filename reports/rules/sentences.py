@@ -5,7 +5,8 @@ from typing import Any
 
 #: What a topic keeps: its name, and how the actions in it start.
 TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "money": ("Money", ("run.", "payout.", "period.", "earning.", "destination.", "statement.")),
+    "money": ("Money", ("run.", "payout.", "period.", "earning.", "destination.", "statement.", "store.",
+              "remittance.")),
     "partners": ("Partners and terms", ("partner.", "partnership.", "agreement.")),
     "campaigns": ("Campaigns", ("campaign.", "placement.", "program.", "product.", "link.", "coupon.", "kit.")),
     "designs": ("Designs", ("creative.", "review.", "approval.", "comment.")),
@@ -88,6 +89,8 @@ _WORDS = {
     "assumption.kept": "kept what the verdict assumes",
     "program.changed": "changed the program",
     "program.created": "created the program",
+    "remittance.recorded": "recorded money from|a store",
+    "remittance.taken_back": "took back money recorded from|a store",
     "review.decided": "decided on|a design",
     "review.decided approve": "approved|a design",
     "review.decided approve_with_notes": "approved, with notes,|a design",
@@ -106,6 +109,9 @@ _WORDS = {
     "run.submitted": "sent for approval",
     "run.taken_back": "took back",
     "signed_in": "signed in",
+    "store.netted": "set earnings against the debt of|a store",
+    "store.reminded": "reminded|a store",
+    "store.reported": "reported the sales of|a store",
     "totp.set_up": "set up an authenticator app",
 }
 
@@ -120,6 +126,7 @@ _PAGES = {
     "order": ("tracking.show_order", "order_id"),
     "payout": ("payouts.show_payout", "payout_id"),
     "payout_run": ("payouts.show_run", "run_id"),
+    "settlement": ("payouts.show_settlement", "settlement_id"),
 }
 
 

@@ -35,6 +35,8 @@ FORMS = {
     "/earnings/<id:earning_id>/settle": {"reason": "It went out before."},
     "/payouts/<id:payout_id>/void": {"reason": "Asked to."},
     "/payouts/<id:payout_id>/returned": {"reason": "The account is closed."},
+    "/remittances/<id:remittance_id>/take-back": {"reason": "Not ours."},
+    "/receivables/<id:partnership_id>/remind": {"month": "2026-01", "kind": "report"},
     "/runs/<id:run_id>/approve": {"seen_sha": "0" * 64, "confirm": "yes"},
     "/payouts/<id:payout_id>/release": {"reason": "Nothing came."},
     "/runs/<id:run_id>/pay": {"seen_sha": "0" * 64, "confirm": "yes"},

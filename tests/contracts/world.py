@@ -27,7 +27,7 @@ from demo.rules import days
 from demo.rules.cast import SELLERS
 from partners.models import Partnership
 from payouts.commands.findings import open_finding
-from payouts.models import Earning
+from payouts.models import Earning, SettlementReport
 from payouts.rules.reconciling import FindingKind, Found
 from tests.contracts.doors import Door
 from tests.contracts.samples import Samples
@@ -136,12 +136,13 @@ def _with_people(app: Flask) -> World:
 
 
 def _busiest_partnership() -> Samples:
-    """Choose the first seller's partner with the most earnings that does not also work with the stranger."""
+    """Choose the first seller's store with the most earnings that does not also work with the stranger."""
     seller = db.session.scalars(select(Organization.id).where(Organization.slug == SELLERS[0].slug)).one()
     shared = select(Partnership.partner_id).group_by(Partnership.partner_id).having(func.count() > 1)
     query = (
         select(Earning.partner_id)
         .where(Earning.seller_id == seller, Earning.partner_id.not_in(shared))
+        .where(Earning.partner_id.in_(select(SettlementReport.partner_id)))
         .group_by(Earning.partner_id)
         .order_by(func.count().desc())
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from accounts.models import Organization
 from campaigns.models import Placement, Program
@@ -44,13 +45,18 @@ def make_organization(name: str, *, zone: str = "UTC") -> Id:
 
 @command
 def make_deal(
-    *, terms: Terms = TERMS, zone: str = "UTC", seller_id: Id | None = None, is_accepted: bool = True
+    *,
+    terms: Terms = TERMS,
+    zone: str = "UTC",
+    seller_id: Id | None = None,
+    is_accepted: bool = True,
+    sells: list[dict[str, Any]] | None = None,
 ) -> Deal:
     """Store a partnership with one agreement version and one live placement."""
     seller = seller_id or make_organization("Northbeam Training", zone=zone)
     partner = make_organization("Main Street Chamber")
     partnership = add(_partnership(seller, partner))
-    version = add(_version(partnership, terms, is_accepted=is_accepted))
+    version = add(_version(partnership, terms, is_accepted=is_accepted, sells=sells or []))
     program = add(_program(seller, terms))
     placement = add(_placement(partnership, program))
     return Deal(seller, partner, partnership.id, version.id, program.id, placement.id, terms.currency)
@@ -134,13 +140,15 @@ def _partnership(seller: Id, partner: Id) -> Partnership:
     )  # fmt: skip
 
 
-def _version(partnership: Partnership, terms: Terms, *, is_accepted: bool) -> AgreementVersion:
+def _version(
+    partnership: Partnership, terms: Terms, *, is_accepted: bool, sells: list[dict[str, Any]]
+) -> AgreementVersion:
     owner = {"partnership_id": partnership.id, "seller_id": partnership.seller_id, "partner_id": partnership.partner_id}
     agreement = add(Agreement(id=ids.new(), **owner))
     stored, now = terms.to_json(), clock.now()
     state = VersionState.ACCEPTED if is_accepted else VersionState.OFFERED
     return AgreementVersion(
-        agreement_id=agreement.id, number=1, state=state, terms=stored, sells=[], sha256=fingerprint(stored, []),
+        agreement_id=agreement.id, number=1, state=state, terms=stored, sells=sells, sha256=fingerprint(stored, sells),
         offered_at=now, lapses_at=now + timedelta(days=30), accepted_at=now if is_accepted else None, **owner,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from payouts.queries.checks.books import check_balance, check_chain, check_keys
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_reasons, check_splits, check_targets
 from payouts.queries.checks.payouts import check_in_flight, check_lines, check_paid_once, check_promises
 from payouts.queries.checks.periods import check_closed_months
+from payouts.queries.checks.stores import check_netting, check_receivables
 from payouts.rules.findings import Finding
 
 Check = Callable[[Id], Iterator[Finding]]
@@ -23,6 +24,8 @@ CHECKS: tuple[Check, ...] = (
     check_promises,
     check_chain,
     check_reasons,
+    check_receivables,
+    check_netting,
 )
 
 

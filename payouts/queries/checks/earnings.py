@@ -13,10 +13,8 @@ from payouts.queries.earnings import buckets_of
 from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_in
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
-from payouts.rules.postings import Buckets
+from payouts.rules.postings import BUCKET_OF, Buckets
 from tracking.models import Adjustment
-
-_KINDS = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.CASH)
 
 
 def check_targets(seller_id: Id) -> Iterator[Finding]:
@@ -24,7 +22,7 @@ def check_targets(seller_id: Id) -> Iterator[Finding]:
     moved, posted = _moved_by_kind(seller_id), {}
     for earning in db.session.scalars(select(Earning).where(Earning.seller_id == seller_id).order_by(Earning.id)):
         posted[earning.conversion_id] = earning.posted_minor
-        sums = Buckets(*(moved[(earning.id, kind)] for kind in _KINDS))
+        sums = _buckets(earning.id, moved)
         if sums != buckets_of(earning) or sums.posted != earning.posted_minor:
             yield Finding("I2", f"{earning.public_id} says {buckets_of(earning)}, its moves say {sums}.")
     for subject in _subjects(seller_id):
@@ -94,6 +92,13 @@ def _moved_by_kind(seller_id: Id) -> Counter[tuple[Id, str]]:
             if earning_id is not None:
                 moved[(earning_id, kind)] += sign * int(minor)
     return moved
+
+
+def _buckets(earning_id: Id, moved: Counter[tuple[Id, str]]) -> Buckets:
+    sums: Counter[str] = Counter()
+    for kind, part in BUCKET_OF.items():
+        sums[part] += moved[(earning_id, kind)]
+    return Buckets(**sums)
 
 
 def _subjects(seller_id: Id) -> Iterator[Subject]:

@@ -1,0 +1,84 @@
+"""Mail about stores: what was reported, what arrived, what is missing. Each side hears what the other one did."""
+
+from sqlalchemy import select
+
+from accounts.models import Membership, Organization, User
+from accounts.permissions import ROLES, Permission
+from core.db import db
+from core.formats import plain_day
+from core.mail import outbox
+from core.money import Money
+from partners.models import Partnership
+from payouts.models import Remittance, SettlementReport
+from payouts.rules.periods import name_of
+
+
+def sales_reported(report: SettlementReport, partnership: Partnership, before: SettlementReport | None) -> None:
+    """Tell the side that did not send a report what it says: the partner's contact, or the seller's finance people."""
+    what = "A correction of" if before else "A report of"
+    if report.is_by_seller:
+        _to_partner(
+            partnership, f"{what} your store’s sales in {name_of(report.month)}", "sales_reported", report=report
+        )
+    else:
+        _to_finance(
+            partnership, f"{partnership.name} has reported {name_of(report.month)}", "sales_reported", report=report
+        )
+
+
+def remittance_recorded(remittance: Remittance, partnership: Partnership) -> None:
+    """Tell the partner that its money arrived."""
+    _to_partner(partnership, "Your payment has arrived", "remittance_recorded", remittance=remittance)
+
+
+def remittance_taken_back(remittance: Remittance, partnership: Partnership) -> None:
+    """Tell the partner that a payment was taken out of the books, and why."""
+    _to_partner(partnership, "A payment of yours was taken back", "remittance_taken_back", remittance=remittance)
+
+
+def store_netted(partnership: Partnership, amount: Money, left: Money) -> None:
+    """Tell the partner that a part of what it owed was set against what it had earned."""
+    _to_partner(partnership, "Set against what you owe", "store_netted", amount=amount, left=left)
+
+
+def report_missing(partnership: Partnership, month: str, due: str) -> None:
+    """Remind the partner of a report that is late."""
+    subject = f"Your store’s report for {name_of(month)} is missing"
+    _to_partner(partnership, subject, "report_missing", month=month, due=due)
+
+
+def money_missing(partnership: Partnership, month: str, due: str, left: Money) -> None:
+    """Remind the partner of money that is late."""
+    subject = f"The money for {name_of(month)} is due"
+    _to_partner(partnership, subject, "money_missing", month=month, due=due, left=left)
+
+
+def _to_partner(partnership: Partnership, subject: str, template: str, **context: object) -> None:
+    seller = db.session.get_one(Organization, partnership.seller_id)
+    if partnership.contact_email:
+        _send(
+            partnership, partnership.contact_email, subject, template,
+            context | {"seller": seller.name, "is_partner": True},
+            f"You get this because you are the contact of {partnership.name} with {seller.name}.",
+        )  # fmt: skip
+
+
+def _to_finance(partnership: Partnership, subject: str, template: str, **context: object) -> None:
+    roles = [role for role, allowed in ROLES.items() if Permission.REMITTANCE_RECORD in allowed]
+    query = select(User.email).join(Membership).where(Membership.organization_id == partnership.seller_id)
+    for address in db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)):
+        reason = "You get this because you handle payments here."
+        _send(partnership, address, subject, template, context | {"seller": "", "is_partner": False}, reason)
+
+
+def _send(
+    partnership: Partnership, address: str, subject: str, template: str, context: dict[str, object], reason: str
+) -> None:
+    outbox(
+        to=address,
+        subject=subject,
+        template=f"payouts/mail/{template}",
+        context=context | {"partnership": partnership, "name_of": name_of, "plain_day": plain_day},
+        reason=reason,
+        seller_id=partnership.seller_id,
+    )
