@@ -39,6 +39,7 @@ from core.http import init_http
 from core.ids import Id, IdConverter
 from core.pages import init_pages
 from demo.commands.way_in import sign_in_links
+from demo.stripe.program import program
 from partners.signals import agreement_accepted, partnership_changed
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import lift_terms_hold
@@ -74,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect(app)
     redirector.install(app, chosen)
     _believe_proxies(app, chosen.trusted_proxies)
+    if (stand_in := program(chosen)) is not None:
+        serve.run_beside(app, stand_in)
     serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
     if not chosen.is_testing:
         log.configure()

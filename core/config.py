@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.errors import AppError
 
 ROOT = Path(__file__).resolve().parent.parent
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _WEAK_SECRETS = {"", "change-me", "changeme", "secret", "dev"}
 _SCHEMES = {
     "redis_url": ({"redis", "rediss", "unix"}, "such as redis://127.0.0.1:6379/0"),
@@ -106,7 +106,7 @@ class Settings(BaseSettings):
             (secret in _WEAK_SECRETS and not self.is_testing, "SECRET_KEY is missing. ./tandem up writes one."),
             (0 < len(secret) < 32, "SECRET_KEY is too short. Use at least 32 random characters."),
             (
-                self.is_demo and public.hostname not in _LOOPBACK and not self.is_testing,
+                self.is_demo and public.hostname not in LOOPBACK and not self.is_testing,
                 "The demo has open sign-in links and only runs on this machine. Unset TANDEM_DEMO.",
             ),
         ]

@@ -75,19 +75,21 @@ def advance_demo(days: int) -> None:
 @demo.command("stripe")
 @click.option("--port", default=12111, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Keep what it is told here, not in memory.")
-@click.option("--webhook", default="", help="Tell this address what happened.")
+@click.option("--webhook", default="", help="Tell this address what happened; in the demo, its first seller’s.")
 @click.option("--secret", default="", help="Sign what is told with this.")
 @refusing
 def stand_in_for_stripe(port: int, path: Path | None, webhook: str, secret: str) -> None:
     """Answer as Stripe would, on this machine, until told to end. No money moves."""
     from demo.stripe import run
     from demo.stripe.post import Listener
+    from demo.stripe.program import address_for_news
 
     if bool(webhook) != bool(secret):
         raise AppError("--webhook and --secret go together: what is told is signed.")
     lifeline.follow_supervisor()
+    told = (webhook, secret) if webhook else address_for_news()
     try:
-        server = run.make(port=port, path=path, listeners=(Listener(webhook, secret),) if webhook else ())
+        server = run.make(port=port, path=path, listeners=(Listener(*told),) if told else ())
     except OSError as error:
         raise AppError(f"Port {port} is taken. Choose another with --port.") from error
     click.echo(f"A stand-in for Stripe answers at {server.url}")

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs
+from core.config import settings
 from payouts.commands.rail_accounts import set_rail_account
 from payouts.forms.rails import RailAccountForm
+from payouts.models import RailAccount
 from payouts.queries.rails import find_own_rail_account
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import Rail
@@ -27,4 +29,10 @@ def ways_to_pay() -> ResponseReturnValue:
             flash(f"Connected to Stripe in {'live' if account.livemode else 'test'} mode.")
             return redirect(url_for("payouts.ways_to_pay"))
     account_now = find_own_rail_account(current_actor(), Rail.STRIPE)
-    return render_template("payouts/ways_to_pay.html", form=form, account=account_now), form.status
+    news_url = _address_for_news(account_now) if account_now else ""
+    page = render_template("payouts/ways_to_pay.html", form=form, account=account_now, news_url=news_url)
+    return page, form.status
+
+
+def _address_for_news(account: RailAccount) -> str:
+    return settings().public_url.rstrip("/") + url_for("payouts_webhooks.take_stripe", token=account.public_id)

@@ -18,7 +18,7 @@ from payouts.commands.onboarding import ask_for_account
 from payouts.commands.rail_accounts import set_rail_account
 from payouts.models import RailAccount, RailEvent, RailRecipient
 from tests.harness.clock import Clock
-from tests.harness.people import make_person
+from tests.harness.people import make_person, sign_in
 from tests.harness.stripe import KEY, Status, StripeServer
 from tests.payouts.factories import Deal, make_deal
 
@@ -66,6 +66,12 @@ def house(app: Flask, client: FlaskClient, stripe_server: StripeServer, monkeypa
 
 def kept() -> int:
     return db.session.scalar(select(func.count(RailEvent.id))) or 0
+
+
+def test_the_seller_is_shown_the_address_for_news(house: House) -> None:
+    account = db.session.scalars(select(RailAccount)).one()
+    owner = make_person(db.session.get_one(Organization, account.seller_id), Role.OWNER, email="boss@x.example")
+    assert f"http://localhost{house.url}" in sign_in(house.client, owner).get("/settings/ways-to-pay").text
 
 
 def test_news_of_an_account_leads_to_a_look_at_it(house: House) -> None:

@@ -1,0 +1,32 @@
+"""The stand-in beside the demo: what is run with it, and where it tells of what happened."""
+
+import sys
+from urllib.parse import urlsplit
+
+from core.config import LOOPBACK, Settings, settings
+from core.supervise import Program
+from payouts.commands.rail_accounts import ensure_rail_account
+from payouts.queries.rails import credentials_of, find_first_seller
+from payouts.rules.destinations import Rail
+
+FILE = "demo-stripe.db"
+
+
+def program(chosen: Settings) -> Program | None:
+    """Return the program to run beside the demo, None where payments do not go to a stand-in on this machine."""
+    where = urlsplit(chosen.stripe_api_base)
+    if not chosen.is_demo or where.hostname not in LOOPBACK or where.port is None:
+        return None
+    kept = str(chosen.instance_path / FILE)
+    command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe"]
+    return Program("stripe", [*command, "--port", str(where.port), "--file", kept])
+
+
+def address_for_news() -> tuple[str, str] | None:
+    """Return where the first seller of the demo hears of its Stripe, and its signing secret; None where it has none."""
+    seller_id = find_first_seller()
+    if not settings().is_demo or seller_id is None or not settings().stripe_secret_key.get_secret_value():
+        return None
+    account = ensure_rail_account(seller_id, Rail.STRIPE)
+    secret = credentials_of(account).webhook_secret
+    return (f"{settings().public_url.rstrip('/')}/webhooks/stripe/{account.public_id}", secret) if secret else None
