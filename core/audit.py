@@ -162,8 +162,11 @@ def broken_links(organization_id: Id | None = None) -> Iterator[str]:
 
 
 def _short_chains(last: dict[Id, tuple[int, str]], organization_id: Id | None) -> Iterator[str]:
-    for head in db.session.scalars(select(ChainHead).where(ChainHead.kind == "audit")):
-        if organization_id in (None, head.seller_id) and last.get(head.seller_id, (0, EMPTY)) != (head.seq, head.hash):
+    query = select(ChainHead).where(ChainHead.kind == "audit")
+    if organization_id is not None:
+        query = query.where(ChainHead.seller_id == organization_id)
+    for head in db.session.scalars(query):
+        if last.get(head.seller_id, (0, EMPTY)) != (head.seq, head.hash):
             yield f"The audit chain of {head.seller_id} does not end where its head says."
 
 

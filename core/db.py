@@ -235,6 +235,13 @@ def end_read() -> None:
     db.session.rollback()
 
 
+def read_one_moment() -> None:
+    """Let every read see the same moment of the database, until `end_read`. On SQLite each transaction does already."""
+    end_read()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def after_commit(fn: Callable[[], object]) -> None:
     """Run `fn` once the outermost command has committed; never when it is refused."""
     queue = _afterwards.get()

@@ -20,6 +20,7 @@ from core.ids import parse
 from payouts.cli.blueprint import payouts
 from payouts.commands import exports, runs
 from payouts.commands import payouts as single
+from payouts.commands.books_checks import check_and_keep
 from payouts.models import Payout, PayoutRun
 from payouts.queries import runs as queries
 from payouts.rules.periods import check_month
@@ -90,7 +91,9 @@ def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
 def approve(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
     """Approve exactly the frozen run that was seen. Whoever prepared it may not."""
     actor = actor_of(email, slug, Permission.RUN_APPROVE)
-    _say(runs.approve_run(parse(run, PayoutRun.__prefix__), actor=actor, seen_sha=seen), actor, as_json)
+    found = queries.get_run(actor, parse(run, PayoutRun.__prefix__))
+    check_and_keep(found.seller_id, run_id=found.id)
+    _say(runs.approve_run(found.id, actor=actor, seen_sha=seen), actor, as_json)
 
 
 def _simple(name: str, permission: Permission, step: Callable[..., PayoutRun], about: str) -> None:

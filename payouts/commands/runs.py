@@ -4,9 +4,11 @@ from core import audit, clock
 from core.access import Actor
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
-from core.ids import Id
+from core.ids import Id, show
+from core.jobs import enqueue
 from payouts import notices
 from payouts.commands.approving import check_may_approve_again
+from payouts.commands.books_checks import refuse_broken_books
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
@@ -145,12 +147,16 @@ def take_back_run(run_id: Id, *, actor: Actor) -> PayoutRun:
 
 @command
 def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
-    """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer."""
+    """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer.
+
+    Doors check the books first (`check_and_keep`); a check that found something stops the approval.
+    """
     run = _locked(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
     if run.frozen is None or run.sha256 != seen_sha or fingerprint(document_of(run, included_payouts(run))) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
     check_may_approve_again(run, actor)
+    refuse_broken_books(run.seller_id)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
     for payout in included_payouts(run):
@@ -185,11 +191,13 @@ def finish_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     return run
 
 
+@command
 def settle_if_done(run: PayoutRun) -> None:
     """Settle a locked run once its last payout has ended; before, mark it as being paid."""
     states = [PayoutState(payout.state) for payout in included_payouts(run)]
     if is_settled(states):
         run.state = advance_run(RunState(run.state), RunState.SETTLED)
+        enqueue("payouts.check_run", {"seller": show("org", run.seller_id), "run": run.public_id})
     elif RunState(run.state) is RunState.APPROVED:
         run.state = advance_run(RunState.APPROVED, RunState.PAYING)
 

@@ -1,5 +1,6 @@
 """Tables of payouts. Amounts are whole minor units with one currency per row; rows of the books never change."""
 
+from payouts.models.checks import BooksCheck
 from payouts.models.earnings import Earning
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
@@ -18,6 +19,7 @@ from payouts.models.stores import Remittance, SettlementReport, StoreReminder
 __all__ = [
     "Account",
     "Artefact",
+    "BooksCheck",
     "Earning",
     "Entry",
     "Move",

@@ -8,6 +8,7 @@ class Action(StrEnum):
 
     EARNING_HOLD_LIFTED = "earning.hold_lifted"
     EARNING_CONTEST_SETTLED = "earning.contest_settled"
+    BOOKS_CHECKED = "books.checked"
     PERIOD_CLOSED = "period.closed"
     RUN_DRAFTED = "run.drafted"
     RUN_RECALCULATED = "run.recalculated"

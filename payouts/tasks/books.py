@@ -5,11 +5,13 @@ from typing import Any
 
 import structlog
 
+from core.ids import parse
 from core.jobs import job, periodic
 from core.sweeps import sweep
 from payouts import commands
+from payouts.commands.books_checks import check_and_keep
 from payouts.commands.reminders import remind_seller
-from payouts.queries.checks import check_books
+from payouts.models import BooksCheck, PayoutRun
 from payouts.queries.earnings import sellers_with_earnings
 from payouts.queries.facts import sellers_with_conversions
 from payouts.queries.periods import sellers_with_entries
@@ -43,11 +45,23 @@ def remind(_payload: dict[str, Any]) -> dict[str, Any]:
 
 
 @job("payouts.check")
-def check(_payload: dict[str, Any]) -> None:
-    """Check the books and say loudly what is wrong with them."""
-    for seller_id in sellers_with_entries():
-        for finding in check_books(seller_id):
-            log.error("books_broken", invariant=finding.invariant, finding=finding.sentence, seller=str(seller_id))
+def check(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Check every seller's books."""
+    return sweep("check", sellers_with_entries(), lambda seller_id: _told(check_and_keep(seller_id))).to_json()
+
+
+@job("payouts.check_run")
+def check_run(payload: dict[str, Any]) -> dict[str, Any]:
+    """Check a seller's books once a run of theirs has ended."""
+    run_id = parse(payload["run"], PayoutRun.__prefix__)
+    return {"findings": _told(check_and_keep(parse(payload["seller"], "org"), run_id=run_id))}
+
+
+def _told(checked: BooksCheck) -> int:
+    """Say loudly what is wrong, and return how much that is."""
+    for finding in checked.findings:
+        log.error("books_broken", seller=str(checked.seller_id), **finding)
+    return len(checked.findings)
 
 
 periodic("payouts.accrue", every=timedelta(hours=6))
