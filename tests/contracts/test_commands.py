@@ -26,7 +26,6 @@ UNAUDITED: dict[str, str] = {
     "accounts.commands.totp.use_code": "only remembers that a code was used, so that it is never taken again",
     "campaigns.commands.epoch.bump_link_epoch": "a counter that makes caches forget; what changed is recorded itself",
     "payouts.commands.attempts.plan_next": "writes a job; what the job does is recorded",
-    "payouts.commands.attempts.postpone": "the answer is kept for ever beside the attempt; nothing else changes",
     "payouts.commands.attempts.take_up": "only keeps other workers off for a moment",
     "payouts.commands.onboarding.postpone_look": "puts an account behind the others; nothing about it changes",
     "payouts.commands.rail_events.finish_event": "receiving the news is recorded, and so is what a look at it changes",

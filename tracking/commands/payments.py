@@ -32,8 +32,9 @@ def mark_order_paid(order_id: Id, *, actor: Actor, paid_at: datetime, reason: st
     return payment
 
 
+@command
 def note_payment(order: Order, paid_at: datetime, *, source: str, reason: str, actor: Actor) -> OrderPayment | None:
-    """Store that an order was paid; None when that was known before. Inside a command."""
+    """Store that an order was paid; None when that was known before."""
     check_paid_at(paid_at, placed_at=order.placed_at, now=clock.now())
     if order.paid_at is not None:
         return None
