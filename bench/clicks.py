@@ -92,7 +92,7 @@ def _sale(seeded: Seeded) -> Request:
 
 
 def _run(kind: str, environment: dict[str, str], request: Request, options: Options) -> list[Load]:
-    with _serving(kind, environment) as port:
+    with serving(kind, environment) as port:
         generate(port, _renamed(request, "w"), connections=options.connections, seconds=1)
         return [
             generate(port, _renamed(request, str(turn)), connections=options.connections, seconds=options.seconds)
@@ -115,7 +115,8 @@ def _worst(loads: list[Load]) -> float:
 
 
 @contextmanager
-def _serving(kind: str, environment: dict[str, str]) -> Iterator[int]:
+def serving(kind: str, environment: dict[str, str]) -> Iterator[int]:
+    """Serve one of the two applications while the block runs; gives its port."""
     port = _free_port()
     arguments = [sys.executable, "-m", "bench.clicks_server", kind, str(port)]
     server = subprocess.Popen(arguments, env=environment)

@@ -18,6 +18,7 @@ from core.mail import MailState, OutboxMail
 from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months
+from demo.commands.sources import bring_sales
 from demo.commands.stage import Stage, make_open_designs, set_stage
 from demo.commands.stores import keep_stores
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
@@ -96,6 +97,7 @@ def _pilot(tills: list[Till], pilot: date, until: date) -> int:
 
 def _finish(stages: list[Stage]) -> None:
     accrue_all()
+    bring_sales(stages[0])
     leave_run_open(stages[0], by=Role.FINANCE_PREPARER)
     _forget_old_mail()
 

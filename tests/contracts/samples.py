@@ -20,6 +20,8 @@ TABLES = {
     ("/designs/reviews", "round_id"): "review_round",
     ("/designs/versions", "version_id"): "creative_version",
     ("/orders/conflicts", "conflict_id"): "order_conflict",
+    ("/orders/imports", "import_id"): "order_import",
+    ("/sources", "connection_id"): "source_connection",
     ("/partners/terms", "version_id"): "agreement_version",
     ("/terms/versions", "version_id"): "agreement_version",
     ("/runs", "run_id"): "payout_run",

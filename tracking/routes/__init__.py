@@ -1,6 +1,6 @@
-"""The pages of tracking: orders and their traces, refunds, conflicts, customers, results, dead links."""
+"""The pages of tracking: orders and traces, imports, sources, payments, refunds, conflicts, customers, results."""
 
-from tracking.routes import conflicts, customers, links, orders, payments, refunds, results
+from tracking.routes import conflicts, customers, imports, links, orders, payments, refunds, results, sources
 from tracking.routes.blueprint import pages
 
-__all__ = ["conflicts", "customers", "links", "orders", "pages", "payments", "refunds", "results"]
+__all__ = ["conflicts", "customers", "imports", "links", "orders", "pages", "payments", "refunds", "results", "sources"]

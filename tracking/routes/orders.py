@@ -57,6 +57,7 @@ def list_orders() -> ResponseReturnValue:
         others=others,
         me=actor.organization_id,
         sells=has_program(actor),
+        may_import=actor.may(Permission.ORDERS_EDIT),
         page=_Page(narrowed.page, count),
         args=_args(),
         about=ABOUT,

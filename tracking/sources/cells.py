@@ -15,7 +15,7 @@ _GROUPED = {".": re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), ",": re.compile(r"\d{1
 _SIGNS = str.maketrans("", "", " \u00a0\u202f'’$€£¥")
 _CODE_AROUND = re.compile(r"^[A-Z]{3}\s*(?=[\d\-(])|(?<=[\d)])\s*[A-Z]{3}$")
 _SPREADSHEET_TEXT = re.compile(r'^="([^"]*)"$')
-_FORMULA = ("=", "+", "@", "\t")
+_FORMULA = ("=", "@")
 _THREE = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T,]+(.*))?$")
 _ZONES = {" UTC": "+00:00", " GMT": "+00:00", " Z": "+00:00"}
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
@@ -48,7 +48,7 @@ def minor_of(cell: str, currency: str, decimal: str) -> int:
     text = text_of(cell)
     if not text:
         return 0
-    if text.startswith(_FORMULA) and not text[1:2].isdigit():
+    if text.startswith(_FORMULA) or (text.startswith("+") and not text[1:2].isdigit()):
         raise Unclear("a formula, not an amount. Save the file with values instead of formulas.")
     number = _plain_number(_CODE_AROUND.sub("", text).translate(_SIGNS), decimal)
     if number is None:

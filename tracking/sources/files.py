@@ -56,16 +56,16 @@ class Looked:
     mapping: Mapping
 
 
-def look_at(opener: Opener, source: FileSource) -> Looked:
+def look_at(opener: Opener, source: FileSource, shape: Shape | None = None) -> Looked:
     """Look at a file without keeping it. Raises AppError when it is no table that can be read."""
-    shape = shape_of(opener, KNOWN)
+    shape = shape or shape_of(opener, KNOWN)
     rows = tuple(cells for _row, cells in islice(records(opener, shape), _LOOKED_AT))
     if not rows:
         raise AppError("The file has a header and no rows under it. Export the orders again.", field="file")
-    return Looked(shape, rows, _learned(Mapping(columns=source.suggest(shape.columns)), shape, rows))
+    return Looked(shape, rows, learned(Mapping(columns=source.suggest(shape.columns)), shape, rows))
 
 
-def _learned(mapping: Mapping, shape: Shape, rows: Sequence[list[str]]) -> Mapping:
+def learned(mapping: Mapping, shape: Shape, rows: Sequence[list[str]]) -> Mapping:
     """Return a mapping with how its days and amounts are written, as far as the rows tell."""
     places = places_of(mapping, shape)
     days = [cell for meaning in (Field.PLACED, Field.PAID) for cell in _column(rows, places.get(meaning))]
@@ -92,7 +92,7 @@ def places_of(mapping: Mapping, shape: Shape) -> dict[Field, int]:
 
 def settled(mapping: Mapping, looked: Looked, source: FileSource) -> Mapping:
     """Return a mapping with all that the file tells by itself. Raises AppError for what only a person can say."""
-    full = _learned(mapping, looked.shape, looked.rows)
+    full = learned(mapping, looked.shape, looked.rows)
     places = places_of(full, looked.shape)
     missing = [meaning for meaning in source.required if meaning not in places]
     if Field.TOTAL not in places and Field.LINE_PRICE not in places:

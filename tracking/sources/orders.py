@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from core.errors import AppError
+from core.money import exponent
 from tracking.schemas.reports import LineReport, OrderReport
 from tracking.sources.cells import Fault, Unclear, minor_of, moment_of, quantity_of, text_of
 from tracking.sources.fields import LINE, Field, Mapping
@@ -172,6 +174,10 @@ def _read(group: _Group, reader: Reader, items: int) -> FileOrder:
     first = group.rows[0][1]
     currency = (text_of(first.get(Field.CURRENCY, "")) or reader.mapping.currency).upper()
     cells = _Cells(group.row, first, reader, currency)
+    try:
+        exponent(currency or "USD")
+    except AppError as error:
+        raise _BadCellError(Fault(group.row, reader.names[Field.CURRENCY], error.message)) from error
     if Field.CURRENCY in reader.places and not text_of(first.get(Field.CURRENCY, "")) and not reader.mapping.currency:
         raise _BadCellError(Fault(group.row, reader.names[Field.CURRENCY], "the cell is empty. Write the currency."))
     try:

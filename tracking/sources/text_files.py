@@ -91,6 +91,20 @@ def records(opener: Opener, shape: Shape) -> Iterator[Record]:
             ) from error
 
 
+def rewritten(opener: Opener, shape: Shape, places: Sequence[int]) -> bytes:
+    """Return a file in UTF-8 with commas, holding only the columns at these places; every row keeps its number."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([] for _row in range(1, shape.header_row))
+    writer.writerow([shape.columns[at] for at in places])
+    at_row = shape.header_row
+    for row, cells in records(opener, shape):
+        writer.writerows([] for _row in range(at_row + 1, row))
+        writer.writerow([cells[at] if at < len(cells) else "" for at in places])
+        at_row = row
+    return out.getvalue().encode()
+
+
 def fingerprint(opener: Opener) -> str:
     """Return the sha256 of a file."""
     digest = hashlib.sha256()

@@ -1,18 +1,16 @@
 """Going on with an import from where it stands, until it waits for a person or is over. Safe to repeat and to race."""
 
-import io
 import time
-from functools import partial
 
 from accounts.models import Organization
 from core import clock
 from core.db import db, end_read
-from core.files import storage
 from core.ids import Id
 from tracking.commands.imports.applying import store_some
 from tracking.commands.imports.checking import check_orders, forget_rows
 from tracking.commands.imports.counting import count_some
 from tracking.commands.imports.undoing import take_some_back
+from tracking.commands.imports.uploading import kept_file
 from tracking.models import OrderImport
 from tracking.queries.imports import find_state
 from tracking.rules.imports import WORKING, ImportState
@@ -57,14 +55,10 @@ def _state(import_id: Id) -> ImportState | None:
 
 def _check(import_id: Id, opener: Opener | None) -> None:
     it = db.session.get_one(OrderImport, import_id)
-    opened = opener or _kept(it)
+    opened = opener or kept_file(it)
     shape = Shape.of(it.shape) if it.shape else shape_of(opened, KNOWN)
     mapping = Mapping.model_validate(it.mapping)
     zone = clock.zone(db.session.get_one(Organization, it.seller_id).timezone)
     reader = reader_for(file_source(it.source), mapping, shape, zone, is_partners=it.partnership_id is not None)
     end_read()
     check_orders(import_id, orders_in(records(opened, shape), reader))
-
-
-def _kept(it: OrderImport) -> Opener:
-    return partial(io.BytesIO, storage().load(it.file_key or ""))
