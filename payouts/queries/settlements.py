@@ -10,12 +10,11 @@ from core.clock import first_day, next_month, start_of_day
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
-from core.money import Money
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.settlements import Settlement, SoldLine, settle
 from partners.rules.stores import StoreTerms
-from payouts.models import Account, Entry, Move, PayoutRun, Remittance, SettlementReport, Statement, StoreReminder
+from payouts.models import Account, PayoutRun, Remittance, SettlementReport, Statement, StoreReminder
 from payouts.rules.kinds import AccountKind
 
 _HAS_STORE = AgreementVersion.accepted_at.is_not(None) & cast(AgreementVersion.terms, Text).contains('"store":')
@@ -133,18 +132,6 @@ def reviews_until(run: PayoutRun) -> dict[tuple[Id, str], date]:
     )
     rows = db.session.execute(query.group_by(Statement.partnership_id, Statement.currency))
     return {(partnership_id, currency): until for partnership_id, currency, until in rows}
-
-
-def netted_in(run: PayoutRun) -> list[tuple[Partnership, Money]]:
-    """Return what was set against earnings while a run was prepared, partner by partner and entry by entry."""
-    query = (
-        select(Partnership, Move.currency, func.sum(Move.amount_minor))
-        .join(Entry, (Entry.partnership_id == Partnership.id) & (Entry.seller_id == Partnership.seller_id))
-        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
-        .where(Entry.seller_id == run.seller_id, Entry.key.startswith(f"net:{run.id.hex}:"))
-        .group_by(Partnership.id, Entry.id, Move.currency)
-    )
-    return [(row[0], Money(int(row[2]), row[1])) for row in db.session.execute(query.order_by(Partnership.name))]
 
 
 def version_of(report: SettlementReport) -> AgreementVersion:

@@ -19,7 +19,6 @@ from payouts.queries.findings import last_reconciliation, open_findings
 from payouts.queries.paying import differences_in, paying_of
 from payouts.queries.periods import list_months
 from payouts.queries.rails import find_rail_account, find_stop
-from payouts.queries.settlements import netted_in
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import Rail
 from payouts.rules.kinds import PeriodState
@@ -93,7 +92,6 @@ def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValu
         preparers=queries.preparers_of(run),
         paying=paying_of(run, rows),
         seen=seen,
-        netted=netted_in(run),
         refusal=refusal,
         actor=current_actor(),
     )
