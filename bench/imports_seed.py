@@ -25,7 +25,7 @@ def seed(environment: dict[str, str]) -> Seeded:
     return Seeded(*json.loads(made.stdout.splitlines()[-1]))
 
 
-def write_file(path: Path, rows: int, *, coded_every: int) -> None:
+def write_file(path: Path, rows: int, *, coded_every: int, first: int = 1_000_000) -> None:
     """Write an export of so many rows, two to an order; one order in so many carries the partner's code."""
     from tests.tracking.sources.files import COLUMNS, item, order
 
@@ -33,7 +33,7 @@ def write_file(path: Path, rows: int, *, coded_every: int) -> None:
         writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
         writer.writeheader()
         for number in range((rows + 1) // 2):
-            name = f"#{number + 1_000_000}"
+            name = f"#{number + first}"
             code = CODE if number % coded_every == 0 else ""
             writer.writerow(order(name, Discount_Code=code))
             if number * 2 + 1 < rows:
