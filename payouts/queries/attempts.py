@@ -142,13 +142,18 @@ class Sent:
 
 def attempts_of(payout: Payout) -> list[Sent]:
     """Return every generation of sending a payout, newest first."""
-    mine = (PayoutAttempt.seller_id == payout.seller_id, PayoutAttempt.payout_id == payout.id)
-    attempts = db.session.scalars(select(PayoutAttempt).where(*mine).order_by(PayoutAttempt.generation.desc())).all()
-    said = (PayoutAnswer.seller_id == payout.seller_id, PayoutAnswer.payout_id == payout.id)
-    answers: dict[Id, list[PayoutAnswer]] = {}
-    for answer in db.session.scalars(select(PayoutAnswer).where(*said).order_by(PayoutAnswer.at, PayoutAnswer.id)):
-        answers.setdefault(answer.attempt_id, []).append(answer)
-    return [Sent(attempt, tuple(answers.get(attempt.id, ()))) for attempt in attempts]
+    said = and_(PayoutAnswer.attempt_id == PayoutAttempt.id, PayoutAnswer.seller_id == PayoutAttempt.seller_id)
+    query = (
+        select(PayoutAttempt, PayoutAnswer)
+        .outerjoin(PayoutAnswer, said)
+        .where(PayoutAttempt.seller_id == payout.seller_id, PayoutAttempt.payout_id == payout.id)
+        .order_by(PayoutAttempt.generation.desc(), PayoutAnswer.at, PayoutAnswer.id)
+    )
+    answers: dict[PayoutAttempt, list[PayoutAnswer]] = {}
+    rows: list[tuple[PayoutAttempt, PayoutAnswer | None]] = [(row[0], row[1]) for row in db.session.execute(query)]
+    for attempt, answer in rows:
+        answers.setdefault(attempt, []).extend([answer] if answer else [])
+    return [Sent(attempt, tuple(found)) for attempt, found in answers.items()]
 
 
 def newest_attempts(run: PayoutRun) -> dict[Id, PayoutAttempt]:
