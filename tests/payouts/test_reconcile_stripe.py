@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from core import jobs
+from core.db import command
 from core.errors import Conflict
 from payouts.commands.findings import solve_finding
 from payouts.commands.payouts import return_payout
@@ -158,3 +159,19 @@ def test_payments_older_than_the_weeks_compared_are_left_alone(
     assert (compare(office).payouts, kinds(office)) == (6, [])
     clock.advance(days=5)
     assert (compare(office).objects, kinds(office)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"rail_object_id": None}, "names no transfer"), ({"state": "unknown"}, "is unknown and has 0 open attempts")],
+)
+def test_the_check_of_the_books_finds_a_payout_without_its_evidence(
+    office: StripeOffice, run: PayoutRun, changed: dict[str, str | None], said: str
+) -> None:
+    @command
+    def change() -> None:
+        for name, value in changed.items():
+            setattr(payout_of(run.id, office.deals[0]), name, value)
+
+    change()
+    assert any(said in finding.sentence for finding in check_books(office.seller_id))

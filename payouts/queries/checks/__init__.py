@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterator
 from core.ids import Id
 from payouts.queries.checks.books import check_balance, check_chain, check_keys
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_reasons, check_splits, check_targets
-from payouts.queries.checks.payouts import check_in_flight, check_lines, check_paid_once, check_promises
+from payouts.queries.checks.payouts import (
+    check_in_flight,
+    check_lines,
+    check_paid_once,
+    check_promises,
+    check_rail_objects,
+)
 from payouts.queries.checks.periods import check_closed_months
 from payouts.queries.checks.stores import check_netting, check_receivables
 from payouts.rules.findings import Finding
@@ -17,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     check_accounts_of_earnings,
     check_in_flight,
     check_paid_once,
+    check_rail_objects,
     check_splits,
     check_lines,
     check_closed_months,

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from core.db import db
 from core.ids import Id
-from payouts.models import Account, Entry, Move, Payout, PayoutLine
+from payouts.models import Account, Entry, Move, Payout, PayoutAttempt, PayoutLine
 from payouts.queries.entries import accounts_of
+from payouts.rules.destinations import SENDING
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.runs import PayoutState
+from payouts.rules.sending import OPEN_ATTEMPTS
 
 _SETTLES = {EntryKind.RESERVE: 1, EntryKind.UNRESERVE: -1, EntryKind.PAID: -1}
 
@@ -35,6 +38,23 @@ def check_paid_once(seller_id: Id) -> Iterator[Finding]:
         if times != (1 if payout.state == "paid" else 0):
             sentence = f"Payout {payout.public_id} is {payout.state}, but the ledger paid it {times} times."
             yield Finding("I5", sentence)
+
+
+def check_rail_objects(seller_id: Id) -> Iterator[Finding]:
+    """I5: what a rail pays by itself names its one transfer once paid, and has an open attempt while it is sent."""
+    attempts = and_(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.state.in_(OPEN_ATTEMPTS))
+    query = (
+        select(Payout, func.count(PayoutAttempt.id))
+        .outerjoin(PayoutAttempt, attempts)
+        .where(Payout.seller_id == seller_id, Payout.rail.in_(SENDING))
+        .group_by(Payout.id)
+    )
+    for payout, open_ones in db.session.execute(query):
+        if payout.state == PayoutState.PAID and not payout.rail_object_id:
+            yield Finding("I5", f"Payout {payout.public_id} is paid, but names no transfer.")
+        expected = 1 if payout.state in {PayoutState.SENDING, PayoutState.UNKNOWN} else 0
+        if open_ones != expected:
+            yield Finding("I5", f"Payout {payout.public_id} is {payout.state} and has {open_ones} open attempts.")
 
 
 def check_lines(seller_id: Id) -> Iterator[Finding]:
