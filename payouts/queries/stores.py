@@ -104,7 +104,7 @@ class StoreAccount:
 
     def left_at(self, age: Age) -> Money:
         """Return what is still owed and has been due for so long."""
-        return sum((month.left for month in self.months if month.age is age), Money.zero(self.currency))
+        return sum((month.left for month in self.months if month.age == age), Money.zero(self.currency))
 
 
 def own_stores(actor: Actor) -> list[StoreAccount]:
