@@ -1,6 +1,7 @@
 """The demo's commands: load it, start it afresh, ask who is in it, let days pass, and stand in for Stripe."""
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -92,5 +93,5 @@ def stand_in_for_stripe(port: int, path: Path | None, webhook: str, secret: str)
         server = run.make(port=port, path=path, listeners=(Listener(*told),) if told else ())
     except OSError as error:
         raise AppError(f"Port {port} is taken. Choose another with --port.") from error
-    click.echo(f"A stand-in for Stripe answers at {server.url}")
-    run.stay(server)
+    beside = lifeline.PARENT in os.environ  # whose last line of output is its own to choose
+    run.stay(server, lambda: click.echo(f"A stand-in for Stripe answers at {server.url}", err=beside))

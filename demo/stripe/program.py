@@ -24,8 +24,10 @@ def program(chosen: Settings) -> Program | None:
 
 def address_for_news() -> tuple[str, str] | None:
     """Return where the first seller of the demo hears of its Stripe, and its signing secret; None where it has none."""
+    if not settings().is_demo or not settings().stripe_secret_key.get_secret_value():
+        return None
     seller_id = find_first_seller()
-    if not settings().is_demo or seller_id is None or not settings().stripe_secret_key.get_secret_value():
+    if seller_id is None:
         return None
     account = ensure_rail_account(seller_id, Rail.STRIPE)
     secret = credentials_of(account).webhook_secret

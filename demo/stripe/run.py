@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from demo.stripe.fake import Fake
@@ -14,11 +15,12 @@ def make(*, port: int, path: Path | None, listeners: tuple[Listener, ...] = ()) 
     return Server(Fake(path=path, listeners=listeners), port=port)
 
 
-def stay(server: Server) -> None:
-    """Serve until told to end."""
+def stay(server: Server, announce: Callable[[], None]) -> None:
+    """Serve until told to end; `announce` is called once it can be asked and told."""
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: told.set())
     with server:
+        announce()
         while not told.wait(0.5):
             pass

@@ -51,6 +51,19 @@ def test_it_keeps_its_file_over_a_kill_and_ends_when_told(tmp_path: Path) -> Non
     assert end(process) == 0
 
 
+def test_beside_the_demo_it_leaves_the_output_to_whoever_started_it(tmp_path: Path) -> None:
+    known = {**os.environ, "INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "only-for-tests-" + "0" * 32}
+    known |= {"TANDEM_PARENT": str(os.getpid()), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe", "--port", "0"]
+    process = subprocess.Popen(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert "A stand-in for Stripe answers at http://" in process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    said, _more = process.communicate(timeout=20)
+    assert (said, process.returncode) == ("", 0)
+
+
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     process, url = start(tmp_path)
     command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe", "--port", url.rpartition(":")[2]]
