@@ -4,7 +4,8 @@ BIN := .venv-dev/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --custom-compile-command "make lock"
 DATABASE ?= sqlite
 
-.PHONY: up test check lint types lock fast release-test format assets screenshots bench clean
+CRASH = tests/crash -o faulthandler_timeout=0
+.PHONY: up test check lint types lock fast release-test crash-test format assets screenshots bench clean
 
 up:            ## serve the demo
 	./tandem up
@@ -17,6 +18,10 @@ fast: .venv-dev ## the tests on one database, in parallel: make fast DATABASE=po
 
 release-test: .venv-dev ## the tests that take minutes to hours, on one database
 	TANDEM_TEST_DATABASE=$(DATABASE) $(BIN)/pytest -q -m slow -o faulthandler_timeout=0
+
+crash-test: .venv-dev ## kill paying processes thousands of times, on both databases
+	TANDEM_TEST_DATABASE=sqlite $(BIN)/pytest -q -m "slow or not slow" $(CRASH)
+	TANDEM_TEST_DATABASE=postgresql $(BIN)/pytest -q -m "slow or not slow" $(CRASH)
 
 lint: .venv-dev ## what is checked without running anything
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint --lint --quiet templates \

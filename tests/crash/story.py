@@ -1,0 +1,145 @@
+"""A run paid by processes that die, with a rail that fails, until a person has decided what waits. Then: judge."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from core import clock as product_clock
+from core.db import db, end_read
+from core.errors import Conflict
+from demo.stripe.faults import Kind
+from payouts.commands.paying import pay_run, release_attempt
+from payouts.models import Payout, PayoutRun
+from payouts.queries.checks import check_books
+from payouts.queries.rails import find_rail_account
+from payouts.queries.runs import payouts_of
+from payouts.rules.runs import PayoutState
+from payouts.rules.sending import group_of
+from payouts.tasks.reconciling import reconcile_account
+from tests.crash.payer import Kill, any_kill, pay
+from tests.crash.snapshots import Snapshot
+from tests.crash.stand_in import FAULTS, StandIn
+from tests.crash.time import SharedClock
+from tests.payouts.stripe_office import make_stripe_office
+
+MOST_EVENTS = 250  # statements and calls a payer lives through at most: about two payouts
+DAYS = 12  # how often the person comes at most before a payout counts as stuck
+
+
+@dataclass
+class Verdict:
+    """What the rail's own books say of a run's payouts, and what ours say of themselves."""
+
+    kills: int
+    doubled: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every payout was paid exactly once, came to an end, and the books hold."""
+        return not (self.doubled or self.lost or self.stuck or self.broken)
+
+
+class Story:
+    """One approved run, paid again and again from the same moment."""
+
+    def __init__(self, app: Flask, clock: SharedClock, stand_in: StandIn, partners: int) -> None:
+        self.app, self.clock, self.stand_in = app, clock, stand_in
+        self.office = make_stripe_office(clock, stand_in, partners=partners)
+        run = self.office.start(self.office.approved())
+        self.run_id = run.id
+        self.began, self.snapshot = product_clock.now(), Snapshot()
+
+    def begin(self) -> None:
+        """Put our books, the rail's and the clock back to the moment before the first payment."""
+        self.snapshot.put_back()
+        self.stand_in.forget()
+        self.clock.set(self.began)
+
+    def play(
+        self, seed: int, *, kills: int, share: float, kinds: tuple[Kind, ...] = FAULTS, without: str = ""
+    ) -> Verdict:
+        """Pay with this many deaths at random moments and this share of faulted answers, then judge."""
+        chance = random.Random(seed)  # noqa: S311
+        self.begin()
+        self.stand_in.fail(share, seed=seed, kinds=kinds)
+        died = 0
+        while died < kills and not self.is_over():
+            was_killed, _ = pay(self.app, any_kill(chance, MOST_EVENTS), without=without)
+            died += was_killed
+            self.pass_time(chance.choices([6, 50, 130, 90_000], [2, 6, 3, 1])[0])
+            self.decide()
+        self.finish(without=without)
+        return self.judge(died)
+
+    def play_once(self, kill: Kill, *faults: dict[str, object]) -> Verdict:
+        """Pay with one death at one moment and planned faults, then judge."""
+        self.begin()
+        self.stand_in.plan(*faults)
+        was_killed, _ = pay(self.app, kill)
+        self.pass_time(60)
+        self.finish()
+        return self.judge(int(was_killed))
+
+    def finish(self, *, without: str = "") -> None:
+        """Let days go by: a worker pays what is due, a person decides what waits."""
+        for _ in range(DAYS):
+            pay(self.app, Kill(), without=without)
+            if self.is_over():
+                return
+            self.decide()
+            self.pass_time(90_000)
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the clock on; before hours go by, whatever was asked of the rail has long been worked on."""
+        if seconds > 3_600:
+            time.sleep(self.stand_in.slowness_s)
+        self.clock.advance(seconds=seconds)
+
+    def decide(self) -> None:
+        """Play the person: release what may be released, and pay on when the run was stopped."""
+        end_read()
+        approver = self.office.approver.actor
+        waiting = [payout.id for payout in self.payouts() if payout.state in {PayoutState.FAILED, PayoutState.UNKNOWN}]
+        for payout_id in waiting:
+            try:
+                release_attempt(payout_id, actor=approver, reason="Nothing came")
+            except Conflict:
+                continue  # not certain yet: the person comes again
+        run = db.session.get_one(PayoutRun, self.run_id)
+        if run.paying_since is None and not self.is_over():
+            pay_run(run.id, actor=approver, seen_sha=run.approved_sha256 or "")
+
+    def payouts(self) -> list[Payout]:
+        """Return the run's payouts as they are stored now."""
+        db.session.expire_all()
+        return list(payouts_of(db.session.get_one(PayoutRun, self.run_id)))
+
+    def is_over(self) -> bool:
+        """Whether every payout was paid."""
+        return all(payout.state == PayoutState.PAID for payout in self.payouts())
+
+    def judge(self, kills: int) -> Verdict:
+        """Count the rail's transfers against our payouts, and check our own books."""
+        self.stand_in.plan()
+        time.sleep(self.stand_in.slowness_s)
+        verdict, made = Verdict(kills), Counter[tuple[str, int]]()
+        for transfer in self.stand_in.transfers():
+            made[str(transfer.transfer_group), transfer.amount] += 1
+        for payout in self.payouts():
+            times = made.pop((group_of(payout.id.hex), payout.amount_minor), 0)
+            is_paid = payout.state == PayoutState.PAID
+            verdict.doubled += [payout.public_id] if times > 1 else []
+            verdict.lost += [payout.public_id] if is_paid and not times else []
+            verdict.stuck += [f"{payout.public_id} is {payout.state}"] if not is_paid else []
+        verdict.broken += [f"{group} was paid and belongs to no payout" for group, _ in made]
+        verdict.broken += [finding.sentence for finding in check_books(self.office.seller_id)]
+        account = find_rail_account(self.office.seller_id, "stripe")
+        if account is not None and not verdict.doubled and reconcile_account(account).findings:
+            verdict.broken.append("the comparison with the rail found a difference")
+        return verdict
