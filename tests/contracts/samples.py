@@ -25,6 +25,7 @@ TABLES = {
     ("/partners/terms", "version_id"): "agreement_version",
     ("/terms/versions", "version_id"): "agreement_version",
     ("/runs", "run_id"): "payout_run",
+    ("/files", "artefact_id"): "artefact",
     ("/runs/findings", "finding_id"): "rail_finding",
     ("/api/v1/customers", "name"): "customer",
     ("/api/v1/links", "name"): "link",

@@ -14,9 +14,6 @@ pytestmark = WORLD
 
 # Addresses with an argument for which the short demo holds no row, each with the reason.
 WITHOUT_ROW = {
-    "GET /files/<id:artefact_id>": "its open run is not exported yet",
-    "GET /orders/conflicts/<id:conflict_id>": "nothing in it contradicts itself",
-    "POST /orders/conflicts/<id:conflict_id>": "nothing in it contradicts itself",
     "POST /profile/sessions/<id:session_id>/end": "a session belongs to a person; tests/accounts tries somebody else's",
 }
 

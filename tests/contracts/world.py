@@ -29,6 +29,7 @@ from partners.models import Partnership
 from payouts.commands.findings import open_finding
 from payouts.models import Earning, SettlementReport
 from payouts.rules.reconciling import FindingKind, Found
+from tests.contracts.additions import add_to_story
 from tests.contracts.doors import Door
 from tests.contracts.samples import Samples
 from tests.harness.client import Client
@@ -119,6 +120,7 @@ def _settings(place: Path, database_url: str) -> Settings:
 
 def _with_people(app: Flask) -> World:
     samples = _busiest_partnership()
+    add_to_story(samples.seller_id)
     open_finding(samples.seller_id, Found(FindingKind.FOREIGN, "foreign::tr_1", "stripe", object_id="tr_1"))
     stranger = db.session.scalars(select(Organization).where(Organization.slug == SELLERS[1].slug)).one()
     organizations = {

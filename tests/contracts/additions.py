@@ -1,0 +1,42 @@
+"""What the short demo does not tell by itself: a sale that contradicts itself, and a payment file."""
+
+from sqlalchemy import select
+
+from core import clock
+from core.access import system_for
+from core.db import add, command, db
+from core.files import storage
+from core.ids import Id
+from payouts.models import Artefact, PayoutRun
+from tracking.commands import record_order
+from tracking.models import Order
+from tracking.schemas.reports import OrderReport
+
+
+def add_to_story(seller_id: Id) -> None:
+    """Give a seller one row of each."""
+    _contradict(seller_id)
+    _make_file(seller_id)
+
+
+def _contradict(seller_id: Id) -> None:
+    """Tell of an order again, under its own number, as one of another amount."""
+    order = db.session.scalars(select(Order).where(Order.seller_id == seller_id).order_by(Order.id)).first()
+    assert order is not None
+    told = OrderReport(
+        source=order.source, external_id=order.external_id, currency=order.currency, gross_minor=order.gross_minor + 1
+    )
+    record_order(told, program_id=order.program_id, actor=system_for(seller_id))
+
+
+@command
+def _make_file(seller_id: Id) -> None:
+    run = db.session.scalars(select(PayoutRun).where(PayoutRun.seller_id == seller_id)).first()
+    assert run is not None
+    add(
+        Artefact(
+            seller_id=seller_id, run_id=run.id, kind="csv", filename="sample.csv", media_type="text/csv",
+            storage_key=storage().save(b"payout\n", ".csv"), sha256="0" * 64, rows=0, control_totals={},
+            created_at=clock.now(),
+        )
+    )  # fmt: skip
