@@ -13,7 +13,7 @@ from core.access import SYSTEM
 from core.config import settings
 from core.db import command, db
 from core.errors import Conflict
-from core.jobs import Job, JobState
+from core.jobs import Job, JobState, run_due
 from core.mail import MailState, OutboxMail
 from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
@@ -100,6 +100,7 @@ def _finish(stages: list[Stage]) -> None:
     bring_sales(stages[0])
     leave_run_open(stages[0], by=Role.FINANCE_PREPARER)
     _forget_old_mail()
+    run_due()
 
 
 @command
