@@ -63,6 +63,7 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
         give_back(payout, actor, reason=reason.strip())
     settle_if_done(run)
     audit.record(actor, Action.PAYOUT_VOIDED, payout, reason=reason.strip())
+    notices.payout_voided(payout)
     return payout
 
 

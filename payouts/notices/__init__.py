@@ -6,6 +6,7 @@ from payouts.notices.runs import (
     payout_failed,
     payout_paid,
     payout_returned,
+    payout_voided,
     run_approved,
     run_waits_for_approval,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "payout_failed",
     "payout_paid",
     "payout_returned",
+    "payout_voided",
     "remittance_recorded",
     "remittance_taken_back",
     "report_missing",

@@ -45,6 +45,11 @@ def payout_failed(payout: Payout, run: PayoutRun) -> None:
         )
 
 
+def payout_voided(payout: Payout) -> None:
+    """Tell the partner that an approved payment is not made in this run, why, and that nothing is lost."""
+    _about_payout(payout, "A payment was taken out of its run", "payout_voided")
+
+
 def payout_returned(payout: Payout) -> None:
     """Tell the partner that the bank sent the money back and what to do."""
     _about_payout(payout, "A payment came back", "payout_returned")

@@ -20,6 +20,7 @@ from partners.rules.shares import Explanation
 from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine
 from payouts.queries.earnings import buckets_of, get_earning, visible_earnings
 from payouts.queries.facts import Subject, subjects_of
+from payouts.queries.runs import visible_payouts
 from payouts.rules.kinds import AccountKind, EarningState, EntryKind, HoldReason
 from payouts.rules.postings import state_of
 from payouts.rules.sentences import ENTRY_WORDS, Place, places
@@ -94,7 +95,7 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
     earning = get_earning(actor, earning_id)
     placement, partnership = _between(earning)
     subject, zone = _subject(earning), partnership.seller.timezone
-    payouts = _payouts(earning)
+    payouts = _payouts(actor, earning)
     return Explained(
         earning=earning,
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
@@ -172,9 +173,9 @@ def _entries(earning: Earning, zone: str) -> list[EntryLine]:
     ]
 
 
-def _payouts(earning: Earning) -> Sequence[Payout]:
+def _payouts(actor: Actor, earning: Earning) -> Sequence[Payout]:
     query = (
-        select(Payout)
+        visible_payouts(actor)
         .join(PayoutLine, (PayoutLine.payout_id == Payout.id) & (PayoutLine.seller_id == Payout.seller_id))
         .where(PayoutLine.seller_id == earning.seller_id, PayoutLine.earning_id == earning.id)
     )

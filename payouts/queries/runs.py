@@ -225,12 +225,15 @@ def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
 
 
 def visible_payouts(actor: Actor) -> Select[Payout]:
-    """Return the payouts this actor may see: all of a seller's own; a partner's only once they are approved."""
+    """Return the payouts this actor may see: all of a seller's own; a partner's only once they are approved.
+
+    One that was taken out after that stays, with its reason; one of a run that was canceled before was never promised.
+    """
     me = actor.organization_id
-    settled = Payout.is_included & Payout.state.in_(
-        [state for state in PayoutState if state not in {PayoutState.DRAFT, PayoutState.VOIDED}]
-    )
-    return select(Payout).where(or_(Payout.seller_id == me, (Payout.partner_id == me) & settled))
+    promised = Payout.state.not_in([PayoutState.DRAFT, PayoutState.VOIDED])
+    taken_out = (Payout.state == PayoutState.VOIDED) & Payout.left_out_reason.is_not(None)
+    theirs = (Payout.partner_id == me) & Payout.is_included & (promised | taken_out)
+    return select(Payout).where(or_(Payout.seller_id == me, theirs))
 
 
 def get_payout(actor: Actor, payout_id: Id) -> Payout:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from accounts.models import Organization
 from accounts.permissions import Role
@@ -12,16 +13,17 @@ from core.access import SYSTEM
 from core.db import db
 from core.errors import Conflict
 from core.files import storage
+from core.mail import OutboxMail
 from payouts.commands import payouts as commands
 from payouts.commands.accrual import accrue_order
 from payouts.commands.destinations import set_destination
 from payouts.commands.exports import export_run
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
-from payouts.commands.runs import leave_out
+from payouts.commands.runs import cancel_run, leave_out
 from payouts.models import Payout, PayoutRun
 from payouts.queries.checks import check_books
-from payouts.queries.runs import list_files, payouts_of, rows_of
+from payouts.queries.runs import lines_of_payout, list_files, payouts_of, rows_of
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
 from tests.payouts.factories import make_deal, sell, with_terms
@@ -156,3 +158,29 @@ def test_who_approves_sees_the_account_that_was_frozen_and_not_a_newer_one(offic
     assert row.destination is not None
     assert (row.destination.id, row.destination.display) == (row.payout.destination_id, "•• 3000")
     assert row.is_ready, "what is approved is what is shown: a newer account does not take it out"
+
+
+def test_the_partner_is_told_of_a_payment_taken_out_and_can_open_it(office: Office, client: FlaskClient) -> None:
+    run = office.approve(office.submit(office.draft()))
+    payout = only_payout(run)
+    commands.void_payout(payout.id, actor=office.approver.actor, reason="The account is closed")
+    mail = db.session.scalars(select(OutboxMail).where(OutboxMail.subject.contains("taken out of its run"))).one()
+    assert "The account is closed" in mail.text
+    partner = sign_in(client, office.partner)
+    assert "The account is closed" in partner.get("/get-paid").text
+    assert "The account is closed" in partner.get(f"/payouts/{payout.public_id}").text
+
+
+def test_a_partner_sees_no_payment_that_is_still_being_prepared(office: Office, client: FlaskClient) -> None:
+    payout = only_payout(office.draft())
+    earning = lines_of_payout(payout)[0].earning
+    partner = sign_in(client, office.partner)
+    assert payout.public_id not in partner.get(f"/earnings/{earning.public_id}").text
+    assert partner.get(f"/payouts/{payout.public_id}").status_code == 404
+
+
+def test_a_payment_of_a_canceled_run_was_never_promised(office: Office, client: FlaskClient) -> None:
+    run = office.submit(office.draft())
+    payout = only_payout(run)
+    cancel_run(run.id, actor=office.preparer.actor)
+    assert sign_in(client, office.partner).get(f"/payouts/{payout.public_id}").status_code == 404
