@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
@@ -17,7 +17,7 @@ from partners.rules.terms import Base, Deduction, Terms
 DAY = date(2026, 3, 2)
 TERMS = Terms(share_bps=2_500, currency="USD")
 CURRENCIES = ("JPY", "USD", "KWD", "CLF")  # 0, 2, 3 and 4 decimals in ISO 4217
-FEW = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=200)
 
 
 def order(**facts: Any) -> OrderFacts:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import AppError
@@ -138,7 +138,6 @@ def test_no_more_comes_back_than_was_ever_sold() -> None:
 NUMBERS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 100_000), st.integers(0, 500)), max_size=4)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(NUMBERS, st.integers(1, 9_999))
 def test_every_report_adds_up_and_everything_sent_back_leaves_nothing(
     numbers: list[tuple[int, int, int]], keeps: int

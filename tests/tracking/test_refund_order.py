@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.db import db
@@ -52,7 +52,6 @@ def test_three_uneven_refunds_together_take_back_all_of_the_net() -> None:
     assert sum(parts) == 833
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     paid=st.integers(1, 10**9),
     share=st.integers(0, 10**9),
