@@ -172,7 +172,7 @@ def find_set_up(actor: Actor) -> SetUp:
     """Return which of the five first steps a seller has taken. One query."""
     me = actor.organization_id
     with_partner = Placement.partnership_id.is_not(None)
-    newest = select(func.max(Program.id)).where(Program.seller_id == me).scalar_subquery()
+    newest = select(Program.id).where(Program.seller_id == me).order_by(Program.id.desc()).limit(1).scalar_subquery()
     steps = [
         exists().where(Partnership.seller_id == me),
         exists().where(Campaign.seller_id == me) & exists().where(Placement.seller_id == me, with_partner),
