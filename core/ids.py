@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from threading import Lock
 from uuid import UUID
 
 from werkzeug.routing import BaseConverter, ValidationError
@@ -13,14 +14,30 @@ Id = UUID
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _LENGTH = 26
+_RANDOM = (1 << 62) - 1
+
+
+class _Ticks:
+    """Moments in 4096ths of a millisecond, each later than the one before, so that rows sort as they were made."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last = 0
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max((time.time_ns() << 12) // 1_000_000, self._last + 1)
+            return self._last
+
+
+_ticks = _Ticks()
 
 
 def new() -> Id:
-    """Return a new UUIDv7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
-    return uuid.UUID(int=value)
+    """Return a new UUIDv7 (RFC 9562, 5.7 and 6.2 method 3): 60 bits of time, 62 random ones; a process's ids ascend."""
+    tick = _ticks.next()
+    rest = int.from_bytes(os.urandom(8), "big") & _RANDOM
+    return uuid.UUID(int=tick >> 12 << 80 | 7 << 76 | (tick & 0xFFF) << 64 | 2 << 62 | rest)
 
 
 def show(prefix: str, value: Id) -> str:
