@@ -1,5 +1,7 @@
 """The application: configuration, doors, error pages and the few upward connections. Nothing imports this module."""
 
+from functools import partial
+
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -75,8 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect(app)
     redirector.install(app, chosen)
     _believe_proxies(app, chosen.trusted_proxies)
-    if (stand_in := program(chosen)) is not None:
-        serve.run_beside(app, stand_in)
+    serve.run_beside(app, partial(program, chosen))
     serve.offer_sign_in(app, sign_in_links if chosen.is_demo else first_owner_links)
     if not chosen.is_testing:
         log.configure()

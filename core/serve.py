@@ -45,9 +45,9 @@ def offer_sign_in(app: Flask, find: Callable[[], Sequence[SignInLink]]) -> None:
     app.extensions[_SIGN_IN] = find
 
 
-def run_beside(app: Flask, program: Program) -> None:
-    """Let another program run beside web and worker, as the demo's fake services do."""
-    app.extensions.setdefault(_PROGRAMS, []).append(program)
+def run_beside(app: Flask, find: Callable[[], Program | None]) -> None:
+    """Let another program run beside web and worker, as the demo's fake services do. None: not in this installation."""
+    app.extensions.setdefault(_PROGRAMS, []).append(find)
 
 
 def serve(app: Flask, settings: Settings, plan: Plan) -> None:
@@ -73,7 +73,9 @@ def _programs(app: Flask, plan: Plan) -> list[Program]:
     where = ["--host", plan.host, "--port", str(plan.port), "--workers", str(plan.workers)]
     web = Program("web", [sys.executable, "-m", "core.web", *where])
     worker = Program("worker", [sys.executable, "-m", "flask", "--app", "app", "worker"])
-    others: list[Program] = app.extensions.get(_PROGRAMS, [])
+    finders: list[Callable[[], Program | None]] = app.extensions.get(_PROGRAMS, [])
+    with app.app_context():
+        others = [program for find in finders if (program := find()) is not None]
     return [web, *([worker] if plan.with_worker else []), *others]
 
 

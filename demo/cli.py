@@ -1,20 +1,17 @@
 """The demo's commands: load it, start it afresh, ask who is in it, let days pass, and stand in for Stripe."""
 
 import json
-import os
-from pathlib import Path
 
 import click
 import flask_migrate
 from flask import Blueprint
 
-from core import lifeline
 from core.cli import refusing
-from core.errors import AppError
 from core.formats import plain_moment
 from demo import queries
 from demo.commands.load import check_is_demo, load
 from demo.commands.time import advance, go_to_real_time
+from demo.stripe.__main__ import stand_in
 
 cli = Blueprint("demo_cli", __name__, cli_group=None)
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -73,25 +70,4 @@ def advance_demo(days: int) -> None:
     click.echo(f"It is now {plain_moment(advance(days))}.")
 
 
-@demo.command("stripe")
-@click.option("--port", default=12111, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
-@click.option("--file", "path", type=click.Path(path_type=Path), help="Keep what it is told here, not in memory.")
-@click.option("--webhook", default="", help="Tell this address what happened; in the demo, its first seller’s.")
-@click.option("--secret", default="", help="Sign what is told with this.")
-@refusing
-def stand_in_for_stripe(port: int, path: Path | None, webhook: str, secret: str) -> None:
-    """Answer as Stripe would, on this machine, until told to end. No money moves."""
-    from demo.stripe import run
-    from demo.stripe.post import Listener
-    from demo.stripe.program import address_for_news
-
-    if bool(webhook) != bool(secret):
-        raise AppError("--webhook and --secret go together: what is told is signed.")
-    lifeline.follow_supervisor()
-    told = (webhook, secret) if webhook else address_for_news()
-    try:
-        server = run.make(port=port, path=path, listeners=(Listener(*told),) if told else ())
-    except OSError as error:
-        raise AppError(f"Port {port} is taken. Choose another with --port.") from error
-    beside = lifeline.PARENT in os.environ  # whose last line of output is its own to choose
-    run.stay(server, lambda: click.echo(f"A stand-in for Stripe answers at {server.url}", err=beside))
+demo.add_command(stand_in)

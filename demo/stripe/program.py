@@ -13,13 +13,19 @@ FILE = "demo-stripe.db"
 
 
 def program(chosen: Settings) -> Program | None:
-    """Return the program to run beside the demo, None where payments do not go to a stand-in on this machine."""
+    """Return the program to run beside the demo, None where payments do not go to a stand-in on this machine.
+
+    It is told here where news go, so that it need not load the whole app to find out.
+    """
     where = urlsplit(chosen.stripe_api_base)
     if not chosen.is_demo or where.hostname not in LOOPBACK or where.port is None:
         return None
     kept = str(chosen.instance_path / FILE)
-    command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe"]
-    return Program("stripe", [*command, "--port", str(where.port), "--file", kept])
+    command = [sys.executable, "-m", "demo.stripe", "--port", str(where.port), "--file", kept]
+    told = address_for_news()
+    return Program(
+        "stripe", command, tuple(zip(("STAND_IN_WEBHOOK", "STAND_IN_SECRET"), told, strict=True)) if told else ()
+    )
 
 
 def address_for_news() -> tuple[str, str] | None:

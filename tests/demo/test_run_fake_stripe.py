@@ -14,11 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk_test_tandem_1"
 
 
-def start(folder: Path, *more: str) -> tuple[subprocess.Popen[str], str]:
+def start(*more: str) -> tuple[subprocess.Popen[str], str]:
     """Start the program and return it with its address."""
     known = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    known |= {"INSTANCE_PATH": str(folder), "SECRET_KEY": "only-for-tests-" + "0" * 32, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe", "--port", "0", *more]
+    known |= {"PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "demo.stripe", "--port", "0", *more]
     process = subprocess.Popen(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     said = re.search(r"http://\S+", process.stdout.readline())
@@ -39,22 +39,21 @@ def client(url: str) -> stripe.StripeClient:
 
 def test_it_keeps_its_file_over_a_kill_and_ends_when_told(tmp_path: Path) -> None:
     where = str(tmp_path / "stripe.db")
-    process, url = start(tmp_path, "--file", where)
+    process, url = start("--file", where)
     wanted: Any = {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}}
     asked: Any = {"configuration": wanted, "identity": {"country": "us"}}
     once: Any = {"idempotency_key": "k"}
     made = client(url).v2.core.accounts.create(asked, once)
     assert end(process, signal.SIGKILL) == -signal.SIGKILL
-    process, url = start(tmp_path, "--file", where)
+    process, url = start("--file", where)
     assert client(url).v2.core.accounts.retrieve(made.id).id == made.id
     assert client(url).v2.core.accounts.create(asked, once).id == made.id
     assert end(process) == 0
 
 
-def test_beside_the_demo_it_leaves_the_output_to_whoever_started_it(tmp_path: Path) -> None:
-    known = {**os.environ, "INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "only-for-tests-" + "0" * 32}
-    known |= {"TANDEM_PARENT": str(os.getpid()), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe", "--port", "0"]
+def test_beside_the_demo_it_leaves_the_output_to_whoever_started_it() -> None:
+    known = {**os.environ, "TANDEM_PARENT": str(os.getpid()), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "demo.stripe", "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -65,7 +64,7 @@ def test_beside_the_demo_it_leaves_the_output_to_whoever_started_it(tmp_path: Pa
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
-    process, url = start(tmp_path)
+    process, url = start()
     command = [sys.executable, "-m", "flask", "--app", "app", "demo", "stripe", "--port", url.rpartition(":")[2]]
     known = {**os.environ, "INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "only-for-tests-" + "0" * 32}
     second = subprocess.run(command, check=False, cwd=ROOT, env=known, capture_output=True, text=True, timeout=60)
