@@ -11,7 +11,7 @@ import flask_migrate
 from flask import Blueprint, Flask, current_app
 from flask.cli import ScriptInfo
 
-from core import audit, backups, health, jobs, lifeline, worker
+from core import audit, backups, health, jobs, lifeline, privacy, worker
 from core import serve as serving
 from core.access import Access, all_access
 from core.api.openapi import describe
@@ -115,6 +115,27 @@ def verify_audit(against: str, as_json: bool) -> None:
     click.echo(json.dumps({"ok": not broken, "broken": broken, "heads": heads}) if as_json else "\n".join(lines))
     if broken:
         raise click.exceptions.Exit(1)
+
+
+@cli.cli.group("privacy")
+def privacy_group() -> None:
+    """What is kept of a person."""
+
+
+@privacy_group.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusing
+def erase_person(email: str, yes: bool, as_json: bool) -> None:
+    """Forget who stands behind an e-mail address. Orders, earnings, accepted agreements and the trail's chain stay."""
+    found = privacy.find_person(email)
+    if found and not yes:
+        listed = ", ".join(f"{count} {name}" for name, count in found.items())
+        click.confirm(f"This empties {listed}. It cannot be undone. Go on?", abort=True, err=True)
+    counts = privacy.forget_person(email)
+    lines = "\n".join(f"Emptied {count} {name}." for name, count in counts.items())
+    click.echo(json.dumps({"emptied": counts}) if as_json else lines)
 
 
 @cli.cli.command("openapi")

@@ -1,6 +1,7 @@
 """What can be done to organizations, people, sessions, links and keys. Nothing here is stored when it raises."""
 
 from accounts.commands.api_keys import create_api_key, note_key_used, revoke_api_key
+from accounts.commands.erasing import forget_user
 from accounts.commands.first_owner import create_owner, issue_owner_link
 from accounts.commands.links import issue_link, use_link, withdraw_links
 from accounts.commands.mailed_links import (
@@ -63,6 +64,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "ensure_user",
+    "forget_user",
     "invite_member",
     "issue_link",
     "issue_owner_link",

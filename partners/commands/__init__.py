@@ -8,6 +8,7 @@ from partners.commands.agreements import (
     withdraw_agreement,
 )
 from partners.commands.answers import accept_invitation, decline_invitation
+from partners.commands.erasing import forget_contact
 from partners.commands.invitations import invite_partner, resend_invitation, withdraw_invitation
 from partners.commands.partnerships import (
     change_partnership,
@@ -29,6 +30,7 @@ __all__ = [
     "end_partnership",
     "finish_partnerships",
     "finish_partnerships_of",
+    "forget_contact",
     "invite_partner",
     "lapse_offers",
     "move_partnership",

@@ -5,6 +5,7 @@ from tracking.commands.attribution import attribute_order, attribute_pending
 from tracking.commands.clicks import prune_clicks
 from tracking.commands.conflicts import decide_conflict
 from tracking.commands.customers import change_customer, erase_customer
+from tracking.commands.erasing import forget_customer
 from tracking.commands.leads import record_lead
 from tracking.commands.orders import record_order
 from tracking.commands.payments import mark_order_paid
@@ -15,6 +16,7 @@ __all__ = [
     "change_customer",
     "decide_conflict",
     "erase_customer",
+    "forget_customer",
     "mark_order_paid",
     "prune_clicks",
     "record_adjustment",
