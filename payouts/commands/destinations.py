@@ -8,16 +8,17 @@ from core import audit, clock
 from core.access import Actor
 from core.config import settings
 from core.db import add, command, lock
-from core.errors import AppError
+from core.errors import AppError, Conflict
 from core.ids import Id
 from partners.models import Partnership
 from partners.queries import get_joined_partnership
 from payouts import notices
-from payouts.models import PayoutDestination
-from payouts.queries.destinations import find_destination
+from payouts.models import Payout, PayoutDestination
+from payouts.queries.destinations import account_number, find_destination, same_account
 from payouts.queries.recipients import list_recipients
 from payouts.rules.actions import Action
 from payouts.rules.destinations import DestinationState, Rail, normalize, shown, usable_from
+from payouts.rules.runs import PayoutState
 
 
 @command
@@ -37,6 +38,38 @@ def set_destination(partnership_id: Id, *, actor: Actor, holder_name: str, accou
         created_by_id=actor.user_id,
     )
     return replace_destination(partnership, destination, actor=actor, number=number)
+
+
+@command
+def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestination:
+    """Say as the partner that an account from which a payment came back is right. It is mailed and waits as a change.
+
+    Raises Conflict when no payment came back from the account in use.
+    """
+    partnership = lock(get_joined_partnership(actor, partnership_id))
+    before = find_destination(partnership.id)
+    if before is None or before.blocked_at is None:
+        raise Conflict("Nothing has to be confirmed: no payment came back from the account that is in use.")
+    same = PayoutDestination(
+        rail=before.rail,
+        rail_object_id=before.rail_object_id,
+        is_ready=before.is_ready,
+        currency=before.currency,
+        country=before.country,
+        holder_name=before.holder_name,
+        display=before.display,
+        created_by_id=actor.user_id,
+    )
+    return replace_destination(partnership, same, actor=actor, number=account_number(before))
+
+
+@command
+def block_destination(payout: Payout, state: PayoutState, *, reason: str) -> None:
+    """Pay nothing more to where a payment came back from, until its partner confirms or changes it."""
+    for destination in same_account(payout):
+        lock(destination)
+        destination.blocked_at, destination.blocked_as = clock.now(), state
+        destination.blocked_reason = reason
 
 
 @command

@@ -41,7 +41,9 @@ def export_run(run_id: Id, *, actor: Actor) -> Artefact:
 def _make(run: PayoutRun, actor: Actor, *, number: int) -> Artefact:
     rows = [row for row in rows_of(run) if _goes_into(row)]
     if not rows:
-        raise Conflict("There is nothing left to pay by file: each payment was paid, taken out, or goes by Stripe.")
+        raise Conflict(
+            "There is nothing left to pay by file: each payment was paid, taken out, goes by Stripe or came back."
+        )
     data = RAIL.write([_file_row(run, row) for row in rows])
     artefact = add(
         Artefact(
@@ -65,6 +67,8 @@ def _make(run: PayoutRun, actor: Actor, *, number: int) -> Artefact:
 
 def _goes_into(row: RunRow) -> bool:
     payout = row.payout
+    if row.destination is None or row.destination.blocked_at is not None:
+        return False
     return payout.is_included and payout.state == PayoutState.APPROVED and payout.rail == Rail.MANUAL
 
 

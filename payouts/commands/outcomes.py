@@ -9,6 +9,7 @@ from core.access import system_for
 from core.clock import local_day
 from core.db import add
 from payouts import notices
+from payouts.commands.destinations import block_destination
 from payouts.commands.findings import open_finding, solve_those_of
 from payouts.commands.reserves import give_back, pay
 from payouts.commands.runs import settle_if_done
@@ -16,7 +17,7 @@ from payouts.models import Payout, PayoutAnswer, PayoutAttempt, PayoutRun
 from payouts.queries.entries import zone_of
 from payouts.rules.actions import Action
 from payouts.rules.reconciling import FindingKind, Ours, found_about
-from payouts.rules.refusals import refusal_sentence
+from payouts.rules.refusals import ABOUT_ACCOUNT, refusal_sentence
 from payouts.rules.runs import PayoutState, advance_payout
 from payouts.rules.sending import (
     OPEN_ATTEMPTS,
@@ -131,6 +132,8 @@ class Outcome:
         sentence = refusal_sentence(answer.code, answer.text)
         self.attempt.reason = sentence
         self._end(AttemptState.FAILED)
+        if answer.code in ABOUT_ACCOUNT:
+            block_destination(self.payout, PayoutState.FAILED, reason=sentence)
         _fail(self.run, self.payout, sentence)
 
     def _unsure(self, since: datetime) -> None:

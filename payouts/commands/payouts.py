@@ -8,6 +8,7 @@ from core.db import command, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
+from payouts.commands.destinations import block_destination
 from payouts.commands.findings import solve_those_of
 from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import give_back, pay, take_return
@@ -69,7 +70,10 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
 
 @command
 def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
-    """Book that the bank sent a paid payout back; the money becomes payable again, with the reason."""
+    """Book that the bank sent a paid payout back; the money becomes payable again, with the reason.
+
+    Nothing more is paid to that account before the partner confirms or changes it.
+    """
     if not reason.strip():
         raise AppError("Write what the bank gave as the reason.", field="reason")
     _, payout = _locked(payout_id, actor)
@@ -78,6 +82,7 @@ def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.RETURNED)
     payout.left_out_reason = reason.strip()
     take_return(payout, actor, reason=reason.strip())
+    block_destination(payout, PayoutState.RETURNED, reason=reason.strip())
     audit.record(actor, Action.PAYOUT_RETURNED, payout, reason=reason.strip())
     solve_those_of(payout.seller_id, payout.id, {FindingKind.REVERSED})
     notices.payout_returned(payout)

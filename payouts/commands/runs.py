@@ -15,7 +15,7 @@ from payouts.commands.ledger import lock_books
 from payouts.commands.netting import net_for_run
 from payouts.commands.reserves import give_back, reserve
 from payouts.models import Payout, PayoutRun
-from payouts.queries.destinations import active_destinations
+from payouts.queries.destinations import active_destinations, frozen_destinations
 from payouts.queries.frozen import document_of
 from payouts.queries.periods import find_period
 from payouts.queries.runs import (
@@ -156,6 +156,7 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     if run.frozen is None or run.sha256 != seen_sha or fingerprint(document_of(run, included_payouts(run))) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
     check_may_approve_again(run, actor)
+    _refuse_blocked(included_payouts(run))
     refuse_broken_books(run.seller_id)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
@@ -253,6 +254,16 @@ def _fix_destinations(included: list[Payout]) -> None:
         destination = destinations[payout.partnership_id]
         payout.destination_id, payout.rail = destination.id, destination.rail
     db.session.flush()
+
+
+def _refuse_blocked(included: list[Payout]) -> None:
+    """Refuse to approve a payment to an account from which another came back since it was frozen. Raises Conflict."""
+    for destination in frozen_destinations(included).values():
+        if destination.blocked_at is not None:
+            raise Conflict(
+                f"A payment to {destination.holder_name} came back: {destination.blocked_reason} Send the run back to "
+                "whoever prepared it: it has to leave that payment out."
+            )
 
 
 def _give_all_back(run: PayoutRun, actor: Actor) -> None:

@@ -28,7 +28,8 @@ class PayoutDestination(Base):
     """Where one partner wants its money from one seller. Details are encrypted; people see the last characters.
 
     Where a rail keeps the details itself, as Stripe does, `rail_object_id` names the partner's account there, and
-    `is_ready` says whether the rail can pay to it. A file rail's destination is always ready.
+    `is_ready` says whether the rail can pay to it. A file rail's destination is always ready. Once a payment came back
+    from it (`blocked_as` says how, `blocked_reason` why), nothing is paid there: confirming makes a new row.
     """
 
     __tablename__ = "payout_destination"
@@ -59,6 +60,9 @@ class PayoutDestination(Base):
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     usable_from: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    blocked_as: Mapped[str | None] = mapped_column(String(20))
+    blocked_reason: Mapped[str | None] = mapped_column(String(300))
 
 
 class PayoutRun(Base):

@@ -61,11 +61,12 @@ def destination_changed(
     """Tell the partner's people and the contact the seller knows, so that a silent change is impossible."""
     if before is None:
         return
+    done = "confirmed" if destination.fingerprint == before.fingerprint else "changed"
     for address in sorted({partnership.contact_email, *_people(partnership.partner_id)} - {""}):
         outbox(
             to=address,
-            subject="The bank account for your payments was changed",
-            template="payouts/mail/destination_changed",
+            subject=f"The bank account for your payments was {done}",
+            template=f"payouts/mail/destination_{done}",
             context={"destination": destination, "before": before, "partnership": partnership},
             reason=f"You get this because payments to {partnership.name} go to this account.",
             seller_id=partnership.seller_id,
@@ -104,7 +105,12 @@ def _about_payout(payout: Payout, subject: str, template: str) -> None:
             to=partnership.contact_email,
             subject=f"{subject} by {seller.name}" if template == "payout_paid" else subject,
             template=f"payouts/mail/{template}",
-            context={"payout": payout, "partnership": partnership, "seller": seller.name},
+            context={
+                "payout": payout,
+                "partnership": partnership,
+                "seller": seller.name,
+                "destination": db.session.get(PayoutDestination, payout.destination_id),
+            },
             reason=f"You get this because you are the contact of {partnership.name} with {seller.name}.",
             seller_id=payout.seller_id,
         )

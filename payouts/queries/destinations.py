@@ -51,6 +51,18 @@ def destinations_of(payouts: Sequence[Payout]) -> tuple[dict[Id, PayoutDestinati
     return in_use, {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
 
 
+def same_account(payout: Payout) -> Sequence[PayoutDestination]:
+    """Return every destination of the same account as a payout's, of its partnership, that is not blocked yet."""
+    account = select(PayoutDestination.fingerprint).where(PayoutDestination.id == payout.destination_id)
+    query = select(PayoutDestination).where(
+        PayoutDestination.seller_id == payout.seller_id,
+        PayoutDestination.partnership_id == payout.partnership_id,
+        PayoutDestination.fingerprint == account.scalar_subquery(),
+        PayoutDestination.blocked_at.is_(None),
+    )
+    return db.session.scalars(query.order_by(PayoutDestination.id)).all()
+
+
 def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination]:
     """Return by payout the destination that was frozen with its run, whatever is in use today."""
     return destinations_of(payouts)[1]

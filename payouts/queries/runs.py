@@ -146,6 +146,7 @@ class _Context:
                 minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
                 has_method=destination is not None,
                 is_method_ready=destination is not None and destination.is_ready,
+                is_method_blocked=destination is not None and destination.blocked_at is not None,
                 method_usable_from=destination.usable_from if destination else None,
                 review_over=review_until is None or review_until < self.today,
                 is_left_out=payout.left_out_reason is not None,

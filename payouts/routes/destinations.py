@@ -35,6 +35,15 @@ def get_paid() -> ResponseReturnValue:
     )
 
 
+@pages.post("/get-paid/<id:partnership_id>/confirm")
+@needs(Permission.DESTINATION_EDIT, fresh=True)
+def confirm_destination(partnership_id: Id) -> ResponseReturnValue:
+    """Say that the account a payment came back from is right."""
+    commands.confirm_destination(partnership_id, actor=current_actor())
+    flash("Confirmed. We have mailed everybody concerned; payments go there again in 72 hours.")
+    return redirect(url_for("payouts.get_paid"))
+
+
 @pages.route("/get-paid/<id:partnership_id>", methods=["GET", "POST"])
 @needs(Permission.DESTINATION_EDIT, fresh=True)
 def set_destination(partnership_id: Id) -> ResponseReturnValue:

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 _LONGEST = 300
+ABOUT_ACCOUNT = frozenset(
+    {"insufficient_capabilities_for_transfer", "account_invalid", "resource_missing", "transfers_not_allowed"}
+)
+"""Codes of refusals that the partner's account is the cause of, so that paying to it again would be refused again."""
 _SENTENCES: Mapping[str, str] = {
     "balance_insufficient": "The seller's balance at Stripe does not cover it yet. It can be tried again once it does.",
     "insufficient_capabilities_for_transfer": (

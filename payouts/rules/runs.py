@@ -45,6 +45,7 @@ class Obstacle(StrEnum):
     NO_METHOD = "no_method"
     METHOD_TOO_NEW = "method_too_new"
     METHOD_NOT_READY = "method_not_ready"
+    METHOD_BLOCKED = "method_blocked"
     NEGATIVE = "negative"
     BELOW_MINIMUM = "below_minimum"
     IN_REVIEW_DAYS = "in_review_days"
@@ -101,6 +102,7 @@ class Check:
     minimum: int
     has_method: bool
     is_method_ready: bool
+    is_method_blocked: bool
     method_usable_from: datetime | None
     review_over: bool
     is_left_out: bool
@@ -114,6 +116,7 @@ def obstacles(check: Check) -> list[Obstacle]:
         (0 < check.amount < check.minimum, Obstacle.BELOW_MINIMUM),
         (not check.has_method, Obstacle.NO_METHOD),
         (check.has_method and not check.is_method_ready, Obstacle.METHOD_NOT_READY),
+        (check.is_method_blocked, Obstacle.METHOD_BLOCKED),
         (check.method_usable_from is not None and check.method_usable_from > check.now, Obstacle.METHOD_TOO_NEW),
         (not check.review_over, Obstacle.IN_REVIEW_DAYS),
         (check.is_left_out, Obstacle.LEFT_OUT),

@@ -46,6 +46,14 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """An account that a payment came back from, which the partner has to confirm or change."""
+
+    partnership: Partnership
+    destination: PayoutDestination
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Everything on a partner's home."""
 
@@ -55,6 +63,7 @@ class Home:
     offers: list[AgreementVersion]
     designs: list[ReviewRound]
     to_send: list[Placement]
+    came_back: list[CameBack]
     without_way_to_pay: list[Partnership]
     recent: list[Recent]
     clicks: int
@@ -73,7 +82,8 @@ def find_home(actor: Actor, window: Window) -> Home:
         offers=_offers(actor),
         designs=_designs(actor),
         to_send=_placements(actor),
-        without_way_to_pay=[one for one, knows in partnerships if _must_say(one) and not knows],
+        came_back=[CameBack(one, where) for one, where in partnerships if where is not None and where.blocked_at],
+        without_way_to_pay=[one for one, where in partnerships if _must_say(one) and where is None],
         recent=_recent(actor),
         clicks=counts.clicks,
         orders=counts.orders,
@@ -102,12 +112,13 @@ def _purse(found: Balances) -> Purse:
     return Purse(*(Money(minor, found.currency) for minor in parts))
 
 
-def _partnerships(actor: Actor) -> list[tuple[Partnership, bool]]:
-    """Return the partnerships in which the organization is the partner, and whether each knows where to pay."""
-    knows = exists().where(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
-    query = select(Partnership, knows).where(Partnership.partner_id == actor.organization_id)
+def _partnerships(actor: Actor) -> list[tuple[Partnership, PayoutDestination | None]]:
+    """Return the partnerships in which the organization is the partner, each with where it is paid."""
+    in_use = and_(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
+    query = select(Partnership, PayoutDestination).outerjoin(PayoutDestination, in_use)
+    query = query.where(Partnership.partner_id == actor.organization_id)
     rows = db.session.execute(query.options(joinedload(Partnership.seller)).order_by(Partnership.id))
-    return [(one, bool(known)) for one, known in rows]
+    return [(row[0], row[1]) for row in rows]
 
 
 def _must_say(partnership: Partnership) -> bool:

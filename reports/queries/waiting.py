@@ -136,8 +136,12 @@ def _owing(whose: ColumnElement[bool]) -> Select[int]:
 
 
 def _without_way_to_pay(me: Id | None) -> Select[int]:
-    """Count the active partnerships in which we are the partner and have not said where to be paid."""
-    known = exists().where(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
+    """Count the active partnerships in which we are the partner and have to say, or confirm, where to be paid."""
+    known = exists().where(
+        PayoutDestination.partnership_id == Partnership.id,
+        PayoutDestination.replaced_at.is_(None),
+        PayoutDestination.blocked_at.is_(None),
+    )
     query = select(func.count()).select_from(Partnership).where(Partnership.partner_id == me, ~known)
     return query.where(Partnership.state == PartnershipState.ACTIVE)
 

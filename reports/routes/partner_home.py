@@ -22,5 +22,9 @@ def partner_home() -> ResponseReturnValue:
 
 def _step(found: Home) -> Step:
     return next_step(
-        offers=found.offers, designs=found.designs, without_way_to_pay=found.without_way_to_pay, parts=found.to_send
+        came_back=found.came_back,
+        offers=found.offers,
+        designs=found.designs,
+        without_way_to_pay=found.without_way_to_pay,
+        parts=found.to_send,
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What the step is about; the page has a sentence and a button for each."""
 
+    CONFIRM_ACCOUNT = "confirm_account"
     ANSWER_OFFER = "answer_offer"
     DECIDE_DESIGN = "decide_design"
     SAY_WHERE_TO_PAY = "say_where_to_pay"
@@ -26,6 +27,7 @@ class Step:
 
 def next_step(
     *,
+    came_back: Sequence[object] = (),
     offers: Sequence[object],
     designs: Sequence[object],
     without_way_to_pay: Sequence[object],
@@ -33,6 +35,7 @@ def next_step(
 ) -> Step:
     """Return the one next step of a partner, given everything that waits, each list with the most pressing first."""
     for kind, rows in (
+        (Kind.CONFIRM_ACCOUNT, came_back),
         (Kind.ANSWER_OFFER, offers),
         (Kind.DECIDE_DESIGN, designs),
         (Kind.SAY_WHERE_TO_PAY, without_way_to_pay),

@@ -16,7 +16,7 @@ from core.db import Base, db
 from core.errors import AppError
 from core.ids import Id
 from payouts.commands.accrual import accrue_all, accrue_order
-from payouts.commands.destinations import set_destination
+from payouts.commands.destinations import confirm_destination, set_destination
 from payouts.commands.holds import release_due
 from payouts.commands.payouts import mark_paid, return_payout, void_payout
 from payouts.commands.periods import close_due, close_period
@@ -36,6 +36,7 @@ from payouts.queries.checks import check_books
 from payouts.queries.checks.books import check_balance
 from payouts.queries.checks.earnings import check_accounts_of_earnings
 from payouts.queries.checks.payouts import check_in_flight, check_paid_once
+from payouts.queries.destinations import find_destination
 from payouts.queries.entries import last_closed_month
 from payouts.queries.periods import earliest_open_month
 from payouts.queries.runs import payouts_of, rows_of
@@ -68,11 +69,12 @@ class World:
         self.preparer, self.approver = (
             make_person(seller, role).actor for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)
         )
-        for deal in self.deals:
-            owner = make_person(db.session.get_one(Organization, deal.partner_id), Role.OWNER).actor
-            set_destination(
-                deal.partnership_id, actor=owner, holder_name="Main Street", account="DE89370400440532013000"
-            )
+        self.owners = {
+            deal.partnership_id: make_person(db.session.get_one(Organization, deal.partner_id), Role.OWNER).actor
+            for deal in self.deals
+        }
+        for partnership_id, owner in self.owners.items():
+            set_destination(partnership_id, actor=owner, holder_name="Main Street", account="DE89370400440532013000")
         self.refused = 0
 
     @property
@@ -81,7 +83,7 @@ class World:
             (self.sell, 20), (self.refund, 12), (self.give_again, 3), (self.repeat, 2), (self.wait, 14),
             (self.release, 9), (self.close_month, 8), (self.close_what_is_due, 4), (self.go_on_with_run, 24),
             (self.draft, 2), (self.take_run_back, 1), (self.approve, 3), (self.cancel, 1), (self.pay, 5),
-            (self.send_back, 3), (self.void, 1),
+            (self.send_back, 3), (self.confirm_account, 4), (self.void, 1),
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -211,6 +213,11 @@ class World:
         if payout is not None:
             _add(self.memory.paid, payout.partnership_id, -payout.amount_minor)
             return_payout(payout.id, actor=self.approver, reason="Account closed")
+
+    def confirm_account(self) -> None:
+        blocked = [each for each in self.owners if (row := find_destination(each)) and row.blocked_at]
+        for partnership_id in blocked:
+            confirm_destination(partnership_id, actor=self.owners[partnership_id])
 
     def void(self) -> None:
         payout = self._payout(PayoutState.APPROVED)
