@@ -33,7 +33,7 @@ def _shown(it: PayoutDetails) -> PayoutOut:
         created_at=stamp(payout.created_at) or "",
         initiated_at=stamp(run.approved_at),
         paid_at=stamp(payout.paid_at),
-        description=run.name,
+        description=run.title,
         failure_reason=payout.left_out_reason,
         trace_id=payout.reference,
         partner=PayoutPartner(

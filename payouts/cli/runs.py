@@ -23,6 +23,7 @@ from payouts.commands import payouts as single
 from payouts.commands.books_checks import check_and_keep
 from payouts.models import Payout, PayoutRun
 from payouts.queries import runs as queries
+from payouts.queries.run_sums import progress_of
 from payouts.rules.periods import check_month
 
 _as = click.option("--as", "email", required=True, metavar="EMAIL", help="Who acts: a member of the organization.")
@@ -180,6 +181,8 @@ def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
         )
 
 
-def _summary(run: PayoutRun) -> dict[str, str]:
-    totals = ", ".join(f"{money.decimal()} {money.currency}" for money in queries.totals_of(run))
-    return {"run": run.public_id, "name": run.name, "state": str(run.state), "totals": totals}
+def _summary(run: PayoutRun) -> dict[str, object]:
+    found = progress_of(run)
+    sums = {each.currency: {part.value: money.decimal() for part, money in each.sums.items()} for each in found}
+    totals = ", ".join(f"{money.decimal()} {money.currency}" for each in found if (money := each.pays))
+    return {"run": run.public_id, "name": run.title, "state": str(run.state), "totals": totals, "sums": sums}

@@ -81,7 +81,7 @@ def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
         account=account_number(destination),
         amount=row.payout.amount,
         reference=f"Tandem {run.number}-{row.payout.public_id[-6:]}",
-        run=run.name,
+        run=run.title,
     )
 
 

@@ -98,6 +98,11 @@ class PayoutRun(Base):
     paying_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def title(self) -> str:
+        """Return what a run is called, with its number, because two runs can pay the same month."""
+        return f"{self.name}, run {self.number}"
+
 
 class Payout(Base):
     """One transfer of money to one partner in one run and currency."""

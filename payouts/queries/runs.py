@@ -21,6 +21,7 @@ from payouts.queries.agreements import minimums
 from payouts.queries.destinations import destinations_of
 from payouts.queries.entries import zone_of
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, is_outdated, obstacles
+from payouts.rules.summary import Part, part_of
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
 
@@ -37,6 +38,8 @@ class RunRow:
     line_count: int
     obstacles: tuple[Obstacle, ...]
     review_until: date | None
+
+    part: Part
 
     @property
     def is_ready(self) -> bool:
@@ -83,21 +86,6 @@ def included_payouts(run: PayoutRun) -> list[Payout]:
     return [row for row in payouts_of(run) if row.is_included and PayoutState(row.state) is not PayoutState.VOIDED]
 
 
-def totals_of(run: PayoutRun) -> list[Money]:
-    """Return what a run pays, one sum per currency."""
-    query = select(Payout.currency, func.sum(Payout.amount_minor)).where(
-        Payout.seller_id == run.seller_id,
-        Payout.run_id == run.id,
-        Payout.is_included,
-        Payout.state != PayoutState.VOIDED,
-    )
-    return [Money(int(minor), currency) for currency, minor in _by_currency(query)]
-
-
-def _by_currency(query: Select[str, int]) -> Sequence[tuple[str, int]]:
-    return [(row[0], row[1]) for row in db.session.execute(query.group_by(Payout.currency).order_by(Payout.currency))]
-
-
 def rows_of(run: PayoutRun) -> list[RunRow]:
     """Return every payout of a run with what keeps it out, by partner name."""
     query = (
@@ -116,7 +104,8 @@ class _Context:
 
     def __init__(self, run: PayoutRun, payouts: Sequence[Payout]) -> None:
         self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
-        self.is_fixed = run.state != RunState.DRAFT
+        self.state = RunState(run.state)
+        self.is_fixed = self.state is not RunState.DRAFT
         judged = [row.partnership_id for row in payouts if not (self.is_fixed and row.is_included)]
         self.destinations, self.frozen = destinations_of(payouts)
         self.minimums = minimums(run.seller_id, judged) if judged else {}
@@ -126,6 +115,8 @@ class _Context:
     def row(self, payout: Payout, partnership: Partnership) -> RunRow:
         destination = self.frozen.get(payout.id) or self.destinations.get(payout.partnership_id)
         earned, taken_back, count = self.sums.get(payout.id, (0, 0, 0))
+        found = () if self.is_fixed and payout.is_included else tuple(self.obstacles(payout, destination))
+        is_in = payout.is_included if self.is_fixed else not found
         return RunRow(
             payout=payout,
             partnership=partnership,
@@ -133,8 +124,9 @@ class _Context:
             earned=Money(earned, payout.currency),
             taken_back=Money(taken_back, payout.currency),
             line_count=count,
-            obstacles=() if self.is_fixed and payout.is_included else tuple(self.obstacles(payout, destination)),
+            obstacles=found,
             review_until=self.reviews.get((payout.partnership_id, payout.currency)),
+            part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
         )
 
     def obstacles(self, payout: Payout, destination: PayoutDestination | None) -> list[Obstacle]:

@@ -19,17 +19,28 @@ from payouts.queries.findings import last_reconciliation, open_findings
 from payouts.queries.paying import differences_in, paying_of
 from payouts.queries.periods import list_months
 from payouts.queries.rails import find_rail_account, find_stop
+from payouts.queries.run_sums import progress_by_run
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import Rail
 from payouts.rules.kinds import PeriodState
 from payouts.rules.periods import name_of
 from payouts.rules.runs import Obstacle, PayoutState, RunState
-from payouts.rules.summary import Summary, steps_of, summarize
+from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
 
 register_nav(
     NavItem("Money", "runs", "cash-banknote", "Payment runs", "payouts.list_runs", Permission.RUNS_SEE, Side.SELLER, 30)
 )
-FILTERS = ("all", "ready", "attention", "carried")
+FILTERS = {
+    "all": "All",
+    "ready": "Ready",
+    "attention": "Needs a look",
+    "carried": "Carried",
+    Part.TO_PAY: "Still to pay",
+    Part.PAID: "Paid",
+    Part.RETURNED: "Returned",
+    Part.TAKEN_OUT: "Taken out",
+    Part.NOT_IN_RUN: "Not in this run",
+}
 
 
 @pages.get("/runs")
@@ -37,7 +48,8 @@ FILTERS = ("all", "ready", "attention", "carried")
 def list_runs() -> ResponseReturnValue:
     """Every run with what it pays, and what can be paid next."""
     found = queries.list_runs(current_actor())
-    rows = [(run, queries.totals_of(run)) for run in found]
+    sums = progress_by_run(found)
+    rows = [(run, sums[run.id]) for run in found]
     return render_template("payouts/runs.html", rows=rows, actor=current_actor(), **_rails_of_seller())
 
 
@@ -76,17 +88,19 @@ def show_run(run_id: Id) -> ResponseReturnValue:
 
 
 def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValue:
-    rows = queries.rows_of(run)
+    rows, is_prepared = queries.rows_of(run), RunState(run.state) in PREPARED
     chosen = request.args.get("show", "all")
+    counts = {name: sum(_is_shown(row, name) for row in rows) for name in FILTERS}
     seen = commands.state_of_draft(rows)
     page = render_template(
         "payouts/run.html",
         run=run,
         rows=[row for row in rows if _is_shown(row, chosen)],
-        counts={name: sum(_is_shown(row, name) for row in rows) for name in FILTERS},
-        chosen=chosen,
-        summary=_summary(rows),
-        steps=steps_of(RunState(run.state)),
+        counts=counts,
+        tabs=_tabs(run, chosen, counts, is_prepared=is_prepared),
+        summary=_summary(rows) if is_prepared else [],
+        progress=[] if is_prepared else _progress(rows),
+        steps=steps_of(RunState(run.state), unpaid=sum(row.payout.state == PayoutState.APPROVED for row in rows)),
         names=queries.names_of({run.created_by_id, run.submitted_by_id, run.approved_by_id}),
         files=queries.list_files(run, [row.payout for row in rows]),
         preparers=queries.preparers_of(run),
@@ -98,21 +112,39 @@ def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValu
     return page, refusal.status if refusal else 200
 
 
+def _tabs(
+    run: PayoutRun, chosen: str, counts: dict[str, int], *, is_prepared: bool
+) -> list[tuple[str, str, bool, int]]:
+    """Return the filters of a run's table: what keeps payouts out while it is prepared, then what became of them."""
+    names = [name for name in FILTERS if name == "all" or (name not in set(Part)) == is_prepared]
+    return [(FILTERS[name], _url(run, name), chosen == name, counts[name]) for name in names]
+
+
+def _url(run: PayoutRun, name: str) -> str:
+    return url_for("payouts.show_run", run_id=run.public_id, show=None if name == "all" else name)
+
+
+def _progress(rows: list[queries.RunRow]) -> list[Progress]:
+    return progress([(row.part, row.payout.amount, 1) for row in rows])
+
+
 def _summary(rows: list[queries.RunRow]) -> list[Summary]:
-    return summarize([(row.payout.amount, row.taken_back, row.obstacles) for row in rows])
+    return summarize([(row.payout.amount, row.taken_back, row.obstacles, row.part is Part.TO_PAY) for row in rows])
 
 
 def _is_shown(row: queries.RunRow, chosen: str) -> bool:
     carried = {Obstacle.NEGATIVE, Obstacle.BELOW_MINIMUM} & set(row.obstacles)
     match chosen:
         case "ready":
-            return row.is_ready and row.payout.state != PayoutState.VOIDED
+            return row.part is Part.TO_PAY
         case "carried":
             return bool(carried)
         case "attention":
-            return bool(row.obstacles) and not carried
-        case _:
+            return row.part is Part.NOT_IN_RUN and not carried
+        case "all":
             return True
+        case _:
+            return row.part == chosen
 
 
 @pages.post("/runs/<id:run_id>/recalculate")
