@@ -13,7 +13,8 @@ from payouts.commands import runs
 from payouts.commands.payouts import mark_paid
 from payouts.models import PayoutRun, Period
 from payouts.queries.due import due_by
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import payouts_of
 
 _DAYS_BEFORE_PAYING = 19  # closed on the 10th, a week for the partner to look, then the run
 

@@ -23,6 +23,7 @@ from payouts.commands import payouts as single
 from payouts.commands.books_checks import check_and_keep
 from payouts.models import Payout, PayoutRun
 from payouts.queries import runs as queries
+from payouts.queries.run_rows import rows_of
 from payouts.queries.run_sums import progress_of
 from payouts.rules.periods import check_month
 
@@ -157,7 +158,7 @@ def paid(payout: str, reference: str, day: date, email: str, slug: str) -> None:
 
 def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
     """Print where a run stands, and the `seen` that the next step asks for."""
-    rows = queries.rows_of(queries.get_run(actor, run.id))
+    rows = rows_of(queries.get_run(actor, run.id))
     lines = [
         {
             "payout": row.payout.public_id,

@@ -6,7 +6,8 @@ from core import clock
 from core.db import add, db
 from payouts.models import Payout, PayoutLine, PayoutRun
 from payouts.queries.due import Due, due_by
-from payouts.queries.runs import RunRow, payouts_of, rows_of
+from payouts.queries.run_rows import RunRow, rows_of
+from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState
 
 

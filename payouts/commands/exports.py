@@ -12,7 +12,8 @@ from core.ids import Id
 from core.money import Money
 from payouts.models import Artefact, PayoutRun
 from payouts.queries.destinations import account_number, frozen_destinations
-from payouts.queries.runs import RunRow, get_run, list_files, payouts_of, rows_of
+from payouts.queries.run_rows import RunRow, rows_of
+from payouts.queries.runs import get_run, list_files, payouts_of
 from payouts.rails import FILE_RAILS
 from payouts.rails.protocol import FileRow
 from payouts.rules.actions import Action

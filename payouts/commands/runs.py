@@ -18,8 +18,8 @@ from payouts.models import Payout, PayoutRun
 from payouts.queries.destinations import active_destinations, frozen_destinations
 from payouts.queries.frozen import document_of
 from payouts.queries.periods import find_period
+from payouts.queries.run_rows import RunRow
 from payouts.queries.runs import (
-    RunRow,
     find_live_run,
     get_run,
     has_other_approver,

@@ -35,22 +35,6 @@ def active_destinations(partnership_ids: Iterable[Id]) -> dict[Id, PayoutDestina
     return {row.partnership_id: row for row in db.session.scalars(query)}
 
 
-def destinations_of(payouts: Sequence[Payout]) -> tuple[dict[Id, PayoutDestination], dict[Id, PayoutDestination]]:
-    """Return the destinations in use by partnership, and those that were frozen with their run by payout."""
-    wanted = {payout.destination_id for payout in payouts if payout.destination_id}
-    partnerships, is_active = [payout.partnership_id for payout in payouts], DestinationState.ACTIVE
-    query = select(PayoutDestination).where(
-        PayoutDestination.seller_id.in_({payout.seller_id for payout in payouts}),
-        or_(
-            PayoutDestination.partnership_id.in_(partnerships) & (PayoutDestination.state == is_active),
-            PayoutDestination.id.in_(wanted),
-        ),
-    )
-    found = {row.id: row for row in db.session.scalars(query)}
-    in_use = {row.partnership_id: row for row in found.values() if row.state == is_active}
-    return in_use, {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
-
-
 def same_account(payout: Payout) -> Sequence[PayoutDestination]:
     """Return every destination of the same account as a payout's, of its partnership, that is not blocked yet."""
     account = select(PayoutDestination.fingerprint).where(PayoutDestination.id == payout.destination_id)
@@ -65,7 +49,12 @@ def same_account(payout: Payout) -> Sequence[PayoutDestination]:
 
 def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination]:
     """Return by payout the destination that was frozen with its run, whatever is in use today."""
-    return destinations_of(payouts)[1]
+    wanted = {payout.destination_id for payout in payouts if payout.destination_id}
+    query = select(PayoutDestination).where(
+        PayoutDestination.seller_id.in_({payout.seller_id for payout in payouts}), PayoutDestination.id.in_(wanted)
+    )
+    found = {row.id: row for row in db.session.scalars(query)}
+    return {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
 
 
 def bank_editors_of(payouts: Iterable[Payout]) -> frozenset[Id]:

@@ -8,9 +8,9 @@ from core.ids import Id, show
 from core.money import Money
 from payouts.models import PaymentStop, Payout, PayoutAttempt, PayoutRun, RailFinding, Reconciliation
 from payouts.queries.attempts import newest_attempts
-from payouts.queries.findings import findings_of_run, last_reconciliation
-from payouts.queries.rails import find_stop
-from payouts.queries.runs import RunRow
+from payouts.queries.findings import findings_of_run
+from payouts.queries.rails import find_stop_and_comparison
+from payouts.queries.run_rows import RunRow
 from payouts.rules.destinations import SENDING
 from payouts.rules.reconciling import sentence
 from payouts.rules.runs import PayoutState, RunState
@@ -67,7 +67,7 @@ def paying_of(run: PayoutRun, rows: Sequence[RunRow]) -> Paying | None:
     sent = [row.payout for row in rows if row.payout.is_included and row.payout.rail in SENDING]
     if RunState(run.state) not in _PAID_FROM or not sent:
         return None
-    attempts = newest_attempts(run)
+    attempts, (stop, compared) = newest_attempts(run), find_stop_and_comparison(run.seller_id)
     sums: Counter[str] = Counter()
     for payout in sent:
         sums[payout.currency] += payout.amount_minor if payout.state == PayoutState.APPROVED else 0
@@ -77,9 +77,9 @@ def paying_of(run: PayoutRun, rows: Sequence[RunRow]) -> Paying | None:
         counts=Counter(payout.state for payout in sent),
         unsent=tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor),
         notes=notes,
-        stop=find_stop(run.seller_id),
+        stop=stop,
         differences=differences_in(findings_of_run(run)),
-        compared=last_reconciliation(run.seller_id),
+        compared=compared,
         is_started=run.paying_since is not None,
     )
 

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 
+from accounts.models import Organization
 from accounts.sealing import unseal
 from campaigns.models import Program
 from core.access import Actor
 from core.db import db
 from core.ids import Id
-from payouts.models import PaymentStop, Payout, PayoutRun, RailAccount
+from payouts.models import PaymentStop, Payout, PayoutRun, RailAccount, Reconciliation
 from payouts.rules.rails import Credentials
 
 
@@ -44,6 +45,21 @@ def find_stop(seller_id: Id) -> PaymentStop | None:
     """Return a seller's stop while it is on, or None."""
     query = select(PaymentStop).where(PaymentStop.seller_id == seller_id, PaymentStop.is_stopped)
     return db.session.scalar(query)
+
+
+def find_stop_and_comparison(seller_id: Id) -> tuple[PaymentStop | None, Reconciliation | None]:
+    """Return a seller's stop while it is on, and when its books were last compared with a rail's. One query."""
+    newest = select(func.max(Reconciliation.ended_at)).where(Reconciliation.seller_id == seller_id).scalar_subquery()
+    compared = and_(Reconciliation.seller_id == Organization.id, Reconciliation.ended_at == newest)
+    query = (
+        select(PaymentStop, Reconciliation)
+        .select_from(Organization)
+        .outerjoin(PaymentStop, and_(PaymentStop.seller_id == Organization.id, PaymentStop.is_stopped))
+        .outerjoin(Reconciliation, compared)
+        .where(Organization.id == seller_id)
+    )
+    found = db.session.execute(query.limit(1)).one()
+    return found[0], found[1]
 
 
 def list_rail_accounts(seller_id: Id | None = None) -> Sequence[RailAccount]:

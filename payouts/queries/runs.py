@@ -3,48 +3,21 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
 from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
-from core import clock
 from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
-from payouts.queries.agreements import minimums
-from payouts.queries.destinations import destinations_of
-from payouts.queries.entries import zone_of
-from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, is_outdated, obstacles
-from payouts.rules.summary import Part, part_of
+from payouts.models import Artefact, Earning, Payout, PayoutLine, PayoutRun
+from payouts.rules.runs import PayoutState, RunState, is_outdated
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One payout of a run as the run's page shows it."""
-
-    payout: Payout
-    partnership: Partnership
-    destination: PayoutDestination | None
-    earned: Money
-    taken_back: Money
-    line_count: int
-    obstacles: tuple[Obstacle, ...]
-    review_until: date | None
-
-    part: Part
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether nothing keeps this payout out of the run."""
-        return not self.obstacles
 
 
 def visible_runs(actor: Actor) -> Select[PayoutRun]:
@@ -84,89 +57,6 @@ def payouts_of(run: PayoutRun) -> Sequence[Payout]:
 def included_payouts(run: PayoutRun) -> list[Payout]:
     """Return the payouts that a run pays: those that were neither left out nor voided."""
     return [row for row in payouts_of(run) if row.is_included and PayoutState(row.state) is not PayoutState.VOIDED]
-
-
-def rows_of(run: PayoutRun) -> list[RunRow]:
-    """Return every payout of a run with what keeps it out, by partner name."""
-    query = (
-        select(Payout, Partnership)
-        .join(Partnership, (Partnership.id == Payout.partnership_id) & (Partnership.seller_id == Payout.seller_id))
-        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
-    )
-    found = [(payout, partnership) for payout, partnership in db.session.execute(query.order_by(Payout.id))]
-    context = _Context(run, [payout for payout, _partnership in found])
-    rows = [context.row(payout, partnership) for payout, partnership in found]
-    return sorted(rows, key=lambda row: (row.partnership.name.casefold(), row.payout.currency))
-
-
-class _Context:
-    """What the rows of one run need, read once for all of them."""
-
-    def __init__(self, run: PayoutRun, payouts: Sequence[Payout]) -> None:
-        self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
-        self.state = RunState(run.state)
-        self.is_fixed = self.state is not RunState.DRAFT
-        judged = [row.partnership_id for row in payouts if not (self.is_fixed and row.is_included)]
-        self.destinations, self.frozen = destinations_of(payouts)
-        self.minimums = minimums(run.seller_id, judged) if judged else {}
-        self.reviews = _reviews(run, judged) if judged else {}
-        self.sums = _line_sums(run, payouts)
-
-    def row(self, payout: Payout, partnership: Partnership) -> RunRow:
-        destination = self.frozen.get(payout.id) or self.destinations.get(payout.partnership_id)
-        earned, taken_back, count = self.sums.get(payout.id, (0, 0, 0))
-        found = () if self.is_fixed and payout.is_included else tuple(self.obstacles(payout, destination))
-        is_in = payout.is_included if self.is_fixed else not found
-        return RunRow(
-            payout=payout,
-            partnership=partnership,
-            destination=destination,
-            earned=Money(earned, payout.currency),
-            taken_back=Money(taken_back, payout.currency),
-            line_count=count,
-            obstacles=found,
-            review_until=self.reviews.get((payout.partnership_id, payout.currency)),
-            part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
-        )
-
-    def obstacles(self, payout: Payout, destination: PayoutDestination | None) -> list[Obstacle]:
-        review_until = self.reviews.get((payout.partnership_id, payout.currency))
-        minimum = self.minimums.get(payout.partnership_id)
-        return obstacles(
-            Check(
-                amount=payout.amount_minor,
-                minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
-                has_method=destination is not None,
-                is_method_ready=destination is not None and destination.is_ready,
-                is_method_blocked=destination is not None and destination.blocked_at is not None,
-                method_usable_from=destination.usable_from if destination else None,
-                review_over=review_until is None or review_until < self.today,
-                is_left_out=payout.left_out_reason is not None,
-                now=self.now,
-            )
-        )
-
-
-def _reviews(run: PayoutRun, ids: list[Id]) -> dict[tuple[Id, str], date]:
-    query = select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until)).where(
-        Statement.seller_id == run.seller_id,
-        Statement.partnership_id.in_(ids),
-        Statement.month == run.cutoff_month,
-    )
-    rows = db.session.execute(query.group_by(Statement.partnership_id, Statement.currency))
-    return {(partnership_id, currency): until for partnership_id, currency, until in rows}
-
-
-def _line_sums(run: PayoutRun, payouts: Sequence[Payout]) -> dict[Id, tuple[int, int, int]]:
-    """Return per payout what its lines add, take back and how many there are."""
-    query = select(PayoutLine).where(
-        PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_([payout.id for payout in payouts])
-    )
-    sums: dict[Id, tuple[int, int, int]] = {}
-    for line in db.session.scalars(query):
-        added, taken, count = sums.get(line.payout_id, (0, 0, 0))
-        sums[line.payout_id] = (added + max(line.amount_minor, 0), taken + min(line.amount_minor, 0), count + 1)
-    return sums
 
 
 def preparers_of(run: PayoutRun) -> frozenset[Id]:

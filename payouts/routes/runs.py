@@ -19,6 +19,7 @@ from payouts.queries.findings import last_reconciliation, open_findings
 from payouts.queries.paying import differences_in, paying_of
 from payouts.queries.periods import list_months
 from payouts.queries.rails import find_rail_account, find_stop
+from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.run_sums import progress_by_run
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import Rail
@@ -88,7 +89,7 @@ def show_run(run_id: Id) -> ResponseReturnValue:
 
 
 def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValue:
-    rows, is_prepared = queries.rows_of(run), RunState(run.state) in PREPARED
+    rows, is_prepared = rows_of(run), RunState(run.state) in PREPARED
     chosen = request.args.get("show", "all")
     counts = {name: sum(_is_shown(row, name) for row in rows) for name in FILTERS}
     seen = commands.state_of_draft(rows)
@@ -124,15 +125,15 @@ def _url(run: PayoutRun, name: str) -> str:
     return url_for("payouts.show_run", run_id=run.public_id, show=None if name == "all" else name)
 
 
-def _progress(rows: list[queries.RunRow]) -> list[Progress]:
+def _progress(rows: list[RunRow]) -> list[Progress]:
     return progress([(row.part, row.payout.amount, 1) for row in rows])
 
 
-def _summary(rows: list[queries.RunRow]) -> list[Summary]:
+def _summary(rows: list[RunRow]) -> list[Summary]:
     return summarize([(row.payout.amount, row.taken_back, row.obstacles, row.part is Part.TO_PAY) for row in rows])
 
 
-def _is_shown(row: queries.RunRow, chosen: str) -> bool:
+def _is_shown(row: RunRow, chosen: str) -> bool:
     carried = {Obstacle.NEGATIVE, Obstacle.BELOW_MINIMUM} & set(row.obstacles)
     match chosen:
         case "ready":

@@ -12,7 +12,7 @@ from payouts.commands.paying import pay_run
 from payouts.commands.runs import approve_run, draft_run, state_of_draft, submit_run
 from payouts.models import PayoutRun
 from payouts.queries.checks import check_books
-from payouts.queries.runs import rows_of
+from payouts.queries.run_rows import rows_of
 from payouts.tasks.paying import go_on_with
 from tests.harness.clock import Clock
 from tests.harness.stripe import StripeServer, stripe_server

@@ -39,7 +39,8 @@ from payouts.queries.checks.payouts import check_in_flight, check_paid_once
 from payouts.queries.destinations import find_destination
 from payouts.queries.entries import last_closed_month
 from payouts.queries.periods import earliest_open_month
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState, RunState
 from tests.harness.clock import Clock
 from tests.harness.people import make_person

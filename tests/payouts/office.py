@@ -13,7 +13,8 @@ from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
 from payouts.models import Payout, PayoutRun
 from payouts.queries.balances import balances
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import payouts_of
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person
 from tests.payouts.factories import Deal, make_deal, sell, with_terms

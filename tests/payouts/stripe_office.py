@@ -23,7 +23,8 @@ from payouts.commands.periods import close_period
 from payouts.commands.rail_accounts import set_rail_account
 from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.queries.balances import balances
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import payouts_of
 from payouts.rules.destinations import DestinationState, Rail
 from payouts.rules.runs import PayoutState
 from tests.harness.clock import Clock

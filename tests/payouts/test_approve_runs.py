@@ -9,7 +9,7 @@ from core.db import command, db
 from core.errors import Conflict, NotAllowed
 from payouts.commands import runs as commands
 from payouts.models import PayoutRun
-from payouts.queries.runs import rows_of
+from payouts.queries.run_rows import rows_of
 from payouts.rules.runs import RunState
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person

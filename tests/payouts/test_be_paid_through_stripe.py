@@ -13,7 +13,8 @@ from core.mail import OutboxMail
 from payouts import onboarding
 from payouts.commands.onboarding import ask_for_account
 from payouts.commands.rail_accounts import set_rail_account
-from payouts.queries.runs import list_runs, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import list_runs
 from payouts.rails.protocol import RailTrouble
 from payouts.rules.recipients import RecipientState, words_for
 from payouts.rules.runs import Obstacle

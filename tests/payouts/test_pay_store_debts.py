@@ -18,7 +18,8 @@ from payouts.commands.periods import close_period
 from payouts.commands.stores import record_remittance, take_remittance_back
 from payouts.models import Entry, Remittance, Statement
 from payouts.queries.checks import check_books
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import payouts_of
 from payouts.queries.settlements import sellers_with_store
 from payouts.rules.kinds import EntryKind
 from payouts.rules.stores import Age, Claim, Payment, PaymentKind, age_of, estimate, match

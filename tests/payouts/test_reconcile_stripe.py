@@ -17,7 +17,7 @@ from payouts.queries.attempts import attempts_of
 from payouts.queries.checks import check_books
 from payouts.queries.findings import last_reconciliation, open_findings
 from payouts.queries.rails import find_rail_account
-from payouts.queries.runs import rows_of
+from payouts.queries.run_rows import rows_of
 from payouts.rails import RailTrouble
 from payouts.rules.reconciling import FindingKind
 from payouts.tasks.reconciling import reconcile_account

@@ -16,7 +16,7 @@ from payouts.commands.destinations import block_destination, confirm_destination
 from payouts.commands.exports import export_run
 from payouts.models import PayoutRun
 from payouts.queries.destinations import account_number, find_destination
-from payouts.queries.runs import rows_of
+from payouts.queries.run_rows import rows_of
 from payouts.rules.runs import Obstacle, PayoutState
 from tests.harness.clock import Clock
 from tests.harness.people import sign_in

@@ -20,7 +20,8 @@ from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
 from payouts.models import PayoutRun
 from payouts.queries.checks import check_books
-from payouts.queries.runs import lines_of_payout, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import lines_of_payout
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from tests.harness.clock import Clock
 from tests.harness.people import make_person

@@ -10,8 +10,9 @@ from core.money import Money
 from payouts.commands import payouts as commands
 from payouts.commands.runs import cancel_run, leave_out
 from payouts.models import PayoutRun
+from payouts.queries.run_rows import rows_of
 from payouts.queries.run_sums import progress_by_run, progress_of
-from payouts.queries.runs import payouts_of, rows_of
+from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState, RunState
 from payouts.rules.summary import Part, part_of, progress, steps_of
 from tests.harness.clock import Clock

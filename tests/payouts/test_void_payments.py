@@ -23,7 +23,8 @@ from payouts.commands.periods import close_period
 from payouts.commands.runs import cancel_run, leave_out
 from payouts.models import Payout, PayoutRun
 from payouts.queries.checks import check_books
-from payouts.queries.runs import lines_of_payout, list_files, payouts_of, rows_of
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import lines_of_payout, list_files, payouts_of
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
 from tests.payouts.factories import make_deal, sell, with_terms

@@ -1,0 +1,157 @@
+"""The rows of a run: each payout with where it goes, what it is made of and what keeps it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Select, Subquery, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from core import clock
+from core.db import db
+from core.money import Money
+from partners.models import Partnership
+from payouts.models import Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
+from payouts.queries.agreements import minimums
+from payouts.queries.entries import zone_of
+from payouts.rules.destinations import DestinationState
+from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
+from payouts.rules.summary import Part, part_of
+
+_Frozen, _InUse = aliased(PayoutDestination), aliased(PayoutDestination)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One payout of a run as the run's page shows it."""
+
+    payout: Payout
+    partnership: Partnership
+    destination: PayoutDestination | None
+    earned: Money
+    taken_back: Money
+    line_count: int
+    obstacles: tuple[Obstacle, ...]
+    review_until: date | None
+
+    part: Part
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing keeps this payout out of the run."""
+        return not self.obstacles
+
+
+class _Read(NamedTuple):
+    """What one query tells about a payout; amounts in minor units."""
+
+    payout: Payout
+    partnership: Partnership
+    frozen: PayoutDestination | None
+    in_use: PayoutDestination | None
+    earned: int | None
+    taken_back: int | None
+    line_count: int | None
+    review_until: date | None
+
+
+def rows_of(run: PayoutRun) -> list[RunRow]:
+    """Return every payout of a run with what keeps it out, by partner name."""
+    context = _Context(run, [_Read(*found) for found in db.session.execute(_query(run))])
+    return sorted(context.rows(), key=lambda row: (row.partnership.name.casefold(), row.payout.currency))
+
+
+def _query(
+    run: PayoutRun,
+) -> Select[Payout, Partnership, PayoutDestination, PayoutDestination, int, int, int, date]:
+    lines, reviews = _line_sums(run), _reviews(run)
+    mine = and_(Partnership.id == Payout.partnership_id, Partnership.seller_id == Payout.seller_id)
+    in_use = and_(_InUse.partnership_id == Payout.partnership_id, _InUse.state == DestinationState.ACTIVE)
+    reviewed = and_(reviews.c.partnership_id == Payout.partnership_id, reviews.c.currency == Payout.currency)
+    return (
+        select(Payout, Partnership, _Frozen, _InUse, lines.c.earned, lines.c.taken_back, lines.c.line_count,
+               reviews.c.review_until)
+        .join(Partnership, mine)
+        .outerjoin(_Frozen, and_(_Frozen.id == Payout.destination_id, _Frozen.seller_id == Payout.seller_id))
+        .outerjoin(_InUse, and_(in_use, _InUse.seller_id == Payout.seller_id))
+        .outerjoin(lines, lines.c.payout_id == Payout.id)
+        .outerjoin(reviews, reviewed)
+        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+        .order_by(Payout.id)
+    )  # fmt: skip
+
+
+def _line_sums(run: PayoutRun) -> Subquery:
+    """Return per payout what its lines add, take back and how many there are."""
+    amount = PayoutLine.amount_minor
+    ours = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    return (
+        select(
+            PayoutLine.payout_id,
+            func.sum(case((amount > 0, amount), else_=0)).label("earned"),
+            func.sum(case((amount < 0, amount), else_=0)).label("taken_back"),
+            func.count().label("line_count"),
+        )
+        .where(PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_(ours))
+        .group_by(PayoutLine.payout_id)
+        .subquery()
+    )
+
+
+def _reviews(run: PayoutRun) -> Subquery:
+    """Return until when each partner may question its statement of the run's last month."""
+    return (
+        select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until).label("review_until"))
+        .where(Statement.seller_id == run.seller_id, Statement.month == run.cutoff_month)
+        .group_by(Statement.partnership_id, Statement.currency)
+        .subquery()
+    )
+
+
+class _Context:
+    """What the rows of one run need, read once for all of them."""
+
+    def __init__(self, run: PayoutRun, found: Sequence[_Read]) -> None:
+        self.found = found
+        self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
+        self.state = RunState(run.state)
+        self.is_fixed = self.state is not RunState.DRAFT
+        judged = [each.partnership.id for each in found if not (self.is_fixed and each.payout.is_included)]
+        self.minimums = minimums(run.seller_id, judged) if judged else {}
+
+    def rows(self) -> list[RunRow]:
+        return [self._row(each) for each in self.found]
+
+    def _row(self, read: _Read) -> RunRow:
+        payout, destination = read.payout, read.frozen or read.in_use
+        is_fixed = self.is_fixed and payout.is_included
+        found = () if is_fixed else tuple(self._obstacles(read, destination))
+        is_in = payout.is_included if self.is_fixed else not found
+        return RunRow(
+            payout=payout,
+            partnership=read.partnership,
+            destination=destination,
+            earned=Money(int(read.earned or 0), payout.currency),
+            taken_back=Money(int(read.taken_back or 0), payout.currency),
+            line_count=read.line_count or 0,
+            obstacles=found,
+            review_until=None if is_fixed else read.review_until,
+            part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
+        )
+
+    def _obstacles(self, read: _Read, destination: PayoutDestination | None) -> list[Obstacle]:
+        payout, minimum = read.payout, self.minimums.get(read.partnership.id)
+        return obstacles(
+            Check(
+                amount=payout.amount_minor,
+                minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
+                has_method=destination is not None,
+                is_method_ready=destination is not None and destination.is_ready,
+                is_method_blocked=destination is not None and destination.blocked_at is not None,
+                method_usable_from=destination.usable_from if destination else None,
+                review_over=read.review_until is None or read.review_until < self.today,
+                is_left_out=payout.left_out_reason is not None,
+                now=self.now,
+            )
+        )
