@@ -1,7 +1,5 @@
 # Short names for what developers do often. `./tandem help` is what users need.
 BIN := .venv-dev/bin
-# Extras stay in the pins: without them pip meets `coverage[toml]` unpinned as soon as a newer coverage is published.
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --custom-compile-command "make lock"
 DATABASE ?= sqlite
 
 CRASH = tests/crash -o faulthandler_timeout=0
@@ -34,8 +32,7 @@ format: .venv-dev ## put the code into its form
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 lock: .venv-dev ## compile requirements*.in into requirements*.txt
-	$(COMPILE) requirements.in -o requirements.txt
-	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	PATH="$(BIN):$$PATH" $(BIN)/python -m scripts.lock
 
 assets: .venv-dev ## build static/built from the style sheets
 	$(BIN)/python -m scripts.build_assets

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import lock
 from tests.harness.server import is_postgres_possible
 
 ROOT = Path(__file__).resolve().parents[2]
 _WIDTH = 100
-_COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-_COMPILE += ["--no-strip-extras"]
 _PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--ignore", "tests/journeys"]
 
 
@@ -40,7 +39,7 @@ def call(*command: str, **environment: str) -> Callable[[], bool]:
 
 def is_locked() -> bool:
     """Return whether both lock files are what their .in files compile to."""
-    return all(_compiles_to_itself(name) for name in ("requirements", "requirements-dev"))
+    return all(_compiles_to_itself(name) for name in lock.NAMES)
 
 
 def _compiles_to_itself(name: str) -> bool:
@@ -48,8 +47,7 @@ def _compiles_to_itself(name: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / kept.name
         shutil.copyfile(kept, fresh)
-        command = [*_COMPILE, "--custom-compile-command", "make lock", f"{name}.in", "-o", str(fresh)]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        if not lock.compile_to(name, fresh):
             return False
         if not filecmp.cmp(kept, fresh, shallow=False):
             sys.stdout.write(f"{kept.name} is not what {name}.in compiles to. Run make lock.\n")
