@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
@@ -175,10 +175,10 @@ def _with_driver(address: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else address
 
 
-def load(**given: object) -> Settings:
+def load(**given: Any) -> Settings:
     """Return the settings, reporting every problem at once. Raises AppError."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)
     except ValidationError as error:
         lines = [_sentence(".".join(map(str, item["loc"])).upper(), item["msg"]) for item in error.errors()]
         raise AppError("The configuration does not work. " + " ".join(lines)) from error

@@ -226,9 +226,9 @@ def perform(job_id: Id) -> None:
 @contextmanager
 def _heartbeat(job_id: Id) -> Iterator[None]:
     """Keep the lease while the block runs, from a thread of its own."""
-    from flask import current_app
+    from flask.globals import app_ctx
 
-    app, over = current_app._get_current_object(), Event()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask documents it)
+    app, over = app_ctx.app, Event()
 
     def beat() -> None:
         while not over.wait(LEASE.total_seconds() / 2):

@@ -1,6 +1,7 @@
 """Does a click earn? What was in force at that moment decides; ending anything only stops new use, after the tail."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ DAY = timedelta(days=1)
 TAIL = 30 * DAY
 
 
-def _facts(**given: object) -> Facts:
-    values: dict[str, object] = {
+def _facts(**given: Any) -> Facts:
+    values: dict[str, Any] = {
         "is_house": False,
         "placement": (Span(T0),),
         "is_partnership_active": True,
@@ -28,7 +29,7 @@ def _facts(**given: object) -> Facts:
         "approvals": None,
         "tail": TAIL,
     }
-    return Facts(**values | given)  # type: ignore[arg-type]
+    return Facts(**values | given)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -78,7 +79,7 @@ def test_orders_of_many_partners_accrue_side_by_side(app: Flask, clock: Clock) -
     first = make_deal()
     deals = [first, *(make_deal(seller_id=first.seller_id) for _ in range(3))]
     orders: list[Id] = [sell(deal, 10_000) for deal in deals for _ in range(4)]
-    race(app, [lambda order_id=order_id: accrue_order(order_id) for order_id in orders])  # type: ignore[misc]
+    race(app, [partial(accrue_order, order_id) for order_id in orders])
     assert {balances(deal.partnership_id, "USD").held for deal in deals} == {10_000}
     assert check_books(first.seller_id) == []
 
@@ -91,7 +92,7 @@ def test_releases_that_race_with_refunds_never_release_too_much(app: Flask, cloc
     clock.advance(days=31)
     for order_id in orders[:3]:
         take_back(deal, order_id, 10_000)
-    refunds: list[Callable[[], object]] = [lambda order_id=order_id: accrue_order(order_id) for order_id in orders[:3]]  # type: ignore[misc]
+    refunds: list[Callable[[], object]] = [partial(accrue_order, order_id) for order_id in orders[:3]]
     race(app, [*refunds, release_due, release_due, release_due])
     assert balances(deal.partnership_id, "USD") == Balances("USD", payable=7_500)
     assert check_books(deal.seller_id) == []

@@ -128,9 +128,9 @@ def accept_terms(deal: Deal) -> None:
     version.state, version.accepted_at = VersionState.ACCEPTED, clock.now()
 
 
-def with_terms(**changed: object) -> Terms:
+def with_terms(**changed: Any) -> Terms:
     """Return the usual terms with something changed."""
-    return replace(TERMS, **changed)  # type: ignore[arg-type]
+    return replace(TERMS, **changed)
 
 
 def _partnership(seller: Id, partner: Id) -> Partnership:

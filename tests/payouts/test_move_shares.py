@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from beancount.parser import parser
@@ -135,13 +136,13 @@ def test_a_hold_of_no_days_ends_at_once() -> None:
     assert release_day(date(2026, 3, 1), hold_days=0) == date(2026, 3, 1)
 
 
-def posting(**changed: object) -> Posting:
+def posting(**changed: Any) -> Posting:
     transfer = Transfer(AccountRef(AccountKind.REVENUE_SHARE, "USD"), AccountRef(AccountKind.HELD, "USD"), 5, EARNING)
-    given_values: dict[str, object] = {
+    given_values: dict[str, Any] = {
         "seller_id": SELLER, "partnership_id": PARTNERSHIP, "key": "k", "kind": EntryKind.EARN, "occurred_at": NOON,
         "reason": "Share", "actor": "system", "transfers": (transfer,), "earning_id": EARNING,
     }  # fmt: skip
-    return Posting(**{**given_values, **changed})  # type: ignore[arg-type]
+    return Posting(**{**given_values, **changed})
 
 
 @pytest.mark.parametrize(
@@ -166,12 +167,12 @@ def test_who_recorded_it_and_where_is_in_the_chain_alone(changed: dict[str, obje
     assert posting_hash(posting(**changed)) == posting_hash(posting())
 
 
-def link(**changed: object) -> Link:
-    kept: dict[str, object] = {
+def link(**changed: Any) -> Link:
+    kept: dict[str, Any] = {
         "seq": 1, "key": "k", "period": "2026-03", "adjusts_period": None, "recorded_at": NOON, "actor": "system",
         "content_sha256": "a" * 64,
     }  # fmt: skip
-    return Link(**{**kept, **changed})  # type: ignore[arg-type]
+    return Link(**{**kept, **changed})
 
 
 @pytest.mark.parametrize(

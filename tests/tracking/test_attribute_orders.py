@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,7 +23,7 @@ PLACED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANA, BEN = UUID(int=1), UUID(int=2)
 
 
-def touch(who: UUID = ANA, *, days: float = 1, evidence: Evidence = Evidence.CLICK, **given: object) -> Touch:
+def touch(who: UUID = ANA, *, days: float = 1, evidence: Evidence = Evidence.CLICK, **given: Any) -> Touch:
     made = Touch(
         evidence=evidence,
         at=PLACED - timedelta(days=days),
@@ -36,7 +37,7 @@ def touch(who: UUID = ANA, *, days: float = 1, evidence: Evidence = Evidence.CLI
         agreement_number=1,
         window_days=30,
     )
-    return replace(made, **given)  # type: ignore[arg-type]
+    return replace(made, **given)
 
 
 def winner(*touches: Touch) -> UUID | None:
@@ -44,7 +45,7 @@ def winner(*touches: Touch) -> UUID | None:
     return found.partnership_id if found else None
 
 
-def code(who: UUID = ANA, policy: CouponPolicy = CouponPolicy.ALWAYS, **given: object) -> Touch:
+def code(who: UUID = ANA, policy: CouponPolicy = CouponPolicy.ALWAYS, **given: Any) -> Touch:
     return touch(who, days=0, evidence=Evidence.COUPON, coupon_policy=policy, **given)
 
 

@@ -10,6 +10,7 @@ from accounts.permissions import Role
 from core.db import db
 from core.ids import Id
 from tests.harness.people import make_person, sign_in
+from tests.harness.queries import QueryCounter
 from tests.tracking.factories import Carrier, Shop, click, make_carrier, make_shop, report
 from tracking.commands import record_adjustment, record_order
 from tracking.models import Customer, Order
@@ -134,13 +135,13 @@ def test_a_partners_file_has_no_buyer(as_: As) -> None:
     assert "buyer-1" not in text
 
 
-def test_the_pages_ask_the_database_few_times(as_: As, queries: object) -> None:
+def test_the_pages_ask_the_database_few_times(as_: As, queries: QueryCounter) -> None:
     shop = make_shop()
     carrier = make_carrier(shop)
     for number in range(5):
         sold(shop, carrier, external_id=f"INV-{number}")
     client = as_(shop.seller_id)
-    with queries.at_most(14):  # type: ignore[attr-defined]
+    with queries.at_most(14):
         client.get("/orders")
 
 
