@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.access import public
 from core.errors import BadRequest
+from core.signatures import check_signature
 from payouts.commands.rail_events import receive_event
 from payouts.queries.rails import credentials_of
 from payouts.queries.recipients import get_account_by_token
-from payouts.rules.rail_events import LONGEST, check_signature, read_news
+from payouts.rules.rail_events import LONGEST, read_news
 
 pages = Blueprint("payouts_webhooks", __name__)
 

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from accounts.models import Organization
 from accounts.permissions import Role
-from core import jobs
+from core import clock, jobs
 from core.db import db
+from core.signatures import sign
 from payouts import onboarding
 from payouts.commands.onboarding import ask_for_account
 from payouts.commands.rail_accounts import set_rail_account
@@ -160,11 +161,8 @@ def test_either_of_two_secrets_opens_while_one_is_replaced(house: House) -> None
     ],
 )
 def test_signed_nonsense_is_refused_and_nothing_kept(house: House, body: str) -> None:
-    from core import clock as product_clock
-    from payouts.rules.rail_events import _sign
-
-    seconds = str(int(product_clock.now().timestamp()))
-    header = f"t={seconds},v1={_sign(body.encode(), seconds, SECRET)}"
+    seconds = str(int(clock.now().timestamp()))
+    header = f"t={seconds},v1={sign(body.encode(), SECRET, seconds=seconds)}"
     answer = house.client.post(house.url, data=body.encode(), headers={"Stripe-Signature": header})
     assert (answer.status_code, kept()) == (400, 0)
 

@@ -10,6 +10,7 @@ from accounts.sealing import unseal
 from core import clock
 from core.access import public
 from core.errors import AppError
+from core.signatures import check_signature
 from tracking.commands.inbox import take_event
 from tracking.queries.connections import get_addressed
 from tracking.sources import stripe
@@ -33,7 +34,7 @@ def take_stripe_event(token: str) -> ResponseReturnValue:
     body = request.get_data()
     try:
         secret = unseal(connection.sealed_secret) if connection.is_ready else ""
-        stripe.verify(body, request.headers.get("Stripe-Signature", ""), secret, now=clock.now() - clock.shift())
+        check_signature(body, request.headers.get("Stripe-Signature", ""), [secret], now=clock.now() - clock.shift())
         event = stripe.read_event(body)
     except AppError as refusal:
         return jsonify(error=refusal.message), HTTPStatus.BAD_REQUEST
