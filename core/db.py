@@ -284,7 +284,10 @@ def add_all_if_missing(table: type[Base], rows: Sequence[dict[str, Any]]) -> Non
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    names = {each.key: each.columns[0].name for each in inspect(table).column_attrs}
     if len(rows) == 1:
         db.session.execute(insert(table).values(**rows[0]).on_conflict_do_nothing())
     elif rows:
-        db.session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+        db.session.flush()  # a statement about a table, unlike one about a class, does not do so by itself
+        values = [{names[name]: value for name, value in row.items()} for row in rows]
+        db.session.execute(insert(Base.metadata.tables[table.__tablename__]).on_conflict_do_nothing(), values)

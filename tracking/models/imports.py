@@ -86,7 +86,6 @@ class ImportRow(Base):
         UniqueConstraint("import_id", "number"),
         tenant_key("import_id", to="order_import"),
         Index("ix_import_row_import_id_external_id", "import_id", "external_id"),
-        Index("ix_import_row_import_id_outcome", "import_id", "outcome"),
     )
 
     id: Mapped[Id] = id_column()

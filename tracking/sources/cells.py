@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.errors import AppError
-from core.money import from_decimal
+from core.money import exponent, from_decimal
 from tracking.sources.fields import DayOrder
 
 _GROUPED = {".": re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), ",": re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")}
@@ -16,6 +16,8 @@ _SIGNS = str.maketrans("", "", " \u00a0\u202f'’$€£¥")
 _CODE_AROUND = re.compile(r"^[A-Z]{3}\s*(?=[\d\-(])|(?<=[\d)])\s*[A-Z]{3}$")
 _SPREADSHEET_TEXT = re.compile(r'^="([^"]*)"$')
 _FORMULA = ("=", "@")
+_MARKS = ("=", "'")
+_SHORT = 15  # digits that are surely within what an amount may be
 _THREE = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T,]+(.*))?$")
 _ZONES = {" UTC": "+00:00", " GMT": "+00:00", " Z": "+00:00"}
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
@@ -37,6 +39,8 @@ class Fault:
 def text_of(cell: str) -> str:
     """Return a cell's text as it is; only the marks by which spreadsheets keep `007` a text are taken off."""
     text = cell.strip()
+    if text[:1] not in _MARKS:
+        return text
     kept = _SPREADSHEET_TEXT.match(text)
     if kept:
         return kept.group(1).strip()
@@ -48,6 +52,8 @@ def minor_of(cell: str, currency: str, decimal: str) -> int:
     text = text_of(cell)
     if not text:
         return 0
+    if (plain := _plain_minor(text, exponent(currency), decimal)) is not None:
+        return plain
     if text.startswith(_FORMULA) or (text.startswith("+") and not text[1:2].isdigit()):
         raise Unclear("a formula, not an amount. Save the file with values instead of formulas.")
     number = _plain_number(_CODE_AROUND.sub("", text).translate(_SIGNS), decimal)
@@ -58,6 +64,15 @@ def minor_of(cell: str, currency: str, decimal: str) -> int:
         return from_decimal(number, currency).minor
     except AppError as error:
         raise Unclear(error.message) from error
+
+
+def _plain_minor(text: str, places: int, decimal: str) -> int | None:
+    """Return the minor units of an amount in digits with at most one sign, as nearly all are; None for any other."""
+    whole, _, part = text.partition(decimal)
+    digits = whole + part.ljust(places, "0")
+    if len(part) > places or len(digits) > _SHORT or not whole or not (digits.isascii() and digits.isdigit()):
+        return None
+    return int(digits)
 
 
 def _plain_number(text: str, decimal: str) -> str | None:

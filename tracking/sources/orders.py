@@ -7,7 +7,7 @@ A row that names no order and holds no item is a totals row or a remark, and is 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -19,7 +19,6 @@ from tracking.sources.cells import Fault, Unclear, minor_of, moment_of, quantity
 from tracking.sources.fields import LINE, Field, Mapping
 from tracking.sources.text_files import Record
 
-T = TypeVar("T")
 _TOTALS = frozenset(
     {"total", "totals", "sum", "sums", "grand total", "subtotal", "summe", "gesamt", "total general", "totale"}
 )
@@ -152,22 +151,28 @@ class _Cells:
         return text_of(self.told.get(meaning, ""))
 
     def amount(self, meaning: Field) -> int:
-        cell = self.told.get(meaning, "")
-        sign = self.reader.mapping.decimal or "."
-        return self._clear(meaning, lambda: minor_of(cell, self.currency, sign)) if cell else 0
+        cell = self.told.get(meaning)
+        if not cell:
+            return 0
+        try:
+            return minor_of(cell, self.currency, self.reader.mapping.decimal or ".")
+        except Unclear as error:
+            raise self._bad(meaning, error) from error
 
     def moment(self, meaning: Field) -> datetime | None:
-        cell = self.told.get(meaning, "")
-        return self._clear(meaning, lambda: moment_of(cell, self.reader.mapping.days, self.reader.zone))
+        try:
+            return moment_of(self.told.get(meaning, ""), self.reader.mapping.days, self.reader.zone)
+        except Unclear as error:
+            raise self._bad(meaning, error) from error
 
     def quantity(self) -> int:
-        return self._clear(Field.LINE_QUANTITY, lambda: quantity_of(self.told.get(Field.LINE_QUANTITY, "")))
-
-    def _clear(self, meaning: Field, read: Callable[[], T]) -> T:
         try:
-            return read()
+            return quantity_of(self.told.get(Field.LINE_QUANTITY, ""))
         except Unclear as error:
-            raise _BadCellError(Fault(self.row, self.reader.names[meaning], str(error))) from error
+            raise self._bad(Field.LINE_QUANTITY, error) from error
+
+    def _bad(self, meaning: Field, error: Unclear) -> "_BadCellError":
+        return _BadCellError(Fault(self.row, self.reader.names[meaning], str(error)))
 
 
 def _read(group: _Group, reader: Reader, items: int) -> FileOrder:

@@ -19,7 +19,7 @@ from tests.tracking.factories import Shop
 from tests.tracking.sources.files import item, order, save
 from tests.tracking.sources.test_import_orders import bring, count, earned, slug_of, with_coupon
 from tracking.commands.adjustments import record_adjustment
-from tracking.commands.imports import applying, checking, counting, steps, undoing
+from tracking.commands.imports import applying, counting, pace, steps, undoing
 from tracking.commands.imports.running import go_on_with_import
 from tracking.models import Adjustment, Attribution, Conversion, ImportRow, Order, OrderImport
 from tracking.rules.imports import ImportState
@@ -126,8 +126,7 @@ def begun(shop: Shop, file: Path) -> Id:
 
 
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (applying, checking, counting, undoing):
-        monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(pace, "MOST", 2)
 
 
 def test_called_off_midway_nothing_counts_and_nobody_sees_it(
@@ -137,7 +136,7 @@ def test_called_off_midway_nothing_counts_and_nobody_sees_it(
     shop, carrier = with_coupon(clock)
     import_id = begun(shop, save(tmp_path / "a.csv", [coded(number) for number in range(1, 8)]))
     steps.start_import(import_id, actor=shop.actor)
-    applying.store_some(import_id)
+    applying.store_some(import_id, pace.Pace())
     assert (count(Order), count(Attribution)) == (2, 0)
     steps.cancel_import(import_id, actor=shop.actor)
     go_on_with_import(import_id)

@@ -1,6 +1,7 @@
 """Storing the orders of a checked file, in batches with a checkpoint. None counts for anybody before all are stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from core import audit, clock, ids
 from core.access import system_for
 from core.db import add_all_if_missing, after_commit, command, db, lock
 from core.ids import Id
+from tracking.commands.imports.pace import Pace
 from tracking.models import Adjustment, Customer, ImportRow, Order, OrderConflict, OrderImport, OrderLine
 from tracking.queries.imports import Known, known_orders
 from tracking.queries.sources import find_links, read_click_id
@@ -19,7 +21,6 @@ from tracking.rules.refunds import AdjustmentKind, net_back
 from tracking.schemas.reports import OrderReport
 from tracking.signals import adjustment_recorded
 
-BATCH = 500
 _COPIED = (
     "source", "external_id", "event_name", "payment_processor", "lead_event_name", "currency", "gross_minor",
     "discount_minor", "tax_minor", "shipping_minor", "fees_minor", "net_minor", "placed_at", "paid_at",
@@ -27,49 +28,64 @@ _COPIED = (
 
 
 @command
-def store_some(import_id: Id) -> None:
+def store_some(import_id: Id, pace: Pace) -> None:
     """Store the next orders of an import, or say that all are stored."""
     it = lock(db.session.get_one(OrderImport, import_id))
     if it.state is not ImportState.APPLYING:
         return
-    query = select(ImportRow).where(
+    with pace.held():
+        told = _next(it, pace.orders)
+        if not told:
+            it.state = ImportState.COUNTING
+            return
+        _store(it, told)
+        it.done_upto = told[-1].number
+        _forget_upto(it)
+        audit.record(system_for(it.seller_id), Action.IMPORT_STORED, it, orders=len(told), upto=it.done_upto)
+
+
+@dataclass(slots=True)
+class _Told:
+    """One waiting order with the report it was kept as."""
+
+    number: int
+    report: OrderReport
+    content_sha256: str
+    refunded_minor: int
+    order_id: Id
+
+
+def _next(it: OrderImport, most: int) -> list[_Told]:
+    query = select(ImportRow.number, ImportRow.report, ImportRow.refunded_minor).where(
         ImportRow.import_id == it.id,
         ImportRow.number > it.done_upto,
         ImportRow.outcome.in_([Outcome.NEW, Outcome.CHANGED]),
     )
-    rows = list(db.session.scalars(query.order_by(ImportRow.number).limit(BATCH)))
-    if not rows:
-        it.state = ImportState.COUNTING
-        return
-    _store(it, rows)
-    it.done_upto = rows[-1].number
-    done = [row.id for row in rows if not row.reason]
-    db.session.execute(delete(ImportRow).where(ImportRow.id.in_(done)))
-    audit.record(system_for(it.seller_id), Action.IMPORT_STORED, it, orders=len(rows), upto=it.done_upto)
+    found = db.session.execute(query.order_by(ImportRow.number).limit(most))
+    reports = [(row[0], OrderReport.model_validate(row[1]), row[2]) for row in found]
+    return [_Told(number, told, told.content_sha256(), back, ids.new()) for number, told, back in reports]
 
 
-class _Told:
-    """One waiting order with the report it was kept as."""
+def _forget_upto(it: OrderImport) -> None:
+    """Delete the rows that are stored. What says why something was not taken as it is stays."""
+    done = delete(ImportRow).where(
+        ImportRow.import_id == it.id, ImportRow.number <= it.done_upto, ImportRow.reason == ""
+    )
+    db.session.execute(done.execution_options(synchronize_session=False))
 
-    def __init__(self, row: ImportRow) -> None:
-        self.report = OrderReport.model_validate(row.report)
-        self.refunded_minor = row.refunded_minor
-        self.order_id = ids.new()
 
-
-def _store(it: OrderImport, rows: Sequence[ImportRow]) -> None:
-    told = [_Told(row) for row in rows]
+def _store(it: OrderImport, told: Sequence[_Told]) -> None:
     known = known_orders(it, [each.report.external_id for each in told], lock=True)
     new = [each for each in told if _is_new(known.get(each.report.external_id))]
     _add_orders(it, new, known)
     _add_lines(it, new)
     refunds = [_first_refund(it, each) for each in new if each.refunded_minor]
-    changed = [(each, known[each.report.external_id]) for each in told if each not in new]
+    changed = [(each, old) for each in told if (old := known.get(each.report.external_id)) and not _is_new(old)]
     grown = [_grown_refund(it, each, old) for each, old in changed if _has_grown(each, old)]
     add_all_if_missing(Adjustment, refunds + grown)
     for each, old in changed:
-        if old.content_sha256 != each.report.content_sha256():
-            _add_conflict(it, each.report, old)
+        if old.content_sha256 != each.content_sha256:
+            _add_conflict(it, each, old)
     for refund in grown:
         after_commit(partial(adjustment_recorded.send, None, order_id=refund["order_id"]))
 
@@ -79,7 +95,7 @@ def _is_new(known: Known | None) -> bool:
 
 
 def _has_grown(told: _Told, known: Known) -> bool:
-    same = known.content_sha256 == told.report.content_sha256()
+    same = known.content_sha256 == told.content_sha256
     return same and told.refunded_minor > known.refunded_minor and known.paid_minor > known.back_minor
 
 
@@ -102,7 +118,7 @@ def _add_orders(it: OrderImport, new: Sequence[_Told], known: dict[str, Known]) 
                 "generation": before.generation + 1 if before else 0,
                 "recorded_at": clock.now(),
                 "customer_id": customers[number] if number else None,
-                "content_sha256": report.content_sha256(),
+                "content_sha256": each.content_sha256,
                 "click_id": clicked.click_id if clicked and is_ours else None,
                 "link_id": clicked.link_id if clicked and is_ours else None,
                 "coupons": list(report.coupons),
@@ -186,8 +202,8 @@ def _refund(it: OrderImport, told: _Told, order_id: Id, gross_minor: int, net_mi
     }
 
 
-def _add_conflict(it: OrderImport, report: OrderReport, old: Known) -> None:
-    told = report.model_dump(mode="json", exclude={"customer": {"name", "email", "avatar"}})
-    conflict = {"id": ids.new(), "seller_id": it.seller_id, "order_id": old.order_id, "report": told,
-                "content_sha256": report.content_sha256()}  # fmt: skip
+def _add_conflict(it: OrderImport, told: _Told, old: Known) -> None:
+    report = told.report.model_dump(mode="json", exclude={"customer": {"name", "email", "avatar"}})
+    conflict = {"id": ids.new(), "seller_id": it.seller_id, "order_id": old.order_id, "report": report,
+                "content_sha256": told.content_sha256}  # fmt: skip
     add_all_if_missing(OrderConflict, [conflict])

@@ -11,24 +11,25 @@ from core.access import system_for
 from core.db import add_all_if_missing, command, db, lock
 from core.errors import AppError
 from core.ids import Id
+from tracking.commands.imports.pace import Pace
 from tracking.models import ImportRow, OrderImport
 from tracking.queries.imports import known_orders, matching
 from tracking.rules.actions import Action
 from tracking.rules.imports import ImportState, Outcome
 from tracking.sources.orders import FileOrder
 
-BATCH = 500
+_FORGOTTEN = 500  # rows that wait no longer, deleted at once
 
 
-def check_orders(import_id: Id, orders: Iterable[FileOrder]) -> None:
+def check_orders(import_id: Id, orders: Iterable[FileOrder], pace: Pace) -> None:
     """Read all orders of a file into rows that wait, then say what they are. Stops when the import is called off."""
     while _forget_rows(import_id):
         pass
     _empty_counts(import_id)
     number = 0
     try:
-        for batch in _batches(orders):
-            if not _stage(import_id, batch, first=number + 1):
+        for batch in _batches(orders, pace):
+            if not _stage(import_id, batch, pace, first=number + 1):
                 return
             number += len(batch)
     except AppError as refusal:
@@ -37,9 +38,9 @@ def check_orders(import_id: Id, orders: Iterable[FileOrder]) -> None:
     _finish(import_id)
 
 
-def _batches(orders: Iterable[FileOrder]) -> Iterator[list[FileOrder]]:
+def _batches(orders: Iterable[FileOrder], pace: Pace) -> Iterator[list[FileOrder]]:
     waiting = iter(orders)
-    while batch := list(islice(waiting, BATCH)):
+    while batch := list(islice(waiting, pace.orders)):
         yield batch
 
 
@@ -57,7 +58,7 @@ def _forget_rows(import_id: Id) -> int:
 def _delete(import_id: Id, *, keep_faults: bool) -> int:
     some = select(ImportRow.id).where(ImportRow.import_id == import_id)
     some = some.where(ImportRow.reason == "") if keep_faults else some
-    result = db.session.execute(delete(ImportRow).where(ImportRow.id.in_(some.limit(BATCH).scalar_subquery())))
+    result = db.session.execute(delete(ImportRow).where(ImportRow.id.in_(some.limit(_FORGOTTEN).scalar_subquery())))
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
@@ -68,14 +69,15 @@ def _empty_counts(import_id: Id) -> None:
 
 
 @command
-def _stage(import_id: Id, batch: Sequence[FileOrder], *, first: int) -> bool:
+def _stage(import_id: Id, batch: Sequence[FileOrder], pace: Pace, *, first: int) -> bool:
     """Keep some orders of a file with what each of them is. Returns whether to go on."""
     it = lock(db.session.get_one(OrderImport, import_id))
     if it.state is not ImportState.CHECKING:
         return False
-    rows = _judged(it, batch, first)
-    add_all_if_missing(ImportRow, rows)
-    it.counts, it.totals = _counted(it, batch, rows), _totalled(it.totals, batch, rows)
+    with pace.held():
+        rows = _judged(it, batch, first)
+        add_all_if_missing(ImportRow, rows)
+        it.counts, it.totals = _counted(it, batch, rows), _totalled(it.totals, batch, rows)
     return True
 
 

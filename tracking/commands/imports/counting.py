@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import exists, or_, select
 
@@ -12,6 +13,7 @@ from core.access import system_for
 from core.db import add_all_if_missing, after_commit, command, db, lock
 from core.ids import Id
 from tracking.commands.attribution import attribute_order
+from tracking.commands.imports.pace import Pace
 from tracking.models import Attribution, Customer, Lead, Order, OrderImport
 from tracking.rules.actions import Action
 from tracking.rules.attribution import attribute
@@ -19,20 +21,34 @@ from tracking.rules.imports import ImportState
 from tracking.rules.traces import trace_of
 from tracking.signals import conversion_changed
 
-BATCH = 500
-_MOST_DECIDED = 20  # one by one in a batch, so that nobody waits long for the database
+
+class _Waiting(NamedTuple):
+    """An order that is stored and not decided yet: what may tie it to a partner."""
+
+    id: Id
+    click_id: Id | None
+    customer_id: Id | None
+    coupons: list[str]
+
+
+_MOST_DECIDED = 6  # one by one in a batch, so that nobody waits long for the database
 
 
 @command
-def count_some(import_id: Id) -> None:
+def count_some(import_id: Id, pace: Pace) -> None:
     """Decide whom the next orders of an import count for, or say that all are decided."""
     it = lock(db.session.get_one(OrderImport, import_id))
     if it.state is not ImportState.COUNTING:
         return
-    orders = _next_orders(it)
-    if not orders:
-        _finish(it)
-        return
+    with pace.held():
+        orders = _next_orders(it, pace.orders)
+        if orders:
+            _decide(it, orders)
+        else:
+            _finish(it)
+
+
+def _decide(it: OrderImport, orders: Sequence[_Waiting]) -> None:
     touched = _touched(it, orders)
     done, decided = [], 0
     for order in orders:
@@ -47,13 +63,13 @@ def count_some(import_id: Id) -> None:
     it.counted_upto = done[-1].id
 
 
-def _next_orders(it: OrderImport) -> list[Order]:
-    query = select(Order).where(Order.import_id == it.id)
+def _next_orders(it: OrderImport, most: int) -> list[_Waiting]:
+    query = select(Order.id, Order.click_id, Order.customer_id, Order.coupons).where(Order.import_id == it.id)
     query = query.where(Order.id > it.counted_upto) if it.counted_upto else query
-    return list(db.session.scalars(query.order_by(Order.id).limit(BATCH)))
+    return [_Waiting(*row) for row in db.session.execute(query.order_by(Order.id).limit(most))]
 
 
-def _touched(it: OrderImport, orders: Sequence[Order]) -> set[Id]:
+def _touched(it: OrderImport, orders: Sequence[_Waiting]) -> set[Id]:
     """Return those orders that a click, a code, a known customer or a partner's own store may give a partner."""
     if it.partnership_id is not None:
         return {order.id for order in orders}
@@ -80,7 +96,7 @@ def _known_customers(customer_ids: set[Id]) -> set[Id]:
     return set(db.session.scalars(query)) if customer_ids else set()
 
 
-def _nobodys(it: OrderImport, orders: Sequence[Order]) -> None:
+def _nobodys(it: OrderImport, orders: Sequence[_Waiting]) -> None:
     moment = clock.now()
     trace = trace_of(attribute((), placed_at=moment))
     add_all_if_missing(

@@ -9,6 +9,7 @@ from core.ids import Id
 from tracking.commands.imports.applying import store_some
 from tracking.commands.imports.checking import check_orders, forget_rows
 from tracking.commands.imports.counting import count_some
+from tracking.commands.imports.pace import Pace
 from tracking.commands.imports.undoing import take_some_back
 from tracking.commands.imports.uploading import kept_file
 from tracking.models import OrderImport
@@ -31,11 +32,12 @@ _FORGETTING = frozenset({ImportState.APPLIED, ImportState.CANCELED, ImportState.
 
 def go_on_with_import(import_id: Id, opener: Opener | None = None) -> None:
     """Do what is to be done. `opener` opens the file where it is not kept here. Raises AppError for a refused file."""
+    pace = Pace()
     while (state := _state(import_id)) in WORKING:
         if state is ImportState.CHECKING:
-            _check(import_id, opener)
+            _check(import_id, opener, pace)
         else:
-            _STEPS[state](import_id)
+            _STEPS[state](import_id, pace)
     if state in _FORGETTING:
         while forget_rows(import_id):
             pass
@@ -53,7 +55,7 @@ def _state(import_id: Id) -> ImportState | None:
     return state
 
 
-def _check(import_id: Id, opener: Opener | None) -> None:
+def _check(import_id: Id, opener: Opener | None, pace: Pace) -> None:
     it = db.session.get_one(OrderImport, import_id)
     opened = opener or kept_file(it)
     shape = Shape.of(it.shape) if it.shape else shape_of(opened, KNOWN)
@@ -61,4 +63,4 @@ def _check(import_id: Id, opener: Opener | None) -> None:
     zone = clock.zone(db.session.get_one(Organization, it.seller_id).timezone)
     reader = reader_for(file_source(it.source), mapping, shape, zone, is_partners=it.partnership_id is not None)
     end_read()
-    check_orders(import_id, orders_in(records(opened, shape), reader))
+    check_orders(import_id, orders_in(records(opened, shape), reader), pace)

@@ -16,6 +16,7 @@ from core.access import Actor, system_for
 from core.db import add_all_if_missing, after_commit, command, db, lock
 from core.errors import AppError, NotAllowed
 from core.ids import Id
+from tracking.commands.imports.pace import Pace
 from tracking.commands.imports.steps import work_on
 from tracking.models import Adjustment, Conversion, Order, OrderImport
 from tracking.queries.imports import get_import
@@ -24,7 +25,6 @@ from tracking.rules.imports import ImportState, check_move, check_undo
 from tracking.rules.refunds import UNDO, UNDO_REFUNDS, AdjustmentKind
 from tracking.signals import adjustment_recorded
 
-BATCH = 250
 _Mine = aliased(Adjustment)
 _ENDS = {ImportState.CANCELING: ImportState.CANCELED, ImportState.UNDOING: ImportState.UNDONE}
 
@@ -49,13 +49,18 @@ def undo_import(import_id: Id, *, actor: Actor, reason: str) -> OrderImport:
 
 
 @command
-def take_some_back(import_id: Id) -> None:
+def take_some_back(import_id: Id, pace: Pace) -> None:
     """Take back the next orders of an import, then the refunds it told of elsewhere; then say that it is over."""
     it = lock(db.session.get_one(OrderImport, import_id))
     if it.state not in _ENDS:
         return
-    orders = _next_orders(it)
-    rows = _orders_back(it, orders) if orders else _refunds_back(it)
+    with pace.held():
+        _take_back(it, pace.orders)
+
+
+def _take_back(it: OrderImport, most: int) -> None:
+    orders = _next_orders(it, most)
+    rows = _orders_back(it, orders) if orders else _refunds_back(it, most)
     if not orders and not rows:
         it.state, it.ended_at = _ENDS[it.state], clock.now()
         audit.record(system_for(it.seller_id), Action.IMPORT_CANCELED, it)
@@ -67,10 +72,10 @@ def take_some_back(import_id: Id) -> None:
         after_commit(partial(adjustment_recorded.send, None, order_id=order_id))
 
 
-def _next_orders(it: OrderImport) -> list[Order]:
+def _next_orders(it: OrderImport, most: int) -> list[Order]:
     query = select(Order).where(Order.import_id == it.id)
     query = query.where(Order.id > it.counted_upto) if it.counted_upto else query
-    return list(db.session.scalars(query.order_by(Order.id).limit(BATCH).with_for_update()))
+    return list(db.session.scalars(query.order_by(Order.id).limit(most).with_for_update()))
 
 
 def _orders_back(it: OrderImport, orders: Sequence[Order]) -> list[dict[str, Any]]:
@@ -81,12 +86,12 @@ def _orders_back(it: OrderImport, orders: Sequence[Order]) -> list[dict[str, Any
     return turned + [_whole(it, order) for order in orders if order.id not in is_over]
 
 
-def _refunds_back(it: OrderImport) -> list[dict[str, Any]]:
+def _refunds_back(it: OrderImport, most: int) -> list[dict[str, Any]]:
     """Turn round what the import told of orders that it did not bring; those that are undone already are left."""
     done = exists().where(Adjustment.order_id == _Mine.order_id, Adjustment.undoes_id == _Mine.id)
     over = exists().where(Adjustment.order_id == _Mine.order_id, Adjustment.source == UNDO)
     query = select(_Mine).where(_Mine.import_id == it.id, _Mine.source.not_in([UNDO, UNDO_REFUNDS]), ~done, ~over)
-    return [_turned_round(it, each) for each in db.session.scalars(query.order_by(_Mine.id).limit(BATCH))]
+    return [_turned_round(it, each) for each in db.session.scalars(query.order_by(_Mine.id).limit(most))]
 
 
 def _turned_round(it: OrderImport, each: Adjustment) -> dict[str, Any]:
