@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 
 from campaigns.models import Coupon, Placement, Program
 from campaigns.rules.coupons import key_of
@@ -13,7 +14,7 @@ from core.errors import NotFound
 from core.ids import Id
 from partners.models import Partnership
 from partners.rules.partnerships import PartnershipState
-from tracking.models import Adjustment, Customer, ImportMapping, ImportRow, Lead, Order, OrderImport
+from tracking.models import Adjustment, Customer, ImportMapping, ImportRow, Lead, Order, OrderImport, OrderPayment
 from tracking.queries.sources import find_links, read_click_id
 from tracking.rules.imports import ImportState, Outcome
 from tracking.rules.refunds import UNDO, UNDO_REFUNDS, AdjustmentKind
@@ -120,31 +121,47 @@ class Known:
     net_back_minor: int
     reopened: int
     is_undone: bool
+    came_unpaid: bool
+    is_unpaid: bool
 
     def judge(self, report: OrderReport, refunded_minor: int) -> Outcome:
         """Return what the same order of a file is, compared with this."""
         if self.is_undone:
             return Outcome.NEW
-        if self.content_sha256 != report.content_sha256() or refunded_minor > self.refunded_minor:
+        if not self.is_same(report) or refunded_minor > self.refunded_minor or self.is_paid_by(report):
             return Outcome.CHANGED
         return Outcome.DUPLICATE
+
+    def is_same(self, report: OrderReport) -> bool:
+        """Whether a report tells of this order what is stored, but for the payment of one that came unpaid."""
+        if report.content_sha256() == self.content_sha256:
+            return True
+        return self.came_unpaid and report.is_payment_of(self.content_sha256)
+
+    def is_paid_by(self, report: OrderReport) -> bool:
+        """Whether a report says first that this order was paid."""
+        return self.is_unpaid and report.paid_at is not None and report.is_payment_of(self.content_sha256)
 
 
 def known_orders(it: OrderImport, numbers: Sequence[str], *, lock: bool = False) -> dict[str, Known]:
     """Return, by its source's number, the latest order that is stored for each. `lock` keeps them until the end."""
     query = select(
         Order.id, Order.external_id, Order.generation, Order.content_sha256, Order.currency,
-        Order.gross_minor - Order.discount_minor, Order.net_minor,
+        Order.gross_minor - Order.discount_minor, Order.net_minor, Order.paid_at,
+        exists().where(OrderPayment.order_id == Order.id),
     ).where(Order.program_id == it.program_id, Order.source == it.source, Order.external_id.in_(numbers))  # fmt: skip
     query = query.order_by(Order.generation, Order.id)
     rows = {row[1]: row for row in db.session.execute(query.with_for_update() if lock else query)}
     back = _went_back([row[0] for row in rows.values()])
-    nothing = (0, 0, 0, 0, 0)
-    return {
-        number: Known(row[0], row[2], row[3], row[4], row[5], row[6], *found[:4], is_undone=bool(found[4]))
-        for number, row in rows.items()
-        for found in [back.get(row[0], nothing)]
-    }
+    return {number: _known(tuple(row), back.get(row[0], (0, 0, 0, 0, 0))) for number, row in rows.items()}
+
+
+def _known(row: Sequence[Any], back: tuple[int, int, int, int, int]) -> Known:
+    order_id, _number, generation, sha256, currency, paid_minor, net_minor, paid_at, is_paid_since = row
+    return Known(
+        order_id, generation, sha256, currency, paid_minor, net_minor, *back[:4],
+        is_undone=bool(back[4]), came_unpaid=paid_at is None, is_unpaid=paid_at is None and not is_paid_since,
+    )  # fmt: skip
 
 
 def _went_back(order_ids: Sequence[Id]) -> dict[Id, tuple[int, int, int, int, int]]:

@@ -127,7 +127,7 @@ def reader_for(
     if is_partners:
         places = {meaning: at for meaning, at in places.items() if meaning not in PERSONAL}
     names = {meaning: mapping.columns.get(meaning, LABELS[meaning]) for meaning in Field}
-    return Reader(source.name, mapping, places, zone, source.refuse, shopify.click_in, names)
+    return Reader(source.name, mapping, places, zone, source.refuse, shopify.is_unpaid, shopify.click_in, names)
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ _WORDS = {
 class Reader:
     """How a file is read: its columns by meaning, its days and amounts, the seller's zone and the source's own rules.
 
-    `refuse` says why an order of this source does not count (yet), given its cells; nothing when it does.
+    Given an order's cells, `refuse` says why it is no sale, if it is none, and `is_unpaid` whether it waits for money.
     """
 
     source: str
@@ -51,6 +51,7 @@ class Reader:
     places: dict[Field, int]
     zone: ZoneInfo
     refuse: Callable[[dict[Field, str]], Fault | None]
+    is_unpaid: Callable[[dict[Field, str]], bool]
     clicks: Callable[[str], str]
     names: dict[Field, str]
 
@@ -213,6 +214,7 @@ def _told(group: _Group, cells: _Cells, lines: tuple[LineReport, ...]) -> dict[s
     else:
         paid = sum(line.unit_minor * line.quantity - line.discount_minor for line in lines) - discount
     customer, name = cells.text(Field.CUSTOMER), cells.text(Field.CUSTOMER_NAME)
+    is_paid = not cells.reader.is_unpaid(cells.told)
     return {
         "source": cells.reader.source,
         "external_id": group.number,
@@ -223,7 +225,8 @@ def _told(group: _Group, cells: _Cells, lines: tuple[LineReport, ...]) -> dict[s
         "shipping_minor": cells.amount(Field.SHIPPING),
         "fees_minor": cells.amount(Field.FEES),
         "placed_at": placed_at.astimezone(UTC),
-        "paid_at": (cells.moment(Field.PAID) or placed_at).astimezone(UTC),
+        "paid_at": (cells.moment(Field.PAID) or placed_at).astimezone(UTC) if is_paid else None,
+        "is_paid": is_paid,
         "customer": _customer(customer, name),
         "lines": lines,
         "coupons": tuple(code for part in cells.text(Field.CODES).split(",") if (code := part.strip())),

@@ -33,10 +33,8 @@ COLUMNS = {
     Field.REFUNDED: "Refunded Amount",
 }
 REQUIRED = (Field.NUMBER, Field.PLACED, Field.TOTAL, Field.CURRENCY)
-_UNPAID = {
-    "pending": "it is not paid yet. Import the file again once it is.",
-    "authorized": "the payment was only reserved. Import the file again once it is captured.",
-    "partially_paid": "it is not paid in full yet. Import the file again once it is.",
+_UNPAID = frozenset({"pending", "authorized", "partially_paid"})
+_NO_SALE = {
     "expired": "its payment has expired, so there was no sale.",
     "voided": "its payment was voided, so there was no sale.",
 }
@@ -44,10 +42,18 @@ _CLICK = re.compile(r"(?:^|[\s;,\"{])(?:tandem_id|dub_id|click_id)\"?\s*[:=]\s*\
 
 
 def refuse(cells: dict[Field, str]) -> Fault | None:
-    """Return why an order does not count (yet), by its payment's state, or None. The row is the order's own."""
-    state = text_of(cells.get(Field.STATUS, "")).lower().replace(" ", "_")
-    reason = _UNPAID.get(state)
+    """Return why an order is no sale, by its payment's state, or None. The row is the order's own."""
+    reason = _NO_SALE.get(_state(cells))
     return Fault(0, COLUMNS[Field.STATUS], reason) if reason else None
+
+
+def is_unpaid(cells: dict[Field, str]) -> bool:
+    """Whether an order's customer has not paid, or not all of it: a later export says when that was done."""
+    return _state(cells) in _UNPAID
+
+
+def _state(cells: dict[Field, str]) -> str:
+    return text_of(cells.get(Field.STATUS, "")).lower().replace(" ", "_")
 
 
 def click_in(notes: str) -> str:

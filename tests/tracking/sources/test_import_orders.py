@@ -1,6 +1,7 @@
 """Importing a Shopify export from the command line: counted once, attributed, accrued, and the same again."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from payouts.queries.checks import check_books
 from tests.harness.clock import Clock
 from tests.tracking.factories import Carrier, Shop, make_carrier, make_coupon, make_shop
 from tests.tracking.sources.files import Row, item, order, save
-from tracking.models import Adjustment, Attribution, ImportRow, Order, OrderImport
+from tracking.models import Adjustment, Attribution, ImportRow, Order, OrderConflict, OrderImport, OrderPayment
 
 
 def slug_of(shop: Shop) -> str:
@@ -95,6 +96,35 @@ def test_a_grown_refund_books_the_difference_only(app: Flask, clock: Clock, tmp_
         assert (told["changed"], earned(carrier)) == (changed, earns)
     assert sorted(db.session.scalars(select(Adjustment.gross_minor))) == [2_040, 3_060, 5_100]
     assert check_books(shop.seller_id) == []
+
+
+def test_an_unpaid_order_counts_and_a_later_file_says_that_it_was_paid(
+    app: Flask, clock: Clock, tmp_path: Path
+) -> None:
+    shop, carrier = with_coupon(clock)
+    for state, new, changed, release_on in (
+        ("pending", 1, 0, None),
+        ("authorized", 0, 0, None),
+        ("paid", 0, 1, date(2026, 4, 3)),
+        ("paid", 0, 0, date(2026, 4, 3)),
+        ("pending", 0, 0, date(2026, 4, 3)),
+    ):
+        row = order("#1001", Discount_Code="CHAMBER20", Financial_Status=state)
+        row["Paid at"] = "2026-03-04 09:00:00 +0100" if state == "paid" else ""
+        told = bring(app, shop, save(tmp_path / "orders.csv", [row]))
+        assert (told["new"], told["changed"], told["rejected"], earned(carrier)) == (new, changed, 0, 2_250)
+        assert db.session.scalars(select(Earning.release_on)).one() == release_on
+    assert (count(Order), count(OrderPayment), count(OrderConflict)) == (1, 1, 0)
+    assert check_books(shop.seller_id) == []
+
+
+def test_an_order_that_was_unpaid_and_comes_paid_with_another_amount_is_a_conflict(
+    app: Flask, clock: Clock, tmp_path: Path
+) -> None:
+    shop, _carrier = with_coupon(clock)
+    for state, total in (("pending", "102.00"), ("paid", "92.00")):
+        bring(app, shop, save(tmp_path / "orders.csv", [order("#1", Financial_Status=state, Total=total)]))
+    assert (count(OrderPayment), count(OrderConflict)) == (0, 1)
 
 
 def test_a_dry_run_counts_the_same_and_stores_nothing(app: Flask, clock: Clock, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ BROKEN = [
     ({"Currency": "XXQ"}, "Currency", "not a currency"),
     ({"Refunded Amount": "500.00"}, "Refunded Amount", "more was given back"),
     ({"Lineitem quantity": "1.5"}, "Lineitem quantity", "whole number"),
-    ({"Financial Status": "pending"}, "Financial Status", "not paid yet"),
+    ({"Financial Status": "voided"}, "Financial Status", "no sale"),
     ({"Taxes": "900.00"}, "Shipping", "more than the whole order"),
 ]
 

@@ -12,14 +12,14 @@ from core.access import system_for
 from core.db import add_all_if_missing, after_commit, command, db, lock
 from core.ids import Id
 from tracking.commands.imports.pace import Pace
-from tracking.models import Adjustment, Customer, ImportRow, Order, OrderConflict, OrderImport, OrderLine
+from tracking.models import Adjustment, Customer, ImportRow, Order, OrderConflict, OrderImport, OrderLine, OrderPayment
 from tracking.queries.imports import Known, known_orders
 from tracking.queries.sources import find_links, read_click_id
 from tracking.rules.actions import Action
 from tracking.rules.imports import ImportState, Outcome
 from tracking.rules.refunds import AdjustmentKind, net_back
 from tracking.schemas.reports import OrderReport
-from tracking.signals import adjustment_recorded
+from tracking.signals import adjustment_recorded, order_paid
 
 _COPIED = (
     "source", "external_id", "event_name", "payment_processor", "lead_event_name", "currency", "gross_minor",
@@ -84,8 +84,9 @@ def _store(it: OrderImport, told: Sequence[_Told]) -> None:
     grown = [_grown_refund(it, each, old) for each, old in changed if _has_grown(each, old)]
     add_all_if_missing(Adjustment, refunds + grown)
     for each, old in changed:
-        if old.content_sha256 != each.content_sha256:
+        if not old.is_same(each.report):
             _add_conflict(it, each, old)
+    _note_payments(it, [(each, old) for each, old in changed if old.is_paid_by(each.report)])
     for refund in grown:
         after_commit(partial(adjustment_recorded.send, None, order_id=refund["order_id"]))
 
@@ -95,8 +96,8 @@ def _is_new(known: Known | None) -> bool:
 
 
 def _has_grown(told: _Told, known: Known) -> bool:
-    same = known.content_sha256 == told.content_sha256
-    return same and told.refunded_minor > known.refunded_minor and known.paid_minor > known.back_minor
+    is_more = told.refunded_minor > known.refunded_minor and known.paid_minor > known.back_minor
+    return is_more and known.is_same(told.report)
 
 
 def _add_orders(it: OrderImport, new: Sequence[_Told], known: dict[str, Known]) -> None:
@@ -200,6 +201,18 @@ def _refund(it: OrderImport, told: _Told, order_id: Id, gross_minor: int, net_mi
         "recorded_at": clock.now(),
         "recorded_by_id": it.created_by_id,
     }
+
+
+def _note_payments(it: OrderImport, paid: Sequence[tuple[_Told, Known]]) -> None:
+    """Note that orders which came unpaid were paid. Undoing the import takes back its orders, but not this."""
+    rows = [
+        {"id": ids.new(), "seller_id": it.seller_id, "order_id": old.order_id, "paid_at": told.report.paid_at,
+         "source": it.source, "reason": "", "recorded_at": clock.now(), "recorded_by_id": it.created_by_id}
+        for told, old in paid
+    ]  # fmt: skip
+    add_all_if_missing(OrderPayment, rows)
+    for row in rows:
+        after_commit(partial(order_paid.send, None, order_id=row["order_id"]))
 
 
 def _add_conflict(it: OrderImport, told: _Told, old: Known) -> None:

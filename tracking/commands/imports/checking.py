@@ -93,7 +93,7 @@ def _judged(it: OrderImport, batch: Sequence[FileOrder], first: int) -> list[dic
         elif order.report is not None:
             stored = known.get(order.external_id)
             outcome = stored.judge(order.report, order.refunded_minor) if stored else Outcome.NEW
-            is_other = outcome is Outcome.CHANGED and stored and stored.content_sha256 != order.report.content_sha256()
+            is_other = outcome is Outcome.CHANGED and stored and not stored.is_same(order.report)
             row |= {"outcome": outcome, "reason": _OTHER if is_other else ""}
             told[order.external_id] = (order.row, row["report"], order.refunded_minor)
         rows.append(row)
