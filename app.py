@@ -32,7 +32,7 @@ from accounts.commands.way_in import first_owner_links
 from accounts.permissions import who_may
 from campaigns.api.figures import count_with
 from campaigns.commands.epoch import bump_link_epoch
-from core import clock, config, engine, health, limits, log, serve, worker
+from core import clock, config, engine, health, limits, log, metrics, serve, worker
 from core.access import Access, Gate
 from core.api import docs
 from core.config import Settings
@@ -52,6 +52,7 @@ from tracking.signals import adjustment_recorded, conversion_changed, order_paid
 
 PAGES = (
     health,
+    metrics,
     accounts.routes,
     partners.routes,
     campaigns.routes,
@@ -105,6 +106,7 @@ def _configure(app: Flask, chosen: Settings) -> None:
     clock.follow_shift(chosen.demo_clock)
     limits.install(app, redis_url=chosen.redis_url)
     init_http(app, chosen)
+    metrics.install(app, chosen)
 
 
 def _open_database(app: Flask) -> None:

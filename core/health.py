@@ -1,6 +1,5 @@
-"""Health: is this process alive, can it take work, and how is it doing. Other packages add their own checks."""
+"""Health: is this process alive, and can it take work. Other packages add their own checks."""
 
-import hmac
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,21 +7,20 @@ from datetime import timedelta
 import structlog
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import engine, jobs, mail, triggers, worker
 from core.access import public
 from core.config import settings
 from core.db import db
-from core.errors import AppError, NotFound
+from core.errors import AppError
 
 log = structlog.get_logger(__name__)
 pages = Blueprint("health", __name__)
 PATIENCE = timedelta(minutes=5)  # a due job that waits longer means that no worker runs
-_LATELY = timedelta(days=7)
+LATELY = timedelta(days=7)
 _ROOM = 512 * 2**20  # bytes
 Check = Callable[[], str | None]
 _checks: dict[str, Check] = {}
@@ -62,17 +60,6 @@ def ready() -> ResponseReturnValue:
     """Say whether this process can take work, and if not, why."""
     reasons = find_reasons()
     return jsonify(status="unavailable" if reasons else "ok", reasons=reasons), 503 if reasons else 200
-
-
-@pages.get("/metrics")
-@public
-def metrics() -> ResponseReturnValue:
-    """Give figures to a Prometheus that knows the token; to everybody else there is no such page."""
-    token = settings().metrics_token.get_secret_value()
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(given.encode(), token.encode()):
-        raise NotFound("There is nothing here.")
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 def find_reasons(*names: str) -> dict[str, str]:
@@ -138,10 +125,8 @@ def check_mail() -> str | None:
 @doctor_asks("failed")
 def check_failed_jobs() -> str | None:
     """No job was given up in the last days."""
-    failed = jobs.count_failed(_LATELY)
-    return (
-        f"{failed} jobs were given up in the last {_LATELY.days} days. The worker's log says why." if failed else None
-    )
+    failed = jobs.count_failed(LATELY)
+    return f"{failed} jobs were given up in the last {LATELY.days} days. The worker's log says why." if failed else None
 
 
 @doctor_asks("disk")

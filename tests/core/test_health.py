@@ -1,16 +1,12 @@
 """Health pages: alive, ready or why not, and figures for whoever knows the token."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pydantic import SecretStr
 
 from core import health, jobs
-from core.config import Settings
 from core.db import add, command
 from core.errors import AppError
 from core.mail import OutboxMail
@@ -49,24 +45,6 @@ def test_work_that_nobody_does_is_a_reason(client: FlaskClient, clock: Clock) ->
     assert answer.status_code == 503
     assert answer.json is not None
     assert "flask worker" in answer.json["reasons"]["jobs"]
-
-
-@dataclass
-class WithToken:
-    """Settings in which the figures are open."""
-
-    metrics_token: SecretStr
-
-
-def test_figures_are_closed_until_there_is_a_token(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert client.get("/metrics").status_code == 404
-    monkeypatch.setattr(health, "settings", lambda: cast("Settings", WithToken(SecretStr("t" * 32))))
-    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
-    answer = client.get("/metrics", headers={"Authorization": f"Bearer {'t' * 32}"})
-    assert answer.status_code == 200
-    assert b"python_info" in answer.data
 
 
 def test_a_job_that_is_not_due_makes_nobody_wait(clock: Clock) -> None:
