@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.errors import AppError
 
 ROOT = Path(__file__).resolve().parent.parent
+STAND_IN = "http://127.0.0.1:12111"  # where `./tandem up` runs the demo's stand-in for Stripe when that is free
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _WEAK_SECRETS = {"", "change-me", "changeme", "secret", "dev"}
 _SCHEMES = {
@@ -156,6 +157,12 @@ class Settings(BaseSettings):
     def link_host(self) -> str:
         """Host and port under which links are found."""
         return urlsplit(self.link_url or self.public_url).netloc
+
+    @property
+    def stripe_address(self) -> str:
+        """Where Stripe is asked. The demo never asks anybody outside this machine, whatever the configuration says."""
+        is_outside = urlsplit(self.stripe_api_base).hostname not in LOOPBACK
+        return STAND_IN if self.is_demo and is_outside else self.stripe_api_base
 
     @property
     def demo_clock(self) -> Path | None:

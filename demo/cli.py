@@ -1,6 +1,7 @@
 """The demo's commands: load it, start it afresh, ask who is in it, let days pass, and stand in for Stripe."""
 
 import json
+from dataclasses import asdict
 
 import click
 import flask_migrate
@@ -29,9 +30,8 @@ def demo() -> None:
 @refusing
 def load_demo(seed: int, as_json: bool) -> None:
     """Play two months of business into the demo's own database."""
-    loaded = load(seed)
-    sentence = f"{loaded.orders} orders of {loaded.partners} partners over {loaded.days} days."
-    click.echo(json.dumps(loaded.to_json()) if as_json else sentence)
+    load(seed)
+    _say_what_is_there(as_json=as_json)
 
 
 @demo.command("reset")
@@ -44,8 +44,17 @@ def reset_demo(seed: int, as_json: bool) -> None:
     go_to_real_time()
     flask_migrate.downgrade(revision="base")
     flask_migrate.upgrade()
-    loaded = load(seed)
-    click.echo(json.dumps(loaded.to_json()) if as_json else f"{loaded.orders} orders.")
+    load(seed)
+    _say_what_is_there(as_json=as_json)
+
+
+def _say_what_is_there(*, as_json: bool) -> None:
+    found = queries.businesses()
+    if as_json:
+        click.echo(json.dumps({"sellers": [asdict(one) for one in found]}))
+        return
+    sellers = [f"{one.name} has {one.orders} orders and {one.partners} partners" for one in found]
+    click.echo(f"{'; '.join(sellers)}.")
 
 
 @demo.command("info")

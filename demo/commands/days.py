@@ -34,41 +34,37 @@ class Till:
 
 
 @command
-def play_day(till: Till, day: date, until: datetime) -> int:
-    """Play a day up to a moment; returns how many orders it brought."""
-    orders = 0
+def play_day(till: Till, day: date, until: datetime) -> None:
+    """Play a day up to a moment."""
     for spot in till.stage.spots:
         visits = visits_of(spot.partner, till.stage.team.seller.products, day, till.first, till.chance)
         clicked = [(visit, _at(day, visit.second)) for visit in visits if _at(day, visit.second + visit.after) < until]
-        orders += _play_spot(till, spot, clicked)
+        _play_spot(till, spot, clicked)
     _send_back(till, day, until)
-    return orders
 
 
 @command
-def play_pilot(till: Till, day: date, until: datetime) -> int:
-    """Play the pilot of the partners that had one; returns how many orders it brought."""
-    products, orders = till.stage.team.seller.products, 0
+def play_pilot(till: Till, day: date, until: datetime) -> None:
+    """Play the pilot of the partners that had one."""
+    products = till.stage.team.seller.products
     for spot in till.stage.spots:
         visits = pilot_visits(spot.partner, products, till.chance)
-        orders += _play_spot(till, spot, [(visit, _at(day, visit.second)) for visit in visits])
+        _play_spot(till, spot, [(visit, _at(day, visit.second)) for visit in visits])
     _send_back(till, day, until)
-    return orders
 
 
 def _at(day: date, second: int) -> datetime:
     return datetime.combine(day, time.min, UTC) + timedelta(seconds=second)
 
 
-def _play_spot(till: Till, spot: Spot, visits: list[tuple[Visit, datetime]]) -> int:
+def _play_spot(till: Till, spot: Spot, visits: list[tuple[Visit, datetime]]) -> None:
     if not visits:
-        return 0
+        return
     rows = [(visit, at, click_ids.new_id(at)) for visit, at in visits]
     store_rows(db.session.connection(), [_row(till, spot, visit, at, click_id) for visit, at, click_id in rows])
     bought = [(visit, at, click_id) for visit, at, click_id in rows if visit.buys is not None]
     for visit, at, click_id in bought:
         _sell(till, spot, visit, at, click_id)
-    return len(bought)
 
 
 def _row(till: Till, spot: Spot, visit: Visit, at: datetime, click_id: Id) -> Row:

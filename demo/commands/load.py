@@ -1,6 +1,5 @@
 """Loads the demo: plays two months of three sellers' business, pays what can be paid, and leaves one run open."""
 
-from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -20,44 +19,37 @@ from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months
 from demo.commands.sources import bring_sales
 from demo.commands.stage import Stage, make_open_designs, set_stage
+from demo.commands.stand_in import StandIn, stand_in
 from demo.commands.stores import keep_stores
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
+from demo.commands.ways_to_pay import compare_books
 from demo.rules.actions import Action
 from demo.rules.cast import NORTHBEAM, SELLERS
-from demo.rules.days import DAYS, days_before, pilot_day
+from demo.rules.days import days_before, pilot_day
 from payouts.commands.accrual import accrue_all
 
 PREPARED_BEFORE = timedelta(days=5)
 DESIGNS_BEFORE = 3  # days before the end of the story
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load brought."""
-
-    sellers: int
-    partners: int
-    days: int
-    orders: int
-
-    def to_json(self) -> dict[str, int]:
-        """Return plain values."""
-        return asdict(self)
-
-
-def load(seed: int = 26) -> Loaded:
+def load(seed: int = 26) -> None:
     """Play the story up to this moment. Raises Conflict outside the demo's database or when it is loaded already."""
     check_is_demo()
     if find_organization_by_slug(NORTHBEAM.slug) is not None:
         raise Conflict("The demo is loaded already. Use `flask demo reset` to start it afresh.")
+    with stand_in() as stripe:
+        _load(seed, stripe)
+
+
+def _load(seed: int, stripe: StandIn | None) -> None:
     until, days = clock.now(), days_before(clock.today("UTC"))
     pilot = pilot_day(days[-1])
     go_to(clock.start_of_day(pilot, "UTC") - PREPARED_BEFORE)
-    stages = [set_stage(hire(seller), pilot) for seller in SELLERS]
+    stages = [set_stage(hire(seller), pilot, stripe) for seller in SELLERS]
     tills = [Till(stage, Random(f"{seed}{stage.team.seller.slug}"), days[0]) for stage in stages]
-    orders = _pilot(tills, pilot, days[0])
+    _pilot(tills, pilot, days[0])
     for day in days:
-        orders += _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
+        _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
         pay_earlier_months(stages)
         keep_stores(stages)
         if day == days[-DESIGNS_BEFORE]:
@@ -65,8 +57,8 @@ def load(seed: int = 26) -> Loaded:
                 make_open_designs(stage)
     go_to_real_time()
     _finish(stages)
-    partners = {partner.slug for seller in SELLERS for partner in seller.partners}
-    return Loaded(len(SELLERS), len(partners), DAYS, orders)
+    if stripe is not None:
+        compare_books()
 
 
 def check_is_demo() -> None:
@@ -75,24 +67,24 @@ def check_is_demo() -> None:
         raise Conflict("This is not the demo's database. Start the demo with ./tandem up, or set TANDEM_DEMO=1.")
 
 
-def _play(tills: list[Till], *, day_end: datetime) -> int:
+def _play(tills: list[Till], *, day_end: datetime) -> None:
     go_to(day_end)
-    orders = sum(play_day(till, day_end.date(), day_end) for till in tills)
+    for till in tills:
+        play_day(till, day_end.date(), day_end)
     end_day()
-    return orders
 
 
-def _pilot(tills: list[Till], pilot: date, until: date) -> int:
+def _pilot(tills: list[Till], pilot: date, until: date) -> None:
     """Play the pilot, then let the weeks pass in which it is released, closed and paid."""
     evening_of = evening(clock.start_of_day(pilot, "UTC"))
     go_to(evening_of)
-    orders = sum(play_pilot(till, pilot, evening_of) for till in tills)
+    for till in tills:
+        play_pilot(till, pilot, evening_of)
     for days in range(1, (until - pilot).days):
         go_to(evening_of + timedelta(days=days))
         end_day()
         pay_earlier_months([till.stage for till in tills])
         keep_stores([till.stage for till in tills])
-    return orders
 
 
 def _finish(stages: list[Stage]) -> None:

@@ -6,15 +6,21 @@ from sqlalchemy import select
 
 from accounts.permissions import Role
 from core import clock
+from core.access import Actor
 from core.db import db
 from core.ids import Id
 from demo.commands.stage import Stage
 from payouts.commands import runs
+from payouts.commands.exports import export_run
+from payouts.commands.paying import pay_run
 from payouts.commands.payouts import mark_paid
 from payouts.models import PayoutRun, Period
+from payouts.queries.attempts import unsent
 from payouts.queries.due import due_by
 from payouts.queries.run_rows import rows_of
-from payouts.queries.runs import payouts_of
+from payouts.queries.runs import included_payouts
+from payouts.rules.destinations import SENDING
+from payouts.tasks.paying import go_on_with
 
 _DAYS_BEFORE_PAYING = 19  # closed on the 10th, a week for the partner to look, then the run
 
@@ -70,8 +76,21 @@ def _pay(stage: Stage, month: str) -> None:
         return
     run = runs.submit_run(run.id, actor=preparer, seen=runs.state_of_draft(rows))
     run = runs.approve_run(run.id, actor=approver, seen_sha=run.sha256 or "")
-    for payout in payouts_of(run):
-        if payout.is_included:
-            reference = f"BANK-{run.number:03d}-{payout.public_id[-4:].upper()}"
-            mark_paid(payout.id, actor=approver, reference=reference, paid_on=clock.today(stage.team.seller.zone))
+    _pay_by_stripe(run, approver)
+    _pay_by_file(run, approver, clock.today(stage.team.seller.zone))
     runs.finish_run(run.id, actor=approver)
+
+
+def _pay_by_stripe(run: PayoutRun, approver: Actor) -> None:
+    if unsent(run):
+        pay_run(run.id, actor=approver, seen_sha=run.approved_sha256 or "")
+        go_on_with(run.id)
+
+
+def _pay_by_file(run: PayoutRun, approver: Actor, today: date) -> None:
+    by_file = [payout for payout in included_payouts(run) if payout.rail not in SENDING]
+    if by_file:
+        export_run(run.id, actor=approver)
+    for payout in by_file:
+        reference = f"BANK-{run.number:03d}-{payout.public_id[-4:].upper()}"
+        mark_paid(payout.id, actor=approver, reference=reference, paid_on=today)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from hashlib import sha256
 
 from accounts.commands import ensure_user
 from accounts.permissions import Role
@@ -31,13 +30,14 @@ from core.db import command
 from core.ids import Id
 from core.money import Money
 from demo.commands.people import Team, actor_of, mark_as_demo
+from demo.commands.stand_in import StandIn
+from demo.commands.ways_to_pay import say_how_to_pay
 from demo.rules.cast import Partner
 from partners.commands.agreements import Signer, accept_version
 from partners.commands.partnerships import change_partnership
 from partners.models import Partnership
 from partners.queries import find_offered_version
 from partners.rules.terms import Terms
-from payouts.commands.destinations import set_destination
 
 HOLD_DAYS = 14
 
@@ -62,11 +62,11 @@ class Stage:
     spots: tuple[Spot, ...]
 
 
-def set_stage(team: Team, today: date) -> Stage:
+def set_stage(team: Team, today: date, stripe: StandIn | None) -> Stage:
     """Create a seller's program, campaign and partners. Each step is a command of its own, as for real."""
     program_id, campaign_id = _open_program(team, today)
-    spots = [spot for partner in team.seller.partners if (spot := _bring_in(team, partner, program_id, campaign_id))]
-    return Stage(team, program_id, tuple(spots))
+    brought = [_bring_in(team, partner, program_id, campaign_id, stripe) for partner in team.seller.partners]
+    return Stage(team, program_id, tuple(spot for spot in brought if spot))
 
 
 @command
@@ -101,13 +101,12 @@ def _terms(currency: str, share_bps: int, minimum: int) -> Terms:
     return Terms(share_bps=share_bps, currency=currency, hold_days=HOLD_DAYS, minimum_payout_minor=minimum)
 
 
-def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id) -> Spot | None:
-    """Invite a partner; unless it only was invited, let it accept, give a bank account and carry the campaign."""
+def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id, stripe: StandIn | None) -> Spot | None:
+    """Invite a partner; unless it only was invited, let it accept, say how it is paid and carry the campaign."""
     partnership_id, me = _agree(team, partner, program_id)
     if me is None:
         return None
-    if partner.has_account:
-        set_destination(partnership_id, actor=me, holder_name=partner.name, account=_account_of(partner))
+    say_how_to_pay(partner, partnership_id, me=me, country=team.seller.country, stripe=stripe)
     spot = _place(team, partner, campaign_id, partnership_id, me)
     if partner.design == "approved" and partner.channel is not Channel.LINK:
         _design(team, spot)
@@ -119,11 +118,6 @@ def make_open_designs(stage: Stage) -> None:
     for spot in stage.spots:
         if spot.partner.design != "approved":
             _design(stage.team, spot)
-
-
-def _account_of(partner: Partner) -> str:
-    """Return an invented account number that is always the same for a partner."""
-    return str(int(sha256(partner.slug.encode()).hexdigest(), 16))[:12]
 
 
 @command

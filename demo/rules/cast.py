@@ -1,10 +1,20 @@
 """The cast: three organizations that sell and fourteen partners. All invented."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from accounts.permissions import Role
 from campaigns.rules.placements import Channel
 from partners.rules.stores import PriceBasis, StoreTerms
+
+
+class PaidBy(StrEnum):
+    """How a partner is paid, and how far it came with saying so. Without a stand-in for Stripe, all go by bank."""
+
+    BANK = "bank"
+    STRIPE = "stripe"
+    STRIPE_UNFINISHED = "stripe_unfinished"
+    NOTHING_YET = "nothing_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class Partner:
     share_bps: int
     note: str
     minimum: int = 5_000
-    has_account: bool = True
+    paid_by: PaidBy = PaidBy.BANK
     refund_percent: int = 4
     design: str = "approved"
     is_invited_only: bool = False
@@ -112,12 +122,12 @@ NORTHBEAM = Seller(
     partners=(
         Partner("Main Street Chamber", "main-street", "Tomás Vega", "tomas@mainstreet.example", Channel.EMAIL, 41_200,
                 150, 27, 2_000, "Chamber of commerce; mails its members twice a month", code="MAINST20",
-                pilot_orders=9,
+                pilot_orders=9, paid_by=PaidBy.STRIPE,
                 address="12 Main Street, Duluth, MN 55802"),
         Partner("Shopkeep Supply Co.", "shopkeep", "Grace Lind", "grace@shopkeep.example", Channel.STORE, 18_500,
                 95, 30, 2_500, "Supply store for small shops, course library beside the till", code="SHOPKEEP",
                 address="2200 Mill Road, Superior, WI 54880",
-                store=SHOPKEEPS_STORE),
+                store=SHOPKEEPS_STORE, paid_by=PaidBy.STRIPE),
         Partner("BizOwners Weekly", "bizowners", "Omar Haddad", "omar@bizowners.example", Channel.EMAIL, 88_000,
                 120, 16, 1_500, "Weekly newsletter for people who run a firm",
                 address="75 Press Row, Chicago, IL 60605"),
@@ -125,10 +135,10 @@ NORTHBEAM = Seller(
                 22, 60, 2_500, "Accountants; their clients trust what they recommend", code="LEDGER20",
                 address="18 Court Street, Duluth, MN 55803"),
         Partner("StartSmart Academy", "startsmart", "Kai Jensen", "kai@startsmart.example", Channel.BANNER, 9_400,
-                24, 22, 2_000, "Course library for founders", design="in_review",
+                24, 22, 2_000, "Course library for founders", design="in_review", paid_by=PaidBy.STRIPE,
                 address="9 Campus Drive, Madison, WI 53703"),
         Partner("Rivera Bookkeeping", "rivera", "Lucía Rivera", "lucia@rivera.example", Channel.BANNER, 1_900,
-                14, 40, 2_500, "Bookkeepers in four towns", has_account=False,
+                14, 40, 2_500, "Bookkeepers in four towns", paid_by=PaidBy.NOTHING_YET,
                 address="301 Oak Avenue, Cloquet, MN 55720"),
         Partner("Shopfront Stories", "shopfront", "Ben Okafor", "ben@shopfront.example", Channel.BANNER, 5_200,
                 12, 30, 2_500, "Blog about independent shops", refund_percent=30, pilot_orders=14,
@@ -139,6 +149,7 @@ NORTHBEAM = Seller(
                 address="6 Studio Lane, Minneapolis, MN 55401"),
         Partner("Founders’ Fair", "founders-fair", "Jonas Beck", "jonas@foundersfair.example", Channel.EVENT, 3_100,
                 16, 45, 2_000, "Convention with a stand in the main hall", code="FAIR26",
+                paid_by=PaidBy.STRIPE_UNFINISHED,
                 address="1 Convention Square, Chicago, IL 60616"),
     ),
 )  # fmt: skip

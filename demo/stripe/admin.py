@@ -39,6 +39,8 @@ def _do(world: World, asked: tuple[str, str], rest: Sequence[str], given: Body) 
             done = world.change(outside_id, given)
         case ("DELETE", "objects", outside_id):
             world.remove(outside_id)
+        case ("DELETE", "objects"):
+            world.forget_all()
         case ("POST", "listeners"):
             world.listeners.append(Listener(**given))
         case _:

@@ -17,15 +17,21 @@ def program(chosen: Settings) -> Program | None:
 
     It is told here where news go, so that it need not load the whole app to find out.
     """
-    where = urlsplit(chosen.stripe_api_base)
-    if not chosen.is_demo or where.hostname not in LOOPBACK or where.port is None:
+    port = port_beside(chosen)
+    if port is None:
         return None
     kept = str(chosen.instance_path / FILE)
-    command = [sys.executable, "-m", "demo.stripe", "--port", str(where.port), "--file", kept]
+    command = [sys.executable, "-m", "demo.stripe", "--port", str(port), "--file", kept]
     told = address_for_news()
     return Program(
         "stripe", command, tuple(zip(("STAND_IN_WEBHOOK", "STAND_IN_SECRET"), told, strict=True)) if told else ()
     )
+
+
+def port_beside(chosen: Settings) -> int | None:
+    """Return the port of this machine that payments of the demo go to, None where they do not go to a stand-in here."""
+    where = urlsplit(chosen.stripe_api_base)
+    return where.port if chosen.is_demo and where.hostname in LOOPBACK else None
 
 
 def address_for_news() -> tuple[str, str] | None:

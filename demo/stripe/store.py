@@ -126,6 +126,11 @@ class Store:
         """Forget every finished key first sent before a moment in seconds since 1970."""
         self._db.execute("DELETE FROM request_key WHERE status IS NOT NULL AND first_sent < ?", (before,))
 
+    def forget_all(self) -> None:
+        """Forget every object and every key."""
+        self._db.execute("DELETE FROM object")
+        self._db.execute("DELETE FROM request_key")
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:

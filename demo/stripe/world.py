@@ -76,6 +76,11 @@ class World:
         with self._acting(outside_id) as (call, _body):
             call.store.remove(outside_id)
 
+    def forget_all(self) -> None:
+        """Forget every object and key, as if nobody had ever asked for anything."""
+        with self.store.turn():
+            self.store.forget_all()
+
     def forget_keys(self) -> None:
         """Forget every idempotency key, as Stripe may after a day."""
         with self.store.turn():

@@ -13,7 +13,7 @@ from core.errors import Conflict
 from demo.commands.load import load
 from demo.rules.cast import SELLERS
 from partners.models import Partnership
-from payouts.models import PayoutRun
+from payouts.models import PayoutRun, Reconciliation
 from payouts.queries.checks import check_books
 from payouts.queries.entries import last_closed_month
 from payouts.queries.periods import sellers_with_entries
@@ -50,6 +50,15 @@ def test_a_month_is_closed_and_one_run_is_open_whose_payouts_add_up(world: World
     assert last_closed_month(run.seller_id) is not None
     for payout in payouts_of(run):
         assert sum(line.amount.minor for line in lines_of_payout(payout)) == payout.amount_minor
+
+
+def test_one_run_was_paid_by_stripe_and_by_file_and_the_books_agree_with_stripes(world: World) -> None:
+    (run,) = db.session.scalars(select(PayoutRun).where(PayoutRun.state == "closed"))
+    paid = payouts_of(run)
+    assert {payout.rail for payout in paid} == {"manual", "stripe"}
+    assert {payout.state for payout in paid} == {"paid"}
+    (compared,) = db.session.scalars(select(Reconciliation))
+    assert compared.findings == 0
 
 
 def test_clicks_and_their_daily_sums_agree(world: World) -> None:

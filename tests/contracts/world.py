@@ -22,6 +22,7 @@ from core.config import Settings
 from core.config import load as load_settings
 from core.db import db
 from core.ids import Id
+from core.ports import first_free
 from demo.commands.load import load
 from demo.rules import days
 from demo.rules.cast import SELLERS
@@ -113,6 +114,9 @@ def _settings(place: Path, database_url: str) -> Settings:
         database_url=database_url,
         secret_key="not-a-secret-only-for-tests-" + "0" * 32,
         public_url="http://localhost",
+        stripe_api_base=f"http://127.0.0.1:{first_free('127.0.0.1', 12_400)}",
+        stripe_secret_key="sk_test_demo_only",
+        stripe_webhook_secret="whsec_demo_only",
         is_testing=True,
         is_demo=True,
     )

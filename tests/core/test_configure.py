@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config import load
+from core.config import STAND_IN, load
 from core.errors import AppError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +32,16 @@ def test_what_cannot_work_is_refused_in_a_sentence(given: dict[str, object], sen
         load(**{"_env_file": None, "secret_key": SECRET, **given})
     assert sentence in refused.value.message
     assert "Value error" not in refused.value.message
+
+
+def test_the_demo_asks_no_stripe_outside_this_machine() -> None:
+    def asked(**given: object) -> str:
+        return load(_env_file=None, secret_key=SECRET, **given).stripe_address
+
+    outside, here = "https://api.stripe.com", "http://127.0.0.1:9"
+    assert asked(stripe_api_base=outside) == outside
+    assert asked(stripe_api_base=outside, is_demo=True) == STAND_IN
+    assert asked(stripe_api_base=here, is_demo=True) == here
 
 
 def test_every_problem_is_said_at_once() -> None:

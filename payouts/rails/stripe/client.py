@@ -18,7 +18,7 @@ def open_client(credentials: Credentials) -> "StripeClient":
     stripe.enable_telemetry = False
     return stripe.StripeClient(
         credentials.secret_key,
-        base_addresses={"api": settings().stripe_api_base},
+        base_addresses={"api": settings().stripe_address},
         max_network_retries=0,
         http_client=stripe.RequestsClient(timeout=TIMEOUT_S),
     )
