@@ -10,7 +10,7 @@ from core import charts
 from core.formats import money, percent, plain_day_of_month, short_money
 from core.money import Money
 from reports.queries.overview import Overview
-from reports.rules.verdict import Sums, change_bps
+from reports.rules.verdict import Verdict, change_bps
 
 CHANNELS = {
     Channel.EMAIL: ("E-mail", "series-1"),
@@ -32,8 +32,8 @@ class OverviewDrawings:
     waterfall: Markup
 
 
-def draw_overview(found: Overview) -> OverviewDrawings:
-    """Return the charts of an overview."""
+def draw_overview(found: Overview, verdict: Verdict) -> OverviewDrawings:
+    """Return the charts of an overview and of the verdict on it."""
     series = [charts.Series(*CHANNELS[channel], values) for channel, values in found.by_day.items()]
     before = charts.Series(f"{found.window.length} days before", "compared", found.by_day_before)
     labels = [plain_day_of_month(day) for day in found.window.days]
@@ -41,7 +41,7 @@ def draw_overview(found: Overview) -> OverviewDrawings:
         f"Revenue by channel, last {found.window.length} days", labels, series,
         _written(found.currency), _short(found.currency), before, every=max(1, len(labels) // LABELS_SHOWN),
     )  # fmt: skip
-    return OverviewDrawings(revenue, charts.legend(series, before.name), _channels(found), draw_waterfall(found.now))
+    return OverviewDrawings(revenue, charts.legend(series, before.name), _channels(found), draw_waterfall(verdict))
 
 
 def channel_names(channels: Iterable[Channel]) -> str:
@@ -63,14 +63,16 @@ def _channels(found: Overview) -> Markup:
     )  # fmt: skip
 
 
-def draw_waterfall(sums: Sums) -> Markup:
-    """Return how revenue becomes what is kept. A step of nothing is left out, except the share."""
+def draw_waterfall(verdict: Verdict) -> Markup:
+    """Return how revenue becomes what was gained. A step of nothing is left out, except the share."""
+    sums, anyway = verdict.sums, verdict.lost_to_anyway
     falls = [("Refunds", sums.refunds), ("Goods", sums.goods), ("Fees", sums.fees), ("Share", sums.share)]
+    falls.append(("Anyway", anyway))
     steps = [charts.Step("Revenue", sums.revenue.minor, short_money(sums.revenue))]
     for label, amount in falls:
         if amount or label == "Share":
             steps.append(charts.Step(label, -amount.minor, short_money(-amount)))
-    return charts.waterfall([*steps, charts.Step("Kept", None, short_money(sums.kept))])
+    return charts.waterfall([*steps, charts.Step("Gained" if anyway else "Kept", None, short_money(verdict.gained))])
 
 
 def _written(currency: str) -> Callable[[int], str]:

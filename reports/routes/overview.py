@@ -40,12 +40,13 @@ def overview() -> ResponseReturnValue:
         return render_template("reports/first_steps.html", set_up=set_up, tasks=tasks_for(waiting(), actor.permissions))
     known = list_currencies(actor)
     found = find_overview(actor, chosen_window(), chosen_currency(known))
+    verdict = _judged(actor, found)
     return render_template(
         "reports/overview.html",
         found=found,
-        drawn=draw_overview(found),
+        drawn=draw_overview(found, verdict),
         channel_names=channel_names,
-        verdict=_judged(actor, found),
+        verdict=verdict,
         revenue_change=change_bps(found.now.revenue.minor, found.before.revenue.minor),
         kept_change=change_bps(found.now.kept.minor, found.before.kept.minor),
         share_bps=_part(found.now.share, found.now.revenue),

@@ -33,8 +33,9 @@ def verdict() -> ResponseReturnValue:
     is_valid = form.validate()
     tried = _tried(form) if is_valid else kept
     may_keep = tried != kept and actor.may(Permission.PROGRAM_EDIT)
+    judged = judge(found.now, **tried)
     page = render_template(
-        "reports/verdict.html", found=found, verdict=judge(found.now, **tried), waterfall=draw_waterfall(found.now),
+        "reports/verdict.html", found=found, verdict=judged, waterfall=draw_waterfall(judged),
         form=form, lengths=LENGTHS, currencies=known, trial=_fields(tried) if may_keep else None,
     )  # fmt: skip
     return page, 200 if is_valid else 422

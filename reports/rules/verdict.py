@@ -72,7 +72,7 @@ class Verdict:
 
     @property
     def cheaper_than_ads(self) -> Money | None:
-        """How much less the share cost than the same customers by advertising; negative when it cost more."""
+        """How much less the share cost than the same new customers by advertising; negative when it cost more."""
         return None if self.ads_cost is None else self.ads_cost - self.sums.share
 
 
@@ -80,11 +80,14 @@ def judge(sums: Sums, *, ad_cost: Money | None = None, anyway_bps: int = 0) -> V
     """Return the verdict. `ad_cost`: what one sale costs in advertising; `anyway_bps` of orders needed no partner.
 
     An order that would have come anyway brings nothing new, yet its share was paid, so
-    gained = margin × (1 − anyway) − share.
+    gained = margin × (1 − anyway) − share. Advertising only had to bring the others, so
+    ads = cost of a sale × orders × (1 − anyway).
     """
-    gained = sums.margin.portion(BPS - anyway_bps) - sums.share
+    new_bps = BPS - anyway_bps
+    gained = sums.margin.portion(new_bps) - sums.share
     certainty = Certainty.ASSUMED if ad_cost is None else Certainty.ESTIMATED
-    return Verdict(sums, gained, certainty, anyway_bps, None if ad_cost is None else ad_cost * sums.orders)
+    ads_cost = None if ad_cost is None else (ad_cost * sums.orders).portion(new_bps)
+    return Verdict(sums, gained, certainty, anyway_bps, ads_cost)
 
 
 def change_bps(now: int, before: int) -> int | None:

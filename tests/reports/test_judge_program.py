@@ -41,6 +41,13 @@ def test_against_the_cost_of_advertising_it_is_estimated() -> None:
     assert verdict.cheaper_than_ads == dollars(500)
 
 
+def test_advertising_only_had_to_bring_what_would_not_have_come_anyway() -> None:
+    verdict = judge(sums(10_000, share=2_500, orders=4), ad_cost=dollars(1_000), anyway_bps=7_500)
+    assert verdict.ads_cost == dollars(1_000)
+    assert verdict.cheaper_than_ads == dollars(-1_500)
+    assert verdict.made_money is False
+
+
 def test_orders_that_needed_no_partner_gain_nothing_but_cost_their_share() -> None:
     verdict = judge(sums(10_000, share=2_500), anyway_bps=8_000)
     assert verdict.gained == dollars(-500)
@@ -78,7 +85,7 @@ def test_the_page_calculates_with_the_assumptions_in_its_address(client: FlaskCl
     accrue_order(sell(deal, 10_000))
     page = seller_page(client, deal).get("/did-we-make-money?ad_cost=40&anyway=10")
     assert page.status_code == 200
-    assert "Yes, $65.00 kept" in page.text
+    assert "Yes, $65.00 gained" in page.text
     assert "Estimated" in page.text
     assert "not known for 1 of 1 orders" in page.text
 
@@ -98,7 +105,8 @@ def test_what_is_kept_judges_the_overview_until_it_is_changed(client: FlaskClien
     assert "Keep these assumptions" in trial.text
     seller.post("/did-we-make-money", data={"ad_cost": "40.00", "anyway": "12.5"})
     overview, kept = seller.get("/overview").text, seller.get("/did-we-make-money").text
-    assert "Estimated: the same sale by advertising would have cost $40.00" in overview
+    assert "Assumed: 12.5% of these orders would have come without a partner" in overview
+    assert "Estimated: the other sale by advertising would have cost $35.00" in overview
     assert "Keep these assumptions" not in kept
     assert 'value="40.00"' in kept
     assert 'value="12.5"' in kept
