@@ -120,9 +120,10 @@ def _head(scope: Scope, month: str, *, number: int, issued_on: date, review_unti
 
 def _parties(partnership: Partnership, terms: Terms, issued_on: date) -> dict[str, Any]:
     seller = db.session.get_one(Organization, partnership.seller_id)
+    partner = db.session.get_one(Organization, partnership.partner_id)
     return {
         "seller": {"name": seller.legal_name or seller.name, "address": seller.postal_address},
-        "partner": {"name": partnership.name, "id": partnership.public_id},
+        "partner": {"name": partnership.name, "id": partnership.public_id, "address": partner.postal_address},
         "pay_by": (issued_on + timedelta(days=terms.pay_by_days)).isoformat(),
         **({"nets": terms.store.may_net} if terms.store else {}),
     }

@@ -120,6 +120,13 @@ def names_of_partners(seller_id: Id) -> dict[Id, str]:
     return {row[0]: row[1] for row in db.session.execute(query.order_by(Partnership.name))}
 
 
+def partners_to_choose(actor: Actor) -> dict[str, str]:
+    """Return the partners a list can be narrowed to, by the ids that addresses show."""
+    if actor.organization_id is None:
+        return {}
+    return {show(Partnership.__prefix__, id_): name for id_, name in names_of_partners(actor.organization_id).items()}
+
+
 def _with_moves(entries: Sequence[Entry]) -> list[JournalEntry]:
     if not entries:
         return []

@@ -1,6 +1,6 @@
 """Reads of partners' accounts at rails, and of what rails have told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
@@ -40,13 +40,11 @@ def recipients_of(partnerships: Iterable[Partnership]) -> dict[Id, RailRecipient
     return {row.partnership_id: row for row in db.session.scalars(query)}
 
 
-def sellers_with_stripe(seller_ids: Iterable[Id]) -> frozenset[Id]:
+def sellers_with_stripe(seller_ids: Collection[Id]) -> frozenset[Id]:
     """Return which of these sellers pay through Stripe: by their own key, or the first by the environment's."""
-    query = select(RailAccount.seller_id).where(
-        RailAccount.seller_id.in_(list(seller_ids)), RailAccount.rail == Rail.STRIPE
-    )
+    query = select(RailAccount.seller_id).where(RailAccount.seller_id.in_(seller_ids), RailAccount.rail == Rail.STRIPE)
     found = frozenset(db.session.scalars(query))
-    if not settings().stripe_secret_key.get_secret_value():
+    if found.issuperset(seller_ids) or not settings().stripe_secret_key.get_secret_value():
         return found
     first = find_first_seller()
     return found | (frozenset({first}) if first in set(seller_ids) and first is not None else frozenset())

@@ -13,7 +13,7 @@ from payouts.queries import balances, earnings
 from payouts.queries.earnings import EarningFilter, EarningRow
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
-from payouts.queries.journal import names_of_partners
+from payouts.queries.journal import partners_to_choose
 from payouts.routes.blueprint import pages
 from payouts.rules.kinds import AccountKind, EarningState, HoldReason
 from payouts.rules.sentences import Place, account_word
@@ -130,7 +130,7 @@ def _list(side: earnings.Side) -> ResponseReturnValue:
         ],
         url_of=lambda number: url_for(_endpoint(), state=state or None, partner=partner or None, page=number),
         is_narrowed=bool(state or partner),
-        partners=_partners(actor, side),
+        partners=partners_to_choose(actor) if side is earnings.Side.SELLER else {},
         chosen_partner=partner,
         chosen_state=state,
     )
@@ -148,9 +148,3 @@ def _sums(actor: Actor, side: earnings.Side) -> list[balances.Balances]:
     if side is earnings.Side.SELLER:
         return balances.sum_by_currency(seller_id=actor.organization_id)
     return balances.sum_by_currency(partner_id=actor.organization_id)
-
-
-def _partners(actor: Actor, side: earnings.Side) -> dict[Id, str]:
-    if side is earnings.Side.PARTNER or actor.organization_id is None:
-        return {}
-    return names_of_partners(actor.organization_id)

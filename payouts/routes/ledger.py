@@ -45,7 +45,7 @@ def show_ledger() -> ResponseReturnValue:
         is_narrowed=bool(kept),
         months=[(month, name_of(month)) for month in journal.list_months_with_entries(actor)],
         kinds=[(str(kind), word) for kind, word in ENTRY_WORDS.items()],
-        partners=journal.names_of_partners(actor.organization_id) if actor.organization_id else {},
+        partners=journal.partners_to_choose(actor),
         account_word=account_word,
         word_of=lambda kind: ENTRY_WORDS[EntryKind(kind)],
         name_of=name_of,

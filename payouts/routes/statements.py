@@ -14,7 +14,7 @@ from core.money import Money
 from core.navigation import NavItem, Side, register_nav
 from payouts.models import Statement
 from payouts.queries import statements as queries
-from payouts.queries.journal import names_of_partners
+from payouts.queries.journal import partners_to_choose
 from payouts.routes.blueprint import pages
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
@@ -56,7 +56,7 @@ def list_statements() -> ResponseReturnValue:
         url_of=lambda number: url_for("payouts.list_statements", page=number, **narrowed),
         narrowed=narrowed,
         actor=actor,
-        partners=names_of_partners(actor.organization_id) if actor.organization_id else {},
+        partners=partners_to_choose(actor),
     )
 
 

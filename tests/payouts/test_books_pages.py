@@ -12,7 +12,7 @@ from sqlalchemy import select
 from accounts.models import Organization
 from accounts.permissions import Role
 from core.access import SYSTEM
-from core.db import db
+from core.db import command, db
 from core.ids import Id
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_due
@@ -116,6 +116,30 @@ def test_nobody_else_sees_an_amount_or_a_statement(client: FlaskClient, closed: 
     addresses = [f"/earnings/{earning_id()}", f"/earnings/{earning_id()}/data.json"]
     addresses += [f"/statements/{statement_id()}{end}" for end in ("", "/statement.json", "/statement.csv")]
     assert {client.get(address).status_code for address in addresses} == {404}
+
+
+@command
+def move_to(organization_id: Id, address: str) -> None:
+    db.session.get_one(Organization, organization_id).postal_address = address
+
+
+def test_a_statement_names_both_addresses(client: FlaskClient, deal: Deal) -> None:
+    move_to(deal.seller_id, "1 Seller Street")
+    move_to(deal.partner_id, "2 Partner Lane")
+    close_period(deal.seller_id, "2026-03", actor=SYSTEM)
+    page = sign_in(client, person_of(deal.partner_id)).get(f"/statements/{statement_id()}").text
+    assert "1 Seller Street" in page
+    assert "2 Partner Lane" in page
+
+
+@pytest.mark.parametrize("path", ["/shares", "/statements", "/ledger"])
+def test_a_list_is_narrowed_to_the_partner_that_is_chosen(client: FlaskClient, closed: Deal, path: str) -> None:
+    sign_in(client, person_of(closed.seller_id))
+    chosen = re.search(r'<option value="(pn_\w+)">', client.get(path).text)
+    assert chosen is not None
+    page = client.get(f"{path}?partner={chosen[1]}")
+    assert page.status_code == 200
+    assert f'<option value="{chosen[1]}" selected>' in page.text
 
 
 def test_both_sides_read_the_same_statement(client: FlaskClient, closed: Deal) -> None:
