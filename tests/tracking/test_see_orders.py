@@ -1,5 +1,6 @@
 """The pages of orders: the seller sees all of its own, a partner only what counts for it, and never the buyer."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -157,6 +158,21 @@ def test_a_refund_is_recorded_by_hand_with_its_reason(as_: As) -> None:
     page = client.get(f"/orders/{order.public_id}").text
     assert "One seat less" in page
     assert "Partly refunded" in page
+
+
+def test_going_back_to_the_form_of_a_refund_does_not_record_it_twice(as_: As) -> None:
+    order = sold(make_shop())
+    client, address = as_(order.seller_id), f"/orders/{order.public_id}/refund"
+    opened = re.search(r'name="seen"[^>]*value="(\d+)"', client.get(address).text)
+    assert opened is not None
+    form = {"amount": "60.00", "kind": "refund", "reason": "Twice", "seen": opened[1]}
+    assert client.post(address, data=form).status_code == 302
+    again = client.post(address, data=form)
+    assert again.status_code == 409
+    assert "Some of this order has gone back since you opened this page" in again.text
+    rest = {**form, "amount": "40.00", "seen": "4000"}
+    assert client.post(address, data=rest).status_code == 302
+    assert "Nothing is left to refund" in client.get(address).text
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length
 
-from core.errors import AppError
+from core.errors import AppError, Conflict
 from core.forms import DateField, Form, MoneyField, Required
 from core.money import Money
 from tracking.rules.conflicts import Resolution
@@ -26,6 +26,7 @@ _RESOLUTIONS = {
 class RefundForm(Form):
     """What went back to a customer, entered by hand."""
 
+    seen = HiddenField()
     amount = MoneyField("Amount", minimum=1, validators=[Required("Enter what the customer gets back.")])
     kind = SelectField("What happened", choices=lambda: dict(_KINDS))
     reason = TextAreaField(
@@ -42,7 +43,15 @@ class RefundForm(Form):
         """Offer what is left of an order, in its currency."""
         self.amount.currency = left.currency
         if self.amount.raw_data is None and self.amount.data is None:
-            self.amount.data = left
+            self.amount.data, self.seen.data = left, str(left.minor)
+
+    def check_still_left(self, left: Money) -> None:
+        """Refuse a form that was opened when something else was left, as after going back to it. Raises Conflict."""
+        opened_with, self.seen.data = self.seen.data, str(left.minor)
+        if opened_with and opened_with != self.seen.data:
+            raise Conflict(
+                "Some of this order has gone back since you opened this page. Check what is left, then record it."
+            )
 
 
 class OrderPaidForm(Form):

@@ -27,6 +27,7 @@ def refund_order(order_id: Id) -> ResponseReturnValue:
     form.left_to_refund(left)
     if form.is_sent_and_valid():
         with form.refusals():
+            form.check_still_left(left)
             done = commands.record_adjustment(_report(form, order), actor=current_actor())
             flash(f"{money(done.adjustment.amount)} recorded as gone back. Shares were worked out again.")
             return redirect(url_for("tracking.show_order", order_id=order.public_id))
