@@ -12,7 +12,7 @@ from campaigns.models import Placement
 from campaigns.queries.kits import kit_for, kit_states, open_kit
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
-from campaigns.rules.kits import TOOL_WORDS, MailTool
+from campaigns.rules.kits import TOOL_WORDS, UNSUBSCRIBE_TAGS, MailTool
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS
 from campaigns.rules.qr import qr_inline
 from core.access import current_actor, needs
@@ -99,6 +99,7 @@ def _page(placement: Placement, form: LinkForm) -> str:
         qr=qr_inline(kit.link.short_url) if kit.link else "",
         tool=tool,
         tools=TOOL_WORDS,
+        unsubscribe=UNSUBSCRIBE_TAGS[tool],
         channels=CHANNEL_WORDS,
     )
 

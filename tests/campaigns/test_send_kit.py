@@ -207,6 +207,8 @@ def test_the_kits_page_hands_out_files_and_sends_a_test(client: FlaskClient, que
         page = here.get(url).get_data(as_text=True)
     assert "Copy the HTML" in page
     assert "Send a test to me" in page
+    assert "where the address of your unsubscribe page belongs" in page
+    assert "your unsubscribe page belongs" not in here.get(f"{url}?for=mailchimp").text
     assert "attachment" in here.get(f"{url}/mail.html").headers["Content-Disposition"]
     assert here.get(f"{url}/mail.txt?for=mailchimp").get_data(as_text=True).count("*|UNSUB|*") == 1
     assert "sandbox" in here.get(f"{url}/preview").headers["Content-Security-Policy"]
