@@ -19,6 +19,7 @@ from core.money import BPS, Money, exponent
 
 FALLBACK = Locale("en", "US")
 MINUS = "\N{MINUS SIGN}"
+_HUNDRED, _THOUSAND = 100, 1_000
 _LETTER_BEFORE_DIGIT = re.compile(r"([^\W\d_])(\d)")  # a code such as KWD stands apart from its amount
 
 _STORED_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -75,9 +76,10 @@ def _pattern(currency: str, locale: Locale) -> NumberPattern:
 
 def short_money(amount: Money) -> str:
     """Return an amount in few characters, such as `$1.5K`, for axes. Never for a figure that must add up."""
-    shown = format_compact_currency(
-        Decimal(amount.decimal()), amount.currency, locale=viewer_locale(), fraction_digits=1
-    )
+    value = Decimal(amount.decimal())
+    if _HUNDRED <= abs(value) < _THOUSAND:
+        value = round(value, 0)  # $1.5K and $2.5, but $356 and not $356.5
+    shown = format_compact_currency(value, amount.currency, locale=viewer_locale(), fraction_digits=1)
     return shown.replace("-", MINUS, 1)
 
 

@@ -89,13 +89,14 @@
     all(".error-summary", root).forEach((summary) => summary.focus());
   };
 
-  /* A second press on a button that is already sending does nothing. */
+  /* A second press on a button that is already sending does nothing, and the button shows that it is; one that gives a file may be pressed again. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || "file" in form.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
-    setTimeout(() => { delete form.dataset.sent; }, 4000);
+    event.submitter?.setAttribute("aria-busy", "true");
+    setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 4000);
   });
 
   /* Keyboard: "/" searches, "?" opens help, Esc closes what is open. */

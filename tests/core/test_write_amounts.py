@@ -33,6 +33,7 @@ def test_money_is_written_without_a_reader_too() -> None:
 def test_short_money_fits_an_axis(app: Flask) -> None:
     with app.test_request_context():
         assert formats.short_money(Money(150_000, "USD")) == "$1.5K"
+        assert formats.short_money(Money(-35_650, "USD")) == "−$356"
 
 
 def test_percent_leaves_out_needless_zeros(app: Flask) -> None:
