@@ -16,7 +16,7 @@ from tests.harness.server import is_postgres_possible
 
 ROOT = Path(__file__).resolve().parents[2]
 _WIDTH = 100
-_PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--ignore", "tests/journeys"]
+_PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--durations", "12", "--ignore", "tests/journeys"]
 
 
 @dataclass(frozen=True)
