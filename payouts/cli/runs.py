@@ -145,14 +145,17 @@ def export(run: str, path: Path | None, email: str, slug: str) -> None:
 @_payout
 @click.option("--reference", required=True, help="The bank's reference.")
 @click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day the bank paid.")
+@click.option("--shared", is_flag=True, help="One transfer with this reference paid several payments.")
 @_as
 @_organization
 @refusing
-def paid(payout: str, reference: str, day: date, email: str, slug: str) -> None:
+def paid(payout: str, reference: str, day: date, shared: bool, email: str, slug: str) -> None:
     """Say that the bank paid one payout."""
     actor = actor_of(email, slug, Permission.RUN_PAY)
     paid_on = date(day.year, day.month, day.day)
-    row = single.mark_paid(parse(payout, Payout.__prefix__), actor=actor, reference=reference, paid_on=paid_on)
+    row = single.mark_paid(
+        parse(payout, Payout.__prefix__), actor=actor, reference=reference, paid_on=paid_on, is_shared=shared
+    )
     click.echo(f"{row.public_id} is paid. The partner has been told.")
 
 

@@ -16,16 +16,19 @@ from payouts.commands.runs import settle_if_done
 from payouts.models import Payout, PayoutRun
 from payouts.queries.entries import zone_of
 from payouts.queries.findings import was_taken_back
-from payouts.queries.runs import get_payout, get_run
+from payouts.queries.runs import get_payout, get_run, paid_with
 from payouts.rules.actions import Action
 from payouts.rules.destinations import SENDING
 from payouts.rules.reconciling import FindingKind
-from payouts.rules.runs import PayoutState, advance_payout
+from payouts.rules.runs import PayoutState, advance_payout, same_reference
 
 
 @command
-def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date) -> Payout:
-    """Say that the bank paid an approved payout. Raises Conflict when it is paid already."""
+def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date, is_shared: bool = False) -> Payout:
+    """Say that the bank paid an approved payout. Raises Conflict when it is paid already.
+
+    A reference that another payment has is refused with a question; `is_shared` answers that one transfer paid both.
+    """
     reference = reference.strip()
     if not reference:
         raise AppError("Write the bank's reference, so that both sides can find the payment.", field="reference")
@@ -35,11 +38,16 @@ def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date) -> 
     if paid_on > clock.today(zone_of(payout.seller_id)):
         raise AppError("The day of payment is in the future. Mark it paid once the bank has paid.", field="paid_on")
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.PAID)
+    others = paid_with(payout, reference)
+    if others and not is_shared:
+        raise AppError(same_reference(reference, others), field="is_shared")
     payout.reference, payout.paid_on = reference, paid_on
     payout.paid_at, payout.paid_by_id = clock.now(), actor.user_id
     pay(payout, actor, reference=reference)
     settle_if_done(run)
-    audit.record(actor, Action.PAYOUT_PAID, payout, reference=reference, paid_on=paid_on.isoformat())
+    audit.record(
+        actor, Action.PAYOUT_PAID, payout, reference=reference, paid_on=paid_on.isoformat(), shared_with=len(others)
+    )
     notices.payout_paid(payout)
     return payout
 

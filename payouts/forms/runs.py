@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from core.errors import AppError
@@ -49,6 +49,7 @@ class PaidForm(Form):
         description="As it stands on the bank statement, so that both sides find the payment.",
     )  # fmt: skip
     paid_on = DateField("Day of payment", validators=[Required("Say on which day the bank paid.")])
+    is_shared = BooleanField("One transfer with this reference paid several payments")
 
     def day(self) -> date:
         """Return the day, which a valid form has."""

@@ -127,6 +127,18 @@ def get_payout(actor: Actor, payout_id: Id) -> Payout:
     )
 
 
+def paid_with(payout: Payout, reference: str) -> list[tuple[str, Money]]:
+    """Return partner and amount of the seller's other payments that a bank reference stands on, newest first."""
+    query = (
+        select(Partnership.name, Payout.amount_minor, Payout.currency)
+        .join(Partnership, (Partnership.id == Payout.partnership_id) & (Partnership.seller_id == Payout.seller_id))
+        .where(Payout.seller_id == payout.seller_id, Payout.id != payout.id)
+        .where(func.lower(Payout.reference) == reference.lower())
+    )
+    rows = db.session.execute(query.order_by(Payout.paid_at.desc()))
+    return [(name, Money(minor, currency)) for name, minor, currency in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class PaidLine:
     """One line of a payout: the part of an earning that it pays."""

@@ -62,7 +62,11 @@ def mark_paid(payout_id: Id) -> ResponseReturnValue:
     if form.is_sent_and_valid():
         with form.refusals():
             payout = commands.mark_paid(
-                payout_id, actor=current_actor(), reference=form.reference.data or "", paid_on=form.day()
+                payout_id,
+                actor=current_actor(),
+                reference=form.reference.data or "",
+                paid_on=form.day(),
+                is_shared=form.is_shared.data,
             )
             flash("Marked as paid. The partner has been told.")
             return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))

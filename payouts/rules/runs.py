@@ -9,6 +9,7 @@ from typing import Any
 from core import moves
 from core.errors import NotAllowed
 from core.ids import Id
+from core.money import Money
 from payouts.rules.ledger import sha256_of
 
 ALONE_WAITS = timedelta(hours=24)
@@ -182,6 +183,16 @@ def is_outdated(listed: Iterable[str], voided: Iterable[str]) -> bool:
     """Return whether a payment file still lists a payout that was voided; one that says no payouts is not trusted."""
     listed, voided = set(listed), set(voided)
     return bool(voided & listed) or bool(voided and not listed)
+
+
+def same_reference(reference: str, others: Sequence[tuple[str, Money]]) -> str:
+    """Return the question whether one transfer paid several payments, given who else was paid with the reference."""
+    name, amount = others[0]
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return (
+        f"The reference {reference} stands on another payment already: {amount.decimal()} {amount.currency} to {name}"
+        f"{more}. If one transfer paid them together, say so below. If not, write this payment's own reference."
+    )
 
 
 def is_settled(states: Sequence[PayoutState]) -> bool:

@@ -204,7 +204,9 @@ class World:
         payout = self._payout(PayoutState.APPROVED, PayoutState.PAID)
         if payout is not None:
             was, owner, amount = payout.state, payout.partnership_id, payout.amount_minor
-            mark_paid(payout.id, actor=self.approver, reference="B-1", paid_on=product_clock.today(self.zone))
+            mark_paid(
+                payout.id, actor=self.approver, reference="B-1", paid_on=product_clock.today(self.zone), is_shared=True
+            )
             assert was == PayoutState.APPROVED
             _add(self.memory.in_flight, owner, -amount)
             _add(self.memory.paid, owner, amount)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from core.errors import AppError
 from core.money import Money
 from payouts.commands import payouts as commands
 from payouts.commands.runs import cancel_run, leave_out
@@ -97,3 +98,28 @@ def test_every_payout_counts_in_one_part(state: PayoutState) -> None:
     assert sum(found.counts.values()) == 1
     assert sum(money.minor for money in found.sums.values()) == 100
     assert part_of(RunState.PAYING, state, is_included=False) is Part.NOT_IN_RUN
+
+
+def test_a_reference_that_stands_on_another_payment_is_asked_about(run: PayoutRun, two: Office) -> None:
+    first, second = payouts_of(run)
+    day = date(2026, 6, 20)
+    commands.mark_paid(first.id, actor=two.approver.actor, reference="BULK-1", paid_on=day)
+    with pytest.raises(AppError, match=r"stands on another payment already: 25\.00 USD to") as refusal:
+        commands.mark_paid(second.id, actor=two.approver.actor, reference=" bulk-1", paid_on=day)
+    assert refusal.value.field == "is_shared"
+    paid = commands.mark_paid(second.id, actor=two.approver.actor, reference="bulk-1", paid_on=day, is_shared=True)
+    assert PayoutState(paid.state) is PayoutState.PAID
+
+
+def test_the_page_asks_and_takes_the_answer(run: PayoutRun, two: Office, client: FlaskClient) -> None:
+    first, second = payouts_of(run)
+    commands.mark_paid(first.id, actor=two.approver.actor, reference="BULK-1", paid_on=date(2026, 6, 20))
+    browser, address = sign_in(client, two.approver), f"/payouts/{second.public_id}"
+    assert "One transfer with this reference" not in browser.get(address).text
+    form = {"reference": "BULK-1", "paid_on": "2026-06-20"}
+    asked = browser.post(f"{address}/paid", data=form)
+    assert asked.status_code == 422
+    assert "stands on another payment already" in asked.text
+    assert "One transfer with this reference" in asked.text
+    told = browser.post(f"{address}/paid", data=form | {"is_shared": "y"}, follow_redirects=True).text
+    assert "Marked as paid" in told
