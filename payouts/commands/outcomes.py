@@ -12,7 +12,7 @@ from payouts import notices
 from payouts.commands.destinations import block_destination
 from payouts.commands.findings import open_finding, solve_those_of
 from payouts.commands.reserves import give_back, pay
-from payouts.commands.runs import settle_if_done
+from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutAnswer, PayoutAttempt, PayoutRun
 from payouts.queries.entries import zone_of
 from payouts.rules.actions import Action

@@ -11,7 +11,7 @@ from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
 from payouts.commands.rail_accounts import ensure_rail_account
 from payouts.commands.reserves import give_back, reserve
-from payouts.commands.runs import settle_if_done
+from payouts.commands.settling import settle_if_done
 from payouts.models import Earning, Payout, PayoutAttempt, PayoutRun
 from payouts.queries.attempts import latest_attempt, unsent
 from payouts.queries.findings import findings_of_payout

@@ -12,7 +12,7 @@ from payouts.commands.destinations import block_destination
 from payouts.commands.findings import solve_those_of
 from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import give_back, pay, take_return
-from payouts.commands.runs import settle_if_done
+from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
 from payouts.queries.entries import zone_of
 from payouts.queries.findings import was_taken_back

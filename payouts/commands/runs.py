@@ -4,8 +4,7 @@ from core import audit, clock
 from core.access import Actor
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
-from core.ids import Id, show
-from core.jobs import enqueue
+from core.ids import Id
 from payouts import notices
 from payouts.commands.approving import check_may_approve_again
 from payouts.commands.books_checks import refuse_broken_books
@@ -36,7 +35,6 @@ from payouts.rules.runs import (
     advance_payout,
     advance_run,
     fingerprint,
-    is_settled,
 )
 
 
@@ -137,11 +135,25 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
 def take_back_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Turn a run that waits for approval into a draft again; what was reserved becomes payable."""
     run = _locked(run_id, actor)
-    run.state = advance_run(RunState(run.state), RunState.DRAFT)
-    _give_all_back(run, actor)
-    _unfreeze(run)
-    collect(run)
+    _reopen(run, actor)
     audit.record(actor, Action.RUN_TAKEN_BACK, run)
+    return run
+
+
+@command
+def send_back_run(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
+    """Send a run that waits for approval back to whoever sent it, as an approver: it is a draft again.
+
+    Whoever prepared it still cannot approve its next version; the approver, who changed nothing, can.
+    """
+    if not reason.strip():
+        raise AppError("Say what has to be changed: whoever prepared the run gets your reason by mail.", field="reason")
+    run = _locked(run_id, actor)
+    sender_id = run.submitted_by_id or run.created_by_id
+    _reopen(run, actor)
+    run.sent_back_reason, run.sent_back_at, run.sent_back_by_id = reason.strip(), clock.now(), actor.user_id
+    audit.record(actor, Action.RUN_SENT_BACK, run, reason=reason.strip())
+    notices.run_sent_back(run, sender_id)
     return run
 
 
@@ -190,17 +202,6 @@ def finish_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     run.ended_at = clock.now()
     audit.record(actor, Action.RUN_CLOSED, run)
     return run
-
-
-@command
-def settle_if_done(run: PayoutRun) -> None:
-    """Settle a locked run once its last payout has ended; before, mark it as being paid."""
-    states = [PayoutState(payout.state) for payout in included_payouts(run)]
-    if is_settled(states):
-        run.state = advance_run(RunState(run.state), RunState.SETTLED)
-        enqueue("payouts.check_run", {"seller": show("org", run.seller_id), "run": run.public_id})
-    elif RunState(run.state) is RunState.APPROVED:
-        run.state = advance_run(RunState.APPROVED, RunState.PAYING)
 
 
 def state_of_draft(rows: list[RunRow]) -> str:
@@ -264,6 +265,16 @@ def _refuse_blocked(included: list[Payout]) -> None:
                 f"A payment to {destination.holder_name} came back: {destination.blocked_reason} Send the run back to "
                 "whoever prepared it: it has to leave that payment out."
             )
+
+
+def _reopen(run: PayoutRun, actor: Actor) -> None:
+    """Make a frozen run a draft again; whoever had sent it stays one of those who prepared it."""
+    run.state = advance_run(RunState(run.state), RunState.DRAFT)
+    _give_all_back(run, actor)
+    if run.submitted_by_id is not None and run.submitted_by_id.hex not in run.editor_ids:
+        run.editor_ids = [*run.editor_ids, run.submitted_by_id.hex]
+    _unfreeze(run)
+    collect(run)
 
 
 def _give_all_back(run: PayoutRun, actor: Actor) -> None:

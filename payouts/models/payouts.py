@@ -69,7 +69,8 @@ class PayoutRun(Base):
     """A batch to pay: balances released up to a cut-off, frozen, then approved by a second person.
 
     `editor_ids` are the people (hex) who changed the draft; `is_alone` is whether nobody else could approve when it was
-    frozen, and None while it is a draft. While `paying_since` is set, what a rail pays by itself is sent.
+    frozen, and None while it is a draft. `sent_back_…` tell of the last time an approver sent it back. While
+    `paying_since` is set, what a rail pays by itself is sent.
     """
 
     __tablename__ = "payout_run"
@@ -91,6 +92,9 @@ class PayoutRun(Base):
     submitted_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     editor_ids: Mapped[list[str]] = mapped_column(default=list)
     is_alone: Mapped[bool | None] = mapped_column(Boolean)
+    sent_back_reason: Mapped[str | None] = mapped_column(String(300))
+    sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_back_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     approved_sha256: Mapped[str | None] = mapped_column(String(64))

@@ -8,6 +8,7 @@ from payouts.notices.runs import (
     payout_returned,
     payout_voided,
     run_approved,
+    run_sent_back,
     run_waits_for_approval,
 )
 from payouts.notices.statements import statement_issued
@@ -32,6 +33,7 @@ __all__ = [
     "remittance_taken_back",
     "report_missing",
     "run_approved",
+    "run_sent_back",
     "run_waits_for_approval",
     "sales_reported",
     "statement_issued",

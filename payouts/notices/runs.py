@@ -25,6 +25,13 @@ def run_approved(run: PayoutRun) -> None:
         _about_run(run, sender, f"Run {run.number} is approved", "run_approved")
 
 
+def run_sent_back(run: PayoutRun, sender_id: Id | None) -> None:
+    """Tell whoever sent the run for approval what the approver wants changed."""
+    sender = db.session.get(User, sender_id) if sender_id else None
+    if sender is not None:
+        _about_run(run, sender, f"Run {run.number} was sent back to you", "run_sent_back")
+
+
 def payout_paid(payout: Payout) -> None:
     """Tell the partner that money is on its way."""
     _about_payout(payout, "You have been paid", "payout_paid")

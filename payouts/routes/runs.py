@@ -102,7 +102,7 @@ def _page(run: PayoutRun, refusal: AppError | None = None) -> ResponseReturnValu
         summary=_summary(rows) if is_prepared else [],
         progress=[] if is_prepared else _progress(rows),
         steps=steps_of(RunState(run.state), unpaid=sum(row.payout.state == PayoutState.APPROVED for row in rows)),
-        names=queries.names_of({run.created_by_id, run.submitted_by_id, run.approved_by_id}),
+        names=queries.names_of({run.created_by_id, run.submitted_by_id, run.sent_back_by_id, run.approved_by_id}),
         files=queries.list_files(run, [row.payout for row in rows]),
         preparers=queries.preparers_of(run),
         paying=paying_of(run, rows),
@@ -206,6 +206,16 @@ def approve_run(run_id: Id) -> ResponseReturnValue:
     except AppError as refusal:
         return _page(queries.get_run(current_actor(), run_id), refusal)
     flash("Approved. Pay it below: by Stripe at a press, by file at your bank.")
+    return _back(run_id)
+
+
+@pages.post("/runs/<id:run_id>/send-back")
+@needs(Permission.RUN_APPROVE)
+def send_back_run(run_id: Id) -> ResponseReturnValue:
+    """Send a run back to whoever prepared it, with what has to be changed."""
+    form = ReasonForm.from_request()
+    commands.send_back_run(run_id, actor=current_actor(), reason=form.reason.data or "")
+    flash("Sent back. Whoever sent it for approval gets your reason by mail.")
     return _back(run_id)
 
 

@@ -16,6 +16,7 @@ class Action(StrEnum):
     RUN_LINE_TAKEN_IN = "run.line_taken_in"
     RUN_SUBMITTED = "run.submitted"
     RUN_TAKEN_BACK = "run.taken_back"
+    RUN_SENT_BACK = "run.sent_back"
     RUN_APPROVED = "run.approved"
     RUN_CANCELED = "run.canceled"
     RUN_CLOSED = "run.closed"

@@ -42,6 +42,7 @@ FORMS = {
     "/receivables/<id:partnership_id>/remind": {"month": "2026-01", "kind": "report"},
     "/runs/<id:run_id>/approve": {"seen_sha": "0" * 64, "confirm": "yes"},
     "/payouts/<id:payout_id>/release": {"reason": "Nothing came."},
+    "/runs/<id:run_id>/send-back": {"reason": "The month is wrong."},
     "/runs/<id:run_id>/pay": {"seen_sha": "0" * 64, "confirm": "yes"},
     "/runs/<id:run_id>/cancel-unsent": {"reason": "The wrong month."},
     "/runs/findings/<id:finding_id>/solve": {"reason": "Reversed at the rail."},
