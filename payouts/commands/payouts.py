@@ -61,10 +61,10 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     Raises Conflict before approval: a draft has set nothing aside that could go back.
     """
     if not reason.strip():
-        raise AppError("Say why it is voided: the partner sees the reason.", field="reason")
+        raise AppError("Say why it is taken out: the partner sees the reason.", field="reason")
     run, payout = _locked(payout_id, actor)
     if PayoutState(payout.state) is PayoutState.DRAFT:
-        raise Conflict("This payout is not approved. Leave it out of the run while the run is a draft.")
+        raise Conflict("This payment is not approved. Take it out on the run's page while the run is a draft.")
     was_set_aside = PayoutState(payout.state) is not PayoutState.FAILED
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
     payout.left_out_reason = reason.strip()

@@ -81,11 +81,19 @@ def recalculate_run(run_id: Id, *, actor: Actor) -> PayoutRun:
 
 @command
 def leave_out(payout_id: Id, *, run_id: Id, actor: Actor, reason: str) -> PayoutRun:
-    """Leave a payable payout out of a draft. The reason is shown to the partner. Raises AppError without one."""
+    """Take a payable payout out of a draft. The reason is shown to the partner. Raises AppError without one.
+
+    Raises Conflict when somebody did so already for another reason, which the partner may have read.
+    """
     if not reason.strip():
-        raise AppError("Say why it is left out: the partner sees the reason.", field="reason")
+        raise AppError("Say why it is taken out: the partner sees the reason.", field="reason")
     run = _edited(run_id, actor)
     payout = _payout(run, payout_id)
+    if payout.left_out_reason not in {None, reason.strip()}:
+        raise Conflict(
+            f"It was taken out already: “{payout.left_out_reason}” That reason stays. To give another one, take the "
+            "payment in again first."
+        )
     payout.left_out_reason, payout.is_included = reason.strip(), False
     audit.record(actor, Action.RUN_LINE_LEFT_OUT, payout, reason=reason.strip())
     return run

@@ -9,6 +9,7 @@ from core.ids import Id
 from payouts.commands import findings, paying, rail_accounts
 from payouts.forms.runs import PayForm, ReasonForm
 from payouts.routes.blueprint import pages
+from payouts.routes.run_page import take_step
 
 
 @pages.post("/runs/<id:run_id>/pay")
@@ -16,9 +17,11 @@ from payouts.routes.blueprint import pages
 def pay_run(run_id: Id) -> ResponseReturnValue:
     """Start paying what a rail pays by itself; a worker does it, whoever leaves the page."""
     form = PayForm.from_request()
-    run = paying.pay_run(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or "")
-    flash("Stripe is being told to pay. You can leave this page.")
-    return redirect(url_for("payouts.show_run", run_id=run.public_id))
+    return take_step(
+        run_id,
+        lambda: paying.pay_run(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or ""),
+        "Stripe is being told to pay. You can leave this page.",
+    )
 
 
 @pages.post("/runs/<id:run_id>/cancel-unsent")
@@ -26,9 +29,11 @@ def pay_run(run_id: Id) -> ResponseReturnValue:
 def cancel_unsent(run_id: Id) -> ResponseReturnValue:
     """Take out of the run what was not sent yet, with the reason the partners see."""
     form = ReasonForm.from_request()
-    run = paying.cancel_unsent(run_id, actor=current_actor(), reason=form.reason.data or "")
-    flash("What was not sent is taken out and payable again.")
-    return redirect(url_for("payouts.show_run", run_id=run.public_id))
+    return take_step(
+        run_id,
+        lambda: paying.cancel_unsent(run_id, actor=current_actor(), reason=form.reason.data or ""),
+        "What was not sent is taken out and payable again.",
+    )
 
 
 @pages.post("/payouts/<id:payout_id>/look")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core import clock
 from core.access import current_actor, needs
+from core.errors import AppError
 from core.ids import Id
 from payouts.commands import payouts as commands
 from payouts.forms.runs import PaidForm, ReasonForm
@@ -28,10 +29,10 @@ def show_payout(payout_id: Id) -> ResponseReturnValue:
     return _page(payout_id, PaidForm()), 200
 
 
-def _page(payout_id: Id, form: PaidForm) -> str:
+def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str:
     payout = queries.get_payout(current_actor(), payout_id)
     is_seller = payout.seller_id == current_actor().organization_id
-    if request.method == "GET":
+    if request.method == "GET" or refusal:
         form.paid_on.data = clock.today(zone_of(payout.seller_id))
     lines = queries.lines_of_payout(payout)
     sent = attempts_of(payout)
@@ -51,7 +52,13 @@ def _page(payout_id: Id, form: PaidForm) -> str:
         sent=sent if is_seller else [],
         note=note_on(payout, sent[0].attempt if sent else None),
         form=form,
+        refusal=refusal,
     )
+
+
+def _refused(payout_id: Id, refusal: AppError) -> ResponseReturnValue:
+    """Say on the payment's page, as it stands now, why nothing was changed."""
+    return _page(payout_id, PaidForm(formdata=None), refusal), refusal.status
 
 
 @pages.post("/payouts/<id:payout_id>/paid")
@@ -80,7 +87,10 @@ def mark_paid(payout_id: Id) -> ResponseReturnValue:
 def void_payout(payout_id: Id) -> ResponseReturnValue:
     """Take an approved payout out of its run before it is paid."""
     form = ReasonForm.from_request()
-    payout = commands.void_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+    try:
+        payout = commands.void_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+    except AppError as refusal:
+        return _refused(payout_id, refusal)
     flash("Taken out of the run. The amount is payable again.")
     if queries.files_with(payout):
         flash(
@@ -94,6 +104,9 @@ def void_payout(payout_id: Id) -> ResponseReturnValue:
 def return_payout(payout_id: Id) -> ResponseReturnValue:
     """Book that the bank sent the money back."""
     form = ReasonForm.from_request()
-    payout = commands.return_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+    try:
+        payout = commands.return_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+    except AppError as refusal:
+        return _refused(payout_id, refusal)
     flash("Booked as returned. The amount is payable again.")
     return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))

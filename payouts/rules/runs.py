@@ -76,11 +76,23 @@ ENDED = frozenset({PayoutState.PAID, PayoutState.RETURNED, PayoutState.VOIDED})
 _WHAT_NOW = {
     RunState.DRAFT: "It is a draft: send it for approval first.",
     RunState.IN_REVIEW: "It is waiting for approval: take it back to change it.",
-    RunState.APPROVED: "It is approved: pay it, or void single payments.",
+    RunState.APPROVED: "It is approved: pay it, or take single payments out.",
     RunState.PAYING: "It is being paid.",
     RunState.SETTLED: "Every payment has ended: finish it.",
     RunState.CLOSED: "It is finished. Start a new run for what came since.",
     RunState.CANCELED: "It was canceled. Start a new run.",
+}
+
+
+_HOW_IT_STANDS = {
+    PayoutState.DRAFT: "This payment is not approved yet. Get its run approved first.",
+    PayoutState.APPROVED: "This payment is approved and not paid yet. Mark it paid once it is, or take it out.",
+    PayoutState.SENDING: "Stripe was told to make this payment and has not answered yet. Wait for its answer.",
+    PayoutState.PAID: "This payment is paid already. If the bank sent the money back, book it as returned.",
+    PayoutState.FAILED: "This payment was refused and nothing was paid. Release a new attempt, or take it out.",
+    PayoutState.UNKNOWN: "It is not known yet whether this payment was made. Look again at Stripe, then decide.",
+    PayoutState.RETURNED: "This payment came back already. Its amount is payable again: the next run collects it.",
+    PayoutState.VOIDED: "This payment was taken out already. Its amount is payable again: the next run collects it.",
 }
 
 
@@ -90,9 +102,8 @@ def advance_run(now: RunState, to: RunState) -> RunState:
 
 
 def advance_payout(now: PayoutState, to: PayoutState) -> PayoutState:
-    """Return the new state of a payout. Raises Conflict saying how it stands."""
-    refusal = f"This payment is {now} already, so it cannot become {to}. Load the page again to see how it stands."
-    return moves.advance(PAYOUT_MOVES, now, to, refusal=refusal)
+    """Return the new state of a payout. Raises Conflict saying how it stands and what can be done."""
+    return moves.advance(PAYOUT_MOVES, now, to, refusal=_HOW_IT_STANDS[now])
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,3 +185,30 @@ def test_a_payment_of_a_canceled_run_was_never_promised(office: Office, client: 
     payout = only_payout(run)
     cancel_run(run.id, actor=office.preparer.actor)
     assert sign_in(client, office.partner).get(f"/payouts/{payout.public_id}").status_code == 404
+
+
+def test_a_second_tab_does_not_overwrite_why_a_payment_was_taken_out(two: Office, client: FlaskClient) -> None:
+    run = two.draft("2026-05")
+    payout = payout_of(run, two)
+    browser, address = sign_in(client, two.preparer), f"/runs/{run.public_id}"
+    browser.post(f"{address}/payouts/{payout.public_id}/leave-out", data={"reason": "Asked to wait"})
+    second = browser.post(f"{address}/payouts/{payout.public_id}/leave-out", data={"reason": "No idea"})
+    assert second.status_code == 409
+    assert "It was taken out already: “Asked to wait”" in second.text
+    assert "Payouts of this run" in second.text
+    assert payout_of(run, two).left_out_reason == "Asked to wait"
+    two.submit(run)
+    late = browser.post(f"{address}/payouts/{payout.public_id}/leave-out", data={"reason": "Late"})
+    assert "cannot be changed. Take it back first" in late.text
+
+
+def test_a_payment_says_how_it_stands_when_it_cannot_be_taken_out(two: Office, client: FlaskClient) -> None:
+    run = two.approve(two.submit(two.draft("2026-05")))
+    payout = payout_of(run, two)
+    void(payout, two)
+    again = sign_in(client, two.approver).post(f"/payouts/{payout.public_id}/void", data={"reason": "Twice"})
+    assert again.status_code == 409
+    assert "was taken out already. Its amount is payable again" in again.text
+    waits = next(row for row in payouts_of(run) if row.id != payout.id)
+    seen = sign_in(client, two.preparer).get(f"/payouts/{waits.public_id}").text
+    assert "An owner or a finance approver marks it paid" in seen

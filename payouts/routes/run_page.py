@@ -1,0 +1,108 @@
+"""The page of one run: its figures, its table and its filters, also when a step of it was refused."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.access import current_actor
+from core.errors import AppError
+from core.ids import Id
+from payouts.commands import runs as commands
+from payouts.models import PayoutRun
+from payouts.queries import runs as queries
+from payouts.queries.paying import paying_of
+from payouts.queries.run_rows import RunRow, rows_of
+from payouts.rules.runs import Obstacle, PayoutState, RunState
+from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
+
+FILTERS = {
+    "all": "All",
+    "ready": "Ready",
+    "attention": "Needs a look",
+    "carried": "Carried",
+    Part.TO_PAY: "Still to pay",
+    Part.PAID: "Paid",
+    Part.RETURNED: "Returned",
+    Part.TAKEN_OUT: "Taken out",
+    Part.NOT_IN_RUN: "Not in this run",
+}
+
+
+def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") -> ResponseReturnValue:
+    """Return a run's page and its status; a refusal stands on it under the title `refused`."""
+    rows, is_prepared = rows_of(run), RunState(run.state) in PREPARED
+    chosen = request.args.get("show", "all")
+    counts = {name: sum(_is_shown(row, name) for row in rows) for name in FILTERS}
+    seen = commands.state_of_draft(rows)
+    page = render_template(
+        "payouts/run.html",
+        run=run,
+        rows=[row for row in rows if _is_shown(row, chosen)],
+        counts=counts,
+        tabs=_tabs(run, chosen, counts, is_prepared=is_prepared),
+        summary=_summary(rows) if is_prepared else [],
+        progress=[] if is_prepared else _progress(rows),
+        steps=steps_of(RunState(run.state), unpaid=sum(row.payout.state == PayoutState.APPROVED for row in rows)),
+        names=queries.names_of({run.created_by_id, run.submitted_by_id, run.sent_back_by_id, run.approved_by_id}),
+        files=queries.list_files(run, [row.payout for row in rows]),
+        preparers=queries.preparers_of(run),
+        paying=paying_of(run, rows),
+        seen=seen,
+        refusal=refusal,
+        refused=refused,
+        actor=current_actor(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _tabs(
+    run: PayoutRun, chosen: str, counts: dict[str, int], *, is_prepared: bool
+) -> list[tuple[str, str, bool, int]]:
+    """Return the filters of a run's table: what keeps payouts out while it is prepared, then what became of them."""
+    names = [name for name in FILTERS if name == "all" or (name not in set(Part)) == is_prepared]
+    return [(FILTERS[name], _url(run, name), chosen == name, counts[name]) for name in names]
+
+
+def _url(run: PayoutRun, name: str) -> str:
+    return url_for("payouts.show_run", run_id=run.public_id, show=None if name == "all" else name)
+
+
+def _progress(rows: list[RunRow]) -> list[Progress]:
+    return progress([(row.part, row.payout.amount, 1) for row in rows])
+
+
+def _summary(rows: list[RunRow]) -> list[Summary]:
+    return summarize([(row.payout.amount, row.taken_back, row.obstacles, row.part is Part.TO_PAY) for row in rows])
+
+
+def _is_shown(row: RunRow, chosen: str) -> bool:
+    carried = {Obstacle.NEGATIVE, Obstacle.BELOW_MINIMUM} & set(row.obstacles)
+    match chosen:
+        case "ready":
+            return row.part is Part.TO_PAY
+        case "carried":
+            return bool(carried)
+        case "attention":
+            return row.part is Part.NOT_IN_RUN and not carried
+        case "all":
+            return True
+        case _:
+            return row.part == chosen
+
+
+def take_step(
+    run_id: Id, step: Callable[[], object], done: str, *, refused: str = "Nothing was changed"
+) -> ResponseReturnValue:
+    """Take a step of a run and go back to it; what is refused is said on the run's page, as it stands now."""
+    try:
+        step()
+    except AppError as refusal:
+        return page_of(queries.get_run(current_actor(), run_id), refusal, refused)
+    flash(done)
+    return _back(run_id)
+
+
+def _back(run_id: Id) -> ResponseReturnValue:
+    run = queries.get_run(current_actor(), run_id)
+    return redirect(url_for("payouts.show_run", run_id=run.public_id))
