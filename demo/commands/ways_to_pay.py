@@ -18,7 +18,15 @@ def say_how_to_pay(partner: Partner, partnership_id: Id, *, me: Actor, country: 
     if partner.paid_by is PaidBy.NOTHING_YET:
         return
     if stripe is None or partner.paid_by is PaidBy.BANK:
-        set_destination(partnership_id, actor=me, holder_name=partner.name, account=_account_of(partner))
+        set_destination(
+            partnership_id,
+            actor=me,
+            holder_name=partner.name,
+            account=_account_of(partner),
+            country="US",
+            routing_number="021000021",
+            bank_name="Harbor National Bank",
+        )
         return
     recipient_id = ask_for_account(partnership_id, actor=me, country=country).id
     account_id = onboarding.make(recipient_id)

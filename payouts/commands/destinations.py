@@ -17,15 +17,27 @@ from payouts.models import Payout, PayoutDestination
 from payouts.queries.destinations import account_number, find_destination, same_account
 from payouts.queries.recipients import list_recipients
 from payouts.rules.actions import Action
-from payouts.rules.destinations import DestinationState, Rail, normalize, shown, usable_from
+from payouts.rules.banks import bank_details
+from payouts.rules.destinations import DestinationState, Rail, shown, usable_from
 from payouts.rules.runs import PayoutState
 
 
 @command
-def set_destination(partnership_id: Id, *, actor: Actor, holder_name: str, account: str) -> PayoutDestination:
+def set_destination(
+    partnership_id: Id,
+    *,
+    actor: Actor,
+    holder_name: str,
+    account: str,
+    country: str = "",
+    routing_number: str = "",
+    bic: str = "",
+    bank_name: str = "",
+) -> PayoutDestination:
     """Set the bank account one seller pays to, as the partner. A change waits 72 hours."""
     partnership = lock(get_joined_partnership(actor, partnership_id))
-    holder, number = " ".join(holder_name.split()), normalize(account)
+    bank = bank_details(account=account, country=country, routing_number=routing_number, bic=bic, bank_name=bank_name)
+    holder = " ".join(holder_name.split())
     if not holder:
         raise AppError("Write the name the account is held under.", field="holder_name")
     for recipient in list_recipients(partnership.id):
@@ -34,10 +46,14 @@ def set_destination(partnership_id: Id, *, actor: Actor, holder_name: str, accou
         rail=Rail.MANUAL,
         is_ready=True,
         holder_name=holder,
-        display=shown(number),
+        country=bank.country,
+        routing_number=bank.routing_number,
+        bic=bank.bic,
+        bank_name=bank.bank_name,
+        display=shown(bank.account),
         created_by_id=actor.user_id,
     )
-    return replace_destination(partnership, destination, actor=actor, number=number)
+    return replace_destination(partnership, destination, actor=actor, number=bank.account)
 
 
 @command
@@ -56,6 +72,9 @@ def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestinatio
         is_ready=before.is_ready,
         currency=before.currency,
         country=before.country,
+        routing_number=before.routing_number,
+        bic=before.bic,
+        bank_name=before.bank_name,
         holder_name=before.holder_name,
         display=before.display,
         created_by_id=actor.user_id,
@@ -83,7 +102,8 @@ def replace_destination(
         before.state, before.replaced_at = DestinationState.REPLACED, now
     destination.seller_id, destination.partner_id = partnership.seller_id, partnership.partner_id
     destination.partnership_id, destination.state = partnership.id, DestinationState.ACTIVE
-    destination.secret, destination.fingerprint = seal(number), _fingerprint(number)
+    destination.secret = seal(number)
+    destination.fingerprint = _fingerprint(f"{destination.routing_number or ''}{number}")
     destination.created_at, destination.usable_from = now, usable_from(now, is_first=before is None)
     add(destination)
     audit.record(actor, Action.DESTINATION_SET, destination, display=destination.display)

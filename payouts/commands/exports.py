@@ -83,6 +83,10 @@ def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
         amount=row.payout.amount,
         reference=f"Tandem {run.number}-{row.payout.public_id[-6:]}",
         run=run.title,
+        routing_number=destination.routing_number or "",
+        bic=destination.bic or "",
+        bank=destination.bank_name or "",
+        country=destination.country or "",
     )
 
 

@@ -1,8 +1,9 @@
 """The form in which a partner says where to send money."""
 
-from wtforms import StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
+from accounts.rules import places
 from core.forms import Form, Required
 
 
@@ -13,7 +14,14 @@ class DestinationForm(Form):
         "Account holder", validators=[Required("Write the name on the account."), Length(max=200)],
         description="The name exactly as the bank has it.",
     )  # fmt: skip
+    country = SelectField("Country of the bank", choices=lambda: [("", "Choose a country"), *places.countries()])
     account = StringField(
         "IBAN or account number", validators=[Required("Write the account number."), Length(max=60)],
         description="Kept encrypted. People see only the last four characters.",
     )  # fmt: skip
+    routing_number = StringField(
+        "Routing number or bank code", validators=[Length(max=30)],
+        description="Needed for accounts in the United States: the nine digits at the bottom left of a check.",
+    )  # fmt: skip
+    bic = StringField("BIC (SWIFT code)", validators=[Length(max=20)])
+    bank_name = StringField("Name of the bank", validators=[Length(max=120)])

@@ -8,8 +8,9 @@ from accounts.sealing import unseal
 from core.access import Actor
 from core.db import db
 from core.ids import Id
+from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination
-from payouts.rules.destinations import DestinationState
+from payouts.rules.destinations import DestinationState, Rail, is_iban
 
 
 def visible_destinations(actor: Actor) -> Select[PayoutDestination]:
@@ -68,6 +69,19 @@ def list_destinations(actor: Actor, partnership_id: Id) -> list[PayoutDestinatio
     """Return every destination a partnership has had, newest first."""
     query = visible_destinations(actor).where(PayoutDestination.partnership_id == partnership_id)
     return list(db.session.scalars(query.order_by(PayoutDestination.created_at.desc())))
+
+
+def lacks_bank_details(destination: PayoutDestination) -> bool:
+    """Whether a bank account cannot be paid to because its bank is not known.
+
+    The number itself is looked at only where neither country nor routing number was kept with it.
+    """
+    if destination.rail != Rail.MANUAL or destination.routing_number is not None:
+        return False
+    country = destination.country
+    if country is None:
+        country = db.session.get_one(Partnership, destination.partnership_id).country
+    return country == "US" and not is_iban(account_number(destination))
 
 
 def account_number(destination: PayoutDestination) -> str:

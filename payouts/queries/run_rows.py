@@ -14,6 +14,7 @@ from core.money import Money
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
 from payouts.queries.agreements import minimums
+from payouts.queries.destinations import lacks_bank_details
 from payouts.queries.entries import zone_of
 from payouts.rules.destinations import DestinationState
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
@@ -148,6 +149,7 @@ class _Context:
                 minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
                 has_method=destination is not None,
                 is_method_ready=destination is not None and destination.is_ready,
+                is_method_incomplete=destination is not None and lacks_bank_details(destination),
                 is_method_blocked=destination is not None and destination.blocked_at is not None,
                 method_usable_from=destination.usable_from if destination else None,
                 review_over=read.review_until is None or read.review_until < self.today,

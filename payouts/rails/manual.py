@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from core.csv_files import Cell, write_csv
 from payouts.rails.protocol import FileRow
 
-HEADER = ("payout", "partner", "account_holder", "account", "currency", "amount", "reference", "run")
+HEADER = (
+    "payout", "partner", "account_holder", "account", "currency", "amount", "reference", "run",
+    "routing_number", "bic", "bank", "bank_country",
+)  # fmt: skip
 
 
 class ManualRail:
@@ -26,7 +29,8 @@ class ManualRail:
 
 def _cells(row: FileRow) -> list[Cell]:
     money = row.amount
-    return [row.payout, row.partner, row.holder, row.account, money.currency, money, row.reference, row.run]
+    paid: list[Cell] = [row.payout, row.partner, row.holder, row.account, money.currency, money, row.reference, row.run]
+    return [*paid, row.routing_number, row.bic, row.bank, row.country]
 
 
 RAIL = ManualRail()

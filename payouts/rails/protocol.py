@@ -24,6 +24,10 @@ class FileRow:
     amount: Money
     reference: str
     run: str
+    routing_number: str = ""
+    bic: str = ""
+    bank: str = ""
+    country: str = ""
 
 
 class FileRail(Protocol):

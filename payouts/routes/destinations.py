@@ -24,10 +24,12 @@ register_nav(NavItem(*NAV, Side.PARTNER, 60))
 def get_paid() -> ResponseReturnValue:
     """Where each seller pays to, what is missing, and the payments so far."""
     partnerships = list_joined_partnerships(current_actor())
+    destinations = queries.active_destinations(partnership.id for partnership in partnerships)
     return render_template(
         "payouts/get_paid.html",
         partnerships=partnerships,
-        destinations=queries.active_destinations(partnership.id for partnership in partnerships),
+        destinations=destinations,
+        incomplete={row.partnership_id for row in destinations.values() if queries.lacks_bank_details(row)},
         recipients=recipients_of(partnerships),
         stripe_sellers=sellers_with_stripe([partnership.seller_id for partnership in partnerships]),
         received=list_received(current_actor()),
@@ -48,7 +50,8 @@ def confirm_destination(partnership_id: Id) -> ResponseReturnValue:
 @needs(Permission.DESTINATION_EDIT, fresh=True)
 def set_destination(partnership_id: Id) -> ResponseReturnValue:
     """Set the bank account that one seller pays to."""
-    partnership, form = get_joined_partnership(current_actor(), partnership_id), DestinationForm()
+    partnership = get_joined_partnership(current_actor(), partnership_id)
+    form = DestinationForm(country=partnership.country)
     if form.is_sent_and_valid():
         with form.refusals():
             commands.set_destination(
@@ -56,6 +59,10 @@ def set_destination(partnership_id: Id) -> ResponseReturnValue:
                 actor=current_actor(),
                 holder_name=form.holder_name.data or "",
                 account=form.account.data or "",
+                country=form.country.data or "",
+                routing_number=form.routing_number.data or "",
+                bic=form.bic.data or "",
+                bank_name=form.bank_name.data or "",
             )
             flash("Saved. We have mailed everybody concerned.")
             return redirect(url_for("payouts.get_paid"))

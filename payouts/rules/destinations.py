@@ -35,9 +35,14 @@ def normalize(account: str) -> str:
         raise AppError(
             "An account number has 5 to 34 letters and digits. Copy it from a bank statement.", field="account"
         )
-    if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain) and not _has_valid_iban_check(plain):
+    if is_iban(plain) and not _has_valid_iban_check(plain):
         raise AppError("This IBAN has a typing mistake: its check digits do not fit.", field="account")
     return plain
+
+
+def is_iban(plain: str) -> bool:
+    """Whether a normalized account number is written as an IBAN."""
+    return re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain) is not None
 
 
 def _has_valid_iban_check(plain: str) -> bool:

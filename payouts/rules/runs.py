@@ -47,6 +47,7 @@ class Obstacle(StrEnum):
     METHOD_TOO_NEW = "method_too_new"
     METHOD_NOT_READY = "method_not_ready"
     METHOD_BLOCKED = "method_blocked"
+    METHOD_INCOMPLETE = "method_incomplete"
     NEGATIVE = "negative"
     BELOW_MINIMUM = "below_minimum"
     IN_REVIEW_DAYS = "in_review_days"
@@ -115,6 +116,7 @@ class Check:
     has_method: bool
     is_method_ready: bool
     is_method_blocked: bool
+    is_method_incomplete: bool
     method_usable_from: datetime | None
     review_over: bool
     is_left_out: bool
@@ -129,6 +131,7 @@ def obstacles(check: Check) -> list[Obstacle]:
         (not check.has_method, Obstacle.NO_METHOD),
         (check.has_method and not check.is_method_ready, Obstacle.METHOD_NOT_READY),
         (check.is_method_blocked, Obstacle.METHOD_BLOCKED),
+        (check.is_method_incomplete, Obstacle.METHOD_INCOMPLETE),
         (check.method_usable_from is not None and check.method_usable_from > check.now, Obstacle.METHOD_TOO_NEW),
         (not check.review_over, Obstacle.IN_REVIEW_DAYS),
         (check.is_left_out, Obstacle.LEFT_OUT),

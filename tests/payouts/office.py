@@ -20,6 +20,7 @@ from tests.harness.people import Person, make_person
 from tests.payouts.factories import Deal, make_deal, sell, with_terms
 
 IBAN = "DE89 3704 0044 0532 0130 00"
+OTHER_IBAN = "NL91 ABNA 0417 1643 00"
 
 
 @dataclass(frozen=True)

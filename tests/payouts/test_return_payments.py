@@ -71,7 +71,12 @@ def test_confirming_is_mailed_and_waits_as_a_change_does(returned: Office, clock
 
 def test_another_account_is_not_blocked(returned: Office, clock: Clock) -> None:
     set_destination(
-        returned.deal.partnership_id, actor=returned.partner.actor, holder_name="Main Street", account="123456789"
+        returned.deal.partnership_id,
+        actor=returned.partner.actor,
+        holder_name="Main Street",
+        account="123456789",
+        country="US",
+        routing_number="021000021",
     )
     clock.advance(hours=73)
     assert obstacles(returned.draft()) == ()

@@ -168,7 +168,12 @@ def test_a_payout_below_the_minimum_is_carried_forward(app: Flask, clock: Clock)
 
 def test_a_changed_bank_account_waits_and_keeps_the_payout_out(office: Office) -> None:
     set_destination(
-        office.deal.partnership_id, actor=office.partner.actor, holder_name="Main Street", account="123456789"
+        office.deal.partnership_id,
+        actor=office.partner.actor,
+        holder_name="Main Street",
+        account="123456789",
+        country="US",
+        routing_number="021000021",
     )
     assert [row.obstacles for row in rows_of(office.draft())] == [(Obstacle.METHOD_TOO_NEW,)]
 
@@ -184,6 +189,7 @@ def test_the_payment_file_downloads_byte_identical_and_changes_nothing(office: O
     header, line = data.decode().splitlines()
     assert header.startswith("payout,partner,account_holder,account,currency,amount")
     assert ",Main Street,DE89370400440532013000,USD,25.00," in line
+    assert line.endswith(",,,,DE")
     assert first.control_totals == {"USD": "25.00"}
 
 

@@ -42,7 +42,14 @@ def two(office: Office, clock: Clock) -> Office:
     """An office that owes a second partner too, who is paid in the same run."""
     second = make_deal(seller_id=office.deal.seller_id, terms=with_terms(hold_days=0))
     owner = make_person(db.session.get_one(Organization, second.partner_id), Role.OWNER, email="second@example.com")
-    set_destination(second.partnership_id, actor=owner.actor, holder_name="Second Street", account="123456789")
+    set_destination(
+        second.partnership_id,
+        actor=owner.actor,
+        holder_name="Second Street",
+        account="123456789",
+        country="US",
+        routing_number="021000021",
+    )
     accrue_order(sell(second, 4_000))
     release_due()
     clock.set("2026-06-01T12:00Z")
@@ -153,7 +160,12 @@ def test_no_payment_file_is_made_when_nothing_is_left_to_pay(office: Office) -> 
 def test_who_approves_sees_the_account_that_was_frozen_and_not_a_newer_one(office: Office) -> None:
     run = office.submit(office.draft())
     set_destination(
-        office.deal.partnership_id, actor=office.partner.actor, holder_name="Main Street", account="123456789"
+        office.deal.partnership_id,
+        actor=office.partner.actor,
+        holder_name="Main Street",
+        account="123456789",
+        country="US",
+        routing_number="021000021",
     )
     (row,) = rows_of(run)
     assert row.destination is not None
