@@ -9,8 +9,8 @@ from demo.rules.cast import PaidBy, Partner
 from payouts import onboarding
 from payouts.commands.destinations import set_destination
 from payouts.commands.onboarding import ask_for_account
+from payouts.comparing import reconcile_account
 from payouts.queries.rails import list_rail_accounts
-from payouts.tasks.reconciling import reconcile_account
 
 
 def say_how_to_pay(partner: Partner, partnership_id: Id, *, me: Actor, country: str, stripe: StandIn | None) -> None:

@@ -18,6 +18,7 @@ from core.errors import AppError
 from core.files import storage
 from core.ids import parse
 from payouts.cli.blueprint import payouts
+from payouts.cli.options import as_json_option, as_option, organization_option, run_argument
 from payouts.commands import exports, runs
 from payouts.commands import payouts as single
 from payouts.commands.books_checks import check_and_keep
@@ -27,17 +28,13 @@ from payouts.queries.run_rows import rows_of
 from payouts.queries.run_sums import progress_of
 from payouts.rules.periods import check_month
 
-_as = click.option("--as", "email", required=True, metavar="EMAIL", help="Who acts: a member of the organization.")
-_organization = click.option("--organization", "slug", required=True, help="Whose run, by short name.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_run = click.argument("run")
 _payout = click.argument("payout")
 
 
 @payouts.command("list")
-@_as
-@_organization
-@_json
+@as_option
+@organization_option
+@as_json_option
 @refusing
 def list_runs(email: str, slug: str, as_json: bool) -> None:
     """List every payment run, newest first."""
@@ -48,9 +45,9 @@ def list_runs(email: str, slug: str, as_json: bool) -> None:
 
 @payouts.command("draft")
 @click.argument("month")
-@_as
-@_organization
-@_json
+@as_option
+@organization_option
+@as_json_option
 @refusing
 def draft(month: str, email: str, slug: str, as_json: bool) -> None:
     """Draft a run over what is due by the end of a closed month (YYYY-MM)."""
@@ -59,10 +56,10 @@ def draft(month: str, email: str, slug: str, as_json: bool) -> None:
 
 
 @payouts.command("show")
-@_run
-@_as
-@_organization
-@_json
+@run_argument
+@as_option
+@organization_option
+@as_json_option
 @refusing
 def show(run: str, email: str, slug: str, as_json: bool) -> None:
     """Show a run: each payout, and what keeps it out."""
@@ -71,11 +68,11 @@ def show(run: str, email: str, slug: str, as_json: bool) -> None:
 
 
 @payouts.command("submit")
-@_run
+@run_argument
 @click.option("--seen", required=True, help="What `payouts show` printed as seen: the run you looked at.")
-@_as
-@_organization
-@_json
+@as_option
+@organization_option
+@as_json_option
 @refusing
 def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
     """Freeze a draft and send it for approval. The money is set aside."""
@@ -84,11 +81,11 @@ def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
 
 
 @payouts.command("approve")
-@_run
+@run_argument
 @click.option("--seen", required=True, help="What `payouts show` printed as seen: the frozen run you looked at.")
-@_as
-@_organization
-@_json
+@as_option
+@organization_option
+@as_json_option
 @refusing
 def approve(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
     """Approve exactly the frozen run that was seen. Whoever prepared it may not."""
@@ -98,14 +95,27 @@ def approve(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
     _say(runs.approve_run(found.id, actor=actor, seen_sha=seen), actor, as_json)
 
 
+@payouts.command("send-back")
+@run_argument
+@click.option("--reason", required=True, help="What has to be changed; whoever sent the run gets it by mail.")
+@as_option
+@organization_option
+@as_json_option
+@refusing
+def send_back(run: str, reason: str, email: str, slug: str, as_json: bool) -> None:
+    """Send a run that waits for approval back to whoever prepared it."""
+    actor = actor_of(email, slug, Permission.RUN_APPROVE)
+    _say(runs.send_back_run(parse(run, PayoutRun.__prefix__), actor=actor, reason=reason), actor, as_json)
+
+
 def _simple(name: str, permission: Permission, step: Callable[..., PayoutRun], about: str) -> None:
     """Offer a step that takes nothing but the run."""
 
     @payouts.command(name, help=about)
-    @_run
-    @_as
-    @_organization
-    @_json
+    @run_argument
+    @as_option
+    @organization_option
+    @as_json_option
     @refusing
     def take(run: str, email: str, slug: str, as_json: bool) -> None:
         actor = actor_of(email, slug, permission)
@@ -119,12 +129,12 @@ _simple("finish", Permission.RUN_PAY, runs.finish_run, "Close a run whose payout
 
 
 @payouts.command("export")
-@_run
+@run_argument
 @click.option(
     "--to", "path", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed."
 )
-@_as
-@_organization
+@as_option
+@organization_option
 @refusing
 def export(run: str, path: Path | None, email: str, slug: str) -> None:
     """Write the payment file of an approved run, the same bytes each time."""
@@ -146,8 +156,8 @@ def export(run: str, path: Path | None, email: str, slug: str) -> None:
 @click.option("--reference", required=True, help="The bank's reference.")
 @click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day the bank paid.")
 @click.option("--shared", is_flag=True, help="One transfer with this reference paid several payments.")
-@_as
-@_organization
+@as_option
+@organization_option
 @refusing
 def paid(payout: str, reference: str, day: date, shared: bool, email: str, slug: str) -> None:
     """Say that the bank paid one payout."""

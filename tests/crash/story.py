@@ -12,13 +12,13 @@ from core.db import db, end_read
 from core.errors import Conflict
 from demo.stripe.faults import Kind
 from payouts.commands.paying import pay_run, release_attempt
+from payouts.comparing import reconcile_account
 from payouts.models import Payout, PayoutRun
 from payouts.queries.checks import check_books
 from payouts.queries.rails import find_rail_account
 from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState
 from payouts.rules.sending import group_of
-from payouts.tasks.reconciling import reconcile_account
 from tests.crash.payer import Kill, any_kill, pay
 from tests.crash.snapshots import Snapshot
 from tests.crash.stand_in import FAULTS, StandIn

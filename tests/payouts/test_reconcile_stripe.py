@@ -12,6 +12,7 @@ from core.errors import Conflict
 from payouts.commands.findings import solve_finding
 from payouts.commands.payouts import return_payout
 from payouts.commands.runs import draft_run, state_of_draft, submit_run
+from payouts.comparing import reconcile_account
 from payouts.models import PayoutRun, Reconciliation
 from payouts.queries.attempts import attempts_of
 from payouts.queries.checks import check_books
@@ -20,7 +21,6 @@ from payouts.queries.rails import find_rail_account
 from payouts.queries.run_rows import rows_of
 from payouts.rails import RailTrouble
 from payouts.rules.reconciling import FindingKind
-from payouts.tasks.reconciling import reconcile_account
 from tests.harness.clock import Clock
 from tests.harness.stripe import Kind, StripeServer, stripe_server
 from tests.payouts.stripe_office import StripeOffice, make_stripe_office, payout_of, point_at
