@@ -5,6 +5,7 @@ from payouts.routes import (
     earnings,
     ledger,
     onboarding,
+    owing,
     paying,
     payouts,
     periods,
@@ -17,6 +18,6 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "earnings", "ledger", "onboarding", "pages", "paying", "payouts", "periods", "rails", "receivables",
-    "runs", "statements", "stores",
+    "destinations", "earnings", "ledger", "onboarding", "owing", "pages", "paying", "payouts", "periods", "rails",
+    "receivables", "runs", "statements", "stores",
 ]  # fmt: skip

@@ -1,0 +1,47 @@
+"""The page of what a seller owes whom, and the same as a table for other tools."""
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs
+from core.csv_files import Cell, write_csv
+from core.navigation import NavItem, Side, register_nav
+from payouts.queries import owing as queries
+from payouts.routes.blueprint import pages
+from payouts.rules.owing import Owing, together
+from payouts.rules.periods import name_of
+
+register_nav(
+    NavItem("Money", "owing", "coins", "What you owe", "payouts.list_owing", Permission.EARNINGS_SEE, Side.SELLER, 18)
+)
+AMOUNTS = ("on_hold", "payable", "due", "later", "in_run", "owed", "store")
+HEADER = ("partner", "name", "currency", *AMOUNTS, "can_be_paid_from")
+
+
+@pages.get("/owing")
+@needs(Permission.EARNINGS_SEE)
+def list_owing() -> ResponseReturnValue:
+    """Show what is owed to each partner, by where it is, and from when a run can pay it."""
+    rows, closing = queries.list_owing(current_actor()), queries.next_closing(current_actor())
+    return render_template(
+        "payouts/owing.html",
+        rows=rows,
+        sums=together(rows),
+        closes=closing and (name_of(closing[0]), closing[1]),
+        actor=current_actor(),
+    )
+
+
+@pages.get("/owing.csv")
+@needs(Permission.EARNINGS_SEE)
+def list_owing_as_csv() -> ResponseReturnValue:
+    """Return the same as a table: one row per partner and currency."""
+    data = write_csv(HEADER, [_cells(row) for row in queries.list_owing(current_actor())])
+    headers = {"Content-Disposition": 'attachment; filename="owed-to-partners.csv"'}
+    return Response(data, mimetype="text/csv", headers=headers)
+
+
+def _cells(row: Owing) -> list[Cell]:
+    about: list[Cell] = [row.partnership, row.name, row.currency]
+    return [*about, *(row.money(name) for name in AMOUNTS), row.paid_from]
