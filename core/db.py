@@ -58,13 +58,17 @@ class IdType(TypeDecorator[Id]):
         """Choose the column's type for a database."""
         return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
 
-    def process_bind_param(self, value: Id | None, dialect: Dialect) -> object:
-        """Turn an id into what the driver takes."""
-        return value if value is None or dialect.name == "postgresql" else value.bytes
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Return what turns an id into what the driver takes; in one step, since most of a row are ids."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _as_bytes
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Id | None:
         """Turn what the driver gives into an id."""
         return value if value is None or isinstance(value, Id) else Id(bytes=bytes(value))
+
+
+def _as_bytes(value: Id | None) -> bytes | None:
+    return None if value is None else value.bytes
 
 
 class UtcDateTime(TypeDecorator[datetime]):
