@@ -17,7 +17,7 @@ fast: .venv-dev ## the tests on one database, in parallel: make fast DATABASE=po
 release-test: .venv-dev ## the tests that take minutes to hours, on one database
 	TANDEM_TEST_DATABASE=$(DATABASE) $(BIN)/pytest -q -m slow -o faulthandler_timeout=0
 
-crash-test: .venv-dev ## kill paying processes thousands of times, on both databases
+crash-test: .venv-dev ## kill paying and importing processes thousands of times, on both databases
 	TANDEM_TEST_DATABASE=sqlite $(BIN)/pytest -q -m "slow or not slow" $(CRASH)
 	TANDEM_TEST_DATABASE=postgresql $(BIN)/pytest -q -m "slow or not slow" $(CRASH)
 

@@ -1,49 +1,16 @@
-"""A process that pays a run and is killed in the middle: forked from the test, so that nothing is imported twice."""
+"""A process that pays a run and is killed in the middle."""
 
-import os
 import random
-import signal
-import threading
-from dataclasses import dataclass
 from typing import Any
 
 import stripe
 from flask import Flask
-from sqlalchemy import event
 
 from core import jobs
-from core.db import db
 from payouts.rails.stripe.transfers import StripeRail
 from payouts.rules.sending import Answer, RailObject
 from payouts.tasks.paying import sweep
-
-DONE, BROKEN = 0, 3
-
-
-@dataclass(frozen=True)
-class Kill:
-    """When a payer dies: before its n-th statement or call, or so many seconds into a call to the rail."""
-
-    at_event: int = 0
-    into_call_s: float = 0.0
-
-
-@dataclass
-class Counted:
-    """What a payer has done so far: statements, commits, and both ends of every call."""
-
-    kill: Kill
-    events: int = 0
-
-    def note(self, *_args: Any, **_kwargs: Any) -> None:
-        self.events += 1
-        if self.events == self.kill.at_event:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def note_call(self) -> None:
-        self.note()
-        if self.kill.into_call_s:
-            threading.Timer(self.kill.into_call_s, os.kill, (os.getpid(), signal.SIGKILL)).start()
+from tests.crash.mortal import Counted, Kill, outlive
 
 
 def pay(app: Flask, kill: Kill, *, without: str = "") -> tuple[bool, int]:
@@ -51,43 +18,17 @@ def pay(app: Flask, kill: Kill, *, without: str = "") -> tuple[bool, int]:
 
     `without` leaves a part of the protocol out: `key` or `look`.
     """
-    db.session.remove()
-    db.engine.dispose()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _live(app, kill, without, writing)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        said = told.read()
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return True, 0
-    assert os.WEXITSTATUS(status) == DONE, f"the payer broke: {said}"
-    return False, int(said)
 
-
-def _live(app: Flask, kill: Kill, without: str, writing: int) -> None:
-    """Pay in this process, then end it without running anything of the test's."""
-    try:
-        counted = Counted(kill)
-        _count(counted)
+    def work(counted: Counted) -> None:
+        _count_calls(counted)
         _leave_out(without)
-        with app.app_context():
-            jobs.run_due()
-            sweep({})
-            db.session.remove()
-        os.write(writing, str(counted.events).encode())
-    except BaseException as error:  # noqa: BLE001 (whatever it was is told to the parent, which fails with it)
-        os.write(writing, repr(error).encode()[:2000])
-        os._exit(BROKEN)
-    os._exit(DONE)
+        jobs.run_due()
+        sweep({})
+
+    return outlive(app, kill, work)
 
 
-def _count(counted: Counted) -> None:
-    event.listen(db.engine, "before_cursor_execute", counted.note)
-    event.listen(db.engine, "commit", counted.note)
+def _count_calls(counted: Counted) -> None:
     real_send, real_look = StripeRail.send, StripeRail.look
 
     def send(self: StripeRail, request: str, key: str) -> Answer:

@@ -19,7 +19,8 @@ from payouts.queries.rails import find_rail_account
 from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState
 from payouts.rules.sending import group_of
-from tests.crash.payer import Kill, any_kill, pay
+from tests.crash.mortal import Kill
+from tests.crash.payer import any_kill, pay
 from tests.crash.snapshots import Snapshot
 from tests.crash.stand_in import FAULTS, StandIn
 from tests.crash.time import SharedClock

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from demo.stripe.faults import Kind
-from tests.crash.payer import Kill, pay
+from tests.crash.mortal import Kill
+from tests.crash.payer import pay
 from tests.crash.stand_in import FAULTS, IN_FLIGHT, SLOW_S
 from tests.crash.story import Story
 

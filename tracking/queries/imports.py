@@ -14,9 +14,19 @@ from core.errors import NotFound
 from core.ids import Id
 from partners.models import Partnership
 from partners.rules.partnerships import PartnershipState
-from tracking.models import Adjustment, Customer, ImportMapping, ImportRow, Lead, Order, OrderImport, OrderPayment
+from tracking.models import (
+    Adjustment,
+    Conversion,
+    Customer,
+    ImportMapping,
+    ImportRow,
+    Lead,
+    Order,
+    OrderImport,
+    OrderPayment,
+)
 from tracking.queries.sources import find_links, read_click_id
-from tracking.rules.imports import ImportState, Outcome
+from tracking.rules.imports import GOING_BACK, ImportState, Outcome
 from tracking.rules.refunds import UNDO, UNDO_REFUNDS, AdjustmentKind
 from tracking.schemas.reports import OrderReport
 from tracking.sources.cells import Fault
@@ -184,6 +194,20 @@ def _went_back(order_ids: Sequence[Id]) -> dict[Id, tuple[int, int, int, int, in
     return {
         row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in db.session.execute(query)
     }
+
+
+def last_changed(it: OrderImport, most: int = 500) -> set[Id]:
+    """Return the orders that count for partners and that the last step of an unfinished import may have changed."""
+    counting = select(Conversion.order_id).distinct()
+    is_going_back = it.state in GOING_BACK
+    told = Adjustment.source.in_([UNDO, UNDO_REFUNDS])
+    mine = Adjustment.order_id.in_(counting), Adjustment.import_id == it.id, told if is_going_back else ~told
+    query = select(Adjustment.order_id).where(*mine).order_by(Adjustment.id.desc()).limit(most)
+    changed = set(db.session.scalars(query)) if is_going_back or it.state is ImportState.APPLYING else set()
+    if it.counted_upto is None or it.state is not ImportState.COUNTING:
+        return changed
+    decided = select(Order.id).where(Order.import_id == it.id, Order.id <= it.counted_upto, Order.id.in_(counting))
+    return changed | set(db.session.scalars(decided.order_by(Order.id.desc()).limit(most)))
 
 
 def matching(it: OrderImport, reports: Sequence[OrderReport]) -> set[str]:

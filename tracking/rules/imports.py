@@ -43,6 +43,8 @@ WORKING = frozenset(
     {ImportState.CHECKING, ImportState.APPLYING, ImportState.COUNTING, ImportState.CANCELING, ImportState.UNDOING}
 )
 """A job is at it."""
+GOING_BACK = frozenset({ImportState.CANCELING, ImportState.UNDOING})
+"""What it brought is being taken back."""
 TAKEN = frozenset({ImportState.COUNTING, ImportState.APPLIED, ImportState.UNDOING, ImportState.UNDONE})
 """All of its orders are stored, so that they are shown and may be attributed."""
 ABOUT = {

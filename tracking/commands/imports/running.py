@@ -13,8 +13,9 @@ from tracking.commands.imports.pace import Pace
 from tracking.commands.imports.undoing import take_some_back
 from tracking.commands.imports.uploading import kept_file
 from tracking.models import OrderImport
-from tracking.queries.imports import find_state
+from tracking.queries.imports import find_state, last_changed
 from tracking.rules.imports import WORKING, ImportState
+from tracking.signals import conversion_changed
 from tracking.sources.fields import Mapping
 from tracking.sources.files import KNOWN, file_source, reader_for
 from tracking.sources.orders import orders_in
@@ -32,6 +33,7 @@ _FORGETTING = frozenset({ImportState.APPLIED, ImportState.CANCELED, ImportState.
 
 def go_on_with_import(import_id: Id, opener: Opener | None = None) -> None:
     """Do what is to be done. `opener` opens the file where it is not kept here. Raises AppError for a refused file."""
+    _tell_again(import_id)
     pace = Pace()
     while (state := _state(import_id)) in WORKING:
         if state is ImportState.CHECKING:
@@ -41,6 +43,15 @@ def go_on_with_import(import_id: Id, opener: Opener | None = None) -> None:
     if state in _FORGETTING:
         while forget_rows(import_id):
             pass
+
+
+def _tell_again(import_id: Id) -> None:
+    """Tell again of what the last step changed: whoever made it may have died before it was booked."""
+    it = db.session.get(OrderImport, import_id)
+    changed = last_changed(it) if it is not None else set()
+    end_read()
+    for order_id in sorted(changed):
+        conversion_changed.send(None, order_id=order_id)
 
 
 def wait_for_import(import_id: Id) -> None:
