@@ -3,8 +3,10 @@
 So events may come twice, in any order and days late: the books end up the same.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -78,32 +80,64 @@ def _is_click(text: str) -> bool:
 
 
 def _book_back(order: Order, payment: Payment, actor: Actor) -> None:
-    """Book the difference between what went back and what of it is booked; below zero when a refund failed."""
-    told = select(func.count(), func.coalesce(func.sum(Adjustment.gross_minor), 0),
-                  func.coalesce(func.sum(Adjustment.net_minor), 0))  # fmt: skip
-    mine = told.where(Adjustment.order_id == order.id, Adjustment.source == order.source)
-    count, booked, net_booked = db.session.execute(mine).one()
-    by_others = order.paid.minor - left_of(order).minor - int(booked)
-    back = max(min(payment.back_minor, order.paid.minor - by_others), 0)
-    if back == booked:
-        return
+    """Book the difference between what went back and what of it is booked; below zero when a refund failed.
+
+    Each kind is booked by itself, and all of them together take back exactly their part of the net.
+    """
+    wanted = {AdjustmentKind.REFUND: payment.back_minor, AdjustmentKind.DISPUTE_LOST: payment.lost_minor}
+    booked = _booked(order)
+    gross, net = sum(each.gross for each in booked.values()), sum(each.net for each in booked.values())
     paid = order.paid.minor
+    free = left_of(order).minor
+    for kind, minor in wanted.items():
+        change = min(minor - booked[kind].gross, free)
+        if not change:
+            continue
+        gross, free = gross + change, free - change
+        net_change = split(order.net_minor, [paid - gross, gross])[1] - net
+        net += net_change
+        number = sum(each.times for each in booked.values()) + 1
+        booked[kind] = _Booked(booked[kind].times + 1, booked[kind].gross + change, booked[kind].net + net_change)
+        _add_back(order, payment, actor, kind=kind, number=number, minor=change, net_minor=net_change)
+
+
+class _Booked(NamedTuple):
+    """How many adjustments of one kind a source told of, and what they come to."""
+
+    times: int = 0
+    gross: int = 0
+    net: int = 0
+
+
+def _booked(order: Order) -> dict[AdjustmentKind, _Booked]:
+    query = (
+        select(Adjustment.kind, func.count(), func.sum(Adjustment.gross_minor), func.sum(Adjustment.net_minor))
+        .where(Adjustment.order_id == order.id, Adjustment.source == order.source)
+        .group_by(Adjustment.kind)
+    )
+    found = {row[0]: _Booked(row[1], int(row[2]), int(row[3])) for row in db.session.execute(query)}
+    return defaultdict(_Booked, found)
+
+
+def _add_back(
+    order: Order, payment: Payment, actor: Actor, *, kind: AdjustmentKind, number: int, minor: int, net_minor: int
+) -> None:
     adjustment = add(
         Adjustment(
             id=ids.new(),
             seller_id=order.seller_id,
             order_id=order.id,
             source=order.source,
-            external_id=f"{order.external_id[:240]}-{count + 1}",
-            kind=AdjustmentKind.REFUND,
+            external_id=f"{order.external_id[:240]}-{number}",
+            kind=kind,
             currency=order.currency,
-            gross_minor=back - int(booked),
-            net_minor=split(order.net_minor, [paid - back, back])[1] - int(net_booked),
-            content_sha256=f"{back:064x}",
+            gross_minor=minor,
+            net_minor=net_minor,
+            content_sha256=f"{number:04x}{abs(minor):060x}",
             occurred_at=payment.back_at,
         )
     )
-    audit.record(actor, Action.ADJUSTMENT_RECORDED, adjustment, kind="refund", minor=adjustment.gross_minor)
+    audit.record(actor, Action.ADJUSTMENT_RECORDED, adjustment, kind=kind.value, minor=minor)
     after_commit(partial(adjustment_recorded.send, None, order_id=order.id))
 
 

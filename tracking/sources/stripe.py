@@ -1,7 +1,7 @@
 """A shop's own Stripe: signed events in, and out of all that was told about one payment, the sale and what went back.
 
 What is read depends on which events are known and never on the order they came in. Sources, under docs.stripe.com:
-/api/checkout/sessions/object, /api/charges/object, /api/refunds/object, /currencies (amounts).
+/api/checkout/sessions/object, /api/charges/object, /api/refunds/object, /api/disputes/object, /currencies (amounts).
 A sale is a paid Checkout Session, or a PaymentIntent whose metadata say `tandem_sale`.
 """
 
@@ -27,6 +27,8 @@ EVENTS = (
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "charge.dispute.closed",
+    "charge.dispute.funds_reinstated",
 )
 _PAID = frozenset({"paid", "no_payment_required"})
 _NOT_BACK = frozenset({"failed", "canceled"})
@@ -112,10 +114,11 @@ def _reference(kept: Told) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What is known of one payment: the sale, if it is known yet, and how much of it went back."""
+    """What is known of one payment: the sale, if it is known yet, how much was refunded and lost in disputes."""
 
     sale: OrderReport | None
     back_minor: int
+    lost_minor: int
     back_at: datetime
 
 
@@ -128,7 +131,7 @@ def payment_of(events: Iterable[StripeEvent], is_click: Callable[[str], bool], c
     backs = [each for each in known if each.kind.startswith(("charge.", "refund."))]
     at = max((each.created for each in backs), default=0)
     sale = _report(sales[0], is_click, click_key) if sales else None
-    return Payment(sale, _back(backs), datetime.fromtimestamp(at, UTC))
+    return Payment(sale, _back(backs), _lost(backs), datetime.fromtimestamp(at, UTC))
 
 
 def _is_marked(told: Told) -> bool:
@@ -148,6 +151,14 @@ def _back(events: Sequence[StripeEvent]) -> int:
     charges = [each.told or {} for each in events if (each.told or {}).get("object") == "charge"]
     by_charge = max((_minor(told, "amount_refunded") for told in charges), default=0)
     return max(good, by_charge - failed, 0)
+
+
+def _lost(events: Sequence[StripeEvent]) -> int:
+    """Return what closed disputes took: each by the last that was told of it. One that is open takes nothing yet."""
+    disputes = {
+        str(told["id"]): told for told in (each.told or {} for each in events) if told.get("object") == "dispute"
+    }
+    return sum(_minor(told, "amount") for told in disputes.values() if told.get("status") == "lost")
 
 
 def _report(event: StripeEvent, is_click: Callable[[str], bool], click_key: str) -> OrderReport:

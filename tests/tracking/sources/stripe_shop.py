@@ -63,6 +63,12 @@ def refund(number: int, amount: int, *, status: str = "succeeded", kind: str = "
     return event(kind, f"evt_{kind}_{number}_{status}", about)
 
 
+def dispute(status: str, amount: int = 10_200, *, kind: str = "closed") -> Event:
+    about = {"id": "dp_1", "object": "dispute", "amount": amount, "currency": "usd", "status": status,
+             "payment_intent": "pi_1", "charge": "ch_1", "created": now()}  # fmt: skip
+    return event(f"charge.dispute.{kind}", f"evt_dispute_{kind}_{status}", about)
+
+
 def charge_refunded(back: int) -> Event:
     about = {"id": "ch_1", "object": "charge", "payment_intent": "pi_1", "amount": 10_200, "currency": "usd",
              "amount_refunded": back, "status": "succeeded"}  # fmt: skip

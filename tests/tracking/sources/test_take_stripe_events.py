@@ -24,6 +24,7 @@ from tests.tracking.sources.stripe_shop import (
     charge_refunded,
     connect,
     deliver,
+    dispute,
     event,
     now,
     paid_session,
@@ -228,6 +229,36 @@ def test_a_failed_refund_is_given_back_to_the_partner(app: Flask, clock: Clock) 
         [-9_000, 9_000],
     )
     assert check_books(connected.shop.seller_id) == []
+
+
+def test_a_lost_dispute_takes_back_what_is_left_and_a_won_one_gives_it_back(app: Flask, clock: Clock) -> None:
+    connected, carrier, clicked = brought(clock)
+    deliver(app, connected, paid_session(client_reference_id=clicked), refund(1, 5_100))
+    deliver(app, connected, dispute("needs_response", kind="created"), dispute("warning_closed", kind="closed"))
+    assert earned(carrier) == 1_125
+    clock.advance(hours=1)
+    deliver(app, connected, dispute("lost"), dispute("lost"))
+    assert earned(carrier) == 0
+    found = select(Adjustment.kind, Adjustment.gross_minor, Adjustment.net_minor).order_by(Adjustment.gross_minor)
+    both = [("refund", 5_100, 4_500), ("dispute_lost", 5_100, 4_500)]
+    assert sorted(map(tuple, db.session.execute(found))) == sorted(both)
+    clock.advance(hours=1)
+    deliver(app, connected, dispute("won", kind="funds_reinstated"))
+    assert earned(carrier) == 1_125
+    assert check_books(connected.shop.seller_id) == []
+
+
+def test_a_dispute_and_refunds_in_any_order_say_the_same() -> None:
+    clicked = ""
+    events = [
+        paid_session(client_reference_id=clicked),
+        refund(1, 2_000),
+        dispute("lost", 3_000),
+        charge_refunded(2_000),
+    ]
+    told = [read_event(json.dumps(each).encode()) for each in events]
+    said = {(each.back_minor, each.lost_minor) for turn in permutations(told) for each in [payment_of(turn, bool)]}
+    assert said == {(2_000, 3_000)}
 
 
 def test_the_secret_is_sealed() -> None:
