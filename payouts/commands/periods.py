@@ -95,6 +95,7 @@ def _issue(scope: Scope, month: str, today: date) -> Statement | None:
             sha256=sha256_of(body),
             issued_at=clock.now(),
             review_until=review_until,
+            pay_by=today + timedelta(days=terms.pay_by_days),
         )
     )
     notices.statement_issued(statement, partnership)

@@ -51,6 +51,7 @@ class Statement(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     review_until: Mapped[date] = mapped_column(Date)
+    pay_by: Mapped[date] = mapped_column(Date)
 
 
 append_only("period", "statement")

@@ -1,13 +1,14 @@
 """What is due: how much of every earning a run with a given cut-off pays, grouped by partnership and currency."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
 from core.ids import Id
-from payouts.models import Account, Earning, Entry, Move
+from payouts.models import Account, Earning, Entry, Move, Period, Statement
 from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.runs import payable_by
 
@@ -44,6 +45,50 @@ def due_by(seller_id: Id, cutoff_month: str) -> list[Due]:
             key = (earning.partnership_id, earning.partner_id, earning.currency)
             grouped.setdefault(key, Due(*key)).by_earning[earning.id] = amount
     return [grouped[key] for key in sorted(grouped)]
+
+
+@dataclass(slots=True)
+class NextPayment:
+    """What the next run pays a partner in one currency, in minor units, and by when its newest statement says so."""
+
+    currency: str
+    due: int = 0
+    pay_by: date | None = None
+
+
+def next_payments(partner_id: Id | None) -> dict[str, NextPayment]:
+    """Return what is due to a partner up to each seller's newest closed month, by currency. One query."""
+    found: dict[str, NextPayment] = {}
+    for currency, payable, credited, debited, pay_by in db.session.execute(_owed_to(partner_id)):
+        row = found.setdefault(currency, NextPayment(currency))
+        row.due += payable_by(payable, credited_by_cutoff=int(credited), debited=int(debited))
+        row.pay_by = max(filter(None, (row.pay_by, pay_by)), default=None)
+    return found
+
+
+def _owed_to(partner_id: Id | None) -> Select[str, int, int, int, date]:
+    closed = select(func.max(Period.month)).where(Period.seller_id == Earning.seller_id).scalar_subquery()
+    pay_by = (
+        select(func.max(Statement.pay_by))
+        .where(Statement.partnership_id == Earning.partnership_id, Statement.currency == Earning.currency)
+        .scalar_subquery()
+    )
+    counts = (_Credit.kind == AccountKind.PAYABLE) & ((Entry.period <= closed) | Entry.kind.in_(_PUT_BACK))
+    return (
+        select(
+            Earning.currency,
+            Earning.payable_minor,
+            func.sum(case((counts, Move.amount_minor), else_=0)),
+            func.sum(case((_Debit.kind == AccountKind.PAYABLE, Move.amount_minor), else_=0)),
+            pay_by,
+        )
+        .join(Move, (Move.earning_id == Earning.id) & (Move.seller_id == Earning.seller_id))
+        .join(Entry, (Entry.id == Move.entry_id) & (Entry.seller_id == Move.seller_id))
+        .join(_Credit, _Credit.id == Move.credit_account_id)
+        .join(_Debit, _Debit.id == Move.debit_account_id)
+        .where(Earning.partner_id == partner_id, Earning.payable_minor != 0)
+        .group_by(Earning.id, Earning.seller_id, Earning.partnership_id, Earning.currency, Earning.payable_minor)
+    )
 
 
 def _earnings(seller_id: Id) -> list[Earning]:

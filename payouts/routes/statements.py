@@ -19,7 +19,7 @@ from payouts.routes.blueprint import pages
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
-from payouts.rules.statements import rows_of
+from payouts.rules.statements import groups_of, rows_of
 
 register_nav(
     NavItem(
@@ -75,6 +75,7 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         amount=lambda minor: Money(minor, statement.currency),
         sections=SECTION_WORDS,
         shown=shown,
+        groups=groups_of(statement.body),
         columns=[[label, "num"] for label in shown.values()],
         kinds={str(kind): word for kind, word in ENTRY_WORDS.items()},
         name_of=name_of,

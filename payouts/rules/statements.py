@@ -115,6 +115,31 @@ def body_of(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one kind as a statement's body has them, in their order, and what they change together."""
+
+    kind: str
+    lines: list[Mapping[str, Any]]
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """Return the sum of what the lines change, by section, in minor units."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            for name, minor in line["changes"].items():
+                sums[name] = sums.get(name, 0) + minor
+        return sums
+
+
+def groups_of(body: Mapping[str, Any]) -> list[Group]:
+    """Return the lines of a statement by kind, the kind that comes first in it first."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for line in body["lines"]:
+        found.setdefault(line["kind"], []).append(line)
+    return [Group(kind, lines) for kind, lines in found.items()]
+
+
 def is_worth_a_statement(opening: Mapping[str, int], lines: Sequence[Line]) -> bool:
     """Whether anything happened or anything is still owed either way."""
     return bool(lines) or any(opening.get(name) for name in (*OWED, STORE))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
@@ -17,7 +17,8 @@ from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from payouts.models import Account, Earning, PayoutDestination
-from payouts.queries.balances import Balances, sum_by_currency
+from payouts.queries.balances import Balances
+from payouts.queries.due import NextPayment, next_payments
 from payouts.rules.kinds import AccountKind
 from reports.rules.windows import Window
 from tracking.models import ClickRollup, Conversion, Order
@@ -41,6 +42,8 @@ class Purse:
 
     waiting: Money
     next_payment: Money
+    due: Money
+    pay_by: date | None
     being_paid: Money
     paid: Money
 
@@ -74,10 +77,10 @@ class Home:
 def find_home(actor: Actor, window: Window) -> Home:
     """Return the home of a partner. Eight queries."""
     partnerships = _partnerships(actor)
-    counts = _counts(actor, window)
+    counts, (balances, owed) = _counts(actor, window), _sums(actor)
     return Home(
         partnerships=[one for one, _ in partnerships],
-        purses=[_purse(one) for one in sum_by_currency(partner_id=actor.organization_id)],
+        purses=_purses(actor, balances),
         next_release=counts.next_release,
         offers=_offers(actor),
         designs=_designs(actor),
@@ -87,7 +90,7 @@ def find_home(actor: Actor, window: Window) -> Home:
         recent=_recent(actor),
         clicks=counts.clicks,
         orders=counts.orders,
-        owed=_owed(actor),
+        owed=owed,
     )
 
 
@@ -98,18 +101,40 @@ class _Counts:
     orders: int
 
 
-def _owed(actor: Actor) -> list[Money]:
-    """Return what the organization owes as a store, one sum per currency."""
-    query = select(Account.currency, func.sum(Account.balance_minor)).where(
-        Account.partner_id == actor.organization_id, Account.kind == AccountKind.RECEIVABLE, Account.balance_minor < 0
+def _sums(actor: Actor) -> tuple[list[Balances], list[Money]]:
+    """Return what the organization is owed and what it owes as a store, one sum per currency each. One query."""
+    me, none = actor.organization_id, literal(0)
+    earned = (Earning.held_minor, Earning.payable_minor, Earning.in_flight_minor, Earning.paid_minor)
+    mine = select(Earning.currency, *(func.sum(column) for column in earned), none).where(Earning.partner_id == me)
+    owed = select(Account.currency, none, none, none, none, -func.sum(Account.balance_minor)).where(
+        Account.partner_id == me, Account.kind == AccountKind.RECEIVABLE, Account.balance_minor < 0
     )
-    rows = db.session.execute(query.group_by(Account.currency).order_by(Account.currency))
-    return [Money(-int(minor), currency) for currency, minor in rows]
+    query: CompoundSelect[str, int, int, int, int, int] = union_all(
+        mine.group_by(Earning.currency), owed.group_by(Account.currency)
+    )
+    balances, owes = list[Balances](), list[Money]()
+    for currency, held, payable, in_flight, paid, owed_by_us in db.session.execute(query):
+        if owed_by_us:
+            owes.append(Money(int(owed_by_us), currency))
+        else:
+            balances.append(Balances(currency, int(held), int(payable), int(in_flight), int(paid)))
+    return sorted(balances, key=lambda row: row.currency), sorted(owes, key=lambda money: money.currency)
 
 
-def _purse(found: Balances) -> Purse:
-    parts = (found.held, found.payable, found.in_flight, found.paid)
-    return Purse(*(Money(minor, found.currency) for minor in parts))
+def _purses(actor: Actor, balances: list[Balances]) -> list[Purse]:
+    due = next_payments(actor.organization_id)
+    return [_purse(one, due.get(one.currency, NextPayment(one.currency))) for one in balances]
+
+
+def _purse(found: Balances, following: NextPayment) -> Purse:
+    return Purse(
+        waiting=found.money("held"),
+        next_payment=found.money("payable"),
+        due=Money(following.due, found.currency),
+        pay_by=following.pay_by,
+        being_paid=found.money("in_flight"),
+        paid=found.money("paid"),
+    )
 
 
 def _partnerships(actor: Actor) -> list[tuple[Partnership, PayoutDestination | None]]:

@@ -7,14 +7,19 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from core.db import db
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_due
+from payouts.models import Statement
 from payouts.queries.balances import sum_by_currency
+from payouts.queries.due import next_payments
 from payouts.queries.owing import list_owing
 from payouts.queries.runs import payouts_of
 from payouts.rules.kinds import AccountKind
 from payouts.rules.owing import Owing, paid_from, together
+from payouts.rules.statements import groups_of
 from tests.harness.clock import Clock
 from tests.harness.people import sign_in
 from tests.harness.queries import QueryCounter
@@ -97,3 +102,26 @@ def test_what_a_store_owes_stands_beside_and_is_not_taken_off() -> None:
     row = owing(payable=100)
     row.add(AccountKind.RECEIVABLE, -40)
     assert (row.store, row.owed) == (40, 100)
+
+
+def test_the_partner_reads_the_same_due_amount_and_its_day(office: Office, client: FlaskClient) -> None:
+    (row,) = list_owing(office.preparer.actor)
+    found = next_payments(office.deal.partner_id)["USD"]
+    assert (found.due, found.pay_by) == (row.due, date(2026, 5, 31))
+    page = " ".join(sign_in(client, office.partner).get("/home").text.split())
+    assert "$25.00 of it is due, paid by" in page
+    office.submit(office.draft())
+    assert next_payments(office.deal.partner_id)["USD"].due == 0
+
+
+def test_a_statement_says_what_of_its_headline_is_due_and_folds_its_lines(office: Office, client: FlaskClient) -> None:
+    statement = db.session.scalars(select(Statement).where(Statement.month == "2026-04")).one()
+    page = " ".join(sign_in(client, office.partner).get(f"/statements/{statement.public_id}").text.split())
+    assert "Due: its refund period is over" in page
+    assert "Refund period over</b>: 1 line" in page
+    groups = groups_of(statement.body)
+    assert sum(len(group.lines) for group in groups) == len(statement.body["lines"])
+    for part in statement.body["sections"]:
+        assert {group.kind: minor for group in groups if (minor := group.changes.get(part["account"]))} == part[
+            "changes"
+        ]
