@@ -51,7 +51,7 @@ def _import_file(stage: Stage, actor: Actor) -> None:
 
 def _file(stage: Stage) -> str:
     """Return the file: some orders with partners' codes, some without, and one that is not paid yet."""
-    codes = [spot.partner.code for spot in stage.spots if spot.partner.code]
+    codes = _codes(stage)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(_HEADER)
@@ -59,6 +59,10 @@ def _file(stage: Stage) -> str:
         code = codes[number // 2 % len(codes)] if codes and number % 2 == 0 else ""
         writer.writerow(_row(stage, number, code, stage.team.seller.products[number % 2]))
     return out.getvalue()
+
+
+def _codes(stage: Stage) -> list[str]:
+    return [spot.partner.code for spot in stage.spots if spot.partner.code]
 
 
 def _row(stage: Stage, number: int, code: str, product: Product) -> list[object]:
@@ -74,7 +78,13 @@ def _connect(stage: Stage, actor: Actor) -> None:
     connection_id = open_connection(stage.program_id, actor=actor).id
     keep_secret(connection_id, actor=actor, secret=f"whsec_{secrets.token_hex(16)}")
     currency, price = stage.team.seller.currency.lower(), stage.team.seller.products[0].price
-    sold = {"object": "checkout.session", "payment_status": "paid", "amount_total": price, "currency": currency}
+    sold = {
+        "object": "checkout.session",
+        "payment_status": "paid",
+        "amount_total": price,
+        "currency": currency,
+        "metadata": {"promotion_code": _codes(stage)[0]},
+    }
     back = {"object": "refund", "amount": price, "currency": currency, "status": "succeeded"}
     _tell(connection_id, "checkout.session.completed", "pi_demo_1", sold | {"id": "cs_demo_1"})
     _tell(connection_id, "refund.created", "pi_demo_2", back | {"id": "re_demo_2"})
