@@ -24,6 +24,7 @@ class Installation:
     url: str
     environment: dict[str, str]
     folder: Path
+    stripe: str
 
     def run(self, *command: str) -> str:
         """Run one of the operator's commands and return what it printed."""
@@ -47,8 +48,10 @@ class Installation:
 @contextmanager
 def installed(folder: Path, *, is_empty: bool = False) -> Iterator[Installation]:
     """Load the demo into a folder, or nothing, and serve it until the block ends. The clock can be moved either way."""
-    port = _free_port()
-    environment = _environment(folder, port)
+    port, stripe = _free_port(), f"http://127.0.0.1:{_free_port()}"
+    environment = {**_environment(folder, port), "STRIPE_API_BASE": stripe}
+    if not is_empty:
+        environment |= {"STRIPE_SECRET_KEY": "sk_test_demo_only", "STRIPE_WEBHOOK_SECRET": "whsec_demo_only"}
     _flask(environment, "db", "upgrade")
     if not is_empty:
         _flask(environment, "demo", "load")
@@ -58,7 +61,7 @@ def installed(folder: Path, *, is_empty: bool = False) -> Iterator[Installation]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, log)
-        yield Installation(f"http://127.0.0.1:{port}", environment, folder)
+        yield Installation(f"http://127.0.0.1:{port}", environment, folder, stripe)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.browser import DESKTOP, PHONE, new_page
 from tests.journeys.installation import Installation
-from tests.journeys.story import buying, designing, partnering, paying, selling
+from tests.journeys.story import buying, designing, partnering, paying, selling, sources, stores
 from tests.journeys.story.buying import Shop
 from tests.journeys.story.person import Person
 from tests.journeys.story.selling import Stand
@@ -17,12 +17,13 @@ from tests.journeys.story.selling import Stand
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays: the seller with two colleagues at desks, and the partner with a phone."""
+    """Who plays: the seller with two colleagues at desks, a partner with a list and one with a store, on phones."""
 
     ada: Person
     pia: Person
     abe: Person
     ines: Person
+    gil: Person
 
 
 @pytest.fixture
@@ -39,19 +40,23 @@ def cast(empty_tandem: Installation, browser: Browser) -> Iterator[Cast]:
             pia=enter("Pia Preparer", "pia@harbor.example", DESKTOP),
             abe=enter("Abe Approver", "abe@harbor.example", DESKTOP),
             ines=enter("Ines Okafor", "ines@fiction.example", PHONE),
+            gil=enter("Gil Marsh", "gil@shelf.example", PHONE),
         )
 
 
-def test_two_brands_sell_together_and_the_partner_is_paid_its_share(cast: Cast) -> None:
+def test_two_brands_sell_together_and_partners_are_paid_their_share(cast: Cast) -> None:
     stand = _set_up(cast)
     _agree(cast, stand)
     shop = buying.open_shop(cast.ada)
     _approve_the_same_design(cast, stand, shop)
     _take_the_kit(cast, stand)
     _sell(cast, stand, shop)
+    _bring_in_a_store(cast, stand)
+    _sell_elsewhere(cast, stand)
     cast.ada.installation.run("demo", "advance", "--days", "60")
     run = _prepare(cast)
     _pay(cast, run)
+    _settle_the_store(cast)
     _open_every_amount(cast)
 
 
@@ -60,7 +65,7 @@ def _set_up(cast: Cast) -> Stand:
     selling.open_organization(cast.ada, "Harbor Books")
     program = selling.set_up_program(cast.ada)
     selling.invite(cast.ada, cast.ines, "The Daily Fiction")
-    stand = selling.plan_campaign(cast.ada, program)
+    stand = selling.plan_campaign(cast.ada, program, "The Daily Fiction")
     cast.ada.sees("Locked for now", "There is no active partnership")
     return stand
 
@@ -149,33 +154,70 @@ def _sell(cast: Cast, stand: Stand, shop: Shop) -> None:
     cast.ines.sees("Waiting", "$57.50", "$37.50", "$20.00")
 
 
+def _bring_in_a_store(cast: Cast, stand: Stand) -> None:
+    """A second partner with a store of its own joins, carries the campaign, and is paid through Stripe."""
+    stores.connect_stripe(cast.ada)
+    stores.invite(cast.ada, cast.gil, stand.program, "Corner Shelf")
+    cast.gil.open_mail("asks you to sell together")
+    cast.gil.sees("40%", "Bank of Portland 77")
+    cast.gil.look()
+    partnering.accept(cast.gil, "Owner")
+    partnering.get_in(cast.gil)
+    stores.join_stripe(cast.gil)
+    selling.place(cast.ada, stand.program, stand.campaign, "Corner Shelf", stores.CODE, channel="link")
+
+
+def _sell_elsewhere(cast: Cast, stand: Stand) -> None:
+    """Sales come from a file and from the shop's Stripe; each that names the store's code earns it a share."""
+    sources.import_file(cast.ada, stores.CODE)
+    sources.connect_shop(cast.ada, stand.program, stores.CODE)
+    cast.gil.goto("/earnings")
+    cast.gil.sees("$25.00", "2 ")
+    cast.gil.look()
+
+
 def _prepare(cast: Cast) -> str:
     """The preparer finds that an account is missing, the partner gives it, and the run goes to a second person."""
     selling.hire(cast.ada, cast.pia, "finance_preparer")
     selling.hire(cast.ada, cast.abe, "finance_approver")
     run = paying.draft_run(cast.pia)
-    cast.pia.sees("The Daily Fiction", "Needs a look 1")
+    cast.pia.sees("The Daily Fiction", "Needs a look 1", "Corner Shelf", "Stripe •• ", "$50.00")
     paying.give_account(cast.ines)
     cast.pia.press("Recalculate")
-    cast.pia.sees("•• 3000", "Ready 1", "$57.50")
+    cast.pia.sees("•• 3000", "Ready 2", "$57.50", "$107.50")
     cast.pia.press("Send for approval")
     cast.pia.sees("A finance approver has to approve this run")
-    cast.pia.sees_not("Approve 1 payout")
+    cast.pia.sees_not("Approve 2 payouts")
     cast.pia.look()
     return run
 
 
 def _pay(cast: Cast, run: str) -> None:
-    """A second person approves; the file is the same however often it is made; one payout is paid once."""
-    paying.hold_to_approve(cast.abe, run, "$57.50")
+    """A second person approves; Stripe and a file pay side by side, each once; both partners see their money."""
+    paying.hold(cast.abe, run, "Approve 2 payouts, $107.50")
+    cast.abe.sees("Download the payment file")
+    paying.hold(cast.abe, run, "Pay 1 payment by Stripe, $50.00")
     first = paying.download_file(cast.abe)
     assert b"57.50" in first
     cast.abe.goto(run)
     assert paying.download_file(cast.abe) == first
     paying.mark_paid(cast.abe, run)
+    paying.finish(cast.abe, run)
+    cast.gil.goto("/get-paid")
+    cast.gil.sees("$50.00", "Paid")
+    cast.gil.look()
     cast.ines.goto("/get-paid")
     cast.ines.sees("$57.50", "BANK-4711")
     cast.ines.look()
+
+
+def _settle_the_store(cast: Cast) -> None:
+    """The store reports what its till collected, and finance records the money that arrived."""
+    stores.report(cast.gil)
+    stores.record_money(cast.pia, "Corner Shelf")
+    cast.gil.goto("/owed")
+    cast.gil.sees("−$240.00")
+    cast.gil.look()
 
 
 def _open_every_amount(cast: Cast) -> None:
@@ -189,8 +231,15 @@ def _open_every_amount(cast: Cast) -> None:
         person.look()
         person.goto("/statements")
         person.look()
-        person.page.locator('main a[href^="/statements/st_"]').first.click()
+        _open_statement(person)
         person.sees("$57.50", "Refund period over")
         person.look()
     cast.abe.goto("/ledger")
     cast.abe.look()
+
+
+def _open_statement(person: Person) -> None:
+    """Open the newest statement of the partner with the list, which for the partner itself is the newest of all."""
+    rows = person.main().locator("tr", has=person.page.locator('a[href^="/statements/st_"]'))
+    mine = rows.filter(has_text="The Daily Fiction")
+    (mine if mine.count() else rows).first.locator('a[href^="/statements/st_"]').first.click()

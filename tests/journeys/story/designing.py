@@ -12,7 +12,7 @@ MAIL = """<html><head><style>h1 { color: #224; font-size: 24px }</style></head><
 <script>alert("never")</script></body></html>"""
 
 
-def make_design(person: Person, stand: Stand) -> str:
+def make_design(person: Person, stand: Stand, partner: str = "The Daily Fiction") -> str:
     """Make a co-branded mail for the placement and submit it; return its address."""
     person.goto(stand.placement)
     person.follow("New design")
@@ -23,7 +23,7 @@ def make_design(person: Person, stand: Stand) -> str:
     person.sees("Your first version is saved", "11 of 11")
     person.look()
     person.press("Submit v1 for review")
-    person.sees("Submitted.", "Waiting for The Daily Fiction")
+    person.sees("Submitted.", f"Waiting for {partner}")
     person.look()
     return design
 

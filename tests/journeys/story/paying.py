@@ -28,16 +28,15 @@ def give_account(person: Person) -> None:
     person.look()
 
 
-def hold_to_approve(person: Person, run: str, amount: str) -> None:
-    """Approve a run by holding its button for two seconds."""
+def hold(person: Person, run: str, name: str) -> None:
+    """Approve or pay a run by holding its button for two seconds."""
     person.goto(run)
     person.look()
-    button = person.main().get_by_role("button", name=f"Approve 1 payout, {amount}")
+    button = person.main().get_by_role("button", name=name)
     with person.page.expect_navigation():
         button.hover()
         person.page.mouse.down()
     person.page.mouse.up()
-    person.sees("Download the payment file")
     person.look()
 
 
@@ -62,3 +61,12 @@ def mark_paid(person: Person, run: str) -> None:
     late.sees_not("BANK-9999")
     late.look()
     expect(late.main().get_by_role("button", name="Mark $57.50 as paid")).to_have_count(0)
+
+
+def finish(person: Person, run: str) -> None:
+    """Finish a run whose payments have all ended, Stripe's and those of the file."""
+    person.goto(run)
+    person.sees("Every payment of this run has ended")
+    person.look()
+    person.press("Finish the run")
+    person.look()

@@ -63,22 +63,34 @@ def invite(person: Person, partner: Person, name: str) -> None:
     person.sees(f"The invitation to {partner.email} is on its way")
 
 
-def plan_campaign(person: Person, program: str) -> Stand:
-    """Create a campaign with a placement on the partner's e-mail list, with a code; return where things are."""
+def plan_campaign(person: Person, program: str, partner: str) -> Stand:
+    """Create a campaign with a placement on a partner's e-mail list, with a code; return where things are."""
     person.follow("Create a campaign")
+    campaign = name_campaign(person)
+    person.look()
+    return place(person, program, campaign, partner, "READ20")
+
+
+def name_campaign(person: Person) -> str:
+    """Fill in the page of a new campaign; return its address. The page of its first placement follows."""
     person.type(name="Winter reading", offer="20% off the Winter box")
     person.look()
     person.press("Create the campaign")
-    campaign = person.page.url.removesuffix("/placements/new")
-    person.type(channel="email", audience_size="41200")
-    person.look()
+    return person.page.url.removesuffix("/placements/new")
+
+
+def place(person: Person, program: str, campaign: str, partner: str, code: str, channel: str = "email") -> Stand:
+    """Add a placement with a code to a campaign; return where things are."""
+    person.goto(f"{campaign}/placements/new")
+    person.page.locator('main [name="partner"]').select_option(label=partner)
+    person.type(channel=channel, audience_size="41200")
     person.press("Add the placement")
     person.sees("The placement is there, with its first link")
     person.unfold("Add a code")
-    person.page.locator('form[action$="/coupons"] [name="code"]').fill("READ20")
+    person.page.locator('form[action$="/coupons"] [name="code"]').fill(code)
     person.type(discount="20")
     person.press("Add the code")
-    person.sees("READ20 counts for")
+    person.sees(f"{code} counts for")
     person.look()
     link = person.main().locator("[data-copy]").first.get_attribute("data-copy")
     assert link is not None
