@@ -181,7 +181,7 @@ def _prepare(cast: Cast) -> str:
     selling.hire(cast.ada, cast.pia, "finance_preparer")
     selling.hire(cast.ada, cast.abe, "finance_approver")
     run = paying.draft_run(cast.pia)
-    cast.pia.sees("The Daily Fiction", "Needs a look 1", "Corner Shelf", "Stripe •• ", "$50.00")
+    cast.pia.sees("The Daily Fiction", "Needs a look 1", "Corner Shelf", "account •• ", "$50.00")
     paying.give_account(cast.ines)
     cast.pia.press("Recalculate")
     cast.pia.sees("•• 3000", "Ready 2", "$57.50", "$107.50")

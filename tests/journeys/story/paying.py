@@ -22,7 +22,7 @@ def give_account(person: Person) -> None:
     person.look()
     person.follow("Add your account")
     person.look()
-    person.type(holder_name=person.name, account="DE89 3704 0044 0532 0130 00")
+    person.type(holder_name=person.name, country="DE", account="DE89 3704 0044 0532 0130 00")
     person.press("Save the account")
     person.sees("•• 3000")
     person.look()
