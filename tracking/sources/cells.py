@@ -132,6 +132,11 @@ def day_order(cells: Iterable[str]) -> DayOrder:
     return DayOrder.YEAR_FIRST if seen == {DayOrder.YEAR_FIRST} else DayOrder.UNKNOWN
 
 
+def is_day(cell: str) -> bool:
+    """Return whether a cell looks like a day at all, however it is written."""
+    return _order_of(cell) is not None
+
+
 def _order_of(cell: str) -> DayOrder | None:
     found = _THREE.match(text_of(cell))
     if not found:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.errors import AppError
 from tracking.sources import mapped, shopify
-from tracking.sources.cells import Fault, day_order, decimal_sign
+from tracking.sources.cells import Fault, day_order, decimal_sign, is_day
 from tracking.sources.fields import AMOUNTS, LABELS, PERSONAL, DayOrder, Field, Mapping
 from tracking.sources.orders import Reader
 from tracking.sources.text_files import Opener, Shape, plain, records, shape_of
@@ -112,7 +112,13 @@ def settled(mapping: Mapping, looked: Looked, source: FileSource) -> Mapping:
 
 
 def _ask_for_days(looked: Looked, places: dict[Field, int]) -> str:
-    example = next(iter(_column(looked.rows, places.get(Field.PLACED))), "")
+    example = next(filter(is_day, _column(looked.rows, places.get(Field.PLACED))), "")
+    if not example:
+        name = looked.shape.columns[places[Field.PLACED]]
+        return (
+            f"No row has a day in the column “{name}”. Often the rows are separated by another sign than the header, "
+            "or another column holds the day. Export the file again, or choose that column."
+        )
     return (
         f"“{example[:30]}” can be read in two ways. Say whether the day or the month comes first "
         f"(`days`: {DayOrder.DAY_FIRST} or {DayOrder.MONTH_FIRST})."

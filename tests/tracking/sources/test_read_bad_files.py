@@ -49,6 +49,15 @@ def refusal(app: Flask, shop: Shop, data: bytes, path: Path, *options: str, sour
     return result.output
 
 
+def workbook() -> bytes:
+    """A table that was saved as XLSX and renamed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -60,6 +69,15 @@ def bomb() -> bytes:
     ("data", "said"),
     [
         (b"", "empty"),
+        (b"\r\n \r\n", "empty"),
+        (workbook(), "ZIP or Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel"),
+        (table(ROWS, separator="~").encode(), "no separator was found"),
+        (b"Name;Total;Currency;Created at\n#1,9.00,USD,2026-03-01\n", "separated by another sign"),
+        (
+            table([order("#1", Created_at="yesterday", Paid_at="")]).encode(),
+            "No row has a day in the column “Created at”",
+        ),
         (bomb(), "ZIP or Excel"),
         (b"\x1f\x8b\x08" + b"0" * 100, "packed"),
         (bytes(range(256)) * 20, "not a text file"),
