@@ -57,6 +57,12 @@ def open_first(path: str, words: str) -> Go:
     return go
 
 
+def open_sources(page: Page, tandem: Installation) -> None:
+    """Open where the sales of the first program come from."""
+    open_first("/programs", "Bootcamp")(page, tandem)
+    page.goto(f"{page.url}/sources")
+
+
 def open_invitation(page: Page, tandem: Installation) -> None:
     """Let the second seller send its invitation again, and open the link of the letter as a guest."""
     sign_in(page, tandem.sign_in_link(_OTHER_SELLER))
@@ -85,9 +91,13 @@ PICTURES = [
     Picture("proof", _SELLER, open_first("/designs", "StartSmart"), DESKTOP, 1100),
     Picture("run", _PREPARER, open_first("/runs", "October|payments"), DESKTOP, 1320),
     Picture("order", _SELLER, open_first("/orders", "NO-"), DESKTOP, 900),
+    Picture("store", _PREPARER, open_first("/receivables", "Shopkeep"), DESKTOP, 900),
+    Picture("verdict", _SELLER, open_path("/did-we-make-money"), DESKTOP, 1180),
+    Picture("sources", _SELLER, open_sources, DESKTOP, 1000),
     Picture("share", _SELLER, open_first("/shares?state=reversed", "order"), DESKTOP, 960),
     Picture("partner-home", _PARTNER, open_path("/home"), PHONE, 844),
     Picture("partner-kit", _PARTNER, open_first("/kits", "offer"), PHONE, 844),
+    Picture("partner-paid", _PARTNER, open_path("/get-paid"), PHONE, 844),
     Picture("invitation", "", open_invitation, PHONE, 844),
 ]
 
