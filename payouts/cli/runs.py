@@ -21,7 +21,6 @@ from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_json_option, as_option, organization_option, run_argument
 from payouts.commands import exports, runs
 from payouts.commands import payouts as single
-from payouts.commands.books_checks import check_and_keep
 from payouts.models import Payout, PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.run_rows import rows_of
@@ -90,9 +89,7 @@ def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
 def approve(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
     """Approve exactly the frozen run that was seen. Whoever prepared it may not."""
     actor = actor_of(email, slug, Permission.RUN_APPROVE)
-    found = queries.get_run(actor, parse(run, PayoutRun.__prefix__))
-    check_and_keep(found.seller_id, run_id=found.id)
-    _say(runs.approve_run(found.id, actor=actor, seen_sha=seen), actor, as_json)
+    _say(runs.check_and_approve(parse(run, PayoutRun.__prefix__), actor=actor, seen_sha=seen), actor, as_json)
 
 
 @payouts.command("send-back")

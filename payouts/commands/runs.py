@@ -7,7 +7,7 @@ from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
 from payouts.commands.approving import check_may_approve_again
-from payouts.commands.books_checks import refuse_broken_books
+from payouts.commands.books_checks import check_and_keep, refuse_broken_books
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
@@ -169,7 +169,7 @@ def send_back_run(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
 def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer.
 
-    Doors check the books first (`check_and_keep`); a check that found something stops the approval.
+    A check of the books that found something stops it; doors approve through `check_and_approve`, which makes one.
     """
     run = _locked(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
@@ -185,6 +185,12 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
     notices.run_approved(run)
     return run
+
+
+def check_and_approve(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
+    """Check the books, then approve: the one step every door goes through. Raises NotFound, else as `approve_run`."""
+    check_and_keep(get_run(actor, run_id).seller_id, run_id=run_id)
+    return approve_run(run_id, actor=actor, seen_sha=seen_sha)
 
 
 @command

@@ -11,7 +11,6 @@ from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 from payouts.commands import exports
 from payouts.commands import runs as commands
-from payouts.commands.books_checks import check_and_keep
 from payouts.forms.runs import ApproveForm, DraftForm, ReasonForm, SubmitForm
 from payouts.queries import runs as queries
 from payouts.queries.findings import last_reconciliation, open_findings
@@ -134,10 +133,9 @@ def take_back_run(run_id: Id) -> ResponseReturnValue:
 def approve_run(run_id: Id) -> ResponseReturnValue:
     """Approve exactly the frozen run that was seen."""
     form = ApproveForm.from_request()
-    check_and_keep(queries.get_run(current_actor(), run_id).seller_id, run_id=run_id)
     return take_step(
         run_id,
-        lambda: commands.approve_run(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or ""),
+        lambda: commands.check_and_approve(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or ""),
         "Approved. Pay it below: by Stripe at a press, by file at your bank.",
         refused="Not approved",
     )

@@ -1,11 +1,13 @@
 """The books are checked before a run is approved and after it has ended. Broken books pay nothing."""
 
+import ast
 from datetime import date
 
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from core import jobs
+from core.config import ROOT
 from core.db import command, db
 from payouts.commands import payouts as payout_commands
 from payouts.models import Account, BooksCheck, PayoutRun
@@ -52,6 +54,15 @@ def test_nothing_is_approved_from_books_that_do_not_add_up(client: FlaskClient, 
     clock.set("2026-05-20T12:05Z")
     assert browser.post(f"/runs/{run.public_id}/approve", data=approval(run)).status_code == 302
     assert [check.is_clean for check in checks_of(run)] == [False, True]
+
+
+def test_no_door_approves_without_the_check() -> None:
+    doors = [file for name in ("routes", "api", "cli", "tasks") for file in (ROOT / "payouts" / name).glob("*.py")]
+    named = {
+        node.attr for file in doors for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)
+    }
+    assert "check_and_approve" in named
+    assert "approve_run" not in named
 
 
 def test_the_books_are_checked_again_when_the_run_has_ended(clock: Clock) -> None:
