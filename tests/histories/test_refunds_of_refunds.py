@@ -16,7 +16,7 @@ from payouts.queries.balances import Balances, balances
 from payouts.queries.checks import check_books
 from tests.harness.clock import Clock
 from tests.histories.facts import Back, Sale
-from tests.histories.world import fingerprint
+from tests.histories.quick import fingerprint
 from tests.payouts.factories import Deal, make_deal, sell, take_back, with_terms
 from tests.tracking.factories import make_shop, report
 from tracking.commands import record_adjustment, record_order
