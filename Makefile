@@ -2,7 +2,9 @@
 BIN := .venv-dev/bin
 DATABASE ?= sqlite
 
-CRASH = tests/crash -o faulthandler_timeout=0
+DEATHS ?= 200
+REAL ?= 20
+
 .PHONY: up test check lint types lock fast release-test crash-test format assets screenshots bench clean
 
 up:            ## serve the demo
@@ -17,9 +19,8 @@ fast: .venv-dev ## the tests on one database, in parallel: make fast DATABASE=po
 release-test: .venv-dev ## the tests that take minutes to hours, on one database
 	TANDEM_TEST_DATABASE=$(DATABASE) $(BIN)/pytest -q -m slow -o faulthandler_timeout=0
 
-crash-test: .venv-dev ## kill paying and importing processes thousands of times, on both databases
-	TANDEM_TEST_DATABASE=sqlite $(BIN)/pytest -q -m "slow or not slow" $(CRASH)
-	TANDEM_TEST_DATABASE=postgresql $(BIN)/pytest -q -m "slow or not slow" $(CRASH)
+crash-test: .venv-dev ## kill paying and importing processes on both databases: make crash-test DEATHS=2000 REAL=20
+	$(BIN)/python -m tests.crash --deaths $(DEATHS) --real $(REAL)
 
 lint: .venv-dev ## what is checked without running anything
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint --lint --quiet templates \

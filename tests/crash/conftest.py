@@ -1,5 +1,6 @@
 """What crash tests share: a stand-in for Stripe in its own process and a clock that every process follows."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,16 +10,33 @@ from flask import Flask
 from tests.crash.stand_in import StandIn
 from tests.crash.story import Story
 from tests.crash.time import SharedClock
-from tests.payouts.stripe_office import point_at
+from tests.payouts.stripe_office import pointed_at
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> Iterator[StandIn]:
+    """One stand-in for all crash tests of this process; each story puts its books back."""
+    standing = StandIn(accounts=40)
+    yield standing
+    standing.stop()
+
+
+@pytest.fixture(scope="session")
+def stories() -> dict[int, Story]:
+    """The stories told so far, by their number of payouts; each is made once and played from its snapshot."""
+    return {}
 
 
 @pytest.fixture
-def tell(app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], Story]]:
-    """Make the story of a run with so many payouts by Stripe."""
-    stand_in = StandIn(accounts=40)
-    try:
-        point_at(app, stand_in, monkeypatch)
-        with SharedClock(folder / "crash.clock") as clock:
-            yield lambda partners: Story(app, clock, stand_in, partners)
-    finally:
-        stand_in.stop()
+def tell(app: Flask, folder: Path, stand_in: StandIn, stories: dict[int, Story]) -> Iterator[Callable[[int], Story]]:
+    """Give the story of a run with so many payouts by Stripe."""
+    with pointed_at(app, stand_in.url), SharedClock(folder / "crash.clock") as clock:
+
+        def told(partners: int) -> Story:
+            if partners not in stories:
+                stories[partners] = Story(app, clock, stand_in, partners)
+                gc.collect()
+                gc.freeze()  # children share what is here already, and nothing looks through it again
+            return stories[partners]
+
+        yield told

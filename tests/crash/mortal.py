@@ -1,5 +1,6 @@
 """A process that works and is killed in the middle: forked from the test, so that nothing is imported twice."""
 
+import gc
 import os
 import signal
 import threading
@@ -65,6 +66,7 @@ def outlive(app: Flask, kill: Kill, work: Work) -> tuple[bool, int]:
 
 def _live(app: Flask, counted: Counted, work: Work, writing: int) -> None:
     """Work in this process, then end it without running anything of the test's."""
+    gc.disable()  # looking at everything the test ever made would copy all of it into this short life
     try:
         event.listen(db.engine, "before_cursor_execute", counted.note)
         event.listen(db.engine, "commit", counted.note)

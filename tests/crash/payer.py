@@ -11,17 +11,25 @@ from payouts.rails.stripe.transfers import StripeRail
 from payouts.rules.sending import Answer, RailObject
 from payouts.tasks.paying import sweep
 from tests.crash.mortal import Counted, Kill, outlive
+from tests.payouts.stripe_office import point_at
+
+NOT_PAYING = ("mail.send", "payouts.check_run")
+"""Jobs that a paid run causes and that pay nobody: mail, and a check of the books, which the judge makes too."""
 
 
-def pay(app: Flask, kill: Kill, *, without: str = "") -> tuple[bool, int]:
+def pay(app: Flask, kill: Kill, *, at: str, without: str = "") -> tuple[bool, int]:
     """Let a child pay what is due until it is killed; returns whether it was, and how many events it had seen.
 
+    `at` is the stand-in's door for payers.
     `without` leaves a part of the protocol out: `key` or `look`.
     """
 
     def work(counted: Counted) -> None:
+        point_at(app, at)
         _count_calls(counted)
         _leave_out(without)
+        for kind in NOT_PAYING:
+            jobs.job(kind)(lambda _payload: None)
         jobs.run_due()
         sweep({})
 

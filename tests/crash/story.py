@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flask import Flask
 
 from core import clock as product_clock
+from core import jobs
 from core.db import db, end_read
 from core.errors import Conflict
 from demo.stripe.faults import Kind
@@ -19,14 +20,18 @@ from payouts.queries.rails import find_rail_account
 from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState
 from payouts.rules.sending import group_of
+from payouts.tasks.paying import sweep
 from tests.crash.mortal import Kill
 from tests.crash.payer import any_kill, pay
-from tests.crash.snapshots import Snapshot
 from tests.crash.stand_in import FAULTS, StandIn
+from tests.crash.tally import Seen, note
 from tests.crash.time import SharedClock
+from tests.crash.worker import Worker
+from tests.harness.database import isolation
 from tests.payouts.stripe_office import make_stripe_office
 
-MOST_EVENTS = 250  # statements and calls a payer lives through at most: about two payouts
+MOST_EVENTS = 120  # statements and calls a payer lives through at most: about one payout
+PATIENCE_S = 90  # how long a real worker that nobody kills may take until a payout counts as stuck
 DAYS = 12  # how often the person comes at most before a payout counts as stuck
 
 
@@ -39,6 +44,7 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    up_s: list[float] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -52,15 +58,27 @@ class Story:
     def __init__(self, app: Flask, clock: SharedClock, stand_in: StandIn, partners: int) -> None:
         self.app, self.clock, self.stand_in = app, clock, stand_in
         self.office = make_stripe_office(clock, stand_in, partners=partners)
-        run = self.office.start(self.office.approved())
-        self.run_id = run.id
-        self.began, self.snapshot = product_clock.now(), Snapshot()
+        run = self.office.approved()
+        jobs.run_due()
+        self.run_id = self.office.start(run).id
+        self.began, self.snapshot = product_clock.now(), isolation(f"story_of_{partners}")
+        self.snapshot.remember()
+        self._rehearse()
 
     def begin(self) -> None:
         """Put our books, the rail's and the clock back to the moment before the first payment."""
         self.snapshot.put_back()
         self.stand_in.forget()
         self.clock.set(self.began)
+
+    def _rehearse(self) -> None:
+        """Pay once in this process, with a lost answer, so that every payer inherits the statements made for it."""
+        self.stand_in.forget()
+        self.stand_in.plan({"kind": "drop_after", "on": "POST /v1/transfers"})
+        jobs.run_due()
+        self.pass_time(60)
+        sweep({})
+        assert self.judge(0).is_clean
 
     def play(
         self, seed: int, *, kills: int, share: float, kinds: tuple[Kind, ...] = FAULTS, without: str = ""
@@ -71,26 +89,72 @@ class Story:
         self.stand_in.fail(share, seed=seed, kinds=kinds)
         died = 0
         while died < kills and not self.is_over():
-            was_killed, _ = pay(self.app, any_kill(chance, MOST_EVENTS), without=without)
+            was_killed, _ = self.pay(any_kill(chance, MOST_EVENTS), without=without)
             died += was_killed
             self.pass_time(chance.choices([6, 50, 130, 90_000], [2, 6, 3, 1])[0])
             self.decide()
         self.finish(without=without)
-        return self.judge(died)
+        return self._noted(self.judge(died), f"at random{', no ' if without else ''}{without}")
+
+    def play_with_workers(self, seed: int, *, kills: int, share: float) -> Verdict:
+        """Let real workers pay, kill this many of them at random moments of it, let the last one end it, then judge."""
+        chance = random.Random(seed)  # noqa: S311
+        self.begin()
+        self.stand_in.fail(share, seed=seed)
+        died, up_s = 0, list[float]()
+        while not self.is_over():
+            with Worker(self.app, self.stand_in) as worker:
+                self._wait_for_call(worker)
+                up_s.append(worker.age_s)
+                if died < kills and not self.is_over():
+                    time.sleep(chance.choice([0.0, 0.02, 0.1, 0.3]))
+                    died += 1
+                elif not self._go_on():
+                    break
+            self.pass_time(chance.choices([6, 50, 130, 90_000], [2, 6, 3, 1])[0])
+            self.decide()
+        verdict = self.judge(died)
+        verdict.up_s = up_s
+        return self._noted(verdict, "in a real worker")
+
+    def _wait_for_call(self, worker: Worker) -> None:
+        """Wait until a worker calls the rail, letting time go by while nothing is due."""
+        while not worker.is_calling() and not self.is_over():
+            time.sleep(0.05)
+            self.clock.advance(seconds=2)
+
+    def _go_on(self) -> bool:
+        """Let days go by while a worker lives; returns whether everything was paid."""
+        began = time.monotonic()
+        while not self.is_over() and time.monotonic() - began < PATIENCE_S:
+            time.sleep(0.3)
+            self.pass_time(9_000)
+            self.decide()
+        return self.is_over()
+
+    def _noted(self, verdict: Verdict, how: str) -> Verdict:
+        counts = {name: len(getattr(verdict, name)) for name in ("doubled", "lost", "stuck", "broken")}
+        counts |= {"deaths": verdict.kills, "payouts": len(self.payouts())}
+        note(Seen(how, counts, tuple(verdict.up_s)))
+        return verdict
 
     def play_once(self, kill: Kill, *faults: dict[str, object]) -> Verdict:
         """Pay with one death at one moment and planned faults, then judge."""
         self.begin()
         self.stand_in.plan(*faults)
-        was_killed, _ = pay(self.app, kill)
+        was_killed, _ = self.pay(kill)
         self.pass_time(60)
         self.finish()
-        return self.judge(int(was_killed))
+        return self._noted(self.judge(int(was_killed)), "before each statement and call")
+
+    def pay(self, kill: Kill, *, without: str = "") -> tuple[bool, int]:
+        """Let a payer pay what is due; returns whether it was killed, and how many events it had seen otherwise."""
+        return pay(self.app, kill, at=self.stand_in.payers_url, without=without)
 
     def finish(self, *, without: str = "") -> None:
         """Let days go by: a worker pays what is due, a person decides what waits."""
         for _ in range(DAYS):
-            pay(self.app, Kill(), without=without)
+            self.pay(Kill(), without=without)
             if self.is_over():
                 return
             self.decide()
@@ -99,7 +163,7 @@ class Story:
     def pass_time(self, seconds: float) -> None:
         """Move the clock on; before hours go by, whatever was asked of the rail has long been worked on."""
         if seconds > 3_600:
-            time.sleep(self.stand_in.slowness_s)
+            self.stand_in.wait()
         self.clock.advance(seconds=seconds)
 
     def decide(self) -> None:
@@ -128,10 +192,10 @@ class Story:
     def judge(self, kills: int) -> Verdict:
         """Count the rail's transfers against our payouts, and check our own books."""
         self.stand_in.plan()
-        time.sleep(self.stand_in.slowness_s)
+        self.stand_in.wait()
         verdict, made = Verdict(kills), Counter[tuple[str, int]]()
         for transfer in self.stand_in.transfers():
-            made[str(transfer.transfer_group), transfer.amount] += 1
+            made[str(transfer["transfer_group"]), transfer["amount"]] += 1
         for payout in self.payouts():
             times = made.pop((group_of(payout.id.hex), payout.amount_minor), 0)
             is_paid = payout.state == PayoutState.PAID

@@ -18,34 +18,35 @@ KIND = os.environ.get("TANDEM_TEST_DATABASE", "sqlite")
 
 
 class Isolation(Protocol):
-    """How one kind of database is emptied."""
+    """How one kind of database comes back to how it was at one moment, as often as wanted."""
 
     def remember(self) -> None:
-        """Note what an empty database looks like, right after its tables were made."""
+        """Keep what the database holds now. Nothing else may be connected."""
 
     def put_back(self) -> None:
         """Make the database look like that again."""
 
 
 class SqliteIsolation:
-    """Keeps a copy of the empty file and puts it back."""
+    """Keeps a copy of the file and puts it back."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, name: str) -> None:
         self._file = file
-        self._empty = file.with_suffix(".empty")
+        self._kept = file.with_suffix(f".{name}")
 
     def remember(self) -> None:
         """Close the file, which empties its write-ahead log into it, and copy it."""
         db.session.remove()
         db.engine.dispose()
-        shutil.copyfile(self._file, self._empty)
+        shutil.copyfile(self._file, self._kept)
 
     def put_back(self) -> None:
-        """Close all connections and copy the empty file over the used one."""
+        """Close all connections and copy the kept file over the used one."""
+        db.session.remove()
         db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             Path(f"{self._file}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self._empty, self._file)
+        shutil.copyfile(self._kept, self._file)
 
 
 class PostgresIsolation:
@@ -57,32 +58,41 @@ class PostgresIsolation:
 
     _TRUNCATE_EVERY = 200
 
-    def __init__(self) -> None:
-        self._times = 0
+    def __init__(self, name: str) -> None:
+        self._times, self._kept = 0, f"test_{name}"
 
     def remember(self) -> None:
-        """Keep the rows that a new database already has, and teach the server how to come back to them."""
-        names = [f'"{name}"' for name in Base.metadata.tables]
+        """Keep the rows there are, and teach the server how to come back to them."""
+        names, kept = [f'"{name}"' for name in Base.metadata.tables], self._kept
+        db.session.remove()
         with db.engine.begin() as connection:
-            connection.exec_driver_sql("CREATE SCHEMA test_first")
+            connection.exec_driver_sql(f"CREATE SCHEMA {kept}")
             first = [name for name in names if _is_filled(connection, name)]
             for name in first:
-                connection.exec_driver_sql(f"CREATE TABLE test_first.{name} AS TABLE {name}")
+                connection.exec_driver_sql(f"CREATE TABLE {kept}.{name} AS TABLE {name}")
             emptying = [f"IF EXISTS (SELECT 1 FROM {name}) THEN DELETE FROM {name}; END IF;" for name in names]
-            filling = [f"INSERT INTO {name} SELECT * FROM test_first.{name};" for name in first]
+            filling = [f"INSERT INTO {name} SELECT * FROM {kept}.{name};" for name in first]
             for function, body in (("empty", emptying), ("truncate", [f"TRUNCATE {', '.join(names)};"])):
                 lines = "\n".join([*body, *filling])
                 connection.exec_driver_sql(
-                    f"CREATE FUNCTION test_{function}() RETURNS void LANGUAGE plpgsql "
+                    f"CREATE FUNCTION {kept}.{function}() RETURNS void LANGUAGE plpgsql "
                     f"SET session_replication_role = replica AS $$ BEGIN {lines} END $$"
                 )
 
     def put_back(self) -> None:
         """Empty every table that holds a row, and fill those that begin with some."""
         self._times += 1
+        db.session.remove()
         function = "truncate" if self._times % self._TRUNCATE_EVERY == 0 else "empty"
         with db.engine.begin() as connection:
-            connection.exec_driver_sql(f"SELECT test_{function}()")
+            connection.exec_driver_sql(f"SELECT {self._kept}.{function}()")
+
+
+def isolation(name: str) -> Isolation:
+    """Return what keeps the database as it is at one moment, under a name of its own. Needs an app context."""
+    if db.engine.dialect.name == "sqlite":
+        return SqliteIsolation(Path(str(db.engine.url.database)), name)
+    return PostgresIsolation(name)
 
 
 def _is_filled(connection: Connection, name: str) -> bool:
@@ -96,7 +106,8 @@ class TestDatabase:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._isolation: Isolation = self._choose()
+        with app.app_context():
+            self._isolation = isolation("empty")
         self._touched = False
 
     def create(self) -> None:
@@ -114,8 +125,3 @@ class TestDatabase:
 
     def _touch(self, _connection: Connection) -> None:
         self._touched = True
-
-    def _choose(self) -> Isolation:
-        with self._app.app_context():
-            file = db.engine.url.database
-            return SqliteIsolation(Path(str(file))) if db.engine.dialect.name == "sqlite" else PostgresIsolation()

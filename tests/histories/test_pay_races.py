@@ -15,17 +15,16 @@ from payouts.queries.checks import check_books
 from payouts.queries.run_rows import rows_of
 from payouts.tasks.paying import go_on_with
 from tests.harness.clock import Clock
-from tests.harness.stripe import StripeServer, stripe_server
+from tests.harness.stripe import StripeServer
 from tests.histories.test_races import race
-from tests.payouts.stripe_office import StripeOffice, make_stripe_office, point_at, states_of
+from tests.payouts.stripe_office import StripeOffice, make_stripe_office, pointed, states_of
 
-__all__ = ["stripe_server"]
+__all__ = ["pointed"]
 MANY = 40
 
 
 @pytest.fixture
-def office(app: Flask, clock: Clock, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> StripeOffice:
-    point_at(app, stripe_server, monkeypatch)
+def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
     return make_stripe_office(clock, stripe_server, partners=3)
 
 

@@ -1,10 +1,13 @@
 """An office whose partners are paid by Stripe, beside one who is paid by file: a run from draft to paid."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from accounts.models import Organization
 from accounts.permissions import Role
@@ -29,10 +32,12 @@ from payouts.rules.destinations import DestinationState, Rail
 from payouts.rules.runs import PayoutState
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person
-from tests.harness.stripe import KEY
+from tests.harness.stripe import KEY, StripeServer
 from tests.payouts.factories import Deal, make_deal, sell
 
 IBAN = "DE89 3704 0044 0532 0130 00"
+TRANSFERS, LISTING = "POST /v1/transfers", "GET /v1/transfers"
+"""How calls begin that a test lets go wrong."""
 
 
 class Connects(Protocol):
@@ -127,8 +132,43 @@ def connect(deal: Deal, account_id: str, *, is_ready: bool = True) -> Id:
     return add(row).id
 
 
-def point_at(app: Flask, server: Connects, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the app under test talk to this stand-in instead of Stripe."""
+@contextmanager
+def pointed_at(app: Flask, url: str) -> Iterator[None]:
+    """Let the app under test talk to the stand-in at this address instead of Stripe, for a while."""
     given = app.extensions["tandem_settings"]
-    changed = given.model_copy(update={"stripe_api_base": server.url})
-    monkeypatch.setitem(app.extensions, "tandem_settings", changed)
+    point_at(app, url)
+    try:
+        yield
+    finally:
+        app.extensions["tandem_settings"] = given
+
+
+def point_at(app: Flask, url: str) -> None:
+    """Let the app of this process talk to the stand-in at this address from now on."""
+    given = app.extensions["tandem_settings"]
+    app.extensions["tandem_settings"] = given.model_copy(update={"stripe_api_base": url})
+
+
+def account_of(office: StripeOffice) -> str:
+    """Return the account at Stripe of an office's only partner."""
+    query = select(PayoutDestination.rail_object_id).where(PayoutDestination.seller_id == office.seller_id)
+    return str(db.session.scalars(query).first())
+
+
+def work(clock: Clock, **by: float) -> None:
+    """Let time go by, then a worker do what is due."""
+    clock.advance(**by)
+    jobs.run_due()
+
+
+@pytest.fixture
+def pointed(app: Flask, stripe_server: StripeServer) -> Iterator[None]:
+    """The app talks to this test's stand-in for Stripe."""
+    with pointed_at(app, stripe_server.url):
+        yield
+
+
+@pytest.fixture
+def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
+    """An office with one partner, who is paid by Stripe."""
+    return make_stripe_office(clock, stripe_server)

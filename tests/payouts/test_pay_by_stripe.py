@@ -4,52 +4,40 @@ import json
 from datetime import date
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
 
-from core import jobs
 from core.db import db
 from core.errors import Conflict
 from core.files import storage
 from payouts.commands.exports import export_run
 from payouts.commands.paying import release_attempt
 from payouts.commands.payouts import mark_paid
-from payouts.models import PayoutAttempt, PayoutDestination, PayoutRun
+from payouts.models import PayoutAttempt, PayoutRun
 from payouts.queries.attempts import attempts_of, latest_attempt
 from payouts.queries.checks import check_books
 from payouts.rules.runs import RunState
 from tests.harness.clock import Clock
-from tests.harness.stripe import Kind, Status, StripeServer, stripe_server
-from tests.payouts.stripe_office import StripeOffice, make_stripe_office, payout_of, point_at, states_of
+from tests.harness.stripe import Kind, Status, StripeServer
+from tests.payouts.stripe_office import (
+    LISTING,
+    TRANSFERS,
+    StripeOffice,
+    account_of,
+    make_stripe_office,
+    office,
+    payout_of,
+    pointed,
+    states_of,
+    work,
+)
 
-__all__ = ["stripe_server"]
-TRANSFERS, LISTING = "POST /v1/transfers", "GET /v1/transfers"
-
-
-@pytest.fixture(autouse=True)
-def pointed(app: Flask, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    point_at(app, stripe_server, monkeypatch)
-
-
-@pytest.fixture
-def office(app: Flask, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
-    return make_stripe_office(clock, stripe_server)
-
-
-def account_of(office: StripeOffice) -> str:
-    query = select(PayoutDestination.rail_object_id).where(PayoutDestination.seller_id == office.seller_id)
-    return str(db.session.scalars(query).first())
+__all__ = ["office", "pointed"]
+pytestmark = pytest.mark.usefixtures("pointed")
 
 
 def newest(office: StripeOffice, run: PayoutRun) -> PayoutAttempt:
     attempt = latest_attempt(payout_of(run.id, office.deals[0]))
     assert attempt is not None
     return attempt
-
-
-def work(clock: Clock, **by: float) -> None:
-    clock.advance(**by)
-    jobs.run_due()
 
 
 def test_a_run_pays_by_stripe_and_by_file_side_by_side(clock: Clock, stripe_server: StripeServer) -> None:

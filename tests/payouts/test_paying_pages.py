@@ -1,7 +1,6 @@
 """The pages of paying: a run with payments by Stripe and by file side by side, and each payment with its attempts."""
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from accounts.models import Organization
@@ -16,17 +15,15 @@ from payouts.rails import open_rail
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person, sign_in
 from tests.harness.queries import QueryCounter
-from tests.harness.stripe import KEY, Kind, StripeServer, stripe_server
-from tests.payouts.stripe_office import StripeOffice, make_stripe_office, payout_of, point_at, states_of
+from tests.harness.stripe import KEY, Kind, StripeServer
+from tests.payouts.stripe_office import TRANSFERS, StripeOffice, make_stripe_office, payout_of, pointed, states_of
 from tests.payouts.test_reconcile_stripe import again, compare
 
-__all__ = ["stripe_server"]
-TRANSFERS = "POST /v1/transfers"
+__all__ = ["pointed"]
 
 
 @pytest.fixture
-def office(app: Flask, clock: Clock, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> StripeOffice:
-    point_at(app, stripe_server, monkeypatch)
+def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
     return make_stripe_office(clock, stripe_server, partners=2, by_file=1)
 
 

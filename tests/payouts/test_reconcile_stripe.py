@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from core import jobs
 from core.db import command
@@ -22,15 +21,14 @@ from payouts.queries.run_rows import rows_of
 from payouts.rails import RailTrouble
 from payouts.rules.reconciling import FindingKind
 from tests.harness.clock import Clock
-from tests.harness.stripe import Kind, StripeServer, stripe_server
-from tests.payouts.stripe_office import StripeOffice, make_stripe_office, payout_of, point_at
+from tests.harness.stripe import Kind, StripeServer
+from tests.payouts.stripe_office import StripeOffice, make_stripe_office, payout_of, pointed
 
-__all__ = ["stripe_server"]
+__all__ = ["pointed"]
 
 
 @pytest.fixture
-def office(app: Flask, clock: Clock, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> StripeOffice:
-    point_at(app, stripe_server, monkeypatch)
+def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
     return make_stripe_office(clock, stripe_server, partners=6)
 
 

@@ -28,31 +28,22 @@ from payouts.rules.runs import RunState
 from payouts.rules.sending import Answer, AnswerKind
 from payouts.tasks.paying import Payer
 from tests.harness.clock import Clock
-from tests.harness.stripe import Kind, StripeServer, stripe_server
-from tests.payouts.stripe_office import StripeOffice, connect, make_stripe_office, payout_of, point_at, states_of
+from tests.harness.stripe import Kind, StripeServer
+from tests.payouts.stripe_office import (
+    TRANSFERS,
+    StripeOffice,
+    account_of,
+    connect,
+    make_stripe_office,
+    office,
+    payout_of,
+    pointed,
+    states_of,
+    work,
+)
 
-__all__ = ["stripe_server"]
-TRANSFERS, LISTING = "POST /v1/transfers", "GET /v1/transfers"
-
-
-@pytest.fixture(autouse=True)
-def pointed(app: Flask, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    point_at(app, stripe_server, monkeypatch)
-
-
-@pytest.fixture
-def office(app: Flask, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
-    return make_stripe_office(clock, stripe_server)
-
-
-def account_of(office: StripeOffice) -> str:
-    query = select(PayoutDestination.rail_object_id).where(PayoutDestination.seller_id == office.seller_id)
-    return str(db.session.scalars(query).first())
-
-
-def work(clock: Clock, **by: float) -> None:
-    clock.advance(**by)
-    jobs.run_due()
+__all__ = ["office", "pointed"]
+pytestmark = pytest.mark.usefixtures("pointed")
 
 
 def test_a_key_used_for_something_else_stops_the_payout_with_an_alarm(
