@@ -16,7 +16,7 @@ from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutAnswer, PayoutAttempt, PayoutRun
 from payouts.queries.entries import zone_of
 from payouts.rules.actions import Action
-from payouts.rules.reconciling import FindingKind, Ours, found_about
+from payouts.rules.reconciling import FindingKind, Ours, found_about, taken_back
 from payouts.rules.refusals import ABOUT_ACCOUNT, refusal_sentence
 from payouts.rules.runs import PayoutState, advance_payout
 from payouts.rules.sending import (
@@ -69,6 +69,7 @@ class Outcome:
     def looked(self, found: Sequence[RailObject]) -> Step:
         """Draw the consequence of a look at the payout's group."""
         self.attempt.looked_at, self.attempt.looks = clock.now(), self.attempt.looks + 1
+        self._note_taken_back(found)
         alive = living(found)
         if len(alive) > 1:
             return self._doubled(alive)
@@ -76,6 +77,12 @@ class Outcome:
             return self._found(alive[0])
         solve_those_of(self.run.seller_id, self.payout.id, _LOOKABLE)
         return self._found_nothing() if self.is_open else Step.NOTHING
+
+    def _note_taken_back(self, found: Sequence[RailObject]) -> None:
+        """Say at once that what was paid was reversed at the rail; a person books it as returned."""
+        mine = next((each for each in found if each.id == self.payout.rail_object_id), None)
+        if mine is not None and mine.reversed_minor and self.payout.state == PayoutState.PAID:
+            open_finding(self.run.seller_id, taken_back(self.ours, mine))
 
     def _found(self, found: RailObject) -> Step:
         """Adopt the one transfer there is, if it is what was asked and still wanted."""

@@ -97,6 +97,11 @@ def found_about(ours: Ours, kind: FindingKind, found: RailObject | None, problem
     )
 
 
+def taken_back(ours: Ours, mine: RailObject) -> Found:
+    """Return the finding that a payout's own transfer was reversed at the rail, whole or in part."""
+    return found_about(ours, FindingKind.REVERSED, mine, [f"{mine.reversed_minor} of {mine.amount_minor}"])
+
+
 def compare(
     ours: Sequence[Ours], theirs: Sequence[RailObject], *, rail: str, livemode: bool, since: datetime
 ) -> list[Found]:
@@ -131,7 +136,7 @@ def _compare_paid(ours: Ours, group: Sequence[RailObject], livemode: bool, since
         if problems:
             yield found_about(ours, FindingKind.WRONG, mine, problems)
         if mine.reversed_minor:
-            yield found_about(ours, FindingKind.REVERSED, mine, [f"{mine.reversed_minor} of {mine.amount_minor}"])
+            yield taken_back(ours, mine)
     yield from _doubles(ours, [each for each in living(group) if each.id != ours.object_id])
 
 
