@@ -13,7 +13,11 @@ from demo.stripe.store import Body, Span, Store
 
 API_VERSION = "2026-10-28.endive"  # what stripe 16.1.0 speaks
 Matches = Callable[[Body], bool]
-_EXPANDABLE = {"balance_transaction": "balance_transaction", "source": "transfer", "transfer": "transfer"}
+_EXPANDABLE = {
+    "balance_transaction": ("balance_transaction",),
+    "source": ("transfer", "transfer_reversal"),
+    "transfer": ("transfer",),
+}
 
 
 def moment(seconds: int) -> str:
@@ -72,7 +76,8 @@ class Call:
             name = asked.removeprefix(prefix)
             if name not in _EXPANDABLE or name not in body or not asked.startswith(prefix):
                 raise Refusal(f"This property cannot be expanded ({asked}).", param="expand")
-            whole[name] = self.store.find(self.owner, _EXPANDABLE[name], str(body[name])) or body[name]
+            found = (self.store.find(self.owner, kind, str(body[name])) for kind in _EXPANDABLE[name])
+            whole[name] = next((each for each in found if each is not None), body[name])
         return whole
 
     def tell(self, kind: str, changed: Body) -> None:

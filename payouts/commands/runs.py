@@ -29,13 +29,7 @@ from payouts.queries.runs import (
 )
 from payouts.rules.actions import Action
 from payouts.rules.periods import last_day, name_of
-from payouts.rules.runs import (
-    PayoutState,
-    RunState,
-    advance_payout,
-    advance_run,
-    fingerprint,
-)
+from payouts.rules.runs import PayoutState, RunState, advance_payout, advance_run, fingerprint
 
 
 @command

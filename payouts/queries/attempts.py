@@ -1,19 +1,21 @@
 """Reads of attempts: what was sent, what was said, and what is due to be sent or looked at now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from accounts.models import Organization
 from core import clock
 from core.db import db
 from core.ids import Id, show
-from payouts.models import Payout, PayoutAnswer, PayoutAttempt, PayoutRun
+from payouts.models import Entry, Move, Payout, PayoutAnswer, PayoutAttempt, PayoutRun
 from payouts.queries.destinations import frozen_destinations
 from payouts.queries.rails import find_stop
+from payouts.rules.cash import Booked
 from payouts.rules.destinations import SENDING
+from payouts.rules.kinds import EntryKind
 from payouts.rules.runs import PayoutState
 from payouts.rules.sending import OPEN_ATTEMPTS, Order, group_of
 
@@ -161,6 +163,30 @@ def newest_attempts(run: PayoutRun) -> dict[Id, PayoutAttempt]:
     ours = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
     query = select(PayoutAttempt).where(PayoutAttempt.seller_id == run.seller_id, PayoutAttempt.payout_id.in_(ours))
     return {row.payout_id: row for row in db.session.scalars(query.order_by(PayoutAttempt.generation))}
+
+
+def known_objects(seller_id: Id, rail: str, names: Collection[str]) -> set[str]:
+    """Return which of a rail's objects are those of our payouts."""
+    query = select(Payout.rail_object_id).where(Payout.seller_id == seller_id, Payout.rail == rail)
+    return {str(name) for name in db.session.scalars(query.where(Payout.rail_object_id.in_(names)))}
+
+
+def booked_cash(seller_id: Id, rail: str, *, since: datetime) -> list[Booked]:
+    """Return what the ledger says went out through a rail for each payout paid since a moment."""
+    back = case((Entry.kind == EntryKind.RETURNED, -Move.amount_minor), else_=Move.amount_minor)
+    query = (
+        select(Payout, func.sum(back))
+        .join(Entry, and_(Entry.payout_id == Payout.id, Entry.seller_id == Payout.seller_id))
+        .join(Move, and_(Move.entry_id == Entry.id, Move.seller_id == Entry.seller_id))
+        .where(Payout.seller_id == seller_id, Payout.rail == rail, Payout.rail_object_id.is_not(None))
+        .where(Payout.paid_at >= since, Entry.kind.in_([EntryKind.PAID, EntryKind.RETURNED]))
+        .group_by(Payout.id)
+        .order_by(Payout.id)
+    )
+    return [
+        Booked(row.id, row.run_id, row.rail_object_id or "", int(minor), row.currency)
+        for row, minor in db.session.execute(query)
+    ]
 
 
 def sent_payouts(seller_id: Id, rail: str, *, since: datetime) -> list[tuple[Payout, PayoutRun, PayoutAttempt]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.money import Money
+from payouts.rules.cash import CashMove
 from payouts.rules.sending import Answer, Order, RailObject
 
 
@@ -62,6 +63,10 @@ class SendingRail(Protocol):
 
     def look(self, group: str) -> list[RailObject]:
         """Return every transfer of one payout, whatever generation made it. Raises RailTrouble."""
+        ...
+
+    def list_cash(self, moment: datetime) -> Iterator[CashMove]:
+        """Yield how transfers, returns and fees changed the rail's balance since a moment. Raises RailTrouble."""
         ...
 
     def list_since(self, moment: datetime) -> Iterator[RailObject]:

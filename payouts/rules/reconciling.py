@@ -25,9 +25,11 @@ class FindingKind(StrEnum):
     CONFLICT = "conflict"
     CHANGED = "changed"
     FOREIGN = "foreign"
+    CASH = "cash"
+    FEE = "fee"
 
 
-SERIOUS = frozenset(FindingKind) - {FindingKind.FOREIGN}
+SERIOUS = frozenset(FindingKind) - {FindingKind.FOREIGN, FindingKind.FEE}
 """What keeps the next run from being paid until it is solved."""
 
 _SENTENCES: Mapping[FindingKind, str] = {
@@ -38,6 +40,8 @@ _SENTENCES: Mapping[FindingKind, str] = {
     FindingKind.DOUBLED: "Paid more than once: {problems}. Reverse {object} at the rail, then look again.",
     FindingKind.CONFLICT: "The rail says that this key was used for another request. Nothing is sent until you decide.",
     FindingKind.CHANGED: "What would be paid is not what was approved, so paying was stopped. Compare the two first.",
+    FindingKind.CASH: "The rail's balance and our cash account differ on {object}: {problems}. Ask the rail about it.",
+    FindingKind.FEE: "The rail took a fee that our books do not know: {problems} ({object}). Book it yourself.",
     FindingKind.FOREIGN: "The transfer {object} was not made here. Nothing has to be done if you know it.",
 }
 

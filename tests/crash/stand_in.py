@@ -111,11 +111,12 @@ class StandIn:
                 return found
 
     def forget(self) -> None:
-        """Forget every transfer and key, for a database that is put back to before them."""
+        """Forget every transfer with its part of the balance, and every key: books are put back to before them."""
         self.plan()
         self.wait()
         for transfer in self.transfers():
-            self._say("DELETE", f"/_objects/{transfer['id']}")
+            for name in (transfer["id"], transfer["balance_transaction"]):
+                self._say("DELETE", f"/_objects/{name}")
         self._say("POST", "/_faults", {"expire_keys": True})
 
     def stop(self) -> None:

@@ -2,23 +2,15 @@
 
 import json
 
-import pytest
 from flask import Flask
 
 from core import jobs
 from core.db import db
-from tests.harness.clock import Clock
 from tests.harness.people import Person
-from tests.harness.stripe import StripeServer, stripe_server
-from tests.payouts.stripe_office import StripeOffice, make_stripe_office, point_at, states_of
+from tests.harness.stripe import StripeServer
+from tests.payouts.stripe_office import StripeOffice, office, pointed, states_of
 
-__all__ = ["stripe_server"]
-
-
-@pytest.fixture
-def office(app: Flask, clock: Clock, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> StripeOffice:
-    point_at(app, stripe_server, monkeypatch)
-    return make_stripe_office(clock, stripe_server)
+__all__ = ["office", "pointed"]
 
 
 def call(app: Flask, who: Person, *words: str) -> tuple[int, str]:

@@ -13,14 +13,18 @@ from payouts.rails.protocol import RailTrouble
 from payouts.rails.stripe.amounts import from_stripe, to_stripe
 from payouts.rails.stripe.answers import meaning_of
 from payouts.rails.stripe.client import open_client
+from payouts.rules.cash import CashMove
 from payouts.rules.rails import Credentials
 from payouts.rules.sending import Answer, AnswerKind, Order, RailObject
 
 if TYPE_CHECKING:
-    from stripe import StripeClient, Transfer
-    from stripe.params import TransferCreateParams, TransferListParams
+    from stripe import BalanceTransaction, StripeClient, Transfer
+    from stripe.params import BalanceTransactionListParams, TransferCreateParams, TransferListParams
 
 _PAGE = 100
+_MOVED = frozenset({"transfer", "transfer_refund", "transfer_cancel", "transfer_failure"})
+_FEES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee"})
+"""Types of balance transactions, from https://docs.stripe.com/reports/balance-transaction-types."""
 _NAMES = ("payout", "run", "organization")
 
 
@@ -78,6 +82,18 @@ class StripeRail:
         """Yield every transfer made since a moment, newest first. Raises RailTrouble."""
         yield from self._list({"created": {"gte": int(moment.timestamp())}, "limit": _PAGE})
 
+    def list_cash(self, moment: datetime) -> Iterator[CashMove]:
+        """Yield how transfers, returns and fees changed the balance since a moment. Raises RailTrouble."""
+        asked: BalanceTransactionListParams = {
+            "created": {"gte": int(moment.timestamp())},
+            "limit": _PAGE,
+            "expand": ["data.source"],
+        }
+        with _trouble():
+            for found in self._client.v1.balance_transactions.list(asked).auto_paging_iter():
+                if found.type in _MOVED | _FEES or found.fee:
+                    yield _read_cash(found)
+
     def _list(self, asked: "TransferListParams") -> Iterator[RailObject]:
         with _trouble():
             for transfer in self._client.v1.transfers.list(asked).auto_paging_iter():
@@ -109,3 +125,25 @@ def _read(transfer: "Transfer") -> RailObject:
         reversed_minor=from_stripe(transfer.amount_reversed, currency),
         metadata={name: value for name, value in transfer.metadata.to_dict().items() if name in _NAMES},
     )
+
+
+def _read_cash(found: "BalanceTransaction") -> CashMove:
+    currency = found.currency.upper()
+    is_moved = found.type in _MOVED
+    fee = found.fee if is_moved or found.type not in _FEES else -found.amount
+    return CashMove(
+        id=found.id,
+        transfer_id=_moved_by(found) if is_moved else None,
+        amount_minor=from_stripe(found.amount, currency) if is_moved else 0,
+        fee_minor=from_stripe(fee, currency),
+        currency=currency,
+    )
+
+
+def _moved_by(found: "BalanceTransaction") -> str:
+    """Return the transfer that a balance transaction is about; a reversal names its own."""
+    source = found.source
+    if source is None or isinstance(source, str):
+        return source or found.id
+    about = getattr(source, "transfer", None) if source.object == "transfer_reversal" else source.id
+    return about if isinstance(about, str) else getattr(about, "id", source.id)
