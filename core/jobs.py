@@ -19,7 +19,19 @@ from sqlalchemy import Index, String, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, ids
-from core.db import Base, add, after_commit, command, db, end_read, enum_column, id_column, in_command, lock
+from core.db import (
+    Base,
+    add,
+    add_if_missing,
+    after_commit,
+    command,
+    db,
+    end_read,
+    enum_column,
+    id_column,
+    in_command,
+    lock,
+)
 from core.errors import AppError
 from core.ids import Id
 
@@ -127,12 +139,12 @@ def enqueue(
     """Write a job with its cause, inside a command. Returns None when a live job has the same `dedupe_key`."""
     if not in_command():
         raise RuntimeError("A job is written inside the command that causes it.")
-    live = Job.state.in_([JobState.WAITING, JobState.RUNNING])
-    if dedupe_key and db.session.scalar(select(Job.id).where(Job.dedupe_key == dedupe_key, live)):
-        return None
-    row = Job(id=ids.new(), kind=kind, payload=payload, run_after=run_after or clock.now(), dedupe_key=dedupe_key)
-    job_id = add(row).id
-    after_commit(lambda: [wake(job_id) for wake in _wakers])
+    job_id = ids.new()
+    given = {"kind": kind, "payload": payload, "run_after": run_after or clock.now(), "dedupe_key": dedupe_key}
+    add_if_missing(Job, id=job_id, **given)
+    row = db.session.get(Job, job_id)
+    if row is not None:
+        after_commit(lambda: [wake(job_id) for wake in _wakers])
     return row
 
 

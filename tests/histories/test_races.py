@@ -8,8 +8,9 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import func, select
 
+from core import jobs
 from core.access import SYSTEM
-from core.db import db
+from core.db import command, db
 from core.errors import Conflict
 from core.ids import Id
 from payouts.commands.accrual import accrue_order
@@ -24,9 +25,9 @@ from tests.payouts.factories import make_deal, make_placement, sell, take_back
 from tests.payouts.office import make_office, only_payout
 
 
-def race(app: Flask, jobs: Sequence[Callable[[], object]]) -> list[BaseException]:
+def race(app: Flask, work: Sequence[Callable[[], object]]) -> list[BaseException]:
     """Run every job in a thread of its own, all starting together, and return what they raised."""
-    barrier = threading.Barrier(len(jobs))
+    barrier = threading.Barrier(len(work))
     raised: list[BaseException] = []
 
     def run(job: Callable[[], object]) -> None:
@@ -40,7 +41,7 @@ def race(app: Flask, jobs: Sequence[Callable[[], object]]) -> list[BaseException
                 db.session.remove()
 
     db.session.remove()
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    threads = [threading.Thread(target=run, args=(job,)) for job in work]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -116,3 +117,12 @@ def test_a_payout_marked_paid_by_many_at_once_is_paid_once(app: Flask, clock: Cl
     assert len(race(app, pay)) == 7
     assert balances(partnership_id, "USD") == Balances("USD", paid=2_500)
     assert check_books(office.deal.seller_id) == []
+
+
+def test_forty_who_ask_for_the_same_work_at_once_all_succeed_and_write_one_job(app: Flask) -> None:
+    @command
+    def ask() -> None:
+        jobs.enqueue("payouts.sweep", {}, dedupe_key="the same")
+
+    assert race(app, [ask] * 40) == []
+    assert count(jobs.Job) == 1
