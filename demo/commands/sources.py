@@ -50,7 +50,7 @@ def _import_file(stage: Stage, actor: Actor) -> None:
 
 
 def _file(stage: Stage) -> str:
-    """Return the file: some orders with partners' codes, some without, and one that is not paid yet."""
+    """Return the file: orders with partners' codes and without, one that is not paid yet, and one with no amount."""
     codes = _codes(stage)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -58,6 +58,9 @@ def _file(stage: Stage) -> str:
     for number in range(_ORDERS):
         code = codes[number // 2 % len(codes)] if codes and number % 2 == 0 else ""
         writer.writerow(_row(stage, number, code, stage.team.seller.products[number % 2]))
+    unreadable = _row(stage, _ORDERS, "", stage.team.seller.products[0])
+    unreadable[_HEADER.index("Total")] = "see invoice"
+    writer.writerow(unreadable)
     return out.getvalue()
 
 
