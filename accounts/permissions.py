@@ -62,6 +62,8 @@ class Permission(StrEnum):
     RUN_APPROVE = "run.approve"
     RUN_PAY = "run.pay"
     DESTINATION_EDIT = "destination.edit"
+    QUESTION_ASK = "question.ask"
+    QUESTION_ANSWER = "question.answer"
     STORE_REPORT = "store.report"
     REMITTANCE_RECORD = "remittance.record"
     TRACK = "track"
@@ -81,17 +83,22 @@ _MARKET = frozenset(
         Permission.ORDERS_EDIT,
         Permission.TRACK,
         Permission.STORE_REPORT,
+        Permission.QUESTION_ASK,
     }
 )
 _STORES = frozenset({Permission.STORE_REPORT, Permission.REMITTANCE_RECORD})
-_MONEY = frozenset({Permission.RUN_PREPARE, Permission.PERIOD_CLOSE, Permission.ORDERS_EDIT}) | _STORES
+_QUESTIONS = frozenset({Permission.QUESTION_ASK, Permission.QUESTION_ANSWER})
+_MONEY = frozenset({Permission.RUN_PREPARE, Permission.PERIOD_CLOSE, Permission.ORDERS_EDIT}) | _STORES | _QUESTIONS
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MARKETER: _SEE | _MARKET,
     Role.BRAND_APPROVER: _SEE | _BRAND,
     Role.FINANCE_PREPARER: _SEE | _MONEY,
-    Role.FINANCE_APPROVER: _SEE | {Permission.RUN_APPROVE, Permission.RUN_PAY, Permission.DESTINATION_EDIT} | _STORES,
+    Role.FINANCE_APPROVER: _SEE
+    | {Permission.RUN_APPROVE, Permission.RUN_PAY, Permission.DESTINATION_EDIT}
+    | _STORES
+    | _QUESTIONS,
     Role.VIEWER: _SEE - {Permission.LEDGER_SEE, Permission.CUSTOMERS_SEE, Permission.ACTIVITY_SEE},
 }
 

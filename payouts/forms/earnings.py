@@ -6,6 +6,12 @@ from wtforms.validators import Length
 from core.forms import Form, Required
 
 
+class QuestionForm(Form):
+    """What looks wrong, or the answer to it."""
+
+    text = StringField("What looks wrong", validators=[Required("Write what looks wrong."), Length(max=600)])
+
+
 class SettleForm(Form):
     """Says why a contested share is settled in the partner's favour."""
 

@@ -5,6 +5,7 @@ from payouts.models.earnings import Earning
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.models.periods import Period, Statement
+from payouts.models.questions import Question
 from payouts.models.rails import (
     PaymentStop,
     PayoutAnswer,
@@ -31,6 +32,7 @@ __all__ = [
     "PayoutLine",
     "PayoutRun",
     "Period",
+    "Question",
     "RailAccount",
     "RailEvent",
     "RailFinding",

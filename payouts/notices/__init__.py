@@ -1,5 +1,6 @@
 """Mail of payouts, written in the transaction of what it tells about."""
 
+from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
     account_not_ready,
     destination_changed,
@@ -29,6 +30,8 @@ __all__ = [
     "payout_paid",
     "payout_returned",
     "payout_voided",
+    "question_answered",
+    "question_asked",
     "remittance_recorded",
     "remittance_taken_back",
     "report_missing",

@@ -9,6 +9,7 @@ from payouts.routes import (
     paying,
     payouts,
     periods,
+    questions,
     rails,
     receivables,
     runs,
@@ -18,6 +19,6 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "earnings", "ledger", "onboarding", "owing", "pages", "paying", "payouts", "periods", "rails",
-    "receivables", "runs", "statements", "stores",
+    "destinations", "earnings", "ledger", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions",
+    "rails", "receivables", "runs", "statements", "stores",
 ]  # fmt: skip

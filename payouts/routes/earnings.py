@@ -81,6 +81,7 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
         may_settle=is_seller
         and explained.earning.hold_reason == HoldReason.CONTESTED
         and current_actor().may(Permission.APPROVAL_REVOKE),
+        actor=current_actor(),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
 

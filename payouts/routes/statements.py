@@ -15,6 +15,7 @@ from core.navigation import NavItem, Side, register_nav
 from payouts.models import Statement
 from payouts.queries import statements as queries
 from payouts.queries.journal import partners_to_choose
+from payouts.queries.questions import questions_about
 from payouts.routes.blueprint import pages
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
@@ -76,6 +77,8 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         sections=SECTION_WORDS,
         shown=shown,
         groups=groups_of(statement.body),
+        questions=questions_about(current_actor(), statement),
+        actor=current_actor(),
         columns=[[label, "num"] for label in shown.values()],
         kinds={str(kind): word for kind, word in ENTRY_WORDS.items()},
         name_of=name_of,

@@ -24,6 +24,8 @@ class Action(StrEnum):
     PAYOUT_PAID = "payout.paid"
     PAYOUT_VOIDED = "payout.voided"
     PAYOUT_RETURNED = "payout.returned"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_ANSWERED = "question.answered"
     DESTINATION_SET = "destination.set"
     RECIPIENT_ASKED = "recipient.asked"
     RECIPIENT_CHANGED = "recipient.changed"

@@ -16,7 +16,7 @@ from core.ids import Id, show
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState as OfferState
 from partners.rules.partnerships import PartnershipState
-from payouts.models import Account, Entry, Move, PayoutDestination, PayoutRun, Period
+from payouts.models import Account, Entry, Move, PayoutDestination, PayoutRun, Period, Question
 from payouts.queries.runs import LIVE
 from payouts.rules.kinds import AccountKind
 from payouts.rules.runs import RunState
@@ -43,6 +43,7 @@ class Waiting:
     without_way_to_pay: int
     stores_owing: int
     owed_to: int
+    questions: int
     has_sold: bool
     is_partner: bool
 
@@ -71,6 +72,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),
         "stores_owing": _owing(Account.seller_id == me).scalar_subquery(),
         "owed_to": _owing(Account.partner_id == me).scalar_subquery(),
+        "questions": _questions(me).scalar_subquery(),
         "has_sold": exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me),
         "is_partner": exists().where(Partnership.partner_id == me),
     }
@@ -133,6 +135,12 @@ def _partners_due(me: Id | None) -> Select[int]:
 def _owing(whose: ColumnElement[bool]) -> Select[int]:
     """Count the stores that owe something; on an account of what a store owes, that is below zero."""
     return select(func.count()).where(whose, Account.kind == AccountKind.RECEIVABLE, Account.balance_minor < 0)
+
+
+def _questions(me: Id | None) -> Select[int]:
+    """Count what partners asked about their money and nobody has answered."""
+    query = select(func.count()).select_from(Question)
+    return query.where(Question.seller_id == me, Question.answered_at.is_(None))
 
 
 def _without_way_to_pay(me: Id | None) -> Select[int]:

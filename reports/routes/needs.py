@@ -32,6 +32,10 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
             Permission.CREATIVE_DECIDE,
             Task(found.designs, "Designs waiting for you", "oldest since", designs, "warn", found.designs_since),
         ),
+        (
+            Permission.QUESTION_ANSWER,
+            Task(found.questions, "Questions of partners", "about their money", "payouts.list_questions", "warn"),
+        ),
         *_payments(found),
         (
             Permission.ORDERS_EDIT,

@@ -1,4 +1,4 @@
-"""What the short demo does not tell by itself: a sale that contradicts itself, and a payment file."""
+"""What the short demo does not tell by itself: a sale that contradicts itself, a payment file and a question."""
 
 from sqlalchemy import select
 
@@ -7,7 +7,7 @@ from core.access import system_for
 from core.db import add, command, db
 from core.files import storage
 from core.ids import Id
-from payouts.models import Artefact, PayoutRun
+from payouts.models import Artefact, PayoutRun, Question, Statement
 from tracking.commands import record_order
 from tracking.models import Order
 from tracking.schemas.reports import OrderReport
@@ -17,6 +17,7 @@ def add_to_story(seller_id: Id) -> None:
     """Give a seller one row of each."""
     _contradict(seller_id)
     _make_file(seller_id)
+    _ask(seller_id)
 
 
 def _contradict(seller_id: Id) -> None:
@@ -27,6 +28,18 @@ def _contradict(seller_id: Id) -> None:
         source=order.source, external_id=order.external_id, currency=order.currency, gross_minor=order.gross_minor + 1
     )
     record_order(told, program_id=order.program_id, actor=system_for(seller_id))
+
+
+@command
+def _ask(seller_id: Id) -> None:
+    about = db.session.scalars(select(Statement).where(Statement.seller_id == seller_id)).first()
+    assert about is not None
+    add(
+        Question(
+            seller_id=seller_id, partnership_id=about.partnership_id, partner_id=about.partner_id,
+            statement_id=about.id, text="Where is October?", asked_at=clock.now(),
+        )
+    )  # fmt: skip
 
 
 @command

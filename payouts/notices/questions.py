@@ -1,0 +1,42 @@
+"""Mail about questions: the seller's finance people hear what a partner asks, and whoever asked hears the answer."""
+
+from sqlalchemy import select
+
+from accounts.models import Membership, User
+from accounts.permissions import ROLES, Permission
+from core.db import db
+from core.mail import outbox
+from partners.models import Partnership
+from payouts.models import Question
+
+
+def question_asked(question: Question) -> None:
+    """Tell everybody of the seller's who answers questions."""
+    partnership = db.session.get_one(Partnership, question.partnership_id)
+    roles = [role for role, allowed in ROLES.items() if Permission.QUESTION_ANSWER in allowed]
+    query = select(User.email).join(Membership).where(Membership.organization_id == question.seller_id)
+    for address in db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)):
+        outbox(
+            to=address,
+            subject=f"{partnership.name} asks about its money",
+            template="payouts/mail/question_asked",
+            context={"question": question, "partner": partnership.name},
+            reason="You get this because you handle payments here.",
+            seller_id=question.seller_id,
+        )
+
+
+def question_answered(question: Question) -> None:
+    """Tell whoever asked what the seller answers."""
+    partnership = db.session.get_one(Partnership, question.partnership_id)
+    asker = db.session.get(User, question.asked_by_id) if question.asked_by_id else None
+    address = asker.email if asker is not None else partnership.contact_email
+    if address:
+        outbox(
+            to=address,
+            subject=f"{partnership.seller.name} has answered your question",
+            template="payouts/mail/question_answered",
+            context={"question": question, "seller": partnership.seller.name},
+            reason=f"You get this because you asked {partnership.seller.name} about your money.",
+            seller_id=question.seller_id,
+        )
