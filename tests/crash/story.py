@@ -32,7 +32,7 @@ from tests.payouts.stripe_office import make_stripe_office
 
 MOST_EVENTS = 120  # statements and calls a payer lives through at most: about one payout
 PATIENCE_S = 90  # how long a real worker that nobody kills may take until a payout counts as stuck
-DAYS = 12  # how often the person comes at most before a payout counts as stuck
+DAYS = 30  # how often the person comes before a payout counts as stuck: the rail goes on failing all the while
 
 
 @dataclass
