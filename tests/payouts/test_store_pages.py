@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from accounts.models import Organization
 from accounts.permissions import Role
@@ -87,7 +88,7 @@ def test_a_correction_begins_with_what_was_sent_and_needs_a_reason(client: Flask
 
 
 def first_report() -> str:
-    return db.session.scalars(select(SettlementReport).order_by(SettlementReport.number)).first().public_id  # type: ignore[union-attr]
+    return db.session.scalars(select(SettlementReport).order_by(SettlementReport.number).limit(1)).one().public_id
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_a_column_that_cannot_be_guessed_is_named_by_hand(client: FlaskClient, s
     assert (page.status_code, 'value="Bootcamp"' in page.text) == (200, True)
 
 
-def send(client: FlaskClient, shop: Shop, data: bytes, **more: str):  # type: ignore[no-untyped-def]
+def send(client: FlaskClient, shop: Shop, data: bytes, **more: str) -> TestResponse:
     form = {"month": "2026-03", "file": (io.BytesIO(data), "march.csv")} | more
     return client.post(f"/stores/{pn(shop)}/report/file", data=form, content_type="multipart/form-data")
 

@@ -30,9 +30,8 @@ from tracking.sources.text_files import fingerprint
 
 def latest() -> OrderImport:
     end_read()
-    return db.session.scalars(
-        select(OrderImport).order_by(OrderImport.created_at.desc(), OrderImport.id.desc())
-    ).first()  # type: ignore[return-value]
+    newest = select(OrderImport).order_by(OrderImport.created_at.desc(), OrderImport.id.desc())
+    return db.session.scalars(newest.limit(1)).one()
 
 
 def undo(shop: Shop, import_id: Id) -> OrderImport:
