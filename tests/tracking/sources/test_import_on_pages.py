@@ -76,7 +76,7 @@ def test_a_seller_imports_a_file_step_by_step_and_undoes_it(as_: As, clock: Cloc
     run_due()
     page = client.get(where).text
     assert "Import 2 orders" in page
-    assert "a formula, not an amount" in page
+    assert "a formula, not an amount" in page.lower()
     assert count(Order) == 0
     client.post(f"{where}/start")
     run_due()
