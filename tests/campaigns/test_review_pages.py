@@ -185,7 +185,8 @@ def test_the_preview_lets_nothing_run_and_shows_the_pins(client: FlaskClient, op
 def test_the_design_is_shown_in_every_shape(client: FlaskClient, opened: Opened, shape: str) -> None:
     answer = as_person(client, opened.table.partner).get(f"/designs/{opened.creative}?as={shape}")
     assert answer.status_code == 200
-    assert ('<iframe sandbox=""' in answer.get_data(as_text=True)) is (shape != "text")
+    sheet = 'class="sheet sheet-phone"' if shape == "phone" else 'class="sheet sheet-desktop"'
+    assert (f'{sheet}><iframe sandbox=""' in answer.get_data(as_text=True)) is (shape != "text")
 
 
 def test_a_design_is_made_from_the_template_submitted_changed_and_compared(client: FlaskClient) -> None:

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
+from core import clock
 from core.db import db, end_read
 from core.jobs import run_due
 from payouts.queries.checks import check_books
-from tests.tracking.factories import click, make_carrier, make_shop
+from tests.tracking.factories import Carrier, click, make_carrier, make_shop
 from tests.tracking.sources.localstripe_server import deliver_to, serving
 from tests.tracking.sources.stripe_shop import SECRET, Event, connect, paid_session, post
 from tests.tracking.sources.test_take_stripe_events import earned
@@ -37,6 +39,11 @@ def served(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def clicked_before(carrier: Carrier) -> str:
+    """Click before the sale by more than the whole second in which Stripe says that it was."""
+    return click(carrier, at=clock.now() - timedelta(seconds=5))
 
 
 def buy(client: stripe.StripeClient, minor: int, metadata: dict[str, str]) -> stripe.PaymentIntent:
@@ -79,7 +86,7 @@ def send(app: Flask, address: str, event: Event) -> None:
 def test_what_was_paid_at_localstripe_is_an_order_and_a_refund_takes_back_its_part(app: Flask, served: str) -> None:
     shop = make_shop()
     carrier = make_carrier(shop)
-    connected, clicked = connect(shop), click(carrier)
+    connected, clicked = connect(shop), clicked_before(carrier)
     with serving() as server:
         deliver_to(server, served + connected.address, SECRET)
         client = stripe.StripeClient("sk_test_shop", base_addresses={"api": server}, max_network_retries=0)
@@ -99,6 +106,6 @@ def test_what_was_paid_at_localstripe_is_an_order_and_a_refund_takes_back_its_pa
 def test_a_checkout_signed_by_the_sdk_is_an_order(app: Flask) -> None:
     shop = make_shop()
     carrier = make_carrier(shop)
-    connected, clicked = connect(shop), click(carrier)
+    connected, clicked = connect(shop), clicked_before(carrier)
     send(app, connected.address, paid_session(client_reference_id=clicked, created=int(time.time())))
     assert (db.session.scalars(select(Order.external_id)).one(), earned(carrier)) == ("pi_1", 2_250)
