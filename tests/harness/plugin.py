@@ -12,6 +12,7 @@ from tests.harness import redis, server
 from tests.harness.database import KIND
 
 ROOT = Path(__file__).resolve().parents[2]
+_LONG = ("tests/crash/", "tests/histories/", "tests/contracts/")
 
 
 def _is_worker(config: pytest.Config) -> bool:
@@ -48,6 +49,11 @@ def _files_of_the_world() -> frozenset[str]:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Choose how tests are handed to processes."""
     return WorldTogether(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
