@@ -76,7 +76,7 @@ def _programs(app: Flask, plan: Plan) -> list[Program]:
     finders: list[Callable[[], Program | None]] = app.extensions.get(_PROGRAMS, [])
     with app.app_context():
         others = [program for find in finders if (program := find()) is not None]
-    return [web, *([worker] if plan.with_worker else []), *others]
+    return [*others, web, *([worker] if plan.with_worker else [])]
 
 
 def _local_url(plan: Plan) -> str:

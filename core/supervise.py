@@ -73,13 +73,11 @@ class Supervisor:
         return next((name for name, process in self._running.items() if process.poll() is not None), None)
 
     def stop(self) -> None:
-        """End every program, last started first: politely, then for certain."""
-        for process in reversed(self._running.values()):
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+        """End every program: first all but the one started first, which others may need while they finish."""
         deadline = time.monotonic() + _GRACE
-        for process in self._running.values():
-            _wait_or_kill(process, deadline - time.monotonic())
+        running = list(self._running.values())
+        for together in (running[1:], running[:1]):
+            _end(together, deadline)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._told_to_end = True
@@ -89,6 +87,15 @@ def _start(program: Program) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, so that Ctrl-C reaches it through us and only once."""
     environment = {**os.environ, **dict(program.environment), lifeline.PARENT: str(os.getpid())}
     return subprocess.Popen(list(program.command), env=environment, start_new_session=True)  # noqa: S603 (our own)
+
+
+def _end(processes: Sequence["subprocess.Popen[bytes]"], deadline: float) -> None:
+    """End processes politely, all at once, then for certain."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        _wait_or_kill(process, deadline - time.monotonic())
 
 
 def _wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> None:

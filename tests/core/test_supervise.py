@@ -85,3 +85,30 @@ def test_a_child_whose_parent_is_gone_does_not_start() -> None:
     done = subprocess.run([sys.executable, "-c", CHILD, "unused"], env=environment, capture_output=True, check=False)
     assert done.returncode != 0
     assert b"already gone" in done.stderr
+
+
+LAST_WISH = """
+import os, signal, sys, time
+from pathlib import Path
+def end(*_):
+    time.sleep(0.5)
+    os.kill(int(Path(sys.argv[1]).read_text()), 0)  # raises when the first is gone
+    Path(sys.argv[2]).write_text("answered")
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+Path(sys.argv[2]).write_text("ready")
+time.sleep(60)
+"""
+
+
+def test_what_was_started_first_is_there_while_the_others_finish(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    programs = [
+        Program("first", [sys.executable, "-c", CHILD, str(first)]),
+        Program("second", [sys.executable, "-c", LAST_WISH, str(first), str(second)]),
+    ]
+    with Supervisor(programs):
+        pid = pid_in(first)
+        assert eventually(lambda: second.exists() and second.read_text() == "ready")
+    assert second.read_text() == "answered"
+    assert not is_running(pid)
