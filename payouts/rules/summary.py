@@ -115,7 +115,7 @@ def _progress(currency: str, rows: list[tuple[Part, Money, int]]) -> Progress:
 STEPS = (
     ("Collect", "what is due", RunState.DRAFT),
     ("Approve", "second person", RunState.IN_REVIEW),
-    ("Pay", "at your bank", RunState.APPROVED),
+    ("Pay", "by Stripe or bank", RunState.APPROVED),
     ("Reconcile", "mark what was paid", RunState.PAYING),
     ("Finish", "all ended", RunState.SETTLED),
 )
