@@ -16,7 +16,7 @@ from tests.crash.story import Story
 Tell = Callable[[int], Story]
 AT_ONCE = 25
 DEATHS = int(os.environ.get("TANDEM_CRASH_DEATHS", "200"))
-REAL_DEATHS = int(os.environ.get("TANDEM_CRASH_REAL_DEATHS", "3"))
+REAL_DEATHS = os.environ.get("TANDEM_CRASH_REAL_DEATHS")  # set by `make crash-test`; else they count as slow tests
 PARTS = 12  # of the walk through every statement, so that no test takes minutes
 
 
@@ -37,7 +37,7 @@ def test_25_deaths_pay_nothing_twice_and_lose_nothing(tell: Tell, part: int) -> 
     assert run_until(tell(10), AT_ONCE, first_seed=100 * part) == AT_ONCE
 
 
-@pytest.mark.parametrize("kills", [REAL_DEATHS])
+@pytest.mark.parametrize("kills", [pytest.param(int(REAL_DEATHS or 3), marks=[] if REAL_DEATHS else pytest.mark.slow)])
 def test_deaths_of_real_workers_pay_nothing_twice_and_lose_nothing(tell: Tell, kills: int) -> None:
     story, died, seed = tell(10), 0, 0
     while died < kills:
