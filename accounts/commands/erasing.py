@@ -4,10 +4,8 @@ from sqlalchemy import delete, select, update
 
 from accounts import queries
 from accounts.models import Membership, RecoveryCode, SignedLink, User, UserSession
-from accounts.permissions import Role
-from accounts.rules import sessions
+from accounts.rules import members, sessions
 from core.db import command, db, lock
-from core.errors import Conflict
 from core.privacy import know
 
 
@@ -29,8 +27,7 @@ def forget_user(user: User, _email: str) -> None:
 
 def _check_owner_remains(membership: Membership) -> None:
     organization = lock(membership.organization)
-    if membership.role is Role.OWNER and queries.count_owners(organization.id) <= 1:
-        raise Conflict(f"This is the only owner of {organization.name}. Make somebody else an owner there first.")
+    members.check_owner_remains(membership.role, owners=queries.count_owners(organization.id), of=organization.name)
 
 
 @know("links by mail", lambda email: select(SignedLink).where(SignedLink.email == email))

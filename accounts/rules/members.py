@@ -6,10 +6,11 @@ from core.errors import Conflict
 NEEDS_SECOND_FACTOR = frozenset({Role.OWNER, Role.FINANCE_PREPARER, Role.FINANCE_APPROVER})
 
 
-def check_owner_remains(role: Role, *, owners: int) -> None:
-    """Refuse to take the last owner away. Raises Conflict."""
+def check_owner_remains(role: Role, *, owners: int, of: str = "") -> None:
+    """Refuse to take the last owner away; `of` names the organization where it is not in view. Raises Conflict."""
     if role is Role.OWNER and owners <= 1:
-        raise Conflict("This is the only owner. Make somebody else an owner first.")
+        who, where = (f" of {of}", " there") if of else ("", "")
+        raise Conflict(f"This is the only owner{who}. Make somebody else an owner{where} first.")
 
 
 def needs_second_factor(role: str, *, is_demo: bool) -> bool:
