@@ -12,24 +12,11 @@ from payouts.queries.findings import open_findings
 from payouts.queries.paying import differences_in
 from payouts.queries.run_rows import rows_of
 from payouts.rules.reconciling import FindingKind
-from tests.harness.clock import Clock
 from tests.harness.stripe import StripeServer
-from tests.payouts.stripe_office import StripeOffice, make_stripe_office, pointed
-from tests.payouts.test_reconcile_stripe import again, compare, kinds, transfer_to
+from tests.payouts.stripe_office import StripeOffice, pointed
+from tests.payouts.test_reconcile_stripe import again, compare, kinds, office, run, transfer_to
 
-__all__ = ["pointed"]
-
-
-@pytest.fixture
-def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
-    return make_stripe_office(clock, stripe_server, partners=6)
-
-
-@pytest.fixture
-def run(office: StripeOffice) -> PayoutRun:
-    run = office.approved()
-    assert office.pay(run) == ["paid"] * 6
-    return run
+__all__ = ["office", "pointed", "run"]
 
 
 def book(server: StripeServer, amount: int, kind: str, source: str) -> None:
