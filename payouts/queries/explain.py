@@ -16,7 +16,7 @@ from core.errors import NotFound
 from core.ids import Id
 from core.money import Money
 from partners.models import AgreementVersion, Partnership
-from partners.rules.shares import Explanation
+from partners.rules.shares import Explanation, OrderFacts, TakenBack
 from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine
 from payouts.queries.earnings import buckets_of, get_earning, visible_earnings
 from payouts.queries.facts import Subject, subjects_of
@@ -57,6 +57,7 @@ class Explained:
     state: EarningState
     places: tuple[Place, ...]
     order: Order
+    facts: OrderFacts
     placement: Placement
     partnership: Partnership
     version: AgreementVersion
@@ -84,6 +85,8 @@ class Explained:
             },
             "placement": self.placement.name,
             "agreement": {"version": self.version.number, "id": self.version.public_id, "sha256": self.version.sha256},
+            "facts": _facts_json(self.facts),
+            "hold": _hold_json(self.earning),
             "steps": [step.to_json() for step in steps],
             "entries": [_entry_json(line) for line in self.entries],
             "payouts": [payout.public_id for payout in self.payouts],
@@ -101,6 +104,7 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
         places=tuple(places_of(earning, paid_on=next((payout.paid_on for payout in payouts if payout.paid_on), None))),
         order=subject.order,
+        facts=subject.facts,
         placement=placement,
         partnership=partnership,
         version=subject.version,
@@ -195,4 +199,33 @@ def _entry_json(line: EntryLine) -> dict[str, Any]:
         "adjusts": line.entry.adjusts_period,
         "reason": line.entry.reason,
         "moves": [{"debit": move.debit, "credit": move.credit, "minor": move.amount.minor} for move in line.moves],
+    }
+
+
+def _facts_json(facts: OrderFacts) -> dict[str, Any]:
+    """Return what the calculator was given, so that another program can work the amount out again."""
+    parts = ("gross", "discount", "tax", "shipping", "fees")
+    return {
+        **{f"{part}_minor": getattr(facts, f"{part}_minor") for part in parts},
+        "weights": list(facts.weights),
+        "position": facts.position,
+        "taken_back": [_taken_json(each) for each in facts.taken_back],
+    }
+
+
+def _taken_json(each: TakenBack) -> dict[str, Any]:
+    return {
+        "on": each.occurred_on.isoformat(),
+        "reason": each.reason,
+        "gross_minor": each.gross_minor,
+        "net_minor": each.net_minor,
+        "is_sellers_fault": each.is_sellers_fault,
+    }
+
+
+def _hold_json(earning: Earning) -> dict[str, Any]:
+    return {
+        "reason": earning.hold_reason,
+        "ends_on": earning.release_on.isoformat() if earning.release_on else None,
+        "ended_on": earning.released_on.isoformat() if earning.released_on else None,
     }

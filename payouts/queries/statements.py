@@ -3,7 +3,7 @@
 from sqlalchemy import Select, or_, select
 
 from core.access import Actor
-from core.db import get_one
+from core.db import db, get_one
 from core.ids import Id
 from payouts.models import Statement
 from payouts.queries.paging import Page, page_of
@@ -33,3 +33,14 @@ def list_statements(
     if partnership_id is not None:
         query = query.where(Statement.partnership_id == partnership_id)
     return page_of(query.order_by(Statement.month.desc(), Statement.id.desc()), page)
+
+
+def find_before(statement: Statement) -> Statement | None:
+    """Return the newest statement of an earlier month between the same two in the same currency, or None."""
+    earlier = select(Statement).where(
+        Statement.seller_id == statement.seller_id,
+        Statement.partnership_id == statement.partnership_id,
+        Statement.currency == statement.currency,
+        Statement.month < statement.month,
+    )
+    return db.session.scalar(earlier.order_by(Statement.month.desc(), Statement.number.desc()).limit(1))

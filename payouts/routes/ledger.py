@@ -12,6 +12,7 @@ from core.navigation import NavItem, Side, register_nav
 from payouts.queries import journal
 from payouts.queries.journal import JournalFilter
 from payouts.routes.blueprint import pages
+from payouts.routes.ways import way_of_entry
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, account_word
@@ -49,6 +50,7 @@ def show_ledger() -> ResponseReturnValue:
         account_word=account_word,
         word_of=lambda kind: ENTRY_WORDS[EntryKind(kind)],
         name_of=name_of,
+        way_of=way_of_entry,
         url_of=lambda number: url_for("payouts.show_ledger", page=number, **kept),
     )
 

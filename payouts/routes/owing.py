@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
+from core.mail import address
 from core.navigation import NavItem, Side, register_nav
 from payouts.queries import owing as queries
 from payouts.routes.blueprint import pages
@@ -16,7 +17,7 @@ register_nav(
     NavItem("Money", "owing", "coins", "What you owe", "payouts.list_owing", Permission.EARNINGS_SEE, Side.SELLER, 18)
 )
 AMOUNTS = ("on_hold", "payable", "due", "later", "in_run", "owed", "store")
-HEADER = ("partner", "name", "currency", *AMOUNTS, "can_be_paid_from")
+HEADER = ("partner", "name", "currency", *AMOUNTS, "can_be_paid_from", "explained_at")
 
 
 @pages.get("/owing")
@@ -44,4 +45,5 @@ def list_owing_as_csv() -> ResponseReturnValue:
 
 def _cells(row: Owing) -> list[Cell]:
     about: list[Cell] = [row.partnership, row.name, row.currency]
-    return [*about, *(row.money(name) for name in AMOUNTS), row.paid_from]
+    way = address("payouts.list_shares", partner=row.partnership)
+    return [*about, *(row.money(name) for name in AMOUNTS), row.paid_from, way]

@@ -17,6 +17,7 @@ from payouts.queries import statements as queries
 from payouts.queries.journal import partners_to_choose
 from payouts.queries.questions import questions_about
 from payouts.routes.blueprint import pages
+from payouts.routes.ways import address_of_line, way_of_line
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
@@ -34,7 +35,19 @@ register_nav(
         order=20,
     )
 )
-HEADER = ("statement", "entry", "date", "kind", "reason", "earning", "payout", "adjusts", *SECTION_WORDS, "currency")
+HEADER = (
+    "statement",
+    "entry",
+    "date",
+    "kind",
+    "reason",
+    "earning",
+    "payout",
+    "adjusts",
+    *SECTION_WORDS,
+    "currency",
+    "explained_at",
+)
 
 
 @pages.get("/statements")
@@ -66,6 +79,7 @@ def list_statements() -> ResponseReturnValue:
 def show_statement(statement_id: Id) -> ResponseReturnValue:
     """Show one statement as it was issued."""
     statement = queries.get_statement(current_actor(), statement_id)
+    is_seller = statement.seller_id == current_actor().organization_id
     parts = {part["account"] for part in statement.body["sections"]}
     shown = {name: label for name, label in SECTION_WORDS.items() if name in parts}
     return render_template(
@@ -77,13 +91,15 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         sections=SECTION_WORDS,
         shown=shown,
         groups=groups_of(statement.body),
+        before=queries.find_before(statement),
         questions=questions_about(current_actor(), statement),
         actor=current_actor(),
         columns=[[label, "num"] for label in shown.values()],
         kinds={str(kind): word for kind, word in ENTRY_WORDS.items()},
         name_of=name_of,
         as_day=date.fromisoformat,
-        is_seller=statement.seller_id == current_actor().organization_id,
+        is_seller=is_seller,
+        way_of=lambda line: way_of_line(line, statement.body, is_seller=is_seller),
     )
 
 
@@ -100,9 +116,15 @@ def show_statement_as_json(statement_id: Id) -> ResponseReturnValue:
 @pages.get("/statements/<id:statement_id>/statement.csv")
 @needs(Permission.STATEMENTS_SEE)
 def show_statement_as_csv(statement_id: Id) -> ResponseReturnValue:
-    """Return the lines of a statement as a table; each column of amounts sums to the change of its section."""
+    """Return the lines of a statement as a table; each column of amounts sums to the change of its section.
+
+    The last column is the address of the page that says how the line came about.
+    """
     statement = queries.get_statement(current_actor(), statement_id)
-    data = write_csv(HEADER, rows_of(statement.body, {kind: ENTRY_WORDS[kind] for kind in EntryKind}))
+    rows = rows_of(statement.body, {kind: ENTRY_WORDS[kind] for kind in EntryKind})
+    is_seller = statement.seller_id == current_actor().organization_id
+    ways = [address_of_line(line, statement.body, is_seller=is_seller) for line in statement.body["lines"]]
+    data = write_csv(HEADER, [[*row, way] for row, way in zip(rows, ways, strict=True)])
     headers = {"Content-Disposition": f'attachment; filename="{_name(statement)}.csv"'}
     return Response(data, mimetype="text/csv", headers=headers)
 

@@ -101,6 +101,9 @@ def test_the_explanation_adds_up_as_data(client: FlaskClient, deal: Deal) -> Non
     assert data is not None
     assert sum(place["minor"] for place in data["places"]) == data["amount_minor"]
     assert data["steps"][-1]["minor"] == data["amount_minor"]
+    facts = data["facts"]
+    assert (facts["gross_minor"], [back["gross_minor"] for back in facts["taken_back"]]) == (19_900, [5_000])
+    assert data["hold"]["ended_on"] >= data["hold"]["ends_on"]
 
 
 def test_a_sale_leads_to_its_earning(client: FlaskClient, deal: Deal) -> None:
@@ -165,6 +168,13 @@ def test_the_columns_of_a_statement_sum_to_its_changes(client: FlaskClient, clos
         assert total == part["closing"] - part["opening"]
 
 
+def test_each_line_of_a_file_says_where_it_is_explained(client: FlaskClient, closed: Deal) -> None:
+    sign_in(client, person_of(closed.partner_id))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/statements/{statement_id()}/statement.csv").text)))
+    assert {client.get(row["explained_at"]).status_code for row in rows} == {200}
+    assert {row["explained_at"].rpartition("/")[2] for row in rows} == {earning_id()}
+
+
 def test_a_month_is_closed_after_a_look_at_the_list(client: FlaskClient, deal: Deal) -> None:
     sign_in(client, person_of(deal.seller_id))
     assert "The month is over." in client.get("/periods/2026-03/close").text
@@ -200,7 +210,7 @@ def test_the_ledger_is_narrowed_by_month_kind_partner_and_earning(client: FlaskC
     sign_in(client, person_of(deal.seller_id))
     assert "The refund period ended" in client.get("/ledger?kind=release&month=2026-04").text
     assert "No entry fits" in client.get("/ledger?kind=paid").text
-    assert client.get(f"/ledger?earning={earning_id()}").text.count("<tr>") == 4
+    assert client.get(f"/ledger?earning={earning_id()}").text.count('<tr id="le_') == 3
     assert client.get("/ledger?partner=pn_nonsense").status_code == 404
 
 
