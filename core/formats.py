@@ -35,6 +35,11 @@ def viewer_locale() -> Locale:
     return found
 
 
+def write_for_everybody() -> None:
+    """Let the rest of this request write amounts and days in one locale, for files that are the same for everybody."""
+    g.locale = FALLBACK
+
+
 def _first_known(languages: list[str]) -> Locale:
     for language in languages:
         with suppress(UnknownLocaleError, ValueError):

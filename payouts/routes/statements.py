@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import write_csv
+from core.documents import write_pdf
+from core.formats import money, plain_day, with_days, write_for_everybody
 from core.ids import Id, parse
+from core.mail import address
 from core.money import Money
 from core.navigation import NavItem, Side, register_nav
 from payouts.models import Statement
@@ -18,6 +21,7 @@ from payouts.queries.journal import partners_to_choose
 from payouts.queries.questions import questions_about
 from payouts.routes.blueprint import pages
 from payouts.routes.ways import address_of_line, way_of_line
+from payouts.rules.documents import Pen, document_of
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
@@ -111,6 +115,19 @@ def show_statement_as_json(statement_id: Id) -> ResponseReturnValue:
     answer = jsonify({"statement": statement.body, "sha256": statement.sha256})
     answer.headers["Content-Disposition"] = f'attachment; filename="{_name(statement)}.json"'
     return answer
+
+
+@pages.get("/statements/<id:statement_id>/statement.pdf")
+@needs(Permission.STATEMENTS_SEE)
+def show_statement_as_pdf(statement_id: Id) -> ResponseReturnValue:
+    """Return the statement as a document to keep or to print: the same bytes whoever asks."""
+    statement = queries.get_statement(current_actor(), statement_id)
+    write_for_everybody()
+    where = address("payouts.show_statement", statement_id=statement.public_id)
+    pen = Pen(money=money, day=plain_day, sentence=with_days, address=where)
+    data = write_pdf("payouts/statement", document_of(statement.body, statement.sha256, pen))
+    headers = {"Content-Disposition": f'attachment; filename="{_name(statement)}.pdf"'}
+    return Response(data, mimetype="application/pdf", headers=headers)
 
 
 @pages.get("/statements/<id:statement_id>/statement.csv")

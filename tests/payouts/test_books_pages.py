@@ -117,7 +117,9 @@ def test_a_sale_leads_to_its_earning(client: FlaskClient, deal: Deal) -> None:
 def test_nobody_else_sees_an_amount_or_a_statement(client: FlaskClient, closed: Deal) -> None:
     sign_in(client, person_of(make_deal().seller_id, Role.OWNER))
     addresses = [f"/earnings/{earning_id()}", f"/earnings/{earning_id()}/data.json"]
-    addresses += [f"/statements/{statement_id()}{end}" for end in ("", "/statement.json", "/statement.csv")]
+    addresses += [
+        f"/statements/{statement_id()}{end}" for end in ("", "/statement.json", "/statement.csv", "/statement.pdf")
+    ]
     assert {client.get(address).status_code for address in addresses} == {404}
 
 
@@ -166,6 +168,16 @@ def test_the_columns_of_a_statement_sum_to_its_changes(client: FlaskClient, clos
     for part in body["sections"]:
         total = sum(round(float(row[part["account"]]) * 100) for row in rows)
         assert total == part["closing"] - part["opening"]
+
+
+def test_a_statement_is_a_document_with_the_same_bytes_for_both_sides(client: FlaskClient, closed: Deal) -> None:
+    address, files = f"/statements/{statement_id()}/statement.pdf", set()
+    for organization_id, language in ((closed.seller_id, "de"), (closed.partner_id, "en-US")):
+        sign_in(client, person_of(organization_id))
+        answer = client.get(address, headers={"Accept-Language": language})
+        assert (answer.status_code, answer.mimetype, answer.data[:5]) == (200, "application/pdf", b"%PDF-")
+        files.add(answer.data)
+    assert len(files) == 1
 
 
 def test_each_line_of_a_file_says_where_it_is_explained(client: FlaskClient, closed: Deal) -> None:
