@@ -14,7 +14,7 @@ from demo.stripe.wire import Answer, Request
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close at once, so that the peer sees a broken connection
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """Reads requests, asks the fake, writes answers."""
 
     protocol_version = "HTTP/1.1"
@@ -59,9 +59,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+    handler: type[Handler] = Handler
 
     def __init__(self, fake: Fake, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        super().__init__((host, port), _Handler)
+        super().__init__((host, port), self.handler)
         self.fake = fake
         fake.world.address = self.url
 

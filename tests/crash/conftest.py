@@ -14,9 +14,15 @@ from tests.payouts.stripe_office import pointed_at
 
 
 @pytest.fixture(scope="session")
-def stand_in() -> Iterator[StandIn]:
+def clock_file(folder: Path) -> Path:
+    """The file by which every process of the crash tests knows the time."""
+    return folder / "crash.clock"
+
+
+@pytest.fixture(scope="session")
+def stand_in(clock_file: Path) -> Iterator[StandIn]:
     """One stand-in for all crash tests of this process; each story puts its books back."""
-    standing = StandIn(accounts=40)
+    standing = StandIn(accounts=40, clock_file=clock_file)
     yield standing
     standing.stop()
 
@@ -28,9 +34,11 @@ def stories() -> dict[int, Story]:
 
 
 @pytest.fixture
-def tell(app: Flask, folder: Path, stand_in: StandIn, stories: dict[int, Story]) -> Iterator[Callable[[int], Story]]:
+def tell(
+    app: Flask, clock_file: Path, stand_in: StandIn, stories: dict[int, Story]
+) -> Iterator[Callable[[int], Story]]:
     """Give the story of a run with so many payouts by Stripe."""
-    with pointed_at(app, stand_in.url), SharedClock(folder / "crash.clock") as clock:
+    with pointed_at(app, stand_in.url), SharedClock(clock_file) as clock:
 
         def told(partners: int) -> Story:
             if partners not in stories:

@@ -1,18 +1,21 @@
 """The stand-in for Stripe in a process of its own, which goes on with what it was asked when the caller is killed."""
 
 import json
-import mmap
 import os
+import select
 import signal
-import struct
+import socket
 import threading
 import time
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from demo.stripe.fake import Fake
 from demo.stripe.faults import Kind
-from demo.stripe.server import Server
+from demo.stripe.server import Handler, Server
+from demo.stripe.wire import Answer, Request, json_answer
+from tests.crash.time import SharedClock
 from tests.harness.stripe import KEY, StripeServer
 
 FAULTS = (
@@ -24,32 +27,65 @@ IN_FLIGHT = (Kind.SLOW,)
 SLOW_S = 0.5
 """How long a slow call works before anything happens."""
 
-
 _WAIT_S = 20.0
-_COUNTS = struct.Struct("qq")
+
+
+class _Caller(Handler):
+    """One payer's connection. It says when a request of theirs is worked on; between two it may stay open for long."""
+
+    server: "Door"
+
+    def handle_one_request(self) -> None:
+        """Wait until something was sent, without taking it yet, and work on it."""
+        select.select([self.connection], [], [])
+        self.server.note(self.connection, is_working=True)
+        super().handle_one_request()
+        self.server.note(self.connection, is_working=False)
 
 
 class Door(Server):
-    """Where payers come in. Counts who came and who is done, so that a dead payer's last call can be waited for."""
+    """Where payers come in. Knows whether everything that anybody sent was worked on, also by those who died since."""
 
-    def __init__(self, fake: Fake, counts: mmap.mmap) -> None:
+    handler = _Caller
+
+    def __init__(self, fake: Fake) -> None:
         super().__init__(fake)
-        self._counts, self._turn, self._came, self._left = counts, threading.Lock(), 0, 0
+        self._turn, self._open, self.came = threading.Lock(), dict[socket.socket, bool](), 0
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Count whoever comes before anything is done for them."""
-        self._note(came=1)
+        """Note whoever comes before anything is done for them."""
+        with self._turn:
+            self._open[request], self.came = False, self.came + 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """Count them again when everything they asked for was done, whether they live to hear of it or not."""
+        """Forget them when they have left and everything they asked for was done."""
         super().shutdown_request(request)
-        self._note(left=1)
-
-    def _note(self, *, came: int = 0, left: int = 0) -> None:
         with self._turn:
-            self._came, self._left = self._came + came, self._left + left
-            self._counts[: _COUNTS.size] = _COUNTS.pack(self._came, self._left)
+            self._open.pop(request, None)
+
+    def note(self, connection: socket.socket, *, is_working: bool) -> None:
+        """Note that a request is worked on from now on, or was."""
+        with self._turn:
+            self._open[connection] = is_working
+
+    def is_at_rest(self) -> bool:
+        """Whether no request is worked on and none, and no end of a connection, waits to be read."""
+        with self._turn:
+            open_ones = [connection for connection in self._open if connection.fileno() >= 0]
+            return not any(self._open.values()) and not select.select(open_ones, [], [], 0)[0]
+
+
+class Watched(Fake):
+    """The fake as the test talks to it, which also tells of the payers' door."""
+
+    door: Door
+
+    def answer(self, request: Request) -> Answer | None:
+        """Answer one request, `GET /_door` from what the door knows."""
+        if request.path != "/_door":
+            return super().answer(request)
+        return json_answer({"came": self.door.came, "is_at_rest": self.door.is_at_rest()})
 
 
 class StandIn:
@@ -58,12 +94,11 @@ class StandIn:
     Payers have a door of their own (`payers_url`), so that `wait()` knows when their calls have been worked on.
     """
 
-    def __init__(self, accounts: int) -> None:
+    def __init__(self, accounts: int, clock_file: Path) -> None:
         reading, writing = os.pipe()
-        self._counts = mmap.mmap(-1, _COUNTS.size)
-        self._child = os.fork()
+        self._mine, self._child = 0, os.fork()
         if self._child == 0:
-            _serve(writing, accounts, self._counts)
+            _serve(writing, accounts, clock_file)
         os.close(writing)
         with os.fdopen(reading) as told:
             said = json.loads(told.readline())
@@ -90,15 +125,16 @@ class StandIn:
     @property
     def came(self) -> int:
         """How many connections payers have made so far."""
-        return int(_COUNTS.unpack(self._counts[: _COUNTS.size])[0])
+        return int(self._say("GET", "/_door")["came"]) - self._mine
 
     def wait(self) -> None:
-        """Wait until everything that payers ever asked for was worked on; whoever came earlier is counted earlier."""
+        """Wait until everything that payers ever sent was worked on; whoever came earlier is let in earlier."""
+        self._mine += 1
         _ask(self.payers_url, "GET", "/_faults")
         deadline = time.monotonic() + _WAIT_S
-        while (counted := _COUNTS.unpack(self._counts[: _COUNTS.size]))[0] != counted[1]:
+        while not self._say("GET", "/_door")["is_at_rest"]:
             assert time.monotonic() < deadline, "a payer's call does not end"
-            time.sleep(0.002)
+            time.sleep(0.005)
 
     def transfers(self) -> list[dict[str, Any]]:
         """Return every transfer in its books. Call it while no fault is planned."""
@@ -136,12 +172,12 @@ def _ask(url: str, method: str, path: str, body: dict[str, Any] | None = None) -
         return said
 
 
-def _serve(writing: int, accounts: int, counts: mmap.mmap) -> None:
-    """Run the server in this process until it is killed."""
-    fake = Fake()
-    with Server(fake) as server, Door(fake, counts) as payers:
+def _serve(writing: int, accounts: int, clock_file: Path) -> None:
+    """Run the server in this process until it is killed. Its keys grow old by the clock of the test."""
+    fake = Watched()
+    with SharedClock(clock_file), Server(fake) as server, Door(fake) as fake.door:
         ids = [StripeServer(server).add_account() for _ in range(accounts)]
-        told = {"url": server.url, "payers_url": payers.url, "accounts": ids}
+        told = {"url": server.url, "payers_url": fake.door.url, "accounts": ids}
         os.write(writing, (json.dumps(told) + "\n").encode())
         os.close(writing)
         while True:

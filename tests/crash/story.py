@@ -3,9 +3,12 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import func, select
 
 from core import clock as product_clock
 from core import jobs
@@ -15,6 +18,7 @@ from demo.stripe.faults import Kind
 from payouts.commands.paying import pay_run, release_attempt
 from payouts.comparing import reconcile_account
 from payouts.models import Payout, PayoutRun
+from payouts.queries.attempts import runs_with_work
 from payouts.queries.checks import check_books
 from payouts.queries.rails import find_rail_account
 from payouts.queries.runs import payouts_of
@@ -26,13 +30,11 @@ from tests.crash.payer import any_kill, pay
 from tests.crash.stand_in import FAULTS, StandIn
 from tests.crash.tally import Seen, note
 from tests.crash.time import SharedClock
-from tests.crash.worker import Worker
+from tests.crash.worker import Live, Worker
 from tests.harness.database import isolation
 from tests.payouts.stripe_office import make_stripe_office
 
 MOST_EVENTS = 120  # statements and calls a payer lives through at most: about one payout
-PATIENCE_S = 90  # how long a real worker that nobody kills may take until a payout counts as stuck
-FAULTY_S = 30  # how long of that the rail goes on failing: to be certain of one try takes a worker some 20 s
 DAYS = 30  # how often the person comes before a payout counts as stuck: the rail goes on failing all the while
 
 
@@ -57,7 +59,7 @@ class Story:
     """One approved run, paid again and again from the same moment."""
 
     def __init__(self, app: Flask, clock: SharedClock, stand_in: StandIn, partners: int) -> None:
-        self.app, self.clock, self.stand_in = app, clock, stand_in
+        self.app, self.clock, self.stand_in, self.days_left = app, clock, stand_in, DAYS
         self.office = make_stripe_office(clock, stand_in, partners=partners)
         run = self.office.approved()
         jobs.run_due()
@@ -97,43 +99,48 @@ class Story:
         self.finish(without=without)
         return self._noted(self.judge(died), f"at random{', no ' if without else ''}{without}")
 
-    def play_with_workers(self, seed: int, *, kills: int, share: float) -> Verdict:
-        """Let real workers pay, kill this many of them at random moments of it, let the last one end it, then judge."""
+    def play_with_workers(self, seed: int, *, kills: int, share: float, live: Live) -> Verdict:
+        """Let workers pay, kill this many of them at random moments of it, let the last one end it, then judge."""
         chance = random.Random(seed)  # noqa: S311
         self.begin()
         self.stand_in.fail(share, seed=seed)
-        died, up_s = 0, list[float]()
-        while not self.is_over():
-            with Worker(self.app, self.stand_in) as worker:
-                self._wait_for_call(worker)
-                up_s.append(worker.age_s)
-                if died < kills and not self.is_over():
+        self.days_left, died, up_s = DAYS, 0, list[float]()
+        while not self.is_over() and self.days_left:
+            is_due = bool(runs_with_work())
+            with Worker(self.app, self.stand_in, live) as worker:
+                self._let_work(worker, worker.is_calling)
+                up_s += [worker.age_s] if is_due and worker.is_calling() else []
+                if died < kills and worker.is_calling():
                     time.sleep(chance.choice([0.0, 0.02, 0.1, 0.3]))
                     died += 1
-                elif not self._go_on():
-                    break
+                else:
+                    self._let_work(worker, self.is_over)
             self.pass_time(chance.choices([6, 50, 130, 90_000], [2, 6, 3, 1])[0])
             self.decide()
         verdict = self.judge(died)
         verdict.up_s = up_s
-        return self._noted(verdict, "in a real worker")
+        return self._noted(verdict, f"in a worker, {live.__name__.replace('_', ' ')}")
 
-    def _wait_for_call(self, worker: Worker) -> None:
-        """Wait until a worker calls the rail, letting time go by while nothing is due."""
-        while not worker.is_calling() and not self.is_over():
-            time.sleep(0.05)
-            self.clock.advance(seconds=2)
+    def _let_work(self, worker: Worker, is_so: Callable[[], bool]) -> None:
+        """Let a worker live until something is so. Days go by, and the person comes, only while it has nothing to do.
 
-    def _go_on(self) -> bool:
-        """Let days go by while a worker lives, the rail well again at last; returns whether everything was paid."""
-        began = time.monotonic()
-        while not self.is_over() and time.monotonic() - began < PATIENCE_S:
-            if time.monotonic() - began > FAULTY_S:
-                self.stand_in.plan()
-            time.sleep(0.3)
-            self.pass_time(9_000)
-            self.decide()
-        return self.is_over()
+        Else a clock that runs away from it would keep it from sending: it sends only within 45 s of its last look.
+        """
+        while not is_so() and not self.is_over() and self.days_left:
+            worker.wait_until(lambda: is_so() or self._is_at_rest())
+            if not is_so():
+                self.decide()
+                self.pass_time(90_000)
+                self.days_left -= 1
+
+    def _is_at_rest(self) -> bool:
+        """Whether a living worker has seen what time it is and done everything that was due."""
+        end_read()
+        slot = jobs.Periodic("payouts.sweep", timedelta(minutes=15)).slot(product_clock.now())
+        if db.session.get(jobs.PeriodicSlot, ("payouts.sweep", slot)) is None or jobs.longest_wait() is not None:
+            return False
+        running = select(func.count()).select_from(jobs.Job).where(jobs.Job.state == jobs.JobState.RUNNING)
+        return db.session.scalar(running) == 0
 
     def _noted(self, verdict: Verdict, how: str) -> Verdict:
         counts = {name: len(getattr(verdict, name)) for name in ("doubled", "lost", "stuck", "broken")}

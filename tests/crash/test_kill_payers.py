@@ -12,6 +12,7 @@ from demo.stripe.faults import Kind
 from tests.crash.mortal import Kill
 from tests.crash.stand_in import FAULTS, IN_FLIGHT, SLOW_S
 from tests.crash.story import Story
+from tests.crash.worker import Live, as_child, as_program
 
 Tell = Callable[[int], Story]
 AT_ONCE = 25
@@ -37,11 +38,17 @@ def test_25_deaths_pay_nothing_twice_and_lose_nothing(tell: Tell, part: int) -> 
     assert run_until(tell(10), AT_ONCE, first_seed=100 * part) == AT_ONCE
 
 
-@pytest.mark.parametrize("kills", [pytest.param(int(REAL_DEATHS or 3), marks=[] if REAL_DEATHS else pytest.mark.slow)])
-def test_deaths_of_real_workers_pay_nothing_twice_and_lose_nothing(tell: Tell, kills: int) -> None:
+@pytest.mark.parametrize(
+    ("live", "kills"),
+    [
+        pytest.param(as_child, 5, id="forked"),
+        pytest.param(as_program, int(REAL_DEATHS or 3), id="started", marks=[] if REAL_DEATHS else pytest.mark.slow),
+    ],
+)
+def test_deaths_of_workers_pay_nothing_twice_and_lose_nothing(tell: Tell, live: Live, kills: int) -> None:
     story, died, seed = tell(10), 0, 0
     while died < kills:
-        verdict = story.play_with_workers(seed, kills=kills - died, share=0.3)
+        verdict = story.play_with_workers(seed, kills=kills - died, share=0.3, live=live)
         assert verdict.is_clean, f"run {seed}: {verdict}"
         died, seed = died + verdict.kills, seed + 1
 
