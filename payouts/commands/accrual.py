@@ -1,7 +1,7 @@
 """Accrual: books the difference between what an earning should come to and what is posted. Repeats are harmless."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -25,7 +25,7 @@ from payouts.queries.facts import (
     subjects_of,
 )
 from payouts.rules import reasons
-from payouts.rules.holds import hold_reason, release_day
+from payouts.rules.holds import hold_reason, order_hold, release_day
 from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
 from payouts.rules.ledger import Posting
 from payouts.rules.postings import to_target
@@ -72,22 +72,25 @@ def _due(seller_id: Id) -> list[Id]:
 
 
 def _differing(seller_id: Id, order_ids: Sequence[Id]) -> list[Id]:
-    query = select(Earning.conversion_id, Earning.posted_minor, Earning.release_on).where(
-        Earning.seller_id == seller_id, Earning.order_id.in_(order_ids)
-    )
-    booked = {row[0]: row[1:] for row in db.session.execute(query)}
+    query = select(Earning).where(Earning.seller_id == seller_id, Earning.order_id.in_(order_ids))
+    booked = {earning.conversion_id: earning for earning in db.session.scalars(query)}
     differing = {
         subject.order.id
         for subject in subjects_in(seller_id, order_ids)
-        for posted, release_on in [booked.get(subject.conversion.id, (0, None))]
-        if subject.target_minor != posted or (posted and subject.paid_on and release_on is None)
+        if _differs(subject, booked.get(subject.conversion.id))
     }
     return sorted(differing)
 
 
+def _differs(subject: Subject, earning: Earning | None) -> bool:
+    if earning is None or subject.target_minor != earning.posted_minor:
+        return subject.target_minor != 0 or earning is not None
+    return bool(earning.posted_minor) and _hold_of(subject, earning) != (earning.release_on, earning.hold_reason)
+
+
 def _accrue(subject: Subject) -> Entry | None:
     earning = _earning_of(subject)
-    _begin_hold(earning, subject)
+    earning.release_on, earning.hold_reason = _hold_of(subject, earning)
     target = subject.target_minor
     transfers = to_target(
         target,
@@ -117,13 +120,19 @@ def _accrue(subject: Subject) -> Entry | None:
     )
 
 
-def _begin_hold(earning: Earning, subject: Subject) -> None:
-    """Let the hold of a share run from the day of payment, once that is known of an order that came unpaid."""
-    if earning.release_on is not None or subject.paid_on is None:
-        return
-    earning.release_on = release_day(subject.paid_on, hold_days=subject.terms.hold_days)
-    if earning.hold_reason == HoldReason.UNPAID:
-        earning.hold_reason = None
+def _hold_of(subject: Subject, earning: Earning) -> tuple[date | None, str | None]:
+    """Return until when a share waits and why: from the day of payment, once it is known, and while it is disputed.
+
+    What was released waits no more.
+    """
+    release_on = earning.release_on or _release_on(subject)
+    if earning.released_on is not None:
+        return release_on, earning.hold_reason
+    return release_on, order_hold(earning.hold_reason, is_paid=release_on is not None, is_disputed=subject.is_disputed)
+
+
+def _release_on(subject: Subject) -> date | None:
+    return release_day(subject.paid_on, hold_days=subject.terms.hold_days) if subject.paid_on else None
 
 
 def _earning_of(subject: Subject) -> Earning:
@@ -140,10 +149,11 @@ def _earning_of(subject: Subject) -> Earning:
 
 
 def _new_earning(subject: Subject) -> dict[str, object]:
-    conversion, terms = subject.conversion, subject.terms
+    conversion = subject.conversion
     reason = hold_reason(
         is_accepted=is_accepted(conversion.partnership_id),
         is_paid=subject.paid_on is not None,
+        is_disputed=subject.is_disputed,
         is_contested=is_contested(conversion.placement_id, conversion.touched_at),
     )
     return {
@@ -160,7 +170,7 @@ def _new_earning(subject: Subject) -> dict[str, object]:
         "currency": subject.order.currency,
         "earned_at": subject.order.placed_at,
         "created_at": clock.now(),
-        "release_on": release_day(subject.paid_on, hold_days=terms.hold_days) if subject.paid_on else None,
+        "release_on": _release_on(subject),
         "hold_reason": str(reason) if reason else None,
     }
 

@@ -28,6 +28,7 @@ from payouts.rules.holds import check_contested, hold_reason
 from payouts.rules.kinds import EntryKind, HoldReason
 from payouts.rules.ledger import Posting
 from payouts.rules.postings import release
+from tracking.queries.disputes import disputed_orders
 
 BATCH = 50
 
@@ -50,13 +51,16 @@ def lift_terms_hold(partnership_id: Id) -> int:
     """Let the earnings of a partnership go on when its partner has accepted terms; returns how many waited."""
     if not is_accepted(partnership_id):
         return 0
-    lock_books(db.session.get_one(Partnership, partnership_id).seller_id)
+    seller_id = db.session.get_one(Partnership, partnership_id).seller_id
+    lock_books(seller_id)
     query = select(Earning).where(Earning.partnership_id == partnership_id, Earning.hold_reason == HoldReason.TERMS)
     earnings = db.session.scalars(query.order_by(Earning.id).with_for_update()).all()
+    disputed = disputed_orders(seller_id, [earning.order_id for earning in earnings if earning.order_id])
     for earning in earnings:
-        earning.hold_reason = hold_reason(is_accepted=True, is_paid=earning.release_on is not None)
+        earning.hold_reason = hold_reason(
+            is_accepted=True, is_paid=earning.release_on is not None, is_disputed=earning.order_id in disputed
+        )
     if earnings:
-        seller_id = earnings[0].seller_id
         audit.record(system_for(seller_id), Action.EARNING_HOLD_LIFTED, earnings[0], count=len(earnings))
     return len(earnings)
 
@@ -73,8 +77,11 @@ def settle_contested(earning_id: Id, *, actor: Actor, reason: str) -> Earning:
     earning = get_owed_earning(actor, earning_id)
     lock_books(earning.seller_id)
     check_contested(lock(earning).hold_reason)
-    accepted, is_paid = is_accepted(earning.partnership_id), earning.release_on is not None
-    earning.hold_reason = hold_reason(is_accepted=accepted, is_paid=is_paid)
+    earning.hold_reason = hold_reason(
+        is_accepted=is_accepted(earning.partnership_id),
+        is_paid=earning.release_on is not None,
+        is_disputed=bool(disputed_orders(earning.seller_id, [earning.order_id] if earning.order_id else [])),
+    )
     audit.record(actor, Action.EARNING_CONTEST_SETTLED, earning, reason=reason.strip())
     return earning
 

@@ -14,6 +14,7 @@ from partners.rules.shares import Explanation, OrderFacts, target
 from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
 from tracking.models import Adjustment, Conversion, Order
+from tracking.queries.disputes import disputed_orders
 from tracking.queries.payments import paid_moments
 from tracking.queries.worth import facts_from
 
@@ -28,6 +29,7 @@ class Subject:
     terms: Terms
     facts: OrderFacts
     paid_on: date | None
+    is_disputed: bool
     last_change: Adjustment | None
 
     @property
@@ -55,6 +57,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
     adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
     paid = paid_moments(seller_id, orders.values())
+    disputed = disputed_orders(seller_id, orders)
     zone = zone_of(seller_id)
     return [
         _subject(
@@ -65,6 +68,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
             zone=zone,
             shared=shared,
             paid_at=paid.get(order_id),
+            is_disputed=order_id in disputed,
         )
         for order_id in order_ids
         for shared in [conversions.get(order_id, [])]
@@ -128,6 +132,7 @@ def _subject(
     zone: str,
     shared: list[Conversion],
     paid_at: datetime | None,
+    is_disputed: bool,
 ) -> Subject:
     version, weights = versions[conversion.agreement_version_id], tuple(each.weight for each in shared)
     return Subject(
@@ -137,6 +142,7 @@ def _subject(
         terms=version.typed_terms,
         facts=facts_from(order, adjustments, zone=zone, weights=weights, position=shared.index(conversion)),
         paid_on=local_day(paid_at, zone) if paid_at else None,
+        is_disputed=is_disputed,
         last_change=max(adjustments, key=_known_since) if adjustments else None,
     )
 

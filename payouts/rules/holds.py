@@ -11,13 +11,24 @@ def release_day(paid_on: date, *, hold_days: int) -> date:
     return paid_on + timedelta(days=hold_days)
 
 
-def hold_reason(*, is_accepted: bool, is_paid: bool, is_contested: bool = False) -> HoldReason | None:
+def hold_reason(
+    *, is_accepted: bool, is_paid: bool, is_disputed: bool, is_contested: bool = False
+) -> HoldReason | None:
     """Return why a share waits besides its refund period, or None. What a person has to settle comes first."""
     if is_contested:
         return HoldReason.CONTESTED
     if not is_accepted:
         return HoldReason.TERMS
+    if is_disputed:
+        return HoldReason.DISPUTED
     return None if is_paid else HoldReason.UNPAID
+
+
+def order_hold(now: str | None, *, is_paid: bool, is_disputed: bool) -> str | None:
+    """Return why a share waits after news of its order. What the order does not decide stays as it is."""
+    if now in (HoldReason.CONTESTED, HoldReason.TERMS):
+        return now
+    return hold_reason(is_accepted=True, is_paid=is_paid, is_disputed=is_disputed)
 
 
 def check_contested(reason: str | None) -> None:

@@ -84,6 +84,7 @@ class HoldReason(StrEnum):
     CONTESTED = "contested"
     TERMS = "terms"
     UNPAID = "unpaid"
+    DISPUTED = "disputed"
 
 
 class PeriodState(StrEnum):

@@ -25,6 +25,8 @@ _HOLDS = {
     "before the customer came. Nothing is lost: it is held until the seller settles it in the partner's favour.",
     HoldReason.TERMS: "Waiting until the partner has accepted the terms.",
     HoldReason.UNPAID: "Waiting until the sale is reported as paid: the refund period begins then.",
+    HoldReason.DISPUTED: "Waiting: the customer disputes this payment at the bank. "
+    "It goes on when the seller wins, and is taken back when the seller loses.",
 }
 
 

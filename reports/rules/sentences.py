@@ -75,6 +75,7 @@ _WORDS = {
     "order.conflict_decided": "settled an order reported twice",
     "order.conflict_recorded": "was told of an order again, with other content",
     "order.paid": "noted that the customer paid the order",
+    "order.dispute_noted": "noted news of a customer’s dispute about the order",
     "order.recorded": "recorded the order",
     "organization.changed": "changed the organization",
     "organization.created": "created the organization",

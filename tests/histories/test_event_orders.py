@@ -16,11 +16,12 @@ from payouts.commands.periods import close_period
 from payouts.models import Earning
 from payouts.queries.balances import Balances, balances
 from payouts.queries.checks import check_books
+from payouts.rules.kinds import HoldReason
 from tests.harness.clock import Clock
-from tests.payouts.factories import Deal, make_deal, sell, take_back, with_terms
-from tracking.rules.refunds import AdjustmentKind
+from tests.payouts.factories import Deal, dispute, make_deal, sell, take_back, with_terms
+from tracking.rules.refunds import AdjustmentKind, DisputeStage
 
-EVENTS = ("refund", "dispute lost", "dispute won", "late refund", "seller's fault")
+EVENTS = ("refund", "dispute opened", "dispute lost", "dispute won", "not counted")
 ORDERS = list(permutations(EVENTS))
 
 
@@ -30,13 +31,16 @@ def happen(event: str, deal: Deal, order_id: Id) -> None:
     match event:
         case "refund":
             take_back(deal, order_id, 2_332)
+        case "dispute opened":
+            dispute(deal, order_id, DisputeStage.OPENED)
         case "dispute lost":
+            dispute(deal, order_id, DisputeStage.LOST)
             take_back(deal, order_id, 5_000, kind=AdjustmentKind.DISPUTE_LOST)
         case "dispute won":
+            dispute(deal, order_id, DisputeStage.WON)
             take_back(deal, order_id, -5_000, kind=AdjustmentKind.CORRECTION)
-        case "late refund":
+        case "not counted":
             take_back(deal, order_id, 1_000, occurred_at=at.replace(year=at.year + 1))
-        case "seller's fault":
             take_back(deal, order_id, 700, is_sellers_fault=True)
 
 
@@ -53,12 +57,21 @@ def hear(event: str, deal: Deal, order_id: Id, *, times: int) -> None:
         accrue_order(order_id)
 
 
+def is_disputed(heard: tuple[str, ...]) -> bool:
+    return "dispute opened" in heard and not {"dispute lost", "dispute won"}.intersection(heard)
+
+
+def waits_for(order_id: Id) -> str | None:
+    return db.session.scalar(select(Earning.hold_reason).where(Earning.order_id == order_id))
+
+
 def test_a_sale_and_five_events_in_every_order_heard_up_to_three_times_end_the_same(clock: Clock) -> None:
     deal = make_deal(terms=with_terms(share_bps=1_750))
     for number, order in enumerate(ORDERS):
         order_id = sell(deal, 10_007)
         for turn, event in enumerate(order):
             hear(event, deal, order_id, times=(number + turn) % 3 + 1)
+            assert waits_for(order_id) == (HoldReason.DISPUTED if is_disputed(order[: turn + 1]) else None)
     assert set(db.session.scalars(select(Earning.posted_minor))) == {1_343}
     assert outcome(deal) == Balances("USD", held=1_343 * len(ORDERS))
 
@@ -70,7 +83,7 @@ def test_releasing_and_closing_in_between_changes_where_and_never_how_much(
 ) -> None:
     deal = make_deal(terms=with_terms(share_bps=1_750, hold_days=10))
     order_id = sell(deal, 10_007)
-    for number, event in enumerate(("refund", "dispute lost", "dispute won", "seller's fault")):
+    for number, event in enumerate(("refund", "dispute lost", "dispute won", "not counted")):
         happen(event, deal, order_id)
         accrue_order(order_id)
         clock.advance(days=20)

@@ -15,9 +15,9 @@ from partners.models import Agreement, AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from partners.rules.terms import Terms, fingerprint
-from tracking.models import Adjustment, Conversion, Order
+from tracking.models import Adjustment, Conversion, Order, OrderDispute
 from tracking.rules.attribution import Evidence
-from tracking.rules.refunds import AdjustmentKind
+from tracking.rules.refunds import AdjustmentKind, DisputeStage
 
 TERMS = Terms(share_bps=2_500, currency="USD", hold_days=30)
 _numbers = count(1)
@@ -117,6 +117,13 @@ def take_back(
         is_sellers_fault=is_sellers_fault, content_sha256="0" * 64, occurred_at=occurred_at or clock.now(),
     )  # fmt: skip
     return add(row).id
+
+
+@command
+def dispute(deal: Deal, order_id: Id, stage: DisputeStage) -> None:
+    """Store one word about the dispute of an order's customer."""
+    told = {"source": "api", "external_id": "DP-1", "stage": stage, "occurred_at": clock.now()}
+    add(OrderDispute(seller_id=deal.seller_id, order_id=order_id, **told))
 
 
 @command

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from core import audit, ids
+from core import audit, clock, ids
 from core.access import Actor, system_for
-from core.db import add, add_if_missing, after_commit, command, db, lock
+from core.db import add, add_all_if_missing, add_if_missing, after_commit, command, db, lock
 from core.errors import AppError
 from core.ids import Id
 from core.jobs import enqueue
 from core.money import split
 from tracking.commands.orders import record_order
-from tracking.models import Adjustment, Order, SourceConnection, SourceEvent
+from tracking.models import Adjustment, Order, OrderDispute, SourceConnection, SourceEvent
 from tracking.queries.connections import as_told, events_about, find_order_of
 from tracking.queries.sources import read_click_id
 from tracking.queries.worth import left_of
@@ -26,7 +26,7 @@ from tracking.rules.actions import Action
 from tracking.rules.inbox import InboxState
 from tracking.rules.refunds import AdjustmentKind
 from tracking.signals import adjustment_recorded
-from tracking.sources.stripe import Payment, StripeEvent, payment_of
+from tracking.sources.stripe import Disputed, Payment, StripeEvent, payment_of
 
 
 @command
@@ -72,6 +72,7 @@ def _apply(connection_id: Id, reference: str) -> None:
         order = record_order(payment.sale, program_id=connection.program_id, actor=actor).order
     if order is not None:
         _book_back(lock(order), payment, actor)
+        _note_disputes(order, payment.disputes, actor)
     _note(events, InboxState.APPLIED if order is not None else InboxState.WAITING)
 
 
@@ -139,6 +140,21 @@ def _add_back(
     )
     audit.record(actor, Action.ADJUSTMENT_RECORDED, adjustment, kind=kind.value, minor=minor)
     after_commit(partial(adjustment_recorded.send, None, order_id=order.id))
+
+
+def _note_disputes(order: Order, told: Sequence[Disputed], actor: Actor) -> None:
+    """Keep what is new of the disputes about an order: an open one lets its shares wait."""
+    about = {"seller_id": order.seller_id, "order_id": order.id, "source": order.source, "recorded_at": clock.now()}
+    rows = [
+        about | {"id": ids.new(), "external_id": each.number, "stage": each.stage, "occurred_at": each.at}
+        for each in told
+    ]
+    add_all_if_missing(OrderDispute, rows)
+    mine = select(OrderDispute.id, OrderDispute.stage).where(OrderDispute.id.in_([row["id"] for row in rows]))
+    new = [row[1].value for row in db.session.execute(mine)] if rows else []
+    if new:
+        audit.record(actor, Action.ORDER_DISPUTE_NOTED, order, stages=sorted(new))
+        after_commit(partial(adjustment_recorded.send, None, order_id=order.id))
 
 
 def _note(events: Sequence[SourceEvent], state: InboxState, reason: str = "") -> None:

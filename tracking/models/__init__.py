@@ -5,7 +5,7 @@ from tracking.models.connections import SourceConnection, SourceEvent
 from tracking.models.conversions import Attribution, Conversion
 from tracking.models.customers import Customer, Lead
 from tracking.models.imports import ImportMapping, ImportRow, OrderImport
-from tracking.models.orders import Adjustment, Order, OrderConflict, OrderLine, OrderPayment
+from tracking.models.orders import Adjustment, Order, OrderConflict, OrderDispute, OrderLine, OrderPayment
 
 __all__ = [
     "Adjustment",
@@ -19,6 +19,7 @@ __all__ = [
     "Lead",
     "Order",
     "OrderConflict",
+    "OrderDispute",
     "OrderImport",
     "OrderLine",
     "OrderPayment",

@@ -14,7 +14,7 @@ from core.triggers import append_only
 from tracking.models.customers import Customer
 from tracking.models.imports import OrderImport
 from tracking.rules.conflicts import ConflictState
-from tracking.rules.refunds import AdjustmentKind
+from tracking.rules.refunds import AdjustmentKind, DisputeStage
 from tracking.rules.worth import OrderState, state_of
 
 
@@ -133,6 +133,29 @@ class OrderPayment(Base):
     recorded_by_id: Mapped[Id | None]
 
 
+class OrderDispute(Base):
+    """That a customer's dispute about an order was opened, won or lost: each word once, in whatever order they come.
+
+    What a lost one took back is an adjustment of its own.
+    """
+
+    __tablename__ = "order_dispute"
+    __prefix__ = "od"
+    __table_args__ = (
+        UniqueConstraint("order_id", "source", "external_id", "stage"),
+        tenant_key("order_id", to="order"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    order_id: Mapped[Id]
+    source: Mapped[str] = mapped_column(String(40))
+    external_id: Mapped[str] = mapped_column(String(255))
+    stage: Mapped[DisputeStage] = enum_column(DisputeStage)
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class OrderLine(Base):
     """One item of an order."""
 
@@ -225,4 +248,4 @@ class Adjustment(Base):
         return Money(self.net_minor, self.currency)
 
 
-append_only("order", "order_payment", "order_line", "adjustment")
+append_only("order", "order_payment", "order_dispute", "order_line", "adjustment")

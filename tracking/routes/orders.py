@@ -14,6 +14,7 @@ from core.money import Money
 from tracking.models import Order
 from tracking.queries.conflicts import count_to_review, list_conflicts_of
 from tracking.queries.currencies import find_other_currency
+from tracking.queries.disputes import disputed_since
 from tracking.queries.orders import (
     PAGE_SIZE,
     SORTS,
@@ -125,6 +126,7 @@ def show_order(order_id: Id) -> ResponseReturnValue:
         other_currency=find_other_currency(order, counted.conversion) if counted else None,
         payment=payment,
         is_unpaid=order.paid_at is None and payment is None,
+        disputed_since=disputed_since(order),
         may_edit=is_mine and actor.may(Permission.ORDERS_EDIT),
         trace=trace,
         lines=lines_of(trace) if trace else [],

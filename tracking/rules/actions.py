@@ -9,6 +9,7 @@ class Action(StrEnum):
     LEAD_RECORDED = "lead.recorded"
     ORDER_RECORDED = "order.recorded"
     ORDER_PAID = "order.paid"
+    ORDER_DISPUTE_NOTED = "order.dispute_noted"
     ORDER_CONFLICT_RECORDED = "order.conflict_recorded"
     ORDER_CONFLICT_DECIDED = "order.conflict_decided"
     ORDER_ATTRIBUTED = "order.attributed"

@@ -16,6 +16,14 @@ class AdjustmentKind(StrEnum):
     UNDONE = "import_undone"
 
 
+class DisputeStage(StrEnum):
+    """What was told of a dispute between a customer and its bank. It is open until it was won or lost."""
+
+    OPENED = "opened"
+    WON = "won"
+    LOST = "lost"
+
+
 def check_refund(amount: Money, *, left: Money) -> None:
     """Refuse a refund of nothing, or of more than is left of what the customer paid."""
     if amount.minor <= 0:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from core.errors import AppError
 from core.money import exponent
+from tracking.rules.refunds import DisputeStage
 from tracking.schemas.reports import OrderReport
 
 NAME = "stripe"
@@ -27,10 +28,23 @@ EVENTS = (
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
     "charge.dispute.closed",
     "charge.dispute.funds_reinstated",
 )
 _PAID = frozenset({"paid", "no_payment_required"})
+_DISPUTED = {
+    "needs_response": DisputeStage.OPENED,
+    "under_review": DisputeStage.OPENED,
+    "won": DisputeStage.WON,
+    "warning_closed": DisputeStage.WON,
+    "prevented": DisputeStage.WON,
+    "lost": DisputeStage.LOST,
+}
+"""What a dispute's state means. An inquiry (`warning_…`) takes no money yet, and one that ends takes none at all."""
+_ENDS = frozenset({DisputeStage.WON, DisputeStage.LOST})
 _NOT_BACK = frozenset({"failed", "canceled"})
 _NO_DECIMALS = frozenset(
     "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()  # noqa: SIM905 (as Stripe lists them)
@@ -112,6 +126,15 @@ def _reference(kept: Told) -> str:
     return str(kept["payment_intent"] or kept["invoice"] or kept["charge"] or kept["id"])[:255]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Disputed:
+    """One word about one dispute, and when it was said first."""
+
+    number: str
+    stage: DisputeStage
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """What is known of one payment: the sale, if it is known yet, how much was refunded and lost in disputes."""
@@ -120,6 +143,7 @@ class Payment:
     back_minor: int
     lost_minor: int
     back_at: datetime
+    disputes: tuple[Disputed, ...]
 
 
 def payment_of(events: Iterable[StripeEvent], is_click: Callable[[str], bool], click_key: str = "") -> Payment:
@@ -131,7 +155,7 @@ def payment_of(events: Iterable[StripeEvent], is_click: Callable[[str], bool], c
     backs = [each for each in known if each.kind.startswith(("charge.", "refund."))]
     at = max((each.created for each in backs), default=0)
     sale = _report(sales[0], is_click, click_key) if sales else None
-    return Payment(sale, _back(backs), _lost(backs), datetime.fromtimestamp(at, UTC))
+    return Payment(sale, _back(backs), _lost(backs), datetime.fromtimestamp(at, UTC), _disputes(backs))
 
 
 def _is_marked(told: Told) -> bool:
@@ -154,11 +178,24 @@ def _back(events: Sequence[StripeEvent]) -> int:
 
 
 def _lost(events: Sequence[StripeEvent]) -> int:
-    """Return what closed disputes took: each by the last that was told of it. One that is open takes nothing yet."""
-    disputes = {
-        str(told["id"]): told for told in (each.told or {} for each in events) if told.get("object") == "dispute"
-    }
-    return sum(_minor(told, "amount") for told in disputes.values() if told.get("status") == "lost")
+    """Return what closed disputes took: each by the last that was told of its end. One that is open takes nothing."""
+    ends = {str(told["id"]): told for told in (each.told or {} for each in events) if _word_of(told) in _ENDS}
+    return sum(_minor(told, "amount") for told in ends.values() if _word_of(told) is DisputeStage.LOST)
+
+
+def _word_of(told: Told) -> DisputeStage | None:
+    return _DISPUTED.get(str(told.get("status"))) if told.get("object") == "dispute" else None
+
+
+def _disputes(events: Sequence[StripeEvent]) -> tuple[Disputed, ...]:
+    """Return every word about disputes, each with the moment at which it was said first."""
+    first: dict[tuple[str, DisputeStage], datetime] = {}
+    for each in events:
+        told = each.told or {}
+        stage = _word_of(told)
+        if stage is not None:
+            first.setdefault((str(told["id"]), stage), datetime.fromtimestamp(each.created, UTC))
+    return tuple(sorted(Disputed(*word, at) for word, at in first.items()))
 
 
 def _report(event: StripeEvent, is_click: Callable[[str], bool], click_key: str) -> OrderReport:
