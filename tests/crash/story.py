@@ -127,7 +127,7 @@ class Story:
         Else a clock that runs away from it would keep it from sending: it sends only within 45 s of its last look.
         """
         while not is_so() and not self.is_over() and self.days_left:
-            worker.wait_until(lambda: is_so() or self._is_at_rest())
+            worker.wait_until(lambda: is_so() or self._is_at_rest(), left=self._left_to_do)
             if not is_so():
                 self.decide()
                 self.pass_time(90_000)
@@ -141,6 +141,15 @@ class Story:
             return False
         running = select(func.count()).select_from(jobs.Job).where(jobs.Job.state == jobs.JobState.RUNNING)
         return db.session.scalar(running) == 0
+
+    def _left_to_do(self) -> list[str]:
+        end_read()
+        live = select(jobs.Job).where(jobs.Job.finished_at.is_(None)).order_by(jobs.Job.run_after)
+        now = product_clock.now()
+        return [
+            f"{row.kind}, {row.state}, tried {row.attempts} times, due {now - row.run_after}, held to {row.lease_until}"
+            for row in db.session.scalars(live)
+        ]
 
     def _noted(self, verdict: Verdict, how: str) -> Verdict:
         counts = {name: len(getattr(verdict, name)) for name in ("doubled", "lost", "stuck", "broken")}

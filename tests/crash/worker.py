@@ -79,12 +79,15 @@ class Worker:
         """Whether it has called the rail since it was started."""
         return self._stand_in.came > self._came
 
-    def wait_until(self, is_so: Callable[[], bool]) -> None:
-        """Wait for something that it does. Fails when it ended by itself or takes longer than any should."""
+    def wait_until(self, is_so: Callable[[], bool], *, left: Callable[[], object]) -> None:
+        """Wait for something that it does. Fails when it ended by itself or takes longer than any should.
+
+        What is `left` to do then is told with the failure.
+        """
         deadline = time.monotonic() + _SOON_S
         while not is_so():
             assert os.waitpid(self._pid, os.WNOHANG) == (0, 0), f"the worker ended: {self._last_words()}"
-            assert time.monotonic() < deadline, f"the worker hangs: {self._last_words()}"
+            assert time.monotonic() < deadline, f"the worker hangs before {left()}: {self._last_words()}"
             time.sleep(_LOOK_S)
 
     def _last_words(self) -> str:
