@@ -1,6 +1,7 @@
 """What a rail's books and ours say differently: opened when found, solved when nobody finds it any more."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -34,24 +35,40 @@ def open_finding(seller_id: Id, found: Found) -> RailFinding:
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison looked at: a rail's transfers since a moment, and so many of our payouts, all `but` some."""
+
+    rail: str
+    since: datetime
+    began_at: datetime
+    payouts: int
+    objects: int
+    but: Collection[Id] = ()
+
+    def is_over(self, row: RailFinding, keys: Collection[str]) -> bool:
+        """Whether an open finding would have been found again if it still were so; some only a person can solve."""
+        if row.rail != self.rail or row.kind in _NOT_COMPARED or row.payout_id in self.but:
+            return False
+        return row.key not in keys and self.since <= row.last_found_at <= self.began_at
+
+
 @command
-def record_reconciliation(
-    seller_id: Id, rail: str, found: Collection[Found], *, since: datetime, payouts: int, objects: int
-) -> Reconciliation:
-    """Store what one whole comparison found; what it did not find again is solved, unless only a person can say so."""
+def record_reconciliation(seller_id: Id, compared: Compared, found: Collection[Found]) -> Reconciliation:
+    """Store what one whole comparison found; what it did not find again is solved."""
     for each in found:
         open_finding(seller_id, each)
     keys = {each.key for each in found}
     for row in open_findings(seller_id):
-        if row.rail == rail and row.key not in keys and row.kind not in _NOT_COMPARED and row.last_found_at >= since:
+        if compared.is_over(row, keys):
             _solve(row, None, SOLVED_BY_LOOKING)
     record = Reconciliation(
         seller_id=seller_id,
-        rail=rail,
-        since=since,
+        rail=compared.rail,
+        since=compared.since,
         ended_at=clock.now(),
-        payouts=payouts,
-        objects=objects,
+        payouts=compared.payouts,
+        objects=compared.objects,
         findings=len(found),
     )
     add(record)

@@ -189,6 +189,14 @@ def booked_cash(seller_id: Id, rail: str, *, since: datetime) -> list[Booked]:
     ]
 
 
+def generations_since(seller_id: Id, rail: str, moment: datetime) -> dict[Id, int]:
+    """Return by payout the newest generation that was sent through a rail since a moment."""
+    mine = (PayoutAttempt.seller_id == seller_id) & (PayoutAttempt.rail == rail)
+    query = select(PayoutAttempt.payout_id, func.max(PayoutAttempt.generation)).where(mine)
+    rows = db.session.execute(query.where(PayoutAttempt.first_sent_at >= moment).group_by(PayoutAttempt.payout_id))
+    return {row[0]: row[1] for row in rows}
+
+
 def sent_payouts(seller_id: Id, rail: str, *, since: datetime) -> list[tuple[Payout, PayoutRun, PayoutAttempt]]:
     """Return the payouts sent through a rail since a moment or still open, with run and newest attempt."""
     newest = (
