@@ -17,10 +17,12 @@ from payouts.commands.findings import open_finding
 from payouts.commands.ledger import lock_books
 from payouts.models import Payout, PayoutAttempt, PayoutRun
 from payouts.queries.attempts import get_attempt, latest_attempt, next_moment, order_of
+from payouts.queries.destinations import frozen_destinations, has_come_back
 from payouts.queries.frozen import is_as_approved
 from payouts.queries.rails import find_rail_account, find_stop
 from payouts.rails import SendingRail
 from payouts.rules.actions import Action
+from payouts.rules.destinations import refuse_closed
 from payouts.rules.reconciling import FindingKind, Ours, found_about
 from payouts.rules.runs import PayoutState, advance_payout
 from payouts.rules.sending import (
@@ -58,8 +60,8 @@ class Sending:
 def begin_attempt(payout_id: Id, rail: SendingRail) -> Sending | None:
     """Write key and request of an approved payout's next generation, before anything is sent.
 
-    Returns None when there is nothing to send: another process took it, payments are stopped, or what would be paid is
-    not what was approved, which stops the run and opens a finding.
+    Returns None when there is nothing to send: another process took it, payments are stopped, the account is closed to
+    us, or what would be paid is not what was approved, which stops the run and opens a finding.
     """
     run, payout = _locked(payout_id)
     if run.paying_since is None or find_stop(run.seller_id) or PayoutState(payout.state) is not PayoutState.APPROVED:
@@ -67,13 +69,14 @@ def begin_attempt(payout_id: Id, rail: SendingRail) -> Sending | None:
     if not is_as_approved(run, payout):
         _stop_changed(run, payout)
         return None
+    before = latest_attempt(payout)
     try:
+        _refuse_closed(payout, was_released=before is not None)
         request = rail.prepare(order_of(payout, run))
     except AppError as refusal:
         lock_books(run.seller_id)
         outcomes.fail_unsent(run, payout, refusal.message)
         return None
-    before = latest_attempt(payout)
     attempt = add(_new(payout, request, sends=0 if before else 1))
     payout.state = advance_payout(PayoutState.APPROVED, PayoutState.SENDING)
     audit.record(system_for(run.seller_id), Action.PAYOUT_SENT, payout, generation=attempt.generation)
@@ -98,7 +101,7 @@ def note_send(attempt_id: Id) -> bool:
     now = clock.now()
     if AttemptState(attempt.state) is not AttemptState.SENDING or not is_young(attempt.first_sent_at, now):
         return False
-    if find_stop(run.seller_id) or not is_as_approved(run, payout):
+    if find_stop(run.seller_id) or has_come_back(payout) or not is_as_approved(run, payout):
         attempt.next_at = now + timedelta(minutes=15)
         return False
     if fingerprint_of(attempt.request) != attempt.request_sha256:
@@ -154,6 +157,12 @@ def _locked(payout_id: Id) -> tuple[PayoutRun, Payout]:
     payout = db.session.get_one(Payout, payout_id)
     run = lock(db.session.get_one(PayoutRun, payout.run_id))
     return run, lock(payout)
+
+
+def _refuse_closed(payout: Payout, *, was_released: bool) -> None:
+    """Refuse an account that was blocked since the run was approved. Raises Conflict with a sentence for both sides."""
+    for account in frozen_destinations([payout]).values():
+        refuse_closed(account.blocked_as, account.blocked_reason, was_released=was_released)
 
 
 def _locked_attempt(attempt_id: Id) -> tuple[PayoutRun, Payout, PayoutAttempt]:

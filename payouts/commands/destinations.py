@@ -84,7 +84,7 @@ def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestinatio
 
 @command
 def block_destination(payout: Payout, state: PayoutState, *, reason: str) -> None:
-    """Pay nothing more to where a payment came back from, until its partner confirms or changes it."""
+    """Pay nothing more to where a payment came back from or was refused, until its partner confirms or changes it."""
     for destination in same_account(payout):
         lock(destination)
         destination.blocked_at, destination.blocked_as = clock.now(), state

@@ -14,6 +14,7 @@ from payouts.commands.reserves import give_back, reserve
 from payouts.commands.settling import settle_if_done
 from payouts.models import Earning, Payout, PayoutAttempt, PayoutRun
 from payouts.queries.attempts import latest_attempt, unsent
+from payouts.queries.destinations import has_come_back
 from payouts.queries.findings import findings_of_payout
 from payouts.queries.rails import find_stop
 from payouts.queries.runs import get_payout, get_run, lines_of_payout
@@ -101,6 +102,7 @@ def release_attempt(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
 def _set_aside(payout: Payout, attempt: PayoutAttempt | None, actor: Actor) -> None:
     """Make the next generation: what failed is reserved again, what is unknown still is."""
     if PayoutState(payout.state) is PayoutState.FAILED:
+        _refuse_came_back(payout)
         _check_still_due(payout)
         reserve(payout, actor)
         return
@@ -111,6 +113,14 @@ def _set_aside(payout: Payout, attempt: PayoutAttempt | None, actor: Actor) -> N
         raise Conflict("A transfer of this payment is there. Reverse it at the rail, look again, then decide.")
     attempt.state, attempt.ended_at, attempt.next_at = AttemptState.GIVEN_UP, clock.now(), None
     payout.generation += 1
+
+
+def _refuse_came_back(payout: Payout) -> None:
+    if has_come_back(payout):
+        raise Conflict(
+            "A payment to this account came back, so nothing is sent there. Take it out: the next run pays it once the "
+            "partner has confirmed or changed the account."
+        )
 
 
 def _check_still_due(payout: Payout) -> None:

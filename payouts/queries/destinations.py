@@ -11,6 +11,7 @@ from core.ids import Id
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination
 from payouts.rules.destinations import DestinationState, Rail, is_iban
+from payouts.rules.runs import PayoutState
 
 
 def visible_destinations(actor: Actor) -> Select[PayoutDestination]:
@@ -37,13 +38,13 @@ def active_destinations(partnership_ids: Iterable[Id]) -> dict[Id, PayoutDestina
 
 
 def same_account(payout: Payout) -> Sequence[PayoutDestination]:
-    """Return every destination of the same account as a payout's, of its partnership, that is not blocked yet."""
+    """Return every destination of the same account as a payout's, of its partnership, from which no money came back."""
     account = select(PayoutDestination.fingerprint).where(PayoutDestination.id == payout.destination_id)
     query = select(PayoutDestination).where(
         PayoutDestination.seller_id == payout.seller_id,
         PayoutDestination.partnership_id == payout.partnership_id,
         PayoutDestination.fingerprint == account.scalar_subquery(),
-        PayoutDestination.blocked_at.is_(None),
+        or_(PayoutDestination.blocked_as.is_(None), PayoutDestination.blocked_as != PayoutState.RETURNED),
     )
     return db.session.scalars(query.order_by(PayoutDestination.id)).all()
 
@@ -56,6 +57,11 @@ def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination
     )
     found = {row.id: row for row in db.session.scalars(query)}
     return {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
+
+
+def has_come_back(payout: Payout) -> bool:
+    """Whether money came back from the account that was frozen for a payout, so that nothing is sent there."""
+    return any(account.blocked_as == PayoutState.RETURNED for account in frozen_destinations([payout]).values())
 
 
 def bank_editors_of(payouts: Iterable[Payout]) -> frozenset[Id]:

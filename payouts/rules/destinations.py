@@ -4,10 +4,12 @@ import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.errors import AppError
+from core.errors import AppError, Conflict
+from payouts.rules.runs import PayoutState
 
 COOLING_OFF = timedelta(hours=72)
 _SHOWN = 4
+_REASON = 140
 
 
 class Rail(StrEnum):
@@ -54,6 +56,20 @@ def _has_valid_iban_check(plain: str) -> bool:
 def shown(account: str) -> str:
     """Return what people see of an account number: its last characters."""
     return f"•• {account[-_SHOWN:]}"
+
+
+def refuse_closed(blocked_as: str | None, reason: str | None, *, was_released: bool) -> None:
+    """Refuse to send to an account from which money came back, or that was refused and nobody decided since.
+
+    The sentence is for both sides. Raises Conflict.
+    """
+    if blocked_as is None or (was_released and blocked_as != PayoutState.RETURNED):
+        return
+    how = "came back" if blocked_as == PayoutState.RETURNED else "was refused"
+    raise Conflict(
+        f"An earlier payment to this account {how}: {(reason or '').strip().rstrip('.')[:_REASON]}. The partner has to "
+        "confirm or change the account under Get paid; the next run pays it then."
+    )
 
 
 def usable_from(now: datetime, *, is_first: bool) -> datetime:
