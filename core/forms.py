@@ -208,18 +208,7 @@ class PercentField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the typed percentage. Raises ValueError with a sentence."""
         text = str(valuelist[0]).strip().rstrip("%").strip() if valuelist else ""
-        self.data = self._parse(text) if text else None
-
-    def _parse(self, text: str) -> Any:
-        try:
-            bps = Decimal(text.replace(",", ".")).scaleb(PERCENT_PLACES)
-        except InvalidOperation as error:
-            raise ValueError(f"“{text}” is not a percentage. Write it like 25 or 12.5.") from error
-        if not bps.is_finite() or bps != bps.to_integral_value():
-            raise ValueError("Use at most two decimals.")
-        if not self.minimum <= bps <= self.maximum:
-            raise ValueError(f"Enter between {plain_percent(self.minimum)} and {plain_percent(self.maximum)} %.")
-        return int(bps)
+        self.data = percent_from(text, minimum=self.minimum, maximum=self.maximum) if text else None
 
 
 class DateField(HtmlDateField):
@@ -232,6 +221,20 @@ class DateField(HtmlDateField):
             self.data = date.fromisoformat(text) if text else None
         except ValueError as error:
             raise ValueError("That is not a day. Write it like 2026-11-23.") from error
+
+
+def percent_from(text: str, *, minimum: int = 0, maximum: int = BPS) -> int:
+    """Return the basis points of a typed percentage: `12.5` gives 1250. Raises ValueError with a sentence."""
+    typed = text.strip().rstrip("%").strip()
+    try:
+        bps = Decimal(typed.replace(",", ".")).scaleb(PERCENT_PLACES)
+    except InvalidOperation as error:
+        raise ValueError(f"“{typed}” is not a percentage. Write it like 25 or 12.5.") from error
+    if not bps.is_finite() or bps != bps.to_integral_value():
+        raise ValueError("Use at most two decimals.")
+    if not minimum <= bps <= maximum:
+        raise ValueError(f"Enter between {plain_percent(minimum)} and {plain_percent(maximum)} %.")
+    return int(bps)
 
 
 def plain_percent(bps: int) -> str:

@@ -14,6 +14,7 @@ from core.triggers import frozen_columns
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from partners.rules.terms import Terms
+from partners.rules.words import headline
 
 
 class Partnership(Base):
@@ -137,6 +138,11 @@ class AgreementVersion(Base):
     def typed_terms(self) -> Terms:
         """The terms as the calculator takes them."""
         return Terms.from_json(self.terms)
+
+    @property
+    def headline(self) -> str:
+        """What a sale earns, in few words: `25% of each sale`."""
+        return headline(self.typed_terms)
 
     @property
     def is_offered(self) -> bool:

@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from core.errors import AppError
+from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.terms import AttributionModel, Base, CouponPolicy, Terms, check
 
 Days = Annotated[int, Field(ge=0, le=3_650)]
+Minor = Annotated[int, Field(ge=0, le=10**15)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s]{3,1900})?$")]
 
@@ -25,16 +27,48 @@ class Sold(BaseModel):
     url: Address = ""
 
 
-class TermsInput(BaseModel):
-    """Terms as a program sends them. Percent of net is the only share that is offered."""
+class RateInput(BaseModel):
+    """A rate as a program sends it: `bps` for a percentage, `minor` units for each order or item."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    share_bps: Annotated[int, Field(ge=1, le=10_000)]
+    kind: ShareKind = ShareKind.PERCENT
+    bps: Annotated[int, Field(ge=0, le=10_000)] = 0
+    minor: Minor = 0
+
+    def to_rate(self) -> Rate:
+        """Return the rate this says."""
+        return Rate(self.kind, bps=self.bps, minor=self.minor)
+
+
+class RuleInput(BaseModel):
+    """A rule as a program sends it: another rate for one product or category, or for new or returning customers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    rate: RateInput
+    product: str = ""
+    category: str = ""
+    buyer: Buyer = Buyer.ANY
+
+    def to_rule(self) -> ShareRule:
+        """Return the rule this says."""
+        return ShareRule(rate=self.rate.to_rate(), product=self.product, category=self.category, buyer=self.buyer)
+
+
+class TermsInput(BaseModel):
+    """Terms as a program sends them: a general share of net, and rules that give some sales another."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    share_kind: ShareKind = ShareKind.PERCENT
+    share_bps: Annotated[int, Field(ge=0, le=10_000)] = 0
+    share_minor: Minor = 0
+    rules: tuple[RuleInput, ...] = ()
     currency: Currency
     base: Literal["net"] = "net"
     hold_days: Days = 30
-    minimum_payout_minor: Annotated[int, Field(ge=0, le=10**15)] = 0
+    minimum_payout_minor: Minor = 0
     window_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     attribution_model: AttributionModel = AttributionModel.LAST
     coupon_policy: CouponPolicy = CouponPolicy.ALWAYS
@@ -45,8 +79,9 @@ class TermsInput(BaseModel):
     tail_days: Days = 30
 
     def to_terms(self) -> Terms:
-        """Return the terms these say. Raises AppError for a currency that does not exist."""
-        return check(Terms(**self.model_dump() | {"base": Base(self.base)}))
+        """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
+        plain = self.model_dump(exclude={"rules", "base"})
+        return check(Terms(**plain, base=Base(self.base), rules=tuple(rule.to_rule() for rule in self.rules)))
 
 
 def snapshot(sells: Sequence[Sold | dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from core.money import Money
+from partners.rules.figures import percent
 from partners.rules.settlements import LineWorth, SoldLine, settle
-from partners.rules.shares import percent
 from partners.rules.stores import PriceBasis, StoreRole, StoreTerms
 
 _ROLE = {

@@ -8,10 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from core.errors import AppError
-from core.money import BPS, Money, exponent
+from core.money import Money, exponent
+from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
 from partners.rules.stores import StoreTerms, check_store
 
 FORMAT = 1
+FORMAT_WITH_RULES = 2
+"""Terms that use nothing but a percentage keep format 1, and with it the fingerprint they always had."""
 Json = Mapping[str, Any]
 
 
@@ -29,12 +32,6 @@ class Deduction(StrEnum):
     TAX = "tax"
     SHIPPING = "shipping"
     FEES = "fees"
-
-
-class ShareKind(StrEnum):
-    """How a share is worked out. Percent is the only kind offered; the stored form has room for the others."""
-
-    PERCENT = "percent"
 
 
 class AttributionModel(StrEnum):
@@ -55,18 +52,24 @@ class CouponPolicy(StrEnum):
 
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
+_STORED_APART = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "store"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What one agreement version promises. `share_bps` is in basis points, `*_minor` in the currency's minor units."""
+    """What one agreement version promises. `share_bps` is in basis points, `*_minor` in the currency's minor units.
 
-    share_bps: int
+    The general rate is `share_bps` of the base, or `share_minor` for each order or item; `rules` give others.
+    """
+
     currency: str
+    share_bps: int = 0
+    share_minor: int = 0
     base: Base = Base.NET
     deductions: tuple[Deduction, ...] = NET_OF
     share_kind: ShareKind = ShareKind.PERCENT
+    rules: tuple[ShareRule, ...] = ()
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -84,47 +87,76 @@ class Terms:
         """The least that is paid out at once."""
         return Money(self.minimum_payout_minor, self.currency)
 
+    @property
+    def rate(self) -> Rate:
+        """What a sale earns where no rule fits."""
+        return Rate(self.share_kind, bps=self.share_bps, minor=self.share_minor)
+
+    @property
+    def rates(self) -> list[Rate]:
+        """Every rate that a sale can earn, the general one first."""
+        return [self.rate, *(rule.rate for rule in self.rules)]
+
+    @property
+    def needs_items(self) -> bool:
+        """Whether the items of an order decide what it earns."""
+        by_item = any(rate.kind is ShareKind.PER_ITEM for rate in self.rates)
+        return by_item or any(rule.is_about_items for rule in self.rules)
+
+    @property
+    def format(self) -> int:
+        """The number of the stored form."""
+        is_plain = self.share_kind is ShareKind.PERCENT and not self._stored_more()
+        return FORMAT if is_plain else FORMAT_WITH_RULES
+
     def to_json(self) -> dict[str, Any]:
         """Return the stored form: plain JSON values, with the format's number."""
-        plain = asdict(self)
-        del plain["store"]
-        share = {"kind": str(plain.pop("share_kind")), "bps": plain.pop("share_bps")}
-        base = {"of": str(plain.pop("base")), "less": [str(each) for each in plain.pop("deductions")]}
+        base = {"of": str(self.base), "less": [str(each) for each in self.deductions]}
+        plain = {key: value for key, value in asdict(self).items() if key not in _STORED_APART}
         rest = {key: str(value) if isinstance(value, StrEnum) else value for key, value in plain.items()}
-        return {"format": FORMAT, "share": share, "base": base} | rest | self._stored_store()
+        head = {"format": self.format, "share": self.rate.to_json(), "base": base}
+        return head | rest | self._stored_more() | self._stored_store()
 
     def _stored_store(self) -> dict[str, Any]:
         """Return nothing for a partner that is no store, so that its terms keep the fingerprint they always had."""
         return {} if self.store is None else {"store": self.store.to_json()}
+
+    def _stored_more(self) -> dict[str, Any]:
+        """Return the parts that only some terms have."""
+        return {"rules": [rule.to_json() for rule in self.rules]} if self.rules else {}
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
         """Return the terms of a stored form. Raises AppError for a form or a kind this version does not know."""
         rest = dict(stored)
         try:
-            _check_format(rest.pop("format"))
-            share, base, store = rest.pop("share"), rest.pop("base"), rest.pop("store", None)
-            return check(
-                cls(
-                    share_kind=ShareKind(share["kind"]),
-                    share_bps=share["bps"],
-                    base=Base(base["of"]),
-                    deductions=tuple(Deduction(each) for each in base["less"]),
-                    attribution_model=AttributionModel(rest.pop("attribution_model")),
-                    coupon_policy=CouponPolicy(rest.pop("coupon_policy")),
-                    store=StoreTerms.from_json(store) if store is not None else None,
-                    **rest,
-                )
-            )
+            number = _known_format(rest.pop("format"))
+            return check(_of_format(number, cls._read(rest)))
         except (KeyError, TypeError, ValueError) as error:
             raise AppError("These terms cannot be read. Offer a new agreement version instead.") from error
+
+    @classmethod
+    def _read(cls, rest: dict[str, Any]) -> "Terms":
+        rate, base, store = Rate.from_json(rest.pop("share")), rest.pop("base"), rest.pop("store", None)
+        return cls(
+            share_kind=rate.kind,
+            share_bps=rate.bps,
+            share_minor=rate.minor,
+            rules=tuple(ShareRule.from_json(each) for each in rest.pop("rules", ())),
+            base=Base(base["of"]),
+            deductions=tuple(Deduction(each) for each in base["less"]),
+            attribution_model=AttributionModel(rest.pop("attribution_model")),
+            coupon_policy=CouponPolicy(rest.pop("coupon_policy")),
+            store=StoreTerms.from_json(store) if store is not None else None,
+            **rest,
+        )
 
 
 def check(terms: Terms) -> Terms:
     """Return the terms if they can be kept. Raises AppError naming the field that cannot."""
     exponent(terms.currency)
-    if not 0 < terms.share_bps <= BPS:
-        raise AppError("A share is more than 0 % and at most 100 %. Write a share in between.", field="share_bps")
+    check_rate(terms.rate, field="share_bps")
+    check_rules(terms.rules)
     if terms.minimum_payout_minor < 0:
         raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:
@@ -152,6 +184,13 @@ def fingerprint(terms: Json, sells: Sequence[Json]) -> str:
     return hashlib.sha256(canonical(terms, sells).encode()).hexdigest()
 
 
-def _check_format(number: int) -> None:
-    if number != FORMAT:
+def _of_format(number: int, terms: Terms) -> Terms:
+    if terms.format != number:
+        raise ValueError("The number of the form is not that of what it holds.")
+    return terms
+
+
+def _known_format(number: int) -> int:
+    if number not in {FORMAT, FORMAT_WITH_RULES}:
         raise AppError("These terms were written by a newer version of the product. Update it, then open them again.")
+    return number

@@ -6,9 +6,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
-from partners.rules import store_words
-from partners.rules.shares import OrderFacts, Step, TakenBack, percent, target
-from partners.rules.terms import AttributionModel, Base, CouponPolicy, Deduction, Terms
+from partners.rules import share_words, store_words
+from partners.rules.share_words import RuleExample, headline, what_counts
+from partners.rules.shares import Step, TakenBack, target
+from partners.rules.terms import AttributionModel, CouponPolicy, Terms
+
+__all__ = [
+    "PRIVACY",
+    "PROMISE",
+    "Example",
+    "example_for",
+    "headline",
+    "in_full",
+    "in_plain_words",
+    "what_counts",
+    "worked_example",
+]
 
 PROMISE = (
     "What you have earned stays yours: nothing the seller does alone later, such as pausing, ending or changing a "
@@ -18,12 +31,6 @@ PRIVACY = (
     "The seller is responsible for its customers' data, the partner for its audience's. Neither hands lists to the "
     "other: the partner sees orders without names, the seller sees clicks without addresses."
 )
-_DEDUCTION = {
-    Deduction.DISCOUNT: "discounts",
-    Deduction.TAX: "tax",
-    Deduction.SHIPPING: "shipping",
-    Deduction.FEES: "payment fees",
-}
 _MODEL = {
     AttributionModel.FIRST: "If several partners brought a customer, the first one earns.",
     AttributionModel.LAST: "If the customer came through several links, the last one before the order earns.",
@@ -50,6 +57,7 @@ class Example:
     share_after_refund: Money
     steps_after_refund: tuple[Step, ...]
     store: store_words.StoreExample | None = None
+    rules: tuple[RuleExample, ...] = ()
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -59,7 +67,7 @@ class Example:
 def in_plain_words(terms: Terms) -> list[str]:
     """Return the terms as sentences to the partner, the share first and the seller's promise last."""
     return [
-        f"You earn {percent(terms.share_bps)} of {what_counts(terms)}, in {terms.currency}.",
+        *share_words.sentences(terms),
         f"An order counts when it comes within {_days(terms.window_days)} after a click on your link.",
         _MODEL[terms.attribution_model],
         _COUPON[terms.coupon_policy],
@@ -73,18 +81,11 @@ def in_plain_words(terms: Terms) -> list[str]:
     ]
 
 
-def what_counts(terms: Terms) -> str:
-    """Return what the share is a part of, in words."""
-    if terms.base is Base.GROSS or not terms.deductions:
-        return "everything the customer ordered"
-    without = [_DEDUCTION[each] for each in terms.deductions]
-    listed = without[0] if len(without) == 1 else f"{', '.join(without[:-1])} and {without[-1]}"
-    return f"what the customer paid for the goods, without {listed}"
-
-
-def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3, 2)) -> Example:
-    """Return one sale at this price, and what is left of its share when the customer gets half of the money back."""
-    order = OrderFacts(currency=price.currency, placed_on=placed_on, gross_minor=price.minor)
+def worked_example(
+    terms: Terms, price: Money, *, placed_on: date = date(2026, 3, 2), sells: share_words.Sells = (), name: str = ""
+) -> Example:
+    """Return one sale at this price, what is left when half of the money goes back, and one sale of each rule."""
+    order = share_words.usual_order(terms, price, placed_on=placed_on, name=name)
     soon = placed_on + timedelta(days=min(7, terms.clawback_days))
     refund = TakenBack(gross_minor=price.minor // 2, occurred_on=soon)
     earned, after = target(order, terms), target(replace(order, taken_back=(refund,)), terms)
@@ -98,21 +99,23 @@ def worked_example(terms: Terms, price: Money, *, placed_on: date = date(2026, 3
         share_after_refund=after.target,
         steps_after_refund=after.steps,
         store=store_words.example_of(terms.store, price),
+        rules=share_words.rule_examples(terms, sells, price, placed_on=placed_on),
     )
 
 
 def example_for(terms: Terms, sells: Sequence[Mapping[str, Any]], *, placed_on: date) -> Example:
     """Return a sale on a day, at the price of the first thing sold that has one, else at 100 of the currency."""
-    priced = (each["price_minor"] for each in sells if each["price_minor"] and each["currency"] == terms.currency)
-    minor = next(priced, 100 * 10 ** exponent(terms.currency))
-    return worked_example(terms, Money(minor, terms.currency), placed_on=placed_on)
+    priced = (each for each in sells if each["price_minor"] and each["currency"] == terms.currency)
+    first = next(priced, {"price_minor": 100 * 10 ** exponent(terms.currency), "name": ""})
+    price = Money(first["price_minor"], terms.currency)
+    return worked_example(terms, price, placed_on=placed_on, sells=sells, name=first.get("name", ""))
 
 
 def in_full(terms: Terms) -> list[tuple[str, str]]:
     """Return every term with its name, as it stands in the agreement."""
     least = f"{terms.minimum_payout.decimal()} {terms.currency}"
     return [
-        ("Share", f"{percent(terms.share_bps)} of {what_counts(terms)}"),
+        *share_words.in_full(terms),
         ("Rounding", "Once for each order, to the nearest unit, halves to the even one"),
         ("Currency", terms.currency),
         ("Who earns a sale", _MODEL[terms.attribution_model]),

@@ -179,7 +179,7 @@ def _occasion(subject: Subject, earning: Earning) -> _Occasion:
     order, change, placed_on = subject.order, subject.last_change, subject.facts.placed_on
     if earning.revision == 0:
         contested = earning.hold_reason == HoldReason.CONTESTED
-        reason = reasons.of_share(order.short_number, placed_on, is_contested=contested)
+        reason = reasons.of_share(order.short_number, placed_on, rule=subject.rule, is_contested=contested)
         return _Occasion(order.paid_at or order.placed_at, reason)
     if change is None:
         return _Occasion(clock.now(), reasons.of_recount(order.short_number, placed_on))

@@ -87,6 +87,7 @@ class Explained:
             "agreement": {"version": self.version.number, "id": self.version.public_id, "sha256": self.version.sha256},
             "facts": _facts_json(self.facts),
             "hold": _hold_json(self.earning),
+            "rule": self.explanation.rule if self.explanation else None,
             "steps": [step.to_json() for step in steps],
             "entries": [_entry_json(line) for line in self.entries],
             "payouts": [payout.public_id for payout in self.payouts],

@@ -13,7 +13,7 @@ from partners.models import AgreementVersion
 from partners.rules.shares import Explanation, OrderFacts, target
 from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
-from tracking.models import Adjustment, Conversion, Order
+from tracking.models import Adjustment, Conversion, Order, OrderLine
 from tracking.queries.disputes import disputed_orders
 from tracking.queries.payments import paid_moments
 from tracking.queries.worth import facts_from
@@ -42,6 +42,11 @@ class Subject:
         return target(self.facts, self.terms)
 
     @property
+    def rule(self) -> str:
+        """Return the rate that won, in words; empty where the terms have one rate only."""
+        return self.explain().rule if self.terms.rules else ""
+
+    @property
     def target_minor(self) -> int:
         """Return what the earning should come to; nothing where no share can be worked out."""
         return self.explain().target_minor if self.has_share else 0
@@ -56,6 +61,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     """Return every conversion of some orders with its facts, in the order given; a handful of questions for all."""
     conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
     adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
+    lines = _lines(seller_id, order_ids) if any(terms.needs_items for _, terms in versions.values()) else {}
     paid = paid_moments(seller_id, orders.values())
     disputed = disputed_orders(seller_id, orders)
     zone = zone_of(seller_id)
@@ -64,7 +70,8 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
             conversion,
             orders[order_id],
             adjustments.get(order_id, []),
-            versions,
+            versions[conversion.agreement_version_id],
+            lines=lines.get(order_id, []),
             zone=zone,
             shared=shared,
             paid_at=paid.get(order_id),
@@ -117,30 +124,40 @@ def _adjustments(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Adjust
     return found
 
 
-def _versions(seller_id: Id, conversions: dict[Id, list[Conversion]]) -> dict[Id, AgreementVersion]:
+def _lines(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[OrderLine]]:
+    query = select(OrderLine).where(OrderLine.seller_id == seller_id, OrderLine.order_id.in_(order_ids))
+    found: dict[Id, list[OrderLine]] = {}
+    for line in db.session.scalars(query.order_by(OrderLine.number)):
+        found.setdefault(line.order_id, []).append(line)
+    return found
+
+
+def _versions(seller_id: Id, conversions: dict[Id, list[Conversion]]) -> dict[Id, tuple[AgreementVersion, Terms]]:
     wanted = {conversion.agreement_version_id for shared in conversions.values() for conversion in shared}
     query = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id, AgreementVersion.id.in_(wanted))
-    return {version.id: version for version in db.session.scalars(query)} if wanted else {}
+    return {version.id: (version, version.typed_terms) for version in db.session.scalars(query)} if wanted else {}
 
 
 def _subject(
     conversion: Conversion,
     order: Order,
     adjustments: list[Adjustment],
-    versions: dict[Id, AgreementVersion],
+    judged_by: tuple[AgreementVersion, Terms],
     *,
+    lines: list[OrderLine],
     zone: str,
     shared: list[Conversion],
     paid_at: datetime | None,
     is_disputed: bool,
 ) -> Subject:
-    version, weights = versions[conversion.agreement_version_id], tuple(each.weight for each in shared)
+    (version, terms), weights = judged_by, tuple(each.weight for each in shared)
+    position = shared.index(conversion)
     return Subject(
         conversion=conversion,
         order=order,
         version=version,
-        terms=version.typed_terms,
-        facts=facts_from(order, adjustments, zone=zone, weights=weights, position=shared.index(conversion)),
+        terms=terms,
+        facts=facts_from(order, adjustments, lines=lines, zone=zone, weights=weights, position=position),
         paid_on=local_day(paid_at, zone) if paid_at else None,
         is_disputed=is_disputed,
         last_change=max(adjustments, key=_known_since) if adjustments else None,

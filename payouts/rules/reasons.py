@@ -5,11 +5,16 @@ way (`with_days`).
 """
 
 from datetime import date
+from textwrap import shorten
 
 
-def of_share(order: str, placed_on: date, *, is_contested: bool = False) -> str:
-    """Return the reason of the first entry of an earning; `order` is the shortened order number."""
-    share = f"Share of order {order} of {placed_on}"
+def of_share(order: str, placed_on: date, *, rule: str = "", is_contested: bool = False) -> str:
+    """Return the reason of the first entry of an earning; `order` is the shortened order number.
+
+    `rule` is the rate that won, where the terms have more than one.
+    """
+    by = f": {shorten(rule, 160, placeholder=' …')}" if rule else ""
+    share = f"Share of order {order} of {placed_on}{by}"
     return f"{share}, contested: held until the seller settles it" if is_contested else share
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from core.ids import Id
+from tests.histories.promises import Item, Promise
 from tests.payouts.factories import Deal
 
 
@@ -28,6 +29,9 @@ class Sale:
     discount: int
     weights: tuple[int, ...]
     release_on: date
+    promise: Promise = field(default_factory=Promise)
+    items: tuple[Item, ...] = ()
+    buyer: str = ""
     backs: list[Back] = field(default_factory=list)
     is_released: bool = False
 
@@ -45,15 +49,15 @@ class Sale:
         """The goods' part of what has not gone back."""
         return self.paid - self.tax - sum(back.net for back in self.backs)
 
-    def share(self, bps: int) -> int:
-        """The share by the words of the agreement: a percentage of the goods' value that was not given back."""
+    def share(self) -> int:
+        """The share by the words of the agreement: of the goods' value that was not given back."""
         counted, base = [back for back in self.backs if back.counts], self.paid - self.tax
         gross, net = sum(back.gross for back in counted), sum(back.net for back in counted)
         part = Fraction(base * gross, self.paid) if self.paid else Fraction(base)
         if any(back.is_correction for back in self.backs):
             part = Fraction(net)
         left = Fraction(0) if gross >= self.paid else base - part
-        return round(left * bps / 10_000)
+        return round(self.promise.earned(left, base, self.items, self.buyer))
 
 
 @dataclass
@@ -64,10 +68,10 @@ class Memory:
     paid: dict[Id, int] = field(default_factory=dict)
     in_flight: dict[Id, int] = field(default_factory=dict)
 
-    def expected(self, deal: Deal, bps: int) -> tuple[int, int, int, int]:
+    def expected(self, deal: Deal) -> tuple[int, int, int, int]:
         """Return held, payable, in flight and paid of one partnership."""
         mine = [sale for sale in self.sales.values() if sale.deal == deal]
-        held = sum(sale.share(bps) for sale in mine if not sale.is_released)
-        out = sum(sale.share(bps) for sale in mine if sale.is_released)
+        held = sum(sale.share() for sale in mine if not sale.is_released)
+        out = sum(sale.share() for sale in mine if sale.is_released)
         paid, in_flight = self.paid.get(deal.partnership_id, 0), self.in_flight.get(deal.partnership_id, 0)
         return held, out - paid - in_flight, in_flight, paid

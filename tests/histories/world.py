@@ -41,11 +41,11 @@ from payouts.rules.runs import PayoutState, RunState
 from tests.harness.clock import Clock
 from tests.harness.people import make_person
 from tests.histories.facts import Back, Memory, Sale
+from tests.histories.promises import BUYERS, random_items, random_promise
 from tests.histories.quick import broken, fingerprint
 from tests.payouts.factories import make_deal, make_placement, sell, take_back, with_terms
 from tracking.rules.refunds import AdjustmentKind
 
-BPS = 1_850
 HOLD_DAYS = 5
 CLAWBACK_DAYS = 40
 
@@ -56,7 +56,9 @@ class World:
     def __init__(self, seed: int, clock: Clock) -> None:
         self.random, self.clock, self.memory = random.Random(seed), clock, Memory()  # noqa: S311
         self.zone = self.random.choice(["UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin"])
-        terms = with_terms(share_bps=BPS, hold_days=HOLD_DAYS, clawback_days=CLAWBACK_DAYS, review_days=3)
+        self.promise = random_promise(self.random)
+        days = {"hold_days": HOLD_DAYS, "clawback_days": CLAWBACK_DAYS, "review_days": 3}
+        terms = with_terms(**self.promise.as_terms(), **days)
         first = make_deal(terms=terms, zone=self.zone)
         second = make_deal(terms=replace(terms, currency="JPY"), seller_id=first.seller_id)
         self.deals, self.seller_id = [first, second], first.seller_id
@@ -101,9 +103,12 @@ class World:
         tax, discount = rng.choice([0, gross // 6]), rng.choice([0, 0, gross // 10])
         weights = (1,) if rng.random() < 0.8 else (rng.randint(1, 3), rng.randint(1, 3))
         parts = dict(zip([deal.placement_id, self.extra[deal.partnership_id]], weights, strict=False))
-        order_id = sell(deal, gross, tax=tax, discount=discount, weights=parts)
+        items, buyer = random_items(rng), rng.choice(("", *BUYERS))
+        is_new = {"new": True, "returning": False}.get(buyer)
+        order_id = sell(deal, gross, tax=tax, discount=discount, weights=parts, items=items, is_new=is_new)
         release_on = product_clock.today(self.zone) + timedelta(days=HOLD_DAYS)
-        self.memory.sales[order_id] = Sale(deal, gross, tax, discount, weights, release_on)
+        said = (self.promise, items, buyer)
+        self.memory.sales[order_id] = Sale(deal, gross, tax, discount, weights, release_on, *said)
         self._book(order_id)
 
     def refund(self) -> None:
@@ -237,7 +242,7 @@ class World:
         assert check_books(self.seller_id) == []
         for deal in self.deals:
             now = balances(deal.partnership_id, deal.currency)
-            assert (now.held, now.payable, now.in_flight, now.paid) == self.memory.expected(deal, BPS)
+            assert (now.held, now.payable, now.in_flight, now.paid) == self.memory.expected(deal)
 
     def _book(self, order_id: Id) -> None:
         if self.random.random() < 0.8:

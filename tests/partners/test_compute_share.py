@@ -11,7 +11,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
-from partners.rules.shares import OrderFacts, TakenBack, base_left, base_of, exactly, percent, target
+from partners.rules.figures import exactly, percent
+from partners.rules.shares import OrderFacts, TakenBack, base_left, base_of, target
 from partners.rules.terms import Base, Deduction, Terms
 
 DAY = date(2026, 3, 2)

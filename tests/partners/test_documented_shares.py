@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.money import from_decimal
-from partners.rules.shares import OrderFacts, TakenBack, base_of, target
-from partners.rules.terms import Terms
+from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
+from partners.rules.shares import LineFacts, OrderFacts, TakenBack, base_of, target
+from partners.rules.terms import Terms, check
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-shares-are-computed.md"
 DAY = date(2026, 3, 2)
@@ -38,11 +39,53 @@ def taken_back(label: str, value: str, currency: str) -> TakenBack:
 def order_of(lines: Lines) -> OrderFacts:
     said = dict(lines)
     amount, currency = said["order"].split()
-    minors = {f"{name}_minor": from_decimal(said.get(name, "0"), currency).minor for name in DEDUCTIONS}
+    discount, tax, shipping, fees = (from_decimal(said.get(name, "0"), currency).minor for name in DEDUCTIONS)
     weights = tuple(int(weight) for weight in said.get("parts", "1").split())
     back = tuple(taken_back(label, value, currency) for label, value in lines if label in {"refund", "won back"})
     gross = from_decimal(amount, currency).minor
-    return OrderFacts(currency=currency, placed_on=DAY, gross_minor=gross, taken_back=back, weights=weights, **minors)
+    return OrderFacts(
+        currency=currency,
+        placed_on=DAY,
+        gross_minor=gross,
+        discount_minor=discount,
+        tax_minor=tax,
+        shipping_minor=shipping,
+        fees_minor=fees,
+        taken_back=back,
+        lines=tuple(item(value, currency) for label, value in lines if label == "item"),
+        is_new_customer={"new": True, "returning": False}.get(said.get("customer", "")),
+        weights=weights,
+    )
+
+
+def item(value: str, currency: str) -> LineFacts:
+    found = re.fullmatch(r"(\d+) × ([\d.]+) ([^,]+)(?:, category (.+))?", value)
+    assert found is not None, value
+    price, quantity = from_decimal(found[2], currency).minor, int(found[1])
+    return LineFacts(quantity=quantity, total_minor=price * quantity, name=found[3], category=found[4] or "")
+
+
+def rate_of(value: str, currency: str) -> Rate:
+    amount, _, each = value.partition(" for each ")
+    if not each:
+        return Rate(ShareKind.PERCENT, bps=from_decimal(value.rstrip("%"), "USD").minor)
+    return Rate(ShareKind(f"per_{each}"), minor=from_decimal(amount, currency).minor)
+
+
+def rule_of(value: str, currency: str) -> ShareRule:
+    found = re.fullmatch(r"(.+?) for (?:product ([^,]+)|category ([^,]+))?(?:, )?(?:(new|returning) customers)?", value)
+    assert found is not None, value
+    buyer = Buyer(found[4]) if found[4] else Buyer.ANY
+    rate = rate_of(found[1], currency)
+    return ShareRule(rate=rate, product=found[2] or "", category=found[3] or "", buyer=buyer)
+
+
+def terms_of(lines: Lines, currency: str) -> Terms:
+    rate = rate_of(dict(lines)["rate"], currency)
+    rules = tuple(rule_of(value, currency) for label, value in lines if label == "rule")
+    return check(
+        Terms(share_kind=rate.kind, share_bps=rate.bps, share_minor=rate.minor, rules=rules, currency=currency)
+    )
 
 
 def test_the_page_has_examples() -> None:
@@ -53,8 +96,7 @@ def test_the_page_has_examples() -> None:
 def test_an_example_of_the_page_is_what_the_calculator_says(example: str) -> None:
     lines = lines_of(example)
     said, facts = dict(lines), order_of(lines)
-    bps = from_decimal(said["rate"].rstrip("%"), "USD").minor
-    terms = Terms(share_bps=bps, currency=facts.currency)
+    terms = terms_of(lines, facts.currency)
     parts = [target(replace(facts, position=at), terms).target.decimal() for at in range(len(facts.weights))]
     assert parts == said["share"].split()
     if "base" in said:

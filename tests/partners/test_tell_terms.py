@@ -115,10 +115,12 @@ def test_the_example_takes_a_price_in_the_terms_currency_only() -> None:
 
 def test_a_program_may_send_percent_of_net_only() -> None:
     assert TermsInput(share_bps=1_250, currency="EUR", minimum_payout_minor=5_000).to_terms() == TERMS
-    refused: list[dict[str, Any]] = [{"base": "gross"}, {"share_bps": 0}, {"tiers": []}, {"currency": "eur"}]
+    refused: list[dict[str, Any]] = [{"base": "gross"}, {"share_bps": -1}, {"surprise": []}, {"currency": "eur"}]
     for wrong in refused:
         with pytest.raises(ValidationError):
             TermsInput.model_validate({"share_bps": 1_250, "currency": "EUR"} | wrong)
+    with pytest.raises(AppError, match="more than 0 %"):
+        TermsInput(currency="EUR").to_terms()
 
 
 @pytest.mark.parametrize("state", PartnershipState)

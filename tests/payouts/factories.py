@@ -1,9 +1,10 @@
 """Makes what money tests start from: a seller, a partnership under accepted terms, sales and what changed them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.models import Organization
 from campaigns.models import Placement, Program
@@ -15,12 +16,25 @@ from partners.models import Agreement, AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from partners.rules.terms import Terms, fingerprint
-from tracking.models import Adjustment, Conversion, Order, OrderDispute
+from tracking.models import Adjustment, Conversion, Order, OrderDispute, OrderLine
 from tracking.rules.attribution import Evidence
 from tracking.rules.refunds import AdjustmentKind, DisputeStage
 
 TERMS = Terms(share_bps=2_500, currency="USD", hold_days=30)
 _numbers = count(1)
+
+
+class Bought(Protocol):
+    """An item of an order, as tests describe it: `unit` is its price in minor units."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def unit(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,8 @@ def sell(
     currency: str | None = None,
     weights: dict[Id, int] | None = None,
     is_paid: bool = True,
+    items: Sequence[Bought] = (),
+    is_new: bool | None = None,
 ) -> Id:
     """Store an order that counts for the deal's placement (or several, by weight) and return its id."""
     at = placed_at or clock.now()
@@ -91,9 +107,13 @@ def sell(
         seller_id=deal.seller_id, program_id=deal.program_id, source="api", external_id=f"SO-{next(_numbers):06d}",
         placed_at=at, paid_at=at if is_paid else None, currency=currency or deal.currency, gross_minor=gross,
         discount_minor=discount, tax_minor=tax, net_minor=gross - discount - tax, content_sha256="0" * 64,
-        link_id=None, click_id=None,
+        link_id=None, click_id=None, is_new_customer=is_new,
     )  # fmt: skip
     add(order)
+    for number, item in enumerate(items, start=1):
+        line = {"name": item.name, "category": item.category or None, "quantity": item.quantity}
+        add(OrderLine(seller_id=deal.seller_id, order_id=order.id, number=number, currency=order.currency,
+                      unit_minor=item.unit, **line))  # fmt: skip
     for placement_id, weight in (weights or {deal.placement_id: 1}).items():
         add(_conversion(deal, order, placement_id, weight))
     return order.id

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
@@ -157,7 +157,7 @@ class OrderDispute(Base):
 
 
 class OrderLine(Base):
-    """One item of an order."""
+    """One item of an order. Its category and what one costs the seller are kept where the source tells them."""
 
     __tablename__ = "order_line"
     __prefix__ = "ol"
@@ -173,6 +173,8 @@ class OrderLine(Base):
     currency: Mapped[str] = mapped_column(String(3))
     unit_minor: Mapped[int] = minor_column()
     discount_minor: Mapped[int] = minor_column(default=0)
+    category: Mapped[str | None] = mapped_column(String(80))
+    unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
 
     @property
     def total(self) -> Money:

@@ -9,8 +9,8 @@ from core.clock import local_day
 from core.db import db
 from core.ids import Id
 from core.money import Money
-from partners.rules.shares import OrderFacts, TakenBack
-from tracking.models import Adjustment, Conversion, Order
+from partners.rules.shares import LineFacts, OrderFacts, TakenBack
+from tracking.models import Adjustment, Conversion, Order, OrderLine
 from tracking.rules.refunds import AdjustmentKind
 
 _REASONS = {
@@ -39,13 +39,22 @@ def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
     order = db.session.get_one(Order, order_id)
     zone = db.session.get_one(Organization, order.seller_id).timezone
     weights, position = _weights(order_id, placement_id)
-    return facts_from(order, order.adjustments, zone=zone, weights=weights, position=position)
+    return facts_from(order, order.adjustments, lines=order.lines, zone=zone, weights=weights, position=position)
 
 
 def facts_from(
-    order: Order, adjustments: Sequence[Adjustment], *, zone: str, weights: tuple[int, ...] = (1,), position: int = 0
+    order: Order,
+    adjustments: Sequence[Adjustment],
+    *,
+    zone: str,
+    lines: Sequence[OrderLine] = (),
+    weights: tuple[int, ...] = (1,),
+    position: int = 0,
 ) -> OrderFacts:
-    """Return the facts of an order that was read already, for the placement at a position among its weights."""
+    """Return the facts of an order that was read already, for the placement at a position among its weights.
+
+    `lines` may be left out where no term asks for the items.
+    """
     is_corrected = any(each.kind is AdjustmentKind.CORRECTION for each in adjustments)
     return OrderFacts(
         currency=order.currency,
@@ -56,6 +65,8 @@ def facts_from(
         shipping_minor=order.shipping_minor,
         fees_minor=order.fees_minor,
         taken_back=tuple(_taken(each, zone, with_net=is_corrected) for each in adjustments),
+        lines=tuple(map(_line, lines)),
+        is_new_customer=order.is_new_customer,
         weights=weights,
         position=position,
     )
@@ -69,6 +80,17 @@ def _weights(order_id: Id, placement_id: Id | None) -> tuple[tuple[int, ...], in
     if not parts:
         return (1,), 0
     return tuple(part[1] for part in parts), placements.index(placement_id) if placement_id in placements else 0
+
+
+def _line(line: OrderLine) -> LineFacts:
+    return LineFacts(
+        quantity=line.quantity,
+        total_minor=line.total.minor,
+        name=line.name,
+        sku=line.sku,
+        category=line.category or "",
+        unit_cost_minor=line.unit_cost_minor,
+    )
 
 
 def _taken(adjustment: Adjustment, zone: str, *, with_net: bool) -> TakenBack:

@@ -44,13 +44,15 @@ class CustomerReport(Report):
 
 
 class LineReport(Report):
-    """One item of an order."""
+    """One item of an order; without a category or a cost where the source knows none."""
 
     name: Name
     sku: Annotated[str, StringConstraints(max_length=80)] = ""
     quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     unit_minor: Amount
     discount_minor: Amount = 0
+    category: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    unit_cost_minor: Amount | None = None
 
 
 class LeadReport(Report):
@@ -129,7 +131,11 @@ class OrderReport(Report):
         return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
-_NOT_CONTENT = {"metadata", "event_name", "is_new_customer", "is_paid", "payment_processor"}
+_NOT_CONTENT: dict[str, Any] = {
+    **dict.fromkeys(("metadata", "event_name", "is_new_customer", "is_paid", "payment_processor"), True),
+    "lines": {"__all__": {"category", "unit_cost_minor"}},
+}
+"""What may differ in a repeat: the first word about it stands."""
 
 
 class AdjustmentReport(Report):

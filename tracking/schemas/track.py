@@ -10,6 +10,7 @@ from core.errors import AppError
 from core.ids import show
 from core.money import Money
 from tracking.models import Adjustment, Customer, Order
+from tracking.schemas.items import TrackItem
 from tracking.schemas.reports import (
     MOST_METADATA,
     MOST_MINOR,
@@ -81,7 +82,8 @@ class TrackSale(_FromCustomer):
 
     The same `invoiceId` again is answered as the first sale. Send `isPaid` false while the customer still has to pay,
     and the same sale again with `paidAt` once that is done: the refund period of the share runs from then. Codes that
-    the customer used go into `couponCodes`.
+    the customer used go into `couponCodes`. What was bought goes into `items`: a share that depends on the product, its
+    category or the number of items is found by them.
     """
 
     amount: Positive
@@ -98,6 +100,7 @@ class TrackSale(_FromCustomer):
     fees: Positive = 0
     is_paid: bool = True
     paid_at: AwareDatetime | None = None
+    items: Annotated[list[TrackItem], Field(max_length=200, default_factory=list)]
 
     @field_validator("currency")
     @classmethod
@@ -131,6 +134,7 @@ class TrackSale(_FromCustomer):
             coupons=tuple(self.coupon_codes),
             click_id=self.click_id,
             metadata=self.metadata,
+            lines=tuple(item.report() for item in self.items),
             is_paid=self.is_paid,
             paid_at=self.paid_at,
         )

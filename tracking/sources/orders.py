@@ -36,6 +36,7 @@ _WORDS = {
     "unit_minor": Field.LINE_PRICE,
     "sku": Field.LINE_SKU,
     "name": Field.LINE_NAME,
+    "unit_cost_minor": Field.LINE_COST,
 }
 
 
@@ -259,6 +260,8 @@ def _line(cells: _Cells) -> LineReport:
             quantity=cells.quantity(),
             unit_minor=cells.amount(Field.LINE_PRICE),
             discount_minor=cells.amount(Field.LINE_DISCOUNT),
+            category=cells.text(Field.LINE_CATEGORY)[:80] or None,
+            unit_cost_minor=cells.amount(Field.LINE_COST) if cells.text(Field.LINE_COST) else None,
         )
     except ValidationError as error:
         raise _BadCellError(_fault_of(error, _Group(cells.row, ""), cells.reader)) from error

@@ -1,0 +1,17 @@
+"""The share calculator: what an order earns under terms, exactly, with every step. Pure; it rounds once."""
+
+from partners.rules.shares.base import base_left, base_of, why_kept
+from partners.rules.shares.facts import Explanation, LineFacts, OrderFacts, Step, TakenBack
+from partners.rules.shares.target import target
+
+__all__ = [
+    "Explanation",
+    "LineFacts",
+    "OrderFacts",
+    "Step",
+    "TakenBack",
+    "base_left",
+    "base_of",
+    "target",
+    "why_kept",
+]

@@ -1,0 +1,29 @@
+"""The form of terms: what a sale earns is written there, shown again, and refused with a sentence."""
+
+from tests.harness.cast import Cast
+from tests.partners.test_partner_pages import INVITATION, of
+
+
+def test_a_seller_offers_other_shares_for_some_sales_and_reads_what_cannot_be_kept(cast: Cast) -> None:
+    client, here = cast.signed_in("lumen"), f"/partners/{of(cast)}/terms/new"
+    data = {key: value for key, value in INVITATION.items() if key not in {"name", "email"}}
+    rules = {
+        "rules-0-of": "product", "rules-0-name": "Bootcamp", "rules-0-buyer": "any", "rules-0-share": "30",
+        "rules-0-kind": "percent", "rules-1-of": "all", "rules-1-buyer": "returning", "rules-1-share": "4.00",
+        "rules-1-kind": "per_order",
+    }  # fmt: skip
+    refused = client.post(here, data=data | rules | {"rules-1-of": "product", "rules-1-name": "bootcamp "}
+                          | {"rules-1-buyer": "any"})  # fmt: skip
+    assert refused.status_code == 422
+    assert "contradict each other" in refused.text
+    assert 'value="Bootcamp"' in refused.text
+    assert client.post(here, data=data | rules | {"rules-0-share": "much"}).status_code == 422
+    assert "is offered" in client.post(here, data=data | rules, follow_redirects=True).text
+    text = cast.signed_in("fern").get(f"/terms/{of(cast)}").text
+    assert "25% of each sale, with 2 rules" in text
+    assert "For “Bootcamp” you earn 30% of the same instead." in text
+    assert "For orders of returning customers at" in text
+    assert "30% of" in text
+    text = cast.signed_in("lumen").get(here).text
+    assert 'value="Bootcamp"' in text
+    assert 'name="rules-3-name"' in text, "there is room for more"
