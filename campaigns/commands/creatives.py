@@ -1,12 +1,15 @@
 """Writes of creatives and versions. What is pasted is cleaned first; what is saved never changes again."""
 
+from campaigns.commands.pictures import hold_pictures
 from campaigns.models import Creative, CreativeVersion
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
+from campaigns.queries.pictures import known_names
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
 from campaigns.rules.mail_html.blocks import Block
 from campaigns.rules.mail_html.clean import clean_mail
+from campaigns.rules.mail_html.pictures import pictures_in, seal
 from campaigns.rules.mail_html.reading import derive_text
 from campaigns.rules.mail_html.slots import write_slots_alike
 from campaigns.rules.reviews_actions import ReviewAction
@@ -69,7 +72,7 @@ def person(actor: Actor) -> Id:
 def _add_version(
     creative: Creative, actor: Actor, draft: VersionDraft, *, number: int, latest: CreativeVersion | None = None
 ) -> CreativeVersion:
-    bundle, blocks = _bundle_of(draft, creative.kind)
+    bundle, blocks = _bundle_of(draft, creative)
     sha256 = fingerprint(bundle)
     if latest is not None and latest.sha256 == sha256:
         raise AppError(
@@ -91,17 +94,19 @@ def _add_version(
             author_organization_id=actor.organization_id,
         )
     )
+    hold_pictures(version, creative.owner_organization_id)
     audit.record(actor, ReviewAction.VERSION_SAVED, version, number=number, sha256=sha256)
     return version
 
 
-def _bundle_of(draft: VersionDraft, kind: CreativeKind) -> tuple[Bundle, tuple[Block, ...]]:
-    clean = clean_mail(draft.html)
+def _bundle_of(draft: VersionDraft, creative: Creative) -> tuple[Bundle, tuple[Block, ...]]:
+    known = known_names(creative.owner_organization_id, pictures_in(draft.html)) if "<img" in draft.html.lower() else {}
+    clean = clean_mail(seal(draft.html, known))
     if not clean.blocks:
         raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
     given = "\n".join(line.rstrip() for line in draft.text.splitlines()).strip()
     bundle = Bundle(
-        kind=kind,
+        kind=creative.kind,
         subject=" ".join(draft.subject.split()),
         from_name=" ".join(draft.from_name.split()),
         preheader=" ".join(draft.preheader.split()),

@@ -3,6 +3,7 @@
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from campaigns.forms.pictures import PicturesField
 from campaigns.models import CreativeVersion, Placement
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.creatives import CreativeKind
@@ -31,6 +32,10 @@ class VersionForm(Form):
         description="What mail programs show beside the subject.",
     )
     html = TextAreaField("HTML", render_kw=_AREA)
+    files = PicturesField(
+        "Pictures of the HTML",
+        description='Those it names by their files, as in src="hero.jpg". Pictures you uploaded before are known.',
+    )
     text = TextAreaField(
         "Plain text",
         [Length(max=100_000, message="Shorten it to 100,000 letters.")],

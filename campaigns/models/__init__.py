@@ -7,6 +7,7 @@ from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
 from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.models.links import Link, LinkEpoch
+from campaigns.models.pictures import Picture, VersionPicture
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
 from campaigns.models.reviews import Decision, ReviewRound
@@ -22,9 +23,11 @@ __all__ = [
     "Decision",
     "Link",
     "LinkEpoch",
+    "Picture",
     "Placement",
     "PlacementInterval",
     "Product",
     "Program",
     "ReviewRound",
+    "VersionPicture",
 ]

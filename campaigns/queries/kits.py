@@ -11,8 +11,10 @@ from campaigns.models import Approval, Coupon, CreativeVersion, Link, Placement
 from campaigns.queries.coupons import is_usable, list_coupons
 from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
+from campaigns.queries.pictures import public_address
 from campaigns.rules import kits
 from campaigns.rules.kits import KitFacts, Lock, MailTool
+from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
 from core import clock
 from core.access import Actor
@@ -182,7 +184,7 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         address=kit.partner.postal_address,
         tool=tool,
     )
-    body = kits.fill_html(version.html, values)
+    body = kits.fill_html(fill_pictures(version.html, public_address), values)
     return replace(
         kit,
         subject=kits.fill_text(version.subject, values),

@@ -13,6 +13,7 @@ from campaigns.queries.creatives_proof import get_proof
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.queries.placements import list_placements
 from campaigns.routes.blueprint import pages
+from campaigns.routes.pictures import take_all
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.creatives_compare import compare
 from campaigns.rules.mail_html.slots import MEANINGS
@@ -77,6 +78,7 @@ def new_creative() -> ResponseReturnValue:
     form.offer(list_placements(current_actor()))
     if form.is_sent_and_valid():
         with form.refusals():
+            take_all(form.files.given)
             creative = commands.create_creative(
                 form.placement_id,
                 actor=current_actor(),
@@ -100,6 +102,7 @@ def new_version(creative_id: Id) -> ResponseReturnValue:
         form.fill(proof.version)
     if form.is_sent_and_valid():
         with form.refusals():
+            take_all(form.files.given)
             version = commands.save_version(creative_id, actor=current_actor(), draft=form.draft)
             flash(f"Version {version.number} is saved. Look at it, then submit it for review.")
             return redirect(url_for(".show_creative", creative_id=proof.creative.public_id))

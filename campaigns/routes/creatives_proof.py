@@ -11,6 +11,7 @@ from campaigns.forms.creatives import SubmitForm
 from campaigns.forms.reviews import DecisionForm, RemarkForm, RevokeForm
 from campaigns.queries.creatives import get_version
 from campaigns.queries.creatives_proof import Proof, Thread, get_proof, list_threads
+from campaigns.queries.pictures import with_pictures_inside
 from campaigns.routes.blueprint import pages
 from campaigns.rules.approvals import last_day_line
 from campaigns.rules.kits import MailTool, fill_html, fill_text, slot_values
@@ -46,7 +47,7 @@ def show_creative(creative_id: Id) -> ResponseReturnValue:
 def preview_version(version_id: Id) -> ResponseReturnValue:
     """Show the HTML of a version alone, with pins where comments stand, under a policy that lets nothing run."""
     version = get_version(current_actor(), version_id)
-    body = fill_html(version.html, _sample_values(version.disclosure))
+    body = fill_html(with_pictures_inside(version.html, version), _sample_values(version.disclosure))
     pins = [] if "bare" in request.args else _pins(list_threads(current_actor(), version))
     page = preview_page(body, pins, shown=request.args.get("block", ""))
     return Response(page, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"})

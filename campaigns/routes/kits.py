@@ -9,7 +9,9 @@ from campaigns.commands.kits import send_test
 from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
+from campaigns.queries.kit_files import zip_of
 from campaigns.queries.kits import kit_for, kit_states, open_kit
+from campaigns.queries.pictures import public_address
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
 from campaigns.rules.kits import TOOL_WORDS, UNSUBSCRIBE_TAGS, MailTool
@@ -20,7 +22,11 @@ from core.errors import NotFound
 from core.formats import viewer_zone
 from core.ids import Id
 
-_FILES = {"html": ("text/html", "mail.html"), "txt": ("text/plain", "mail.txt")}
+_FILES = {
+    "html": ("text/html", "mail.html"),
+    "txt": ("text/plain", "mail.txt"),
+    "zip": ("application/zip", "mail.zip"),
+}
 
 
 @pages.get("/kits")
@@ -56,14 +62,15 @@ def create_own_link(placement_id: Id) -> ResponseReturnValue:
 @pages.get("/kits/<id:placement_id>/mail.<kind>")
 @needs(Permission.KITS_SEE)
 def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
-    """Download the approved mail with the tracked link in it, as HTML or text."""
+    """Download the approved mail with the tracked link in it: as HTML, as text, or as a zip with its pictures."""
     actor = current_actor()
     kit = open_kit(get_placement(actor, placement_id), actor, _tool())
     if kind not in _FILES or not kit.html:
         raise NotFound("This part has no such file. Go back to what to send.")
     mimetype, name = _FILES[kind]
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
-    return Response(kit.html if kind == "html" else kit.text, mimetype=mimetype, headers=headers)
+    body = zip_of(kit) if kind == "zip" else kit.html if kind == "html" else kit.text
+    return Response(body, mimetype=mimetype, headers=headers)
 
 
 @pages.get("/kits/<id:placement_id>/preview")
@@ -72,7 +79,10 @@ def preview_mail(placement_id: Id) -> ResponseReturnValue:
     """Show the mail as readers will see it, for the frame on the kit's page: nothing in it runs."""
     actor = current_actor()
     kit = open_kit(get_placement(actor, placement_id), actor)
-    policy = "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    policy = (
+        f"sandbox; default-src 'none'; img-src https: data: {public_address('')}; "
+        "style-src 'unsafe-inline'; frame-ancestors 'self'"
+    )
     return Response(kit.html, mimetype="text/html", headers={"Content-Security-Policy": policy})
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from campaigns.rules.checks_dates import end_dates_in, in_words
 from campaigns.rules.creatives import Bundle, CreativeKind
+from campaigns.rules.mail_html.pictures import SCHEME
 from campaigns.rules.mail_html.reading import Reading, read_mail
 from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot, slots_in
 from core.errors import AppError
@@ -121,8 +122,9 @@ def _alt_text(asked: Asked) -> Check:
 
 
 def _sealed_pictures(asked: Asked) -> Check:
-    advice = "Pictures are loaded from elsewhere and may change after approval. Keep claims and prices in the text."
-    return Check("sealed", "Nothing can change later", not asked.reading.pictures, is_required=False, advice=advice)
+    elsewhere = [one for one in asked.reading.pictures if not one.startswith(SCHEME)]
+    advice = f"Upload {len(elsewhere)} picture(s): what is loaded from elsewhere may change after the approval."
+    return Check("sealed", "Nothing can change later", not elsewhere, is_required=False, advice=advice)
 
 
 def _weight(asked: Asked) -> Check:

@@ -8,6 +8,8 @@ class ReviewAction(StrEnum):
 
     CREATIVE_CREATED = "creative.created"
     VERSION_SAVED = "creative.version_saved"
+    PICTURE_ADDED = "picture.added"
+    PICTURE_REMOVED = "picture.removed"
     REVIEW_OPENED = "review.opened"
     REVIEW_WITHDRAWN = "review.withdrawn"
     REVIEW_DECIDED = "review.decided"

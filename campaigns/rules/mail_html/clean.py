@@ -7,6 +7,7 @@ import css_inline
 import nh3
 
 from campaigns.rules.mail_html.blocks import Block, with_block_ids
+from campaigns.rules.mail_html.pictures import SCHEME, SEALED
 from campaigns.rules.mail_html.size import check_size
 from campaigns.rules.mail_html.slots import is_any_slot, write_slots_alike
 from core.errors import AppError
@@ -39,7 +40,7 @@ _ATTRIBUTES = {
 }
 _MOST_ROUNDS = 6
 _LOADS_OR_HIDES = ("url(", "image-set(", "\\", "@", "/*", "expression(", "display:none")
-_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEMES = {"http", "https", "mailto", "tel", SCHEME.rstrip(":")}
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,9 @@ def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return _harmless_style(value)
     if name == "src":
-        return value if value.lower().startswith(("https://", "http://")) else None
-    return value
+        is_kept = value.lower().startswith(("https://", "http://")) or SEALED.fullmatch(value)
+        return value if is_kept else None
+    return None if value.lower().startswith(SCHEME) else value
 
 
 def _harmless_style(value: str) -> str | None:
