@@ -10,6 +10,7 @@ from campaigns.commands.campaigns import create_campaign, set_campaign_state
 from campaigns.commands.comments import add_comment
 from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative, save_version
+from campaigns.commands.pictures import take_picture
 from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program, invite_to_program
 from campaigns.commands.reviews import decide_review, submit_for_review
@@ -32,6 +33,7 @@ from core.money import Money
 from demo.commands.people import Team, actor_of, mark_as_demo
 from demo.commands.stand_in import StandIn
 from demo.commands.ways_to_pay import say_how_to_pay
+from demo.rules import pictures
 from demo.rules.cast import Partner
 from partners.commands.agreements import Signer, accept_version
 from partners.commands.partnerships import change_partnership
@@ -191,8 +193,13 @@ def _draft(team: Team, partner: Partner, spot: Spot) -> CreativeVersion:
         spot.placement_id, actor=marketer, name=f"{team.seller.campaign}: {partner.name}", draft=first
     )
     second = first.model_copy(
-        update={"subject": f"For readers of {partner.name}: {first.subject}"[:200], "note": "Subject names the list"}
+        update={
+            "subject": f"For readers of {partner.name}: {first.subject}"[:200],
+            "html": pictures.with_hero(first.html, about="A chart that rises with the morning sun"),
+            "note": "Subject names the list, and a picture",
+        }
     )
     if partner.design in {"approved", "in_review"}:
+        take_picture(pictures.hero(), pictures.NAME, actor=marketer)
         return save_version(creative.id, actor=marketer, draft=second)
     return list_versions(marketer, creative.id)[0]

@@ -5,7 +5,7 @@ A new route needs nothing here when its argument is named after the table: `<id:
 
 from dataclasses import dataclass
 
-from sqlalchemy import Table, case, select
+from sqlalchemy import Column, Table, case, select
 
 from core import ids
 from core.db import Base, db
@@ -81,12 +81,14 @@ class Samples:
             return self._latest("period", "month")
         if name == "code":
             return self._latest("link", "code")
+        if name == "sha256":
+            return self._latest("picture", "sha256")
         fitting = [word for start, word in WORDS.get(name, {}).items() if door.path.startswith(start)]
         return fitting[0] if fitting else None
 
     def _latest(self, table: str, column: str) -> str:
         source = Base.metadata.tables[table]
-        query = select(source.c[column]).where(source.c.seller_id == self.seller_id).order_by(source.c.id.desc())
+        query = select(source.c[column]).where(_owner(source) == self.seller_id).order_by(source.c.id.desc())
         return str(db.session.scalars(query.limit(1)).one())
 
     def _table(self, door: Door, name: str) -> Table:
@@ -101,8 +103,7 @@ class Samples:
 
     def _row(self, table: Table, parents: dict[str, Id]) -> Id | None:
         """Return the newest row of the partnership, else of the seller, that belongs to the rows chosen before it."""
-        owner = next(table.c[name] for name in ("seller_id", "organization_id") if name in table.c)
-        query = select(table.c.id).where(owner == self.seller_id)
+        query = select(table.c.id).where(_owner(table) == self.seller_id)
         for name, value in parents.items():
             for column in {name, f"payout_{name}"} & set(table.c.keys()):
                 query = query.where(table.c[column] == value)
@@ -110,3 +111,8 @@ class Samples:
             query = query.order_by(case((table.c.partner_id == self.partner_id, 0), else_=1))
         row: Id | None = db.session.scalar(query.order_by(table.c.id.desc()).limit(1))
         return row
+
+
+def _owner(table: Table) -> Column[Id]:
+    """Return the column that says whose a row is."""
+    return next(table.c[name] for name in ("seller_id", "organization_id") if name in table.c)
