@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from accounts.models import Organization
 from core import audit, clock
 from core.access import Actor, system_for
-from core.clock import first_day, next_month
+from core.clock import first_day, local_day, next_month
 from core.db import add, command, db
 from core.ids import Id
 from partners.models import Partnership
@@ -17,6 +17,7 @@ from payouts import notices
 from payouts.commands.ledger import lock_books
 from payouts.models import Period, Statement
 from payouts.queries.agreements import terms_in_force
+from payouts.queries.disputes import open_disputes
 from payouts.queries.entries import zone_of
 from payouts.queries.movements import Scope, contested_of, lines_of, list_scopes, opening_of
 from payouts.queries.periods import earliest_open_month, entries_fingerprint, find_period, sellers_with_entries
@@ -82,7 +83,8 @@ def _issue(scope: Scope, month: str, today: date) -> Statement | None:
     review_until = today + timedelta(days=terms.review_days)
     head = _head(scope, month, number=number, issued_on=today, review_until=review_until)
     contested = contested_of(scope, month)
-    body = body_of(head | _parties(partnership, terms, today), opening, lines, contested=contested)
+    head |= _parties(partnership, terms, today) | _disputed(scope)
+    body = body_of(head, opening, lines, contested=contested)
     statement = add(
         Statement(
             seller_id=scope.seller_id,
@@ -100,6 +102,21 @@ def _issue(scope: Scope, month: str, today: date) -> Statement | None:
     )
     notices.statement_issued(statement, partnership)
     return statement
+
+
+def _disputed(scope: Scope) -> dict[str, Any]:
+    """Return what is not settled between the two, for the body: both sides read it on the statement."""
+    open_now = [
+        {
+            "dispute": row.public_id,
+            "opened_on": local_day(row.opened_at, zone_of(scope.seller_id)).isoformat(),
+            "minor": row.left.minor,
+            "state": str(row.state),
+            "due_on": row.due_on.isoformat() if row.due_on else None,
+        }
+        for row in open_disputes(scope.seller_id, scope.partnership_id, scope.currency)
+    ]
+    return {"disputes": open_now} if open_now else {}
 
 
 def _next_number(seller_id: Id) -> int:

@@ -1,6 +1,7 @@
 """Tables of payouts. Amounts are whole minor units with one currency per row; rows of the books never change."""
 
 from payouts.models.checks import BooksCheck
+from payouts.models.disputes import Dispute
 from payouts.models.earnings import Earning
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
@@ -21,6 +22,7 @@ __all__ = [
     "Account",
     "Artefact",
     "BooksCheck",
+    "Dispute",
     "Earning",
     "Entry",
     "Move",

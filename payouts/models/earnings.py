@@ -47,6 +47,7 @@ class Earning(Base):
     payable_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     in_flight_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    contested_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     release_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     hold_reason: Mapped[str | None] = mapped_column(String(20))

@@ -1,5 +1,6 @@
 """Mail of payouts, written in the transaction of what it tells about."""
 
+from payouts.notices.disputes import dispute_answered, dispute_opened
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
     account_not_ready,
@@ -25,6 +26,8 @@ from payouts.notices.stores import (
 __all__ = [
     "account_not_ready",
     "destination_changed",
+    "dispute_answered",
+    "dispute_opened",
     "money_missing",
     "payout_failed",
     "payout_paid",

@@ -1,10 +1,13 @@
 """Mail about questions: the seller's finance people hear what a partner asks, and whoever asked hears the answer."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
 from core.db import db
+from core.ids import Id
 from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Question
@@ -13,9 +16,7 @@ from payouts.models import Question
 def question_asked(question: Question) -> None:
     """Tell everybody of the seller's who answers questions."""
     partnership = db.session.get_one(Partnership, question.partnership_id)
-    roles = [role for role, allowed in ROLES.items() if Permission.QUESTION_ANSWER in allowed]
-    query = select(User.email).join(Membership).where(Membership.organization_id == question.seller_id)
-    for address in db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)):
+    for address in finance_of(question.seller_id):
         outbox(
             to=address,
             subject=f"{partnership.name} asks about its money",
@@ -24,6 +25,13 @@ def question_asked(question: Question) -> None:
             reason="You get this because you handle payments here.",
             seller_id=question.seller_id,
         )
+
+
+def finance_of(seller_id: Id) -> Sequence[str]:
+    """Return the addresses of everybody of a seller's who answers questions and disputes."""
+    roles = [role for role, allowed in ROLES.items() if Permission.QUESTION_ANSWER in allowed]
+    query = select(User.email).join(Membership).where(Membership.organization_id == seller_id)
+    return db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)).all()
 
 
 def question_answered(question: Question) -> None:

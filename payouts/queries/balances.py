@@ -24,8 +24,8 @@ class Balances:
 
     @property
     def owed(self) -> int:
-        """Return everything that is not paid yet."""
-        return self.held + self.payable + self.in_flight + self.contested
+        """Return everything that is not paid yet; what is disputed is not owed before it is decided."""
+        return self.held + self.payable + self.in_flight
 
     def money(self, name: str) -> Money:
         """Return one of the amounts by its name, such as `held` or `owed`."""
@@ -58,4 +58,10 @@ def sum_by_currency(*, seller_id: Id | None = None, partner_id: Id | None = None
     return [Balances(currency, *(int(value) for value in row)) for currency, *row in db.session.execute(query)]
 
 
-_COLUMNS = (Earning.held_minor, Earning.payable_minor, Earning.in_flight_minor, Earning.paid_minor)
+_COLUMNS = (
+    Earning.held_minor,
+    Earning.payable_minor,
+    Earning.in_flight_minor,
+    Earning.paid_minor,
+    Earning.contested_minor,
+)

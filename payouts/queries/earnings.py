@@ -25,7 +25,13 @@ Found = TypeVar("Found", Order, Placement, Partnership)
 
 def buckets_of(earning: Earning) -> Buckets:
     """Return where the money of an earning is."""
-    return Buckets(earning.held_minor, earning.payable_minor, earning.in_flight_minor, earning.paid_minor)
+    return Buckets(
+        held=earning.held_minor,
+        payable=earning.payable_minor,
+        in_flight=earning.in_flight_minor,
+        paid=earning.paid_minor,
+        contested=earning.contested_minor,
+    )
 
 
 def visible_earnings(actor: Actor) -> Select[Earning]:
@@ -80,6 +86,7 @@ _IN_STATE = {
     EarningState.PAYABLE: Earning.payable_minor != 0,
     EarningState.IN_RUN: Earning.in_flight_minor != 0,
     EarningState.PAID: Earning.paid_minor != 0,
+    EarningState.CONTESTED: Earning.contested_minor != 0,
     EarningState.REVERSED: (Earning.posted_minor == 0) & (Earning.revision > 0),
 }
 

@@ -33,7 +33,7 @@ def list_owing(actor: Actor) -> list[Owing]:
     closes_on = closes_itself_on(next_month(closed) if closed else month_of(today))
     for key, row in rows.items():
         row.paid_from = paid_from(row, review_until=reviews.get(key), today=today, closes_on=closes_on)
-    found = [row for row in rows.values() if row.owed or row.payable or row.store]
+    found = [row for row in rows.values() if row.owed or row.payable or row.store or row.disputed]
     return sorted(found, key=lambda row: (row.name.casefold(), row.currency))
 
 

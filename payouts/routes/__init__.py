@@ -2,6 +2,7 @@
 
 from payouts.routes import (
     destinations,
+    disputes,
     earnings,
     ledger,
     onboarding,
@@ -19,6 +20,6 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "earnings", "ledger", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions",
-    "rails", "receivables", "runs", "statements", "stores",
+    "destinations", "disputes", "earnings", "ledger", "onboarding", "owing", "pages", "paying", "payouts", "periods",
+    "questions", "rails", "receivables", "runs", "statements", "stores",
 ]  # fmt: skip

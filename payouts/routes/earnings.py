@@ -10,7 +10,8 @@ from core.navigation import NavItem, Side, register_nav
 from payouts.commands import settle_contested
 from payouts.forms.earnings import SettleForm
 from payouts.queries import balances, earnings
-from payouts.queries.earnings import EarningFilter, EarningRow
+from payouts.queries.disputes import find_dispute_of_claim
+from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
 from payouts.queries.journal import partners_to_choose
@@ -49,6 +50,7 @@ TABS = (
     (EarningState.PAYABLE, "Next payment"),
     (EarningState.IN_RUN, "Being paid"),
     (EarningState.PAID, "Paid"),
+    (EarningState.CONTESTED, "Disputed"),
     (EarningState.REVERSED, "Taken back"),
 )
 
@@ -70,7 +72,10 @@ def list_shares() -> ResponseReturnValue:
 @pages.get("/earnings/<id:earning_id>")
 @needs(Permission.EARNINGS_SEE)
 def explain_earning(earning_id: Id) -> ResponseReturnValue:
-    """Show everything that made one amount what it is."""
+    """Show everything that made one amount what it is; a claim is explained by its dispute."""
+    claim = find_dispute_of_claim(get_earning(current_actor(), earning_id))
+    if claim is not None:
+        return redirect(url_for("payouts.show_dispute", dispute_id=claim.public_id))
     explained = explain(current_actor(), earning_id)
     is_seller = explained.earning.seller_id == current_actor().organization_id
     words = {} if is_seller else {AccountKind.REVENUE_SHARE: explained.partnership.seller.name}
@@ -100,6 +105,9 @@ def settle_earning(earning_id: Id) -> ResponseReturnValue:
 @needs(Permission.EARNINGS_SEE)
 def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
     """Return the same as data, to check with other tools."""
+    claim = find_dispute_of_claim(get_earning(current_actor(), earning_id))
+    if claim is not None:
+        return redirect(url_for("payouts.show_dispute_as_json", dispute_id=claim.public_id))
     return jsonify(explain(current_actor(), earning_id).to_json())
 
 

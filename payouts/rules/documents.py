@@ -56,6 +56,9 @@ def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
     ]
     if body.get("contested"):
         found.append(["Contested, and part of what waits", _money(body["contested"], body, pen)])
+    for dispute in body.get("disputes", []):
+        opened = _day(dispute["opened_on"], pen)
+        found.append([f"Disputed on {opened} and not settled", _money(dispute["minor"], body, pen)])
     if "owes" in body:
         found.append(["The other direction: what the store owes", _money(body["owes"], body, pen)])
     found.append(["Questions are heard until", _day(body["review_until"], pen)])

@@ -55,6 +55,9 @@ class EntryKind(StrEnum):
     REMIT = "remit"
     UNREMIT = "unremit"
     NET = "net"
+    CONTEST = "contest"
+    AWARD = "award"
+    DENY = "deny"
 
 
 class EarningKind(StrEnum):
@@ -75,6 +78,7 @@ class EarningState(StrEnum):
     PAYABLE = "payable"
     IN_RUN = "in_run"
     PAID = "paid"
+    CONTESTED = "contested"
     REVERSED = "reversed"
 
 

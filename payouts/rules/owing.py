@@ -6,8 +6,7 @@ from datetime import date
 from core.money import Money
 from payouts.rules.kinds import AccountKind
 
-_ON_HOLD = frozenset({AccountKind.HELD, AccountKind.CONTESTED})
-KINDS = (*sorted(_ON_HOLD), AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.RECEIVABLE)
+KINDS = (AccountKind.HELD, AccountKind.CONTESTED, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.RECEIVABLE)
 """Accounts that say what is owed either way."""
 
 
@@ -16,6 +15,7 @@ class Owing:
     """What is owed to a partner (or to all, with an empty name) in one currency; amounts in minor units.
 
     `due` is the part of `payable` that a run up to the newest closed month takes; `store` is what its store owes us.
+    What is `disputed` is not owed before it is decided for the partner.
     """
 
     partnership: str
@@ -26,6 +26,7 @@ class Owing:
     due: int = 0
     in_run: int = 0
     store: int = 0
+    disputed: int = 0
     paid_from: date | None = field(default=None)
 
     @property
@@ -44,8 +45,10 @@ class Owing:
 
     def add(self, kind: AccountKind, balance: int) -> None:
         """Count an account's balance (credits less debits); a store's account is below zero when it owes."""
-        if kind in _ON_HOLD:
+        if kind is AccountKind.HELD:
             self.on_hold += balance
+        elif kind is AccountKind.CONTESTED:
+            self.disputed += balance
         elif kind is AccountKind.PAYABLE:
             self.payable += balance
         elif kind is AccountKind.IN_FLIGHT:
@@ -69,6 +72,6 @@ def together(rows: list[Owing]) -> list[Owing]:
     sums: dict[str, Owing] = {}
     for row in rows:
         total = sums.setdefault(row.currency, Owing("", "", row.currency))
-        for name in ("on_hold", "payable", "due", "in_run", "store"):
+        for name in ("on_hold", "payable", "due", "in_run", "store", "disputed"):
             setattr(total, name, getattr(total, name) + getattr(row, name))
     return [sums[currency] for currency in sorted(sums)]

@@ -10,6 +10,7 @@ BUCKET_OF = {
     AccountKind.HELD: "held",
     AccountKind.PAYABLE: "payable",
     AccountKind.IN_FLIGHT: "in_flight",
+    AccountKind.CONTESTED: "contested",
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "paid",
 }
@@ -24,11 +25,12 @@ class Buckets:
     payable: int = 0
     in_flight: int = 0
     paid: int = 0
+    contested: int = 0
 
     @property
     def posted(self) -> int:
         """Return the sum of all parts."""
-        return self.held + self.payable + self.in_flight + self.paid
+        return self.held + self.payable + self.in_flight + self.paid + self.contested
 
 
 def to_target(target: int, now: Buckets, *, currency: str, is_released: bool, earning_id: Id) -> tuple[Transfer, ...]:
@@ -68,6 +70,8 @@ def state_of(now: Buckets, *, was_ever_posted: bool) -> EarningState:
     """Return the one word for an earning: the earliest step at which part of it still is."""
     if now.held > 0:
         return EarningState.HELD
+    if now.contested:
+        return EarningState.CONTESTED
     if now.payable != 0:
         return EarningState.PAYABLE
     if now.in_flight != 0:

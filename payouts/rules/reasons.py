@@ -28,6 +28,26 @@ def of_recount(order: str, placed_on: date) -> str:
     return f"Worked out again, order {order} of {placed_on}"
 
 
+def of_contest(partner: str, opened_on: date) -> str:
+    """Return the reason of an entry that sets a disputed amount apart."""
+    return f"Disputed by {partner} on {opened_on}"
+
+
+def of_award(partner: str, decided_on: date) -> str:
+    """Return the reason for which a disputed amount became payable."""
+    return f"The dispute was answered on {decided_on}: decided for {partner}"
+
+
+def of_silence(partner: str, due_on: date) -> str:
+    """Return the reason for which a disputed amount became payable without an answer."""
+    return f"Nobody had answered the dispute by {due_on}, so it is decided for {partner}"
+
+
+def of_acceptance(partner: str, accepted_on: date) -> str:
+    """Return the reason for which the rest of a disputed amount is given up, by the partner itself."""
+    return f"{partner} accepted the answer to its dispute on {accepted_on}"
+
+
 def of_release(release_on: date) -> str:
     """Return the reason for which an amount became payable."""
     return f"The refund period ended on {release_on}"

@@ -43,6 +43,9 @@ def _places(
     if now.held:
         on = None if hold_reason else release_on
         yield Place(EarningState.HELD, Money(now.held, currency), _HOLDS[hold_reason], on)
+    if now.contested:
+        sentence = "Disputed: it is set apart until the dispute is settled."
+        yield Place(EarningState.CONTESTED, Money(now.contested, currency), sentence)
     if now.payable > 0:
         yield Place(EarningState.PAYABLE, Money(now.payable, currency), "Part of the next payment.")
     if now.payable < 0:
@@ -66,6 +69,9 @@ ENTRY_WORDS = {
     EntryKind.REMIT: "Money from the store",
     EntryKind.UNREMIT: "Money from the store taken back",
     EntryKind.NET: "Set against what the store owes",
+    EntryKind.CONTEST: "Disputed",
+    EntryKind.AWARD: "Decided for the partner",
+    EntryKind.DENY: "Dispute withdrawn",
 }
 """What an entry is called on screens."""
 
@@ -87,6 +93,7 @@ SECTION_WORDS = {
     "in_flight": "Being paid",
     "paid": "Paid out",
     "store": "Owed by the store",
+    "contested": "Disputed",
 }
 """What a section of a statement is called."""
 

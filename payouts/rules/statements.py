@@ -15,11 +15,14 @@ SECTIONS = {
     AccountKind.IN_FLIGHT: "in_flight",
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "store",
+    AccountKind.CONTESTED: "contested",
 }
 """Which accounts a statement shows, and under which word."""
 OWED = ("held", "payable", "in_flight")
 STORE = SECTIONS[AccountKind.RECEIVABLE]
 """The other direction, on statements of stores only: what the partner owes, above zero."""
+DISPUTED = SECTIONS[AccountKind.CONTESTED]
+"""What is disputed, on statements with disputes only: it is not owed before it is decided for the partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Section:
 def sections(opening: Mapping[str, int], lines: Sequence[Line]) -> list[Section]:
     """Return every section of a statement; their changes are sums over the lines and nothing else."""
     found = [Section(name, opening.get(name, 0), _by_kind(name, lines)) for name in SECTIONS.values()]
-    return [part for part in found if part.name != STORE or part.opening or part.changes]
+    return [part for part in found if part.name not in {STORE, DISPUTED} or part.opening or part.changes]
 
 
 def section_of(kind: AccountKind, change: int, *, is_of_share: bool) -> tuple[str, int] | None:
@@ -142,7 +145,7 @@ def groups_of(body: Mapping[str, Any]) -> list[Group]:
 
 def is_worth_a_statement(opening: Mapping[str, int], lines: Sequence[Line]) -> bool:
     """Whether anything happened or anything is still owed either way."""
-    return bool(lines) or any(opening.get(name) for name in (*OWED, STORE))
+    return bool(lines) or any(opening.get(name) for name in (*OWED, STORE, DISPUTED))
 
 
 def problems(body: Mapping[str, Any]) -> Iterable[str]:

@@ -29,6 +29,7 @@ STATUS = {
     EarningState.PAYABLE: CommissionStatus.PROCESSED,
     EarningState.IN_RUN: CommissionStatus.PROCESSED,
     EarningState.PAID: CommissionStatus.PAID,
+    EarningState.CONTESTED: CommissionStatus.PENDING,
     EarningState.REVERSED: CommissionStatus.REFUNDED,
 }
 """An earning's state in the API's words; one that waits for more than its refund period is on `hold`."""

@@ -12,6 +12,7 @@ from payouts import commands
 from payouts.commands.books_checks import check_and_keep
 from payouts.commands.reminders import remind_seller
 from payouts.models import BooksCheck, PayoutRun
+from payouts.queries.disputes import sellers_with_disputes
 from payouts.queries.earnings import sellers_with_earnings
 from payouts.queries.facts import sellers_with_conversions
 from payouts.queries.periods import sellers_with_entries
@@ -36,6 +37,12 @@ def release(_payload: dict[str, Any]) -> dict[str, Any]:
 def close(_payload: dict[str, Any]) -> dict[str, Any]:
     """Close the months whose closing day has come."""
     return sweep("close", sellers_with_entries(), lambda seller_id: len(commands.close_due_of(seller_id))).to_json()
+
+
+@job("payouts.decide")
+def decide(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Decide for the partner what a seller did not answer in time."""
+    return sweep("decide", sellers_with_disputes(), commands.decide_overdue_of).to_json()
 
 
 @job("payouts.remind")
@@ -67,5 +74,6 @@ def _told(checked: BooksCheck) -> int:
 periodic("payouts.accrue", every=timedelta(hours=6))
 periodic("payouts.release", every=timedelta(hours=1))
 periodic("payouts.close", every=timedelta(hours=1))
+periodic("payouts.decide", every=timedelta(hours=1))
 periodic("payouts.remind", every=timedelta(hours=6))
 periodic("payouts.check", every=timedelta(days=1))

@@ -16,8 +16,9 @@ from core.ids import Id, show
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState as OfferState
 from partners.rules.partnerships import PartnershipState
-from payouts.models import Account, Entry, Move, PayoutDestination, PayoutRun, Period, Question
+from payouts.models import Account, Dispute, Entry, Move, PayoutDestination, PayoutRun, Period, Question
 from payouts.queries.runs import LIVE
+from payouts.rules.disputes import WAITS_FOR_SELLER
 from payouts.rules.kinds import AccountKind
 from payouts.rules.runs import RunState
 from tracking.models import Conversion, OrderConflict
@@ -44,6 +45,7 @@ class Waiting:
     stores_owing: int
     owed_to: int
     questions: int
+    disputes: int
     has_sold: bool
     is_partner: bool
 
@@ -73,6 +75,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "stores_owing": _owing(Account.seller_id == me).scalar_subquery(),
         "owed_to": _owing(Account.partner_id == me).scalar_subquery(),
         "questions": _questions(me).scalar_subquery(),
+        "disputes": _disputes(me).scalar_subquery(),
         "has_sold": exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me),
         "is_partner": exists().where(Partnership.partner_id == me),
     }
@@ -141,6 +144,12 @@ def _questions(me: Id | None) -> Select[int]:
     """Count what partners asked about their money and nobody has answered."""
     query = select(func.count()).select_from(Question)
     return query.where(Question.seller_id == me, Question.answered_at.is_(None))
+
+
+def _disputes(me: Id | None) -> Select[int]:
+    """Count the disputes that are decided for the partner unless we answer them in time."""
+    query = select(func.count()).select_from(Dispute)
+    return query.where(Dispute.seller_id == me, Dispute.state.in_(WAITS_FOR_SELLER))
 
 
 def _without_way_to_pay(me: Id | None) -> Select[int]:

@@ -25,6 +25,12 @@ def tasks_for(found: Waiting, permissions: AbstractSet[str]) -> list[Task]:
     return [task for permission, task in _all_tasks(found) if task.count and permission in permissions]
 
 
+def _asked(found: Waiting) -> list[tuple[Permission, Task]]:
+    disputes = Task(found.disputes, "Disputes to answer", "else decided for them", "payouts.list_disputes", "warn")
+    questions = Task(found.questions, "Questions of partners", "about their money", "payouts.list_questions", "warn")
+    return [(Permission.QUESTION_ANSWER, disputes), (Permission.QUESTION_ANSWER, questions)]
+
+
 def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
     designs = "campaigns.list_creatives"
     return [
@@ -32,10 +38,7 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
             Permission.CREATIVE_DECIDE,
             Task(found.designs, "Designs waiting for you", "oldest since", designs, "warn", found.designs_since),
         ),
-        (
-            Permission.QUESTION_ANSWER,
-            Task(found.questions, "Questions of partners", "about their money", "payouts.list_questions", "warn"),
-        ),
+        *_asked(found),
         *_payments(found),
         (
             Permission.ORDERS_EDIT,

@@ -111,6 +111,11 @@ _WORDS = {
     "assumption.kept": "kept what the verdict assumes",
     "program.changed": "changed the program",
     "program.created": "created the program",
+    "dispute.accepted": "accepted the answer to a dispute:|a partner",
+    "dispute.answered": "answered a dispute of|a partner",
+    "dispute.decided": "decided for the partner, without an answer: a dispute of|a partner",
+    "dispute.objected": "asked for a second look:|a partner",
+    "dispute.opened": "disputed an amount:|a partner",
     "question.answered": "answered|a partner's question about its money",
     "question.asked": "asked about its money:|a partner",
     "rail.comparison_asked": "asked to compare the books with Stripe's",
@@ -159,6 +164,7 @@ _PAGES = {
     "order": ("tracking.show_order", "order_id"),
     "payout": ("payouts.show_payout", "payout_id"),
     "payout_run": ("payouts.show_run", "run_id"),
+    "dispute": ("payouts.show_dispute", "dispute_id"),
     "settlement": ("payouts.show_settlement", "settlement_id"),
 }
 

@@ -1,4 +1,4 @@
-"""What the short demo does not tell by itself: a sale that contradicts itself, a payment file and a question."""
+"""What the short demo does not tell by itself: a contradiction, a payment file, a question and a dispute."""
 
 from sqlalchemy import select
 
@@ -7,17 +7,20 @@ from core.access import system_for
 from core.db import add, command, db
 from core.files import storage
 from core.ids import Id
+from core.money import Money
+from payouts.commands import dispute_statement
 from payouts.models import Artefact, PayoutRun, Question, Statement
 from tracking.commands import record_order
 from tracking.models import Order
 from tracking.schemas.reports import OrderReport
 
 
-def add_to_story(seller_id: Id) -> None:
-    """Give a seller one row of each."""
+def add_to_story(seller_id: Id, partner_id: Id) -> None:
+    """Give a seller one row of each; what is between two is with this partner."""
     _contradict(seller_id)
     _make_file(seller_id)
     _ask(seller_id)
+    _dispute(seller_id, partner_id)
 
 
 def _contradict(seller_id: Id) -> None:
@@ -40,6 +43,14 @@ def _ask(seller_id: Id) -> None:
             statement_id=about.id, text="Where is October?", asked_at=clock.now(),
         )
     )  # fmt: skip
+
+
+def _dispute(seller_id: Id, partner_id: Id) -> None:
+    mine = select(Statement).where(Statement.seller_id == seller_id, Statement.partner_id == partner_id)
+    about = db.session.scalars(mine.order_by(Statement.issued_at.desc())).first()
+    assert about is not None
+    claimed = Money(500, about.currency)
+    dispute_statement(about.id, actor=system_for(partner_id), amount=claimed, text="Order 7 is missing.")
 
 
 @command

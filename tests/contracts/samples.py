@@ -45,6 +45,10 @@ FORMS = {
     "/statements/<id:statement_id>/question": {"text": "Where is October?"},
     "/earnings/<id:earning_id>/question": {"text": "Too little."},
     "/questions/<id:question_id>/answer": {"text": "It comes next month."},
+    "/statements/<id:statement_id>/dispute": {"amount": "1", "text": "Order 7 is missing."},
+    "/earnings/<id:earning_id>/dispute": {"amount": "1", "text": "Too little."},
+    "/disputes/<id:dispute_id>/answer": {"amount": "0", "text": "It was refunded."},
+    "/disputes/<id:dispute_id>/second-look": {"text": "Only a half."},
     "/runs/<id:run_id>/send-back": {"reason": "The month is wrong."},
     "/runs/<id:run_id>/pay": {"seen_sha": "0" * 64, "confirm": "yes"},
     "/runs/<id:run_id>/cancel-unsent": {"reason": "The wrong month."},
@@ -107,6 +111,8 @@ class Samples:
         for name, value in parents.items():
             for column in {name, f"payout_{name}"} & set(table.c.keys()):
                 query = query.where(table.c[column] == value)
+        if "conversion_id" in table.c:
+            query = query.order_by(table.c.conversion_id.is_(None))  # a share of a sale before a claim
         if "partner_id" in table.c:
             query = query.order_by(case((table.c.partner_id == self.partner_id, 0), else_=1))
         row: Id | None = db.session.scalar(query.order_by(table.c.id.desc()).limit(1))

@@ -124,7 +124,7 @@ def _settings(place: Path, database_url: str) -> Settings:
 
 def _with_people(app: Flask) -> World:
     samples = _busiest_partnership()
-    add_to_story(samples.seller_id)
+    add_to_story(samples.seller_id, samples.partner_id)
     open_finding(samples.seller_id, Found(FindingKind.FOREIGN, "foreign::tr_1", "stripe", object_id="tr_1"))
     stranger = db.session.scalars(select(Organization).where(Organization.slug == SELLERS[1].slug)).one()
     organizations = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from core.ids import Id
 from payouts.queries.checks.books import check_balance, check_chain, check_keys
+from payouts.queries.checks.disputes import check_disputes
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_reasons, check_splits, check_targets
 from payouts.queries.checks.payouts import (
     check_in_flight,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     check_promises,
     check_chain,
     check_reasons,
+    check_disputes,
     check_receivables,
     check_netting,
 )

@@ -34,14 +34,14 @@ def check_targets(seller_id: Id) -> Iterator[Finding]:
 
 def check_accounts_of_earnings(seller_id: Id) -> Iterator[Finding]:
     """I3: what waits and what is payable on a partner's accounts is what its earnings say."""
-    held_sum, payable_sum = func.sum(Earning.held_minor), func.sum(Earning.payable_minor)
-    query = select(Earning.partnership_id, Earning.currency, held_sum, payable_sum)
+    sums = [func.sum(column) for column in (Earning.held_minor, Earning.payable_minor, Earning.contested_minor)]
+    query = select(Earning.partnership_id, Earning.currency, *sums)
     expected: Counter[tuple[Id | None, str, str]] = Counter()
     query = query.where(Earning.seller_id == seller_id).group_by(Earning.partnership_id, Earning.currency)
-    for partnership_id, currency, held, payable in db.session.execute(query):
-        expected[(partnership_id, currency, AccountKind.HELD)] = int(held)
-        expected[(partnership_id, currency, AccountKind.PAYABLE)] = int(payable)
-    shown = (AccountKind.HELD, AccountKind.PAYABLE)
+    shown = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.CONTESTED)
+    for partnership_id, currency, *minors in db.session.execute(query):
+        for kind, minor in zip(shown, minors, strict=True):
+            expected[(partnership_id, currency, kind)] = int(minor)
     for account in db.session.scalars(select(Account).where(Account.seller_id == seller_id, Account.kind.in_(shown))):
         should = expected[(account.partnership_id, account.currency, account.kind)]
         if account.balance_minor != should:

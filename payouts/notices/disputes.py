@@ -1,0 +1,44 @@
+"""Mail about disputes: finance hears what it has to answer by when, the partner what was decided."""
+
+from accounts.models import User
+from core.db import db
+from core.formats import plain_day
+from core.mail import outbox
+from partners.models import Partnership
+from payouts.models import Dispute
+from payouts.notices.questions import finance_of
+
+
+def dispute_opened(dispute: Dispute) -> None:
+    """Tell everybody of the seller's who can answer, with the day after which no answer is one too."""
+    partnership = db.session.get_one(Partnership, dispute.partnership_id)
+    for address in finance_of(dispute.seller_id):
+        outbox(
+            to=address,
+            subject=f"{partnership.name} disputes an amount",
+            template="payouts/mail/dispute_opened",
+            context={
+                "dispute": dispute,
+                "partner": partnership.name,
+                "words": dispute.objection or dispute.text,
+                "due_on": plain_day(dispute.due_on) if dispute.due_on else "",
+            },
+            reason="You get this because you handle payments here.",
+            seller_id=dispute.seller_id,
+        )
+
+
+def dispute_answered(dispute: Dispute) -> None:
+    """Tell whoever opened it what was answered or decided."""
+    partnership = db.session.get_one(Partnership, dispute.partnership_id)
+    asker = db.session.get(User, dispute.opened_by_id) if dispute.opened_by_id else None
+    address = asker.email if asker is not None else partnership.contact_email
+    if address:
+        outbox(
+            to=address,
+            subject=f"Your dispute with {partnership.seller.name}",
+            template="payouts/mail/dispute_answered",
+            context={"dispute": dispute, "seller": partnership.seller.name},
+            reason=f"You get this because you dispute an amount with {partnership.seller.name}.",
+            seller_id=dispute.seller_id,
+        )

@@ -1,0 +1,36 @@
+"""I2 and I11 for claims: what is booked is what the dispute says, and only its partner gave a part of it up."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from core.db import db
+from core.ids import Id
+from payouts.models import Dispute, Earning
+from payouts.rules.disputes import DisputeState
+from payouts.rules.findings import Finding
+from payouts.rules.kinds import EarningKind
+
+
+def check_disputes(seller_id: Id) -> Iterator[Finding]:
+    """Compare each claim with its dispute; a claim without one is wrong too."""
+    disputes = {row.claim_id: row for row in db.session.scalars(select(Dispute).where(Dispute.seller_id == seller_id))}
+    claims = select(Earning).where(Earning.seller_id == seller_id, Earning.kind == EarningKind.MANUAL)
+    for claim in db.session.scalars(claims.order_by(Earning.id)):
+        dispute = disputes.pop(claim.id, None)
+        if dispute is None:
+            yield Finding("I2", f"{claim.public_id} is a claim of no dispute.")
+        else:
+            yield from _compare(claim, dispute)
+    yield from (Finding("I2", f"{row.public_id} has no claim in the books.") for row in disputes.values())
+
+
+def _compare(claim: Earning, dispute: Dispute) -> Iterator[Finding]:
+    is_settled = dispute.state is DisputeState.SETTLED
+    posted = dispute.awarded_minor if is_settled else dispute.amount_minor
+    contested = 0 if is_settled else dispute.left.minor
+    if (claim.posted_minor, claim.contested_minor) != (posted, contested):
+        says = f"{posted} is posted and {contested} contested"
+        yield Finding("I2", f"{dispute.public_id} says that {says}, {claim.public_id} says otherwise.")
+    if is_settled and dispute.left and dispute.accepted_at is None:
+        yield Finding("I11", f"{dispute.public_id} took {dispute.left.minor} without the partner's word.")

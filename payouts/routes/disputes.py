@@ -1,0 +1,158 @@
+"""Pages of disputes: opening one beside a statement or an earning, its page for both sides, and its file."""
+
+from flask import Response, flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
+
+from accounts.permissions import Permission
+from core.access import current_actor, needs
+from core.documents import write_pdf
+from core.formats import money, write_for_everybody
+from core.ids import Id, show
+from core.money import Money
+from payouts import commands
+from payouts.forms.disputes import AnswerForm, ObjectForm, OpenForm
+from payouts.models import Dispute, Earning, Statement
+from payouts.queries import disputes as queries
+from payouts.queries.earnings import get_earning
+from payouts.queries.statements import get_statement
+from payouts.routes.blueprint import pages
+from payouts.rules.disputes import due_after, sentence
+
+OPENED = "Your dispute is open. What is contested is set apart until it is settled."
+
+
+@pages.get("/disputes")
+@needs(Permission.STATEMENTS_SEE)
+def list_disputes() -> ResponseReturnValue:
+    """Show every dispute this organization opened or has to answer."""
+    return render_template("payouts/disputes.html", rows=queries.list_disputes(current_actor()), actor=current_actor())
+
+
+@pages.get("/disputes/<id:dispute_id>")
+@needs(Permission.STATEMENTS_SEE)
+def show_dispute(dispute_id: Id) -> ResponseReturnValue:
+    """Show one dispute: what both sides said, what was booked, and what can be done next."""
+    return _page(queries.get_dispute(current_actor(), dispute_id), AnswerForm(formdata=None))
+
+
+@pages.route("/statements/<id:statement_id>/dispute", methods=["GET", "POST"])
+@needs(Permission.QUESTION_ASK)
+def dispute_statement(statement_id: Id) -> ResponseReturnValue:
+    """Contest an amount that is missing on a statement."""
+    statement, form = get_statement(current_actor(), statement_id), OpenForm()
+    form.amount.currency = statement.currency
+    back = url_for("payouts.show_statement", statement_id=statement.public_id)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            opened = commands.dispute_statement(
+                statement_id, actor=current_actor(), amount=form.amount.data, text=form.text.data or ""
+            )
+            return _opened(opened)
+    return _form(form, back, f"statement {statement.number}"), form.status
+
+
+@pages.route("/earnings/<id:earning_id>/dispute", methods=["GET", "POST"])
+@needs(Permission.QUESTION_ASK)
+def dispute_earning(earning_id: Id) -> ResponseReturnValue:
+    """Contest an amount that is missing on one earning."""
+    earning, form = get_earning(current_actor(), earning_id), OpenForm()
+    form.amount.currency = earning.currency
+    back = url_for("payouts.explain_earning", earning_id=earning.public_id)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            opened = commands.dispute_earning(
+                earning_id, actor=current_actor(), amount=form.amount.data, text=form.text.data or ""
+            )
+            return _opened(opened)
+    return _form(form, back, "this share"), form.status
+
+
+@pages.post("/disputes/<id:dispute_id>/answer")
+@needs(Permission.QUESTION_ANSWER)
+def answer_dispute(dispute_id: Id) -> ResponseReturnValue:
+    """Answer a dispute."""
+    dispute, form = queries.get_dispute(current_actor(), dispute_id), AnswerForm()
+    form.amount.currency = dispute.currency
+    if form.is_sent_and_valid():
+        with form.refusals():
+            award = form.amount.data or Money.zero(dispute.currency)
+            commands.answer_dispute(dispute_id, actor=current_actor(), award=award, answer=form.text.data or "")
+            flash("Answered. The partner gets it by mail.")
+            return _back(dispute_id)
+    return _page(queries.get_dispute(current_actor(), dispute_id), form)
+
+
+@pages.post("/disputes/<id:dispute_id>/second-look")
+@needs(Permission.QUESTION_ASK)
+def object_to_answer(dispute_id: Id) -> ResponseReturnValue:
+    """Ask for the one second look."""
+    form = ObjectForm.from_request()
+    commands.object_to_answer(dispute_id, actor=current_actor(), text=form.text.data or "")
+    flash("Another person looks at it again.")
+    return _back(dispute_id)
+
+
+@pages.post("/disputes/<id:dispute_id>/accept")
+@needs(Permission.QUESTION_ASK)
+def accept_answer(dispute_id: Id) -> ResponseReturnValue:
+    """Accept the answer."""
+    commands.accept_answer(dispute_id, actor=current_actor())
+    flash("Settled.")
+    return _back(dispute_id)
+
+
+@pages.get("/disputes/<id:dispute_id>/file.json")
+@needs(Permission.STATEMENTS_SEE)
+def show_dispute_as_json(dispute_id: Id) -> ResponseReturnValue:
+    """Return everything about a dispute as data."""
+    dispute = queries.get_dispute(current_actor(), dispute_id)
+    answer = jsonify(queries.file_of(dispute))
+    answer.headers["Content-Disposition"] = f'attachment; filename="dispute-{dispute.public_id}.json"'
+    return answer
+
+
+@pages.get("/disputes/<id:dispute_id>/file.pdf")
+@needs(Permission.STATEMENTS_SEE)
+def show_dispute_as_pdf(dispute_id: Id) -> ResponseReturnValue:
+    """Return everything about a dispute as a document."""
+    dispute = queries.get_dispute(current_actor(), dispute_id)
+    write_for_everybody()
+    amounts = {"contested": money(dispute.amount), "awarded": money(dispute.awarded)}
+    data = write_pdf("payouts/dispute", queries.file_of(dispute) | amounts)
+    headers = {"Content-Disposition": f'attachment; filename="dispute-{dispute.public_id}.pdf"'}
+    return Response(data, mimetype="application/pdf", headers=headers)
+
+
+def _page(dispute: Dispute, form: AnswerForm) -> ResponseReturnValue:
+    between, actor = queries.between(dispute), current_actor()
+    is_seller = dispute.seller_id == actor.organization_id
+    form.amount.currency = dispute.currency
+    page = render_template(
+        "payouts/dispute.html",
+        it=dispute,
+        form=form,
+        between=between,
+        entries=queries.entries_of_claim(dispute),
+        is_seller=is_seller,
+        actor=actor,
+        about=sentence(dispute.state, between.partner, between.seller),
+        statement_id=show(Statement.__prefix__, dispute.statement_id) if dispute.statement_id else "",
+        earning_id=show(Earning.__prefix__, dispute.earning_id) if dispute.earning_id else "",
+        answers_here=is_seller and dispute.waits_for_seller and actor.may(Permission.QUESTION_ANSWER),
+        is_same_person=dispute.objected_at is not None and dispute.answered_by_id == actor.user_id,
+    )
+    return page, form.status
+
+
+def _form(form: OpenForm, back: str, what: str) -> str:
+    return render_template("payouts/dispute_form.html", form=form, back=back, what=what, due=due_after)
+
+
+def _opened(dispute: Dispute) -> AnyResponse:
+    flash(OPENED)
+    return redirect(url_for("payouts.show_dispute", dispute_id=dispute.public_id))
+
+
+def _back(dispute_id: Id) -> AnyResponse:
+    return redirect(url_for("payouts.show_dispute", dispute_id=show(Dispute.__prefix__, dispute_id)))
