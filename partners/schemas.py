@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from core.errors import AppError
+from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.terms import AttributionModel, Base, CouponPolicy, Terms, check
 
@@ -56,6 +57,19 @@ class RuleInput(BaseModel):
         return ShareRule(rate=self.rate.to_rate(), product=self.product, category=self.category, buyer=self.buyer)
 
 
+class DurationInput(BaseModel):
+    """For how long a customer's orders earn, as a program sends it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: DurationKind = DurationKind.LIFETIME
+    count: Annotated[int, Field(ge=0, le=1_000)] = 0
+
+    def to_duration(self) -> Duration:
+        """Return the duration this says."""
+        return Duration(self.kind, self.count)
+
+
 class TermsInput(BaseModel):
     """Terms as a program sends them: a general share of net, and rules that give some sales another."""
 
@@ -65,6 +79,7 @@ class TermsInput(BaseModel):
     share_bps: Annotated[int, Field(ge=0, le=10_000)] = 0
     share_minor: Minor = 0
     rules: tuple[RuleInput, ...] = ()
+    duration: DurationInput = DurationInput()
     currency: Currency
     base: Literal["net"] = "net"
     hold_days: Days = 30
@@ -80,8 +95,9 @@ class TermsInput(BaseModel):
 
     def to_terms(self) -> Terms:
         """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
-        plain = self.model_dump(exclude={"rules", "base"})
-        return check(Terms(**plain, base=Base(self.base), rules=tuple(rule.to_rule() for rule in self.rules)))
+        plain = self.model_dump(exclude={"rules", "base", "duration"})
+        rules, lasts = tuple(rule.to_rule() for rule in self.rules), self.duration.to_duration()
+        return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts))
 
 
 def snapshot(sells: Sequence[Sold | dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from wtforms import FieldList, FormField, StringField
+from wtforms import FieldList, FormField, IntegerField, StringField
 from wtforms import Form as PlainForm
+from wtforms.validators import Optional as MayBeEmpty
 
 from accounts.forms.fields import select_field
 from core.errors import AppError
 from core.forms import Form, Required, percent_from, plain_percent
 from core.money import Money, from_decimal
+from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import MOST_RULES, Buyer, Rate, ShareKind, ShareRule
 from partners.rules.terms import Terms
 
@@ -20,6 +22,11 @@ _KINDS = {
 _BUYERS = {Buyer.ANY: "Everybody", Buyer.NEW: "New customers", Buyer.RETURNING: "Returning customers"}
 _THING, _CATEGORY, _ALL = "product", "category", "all"
 _THINGS = {_THING: "Product (SKU or name)", _CATEGORY: "Category", _ALL: "Whole orders"}
+_DURATIONS = {
+    DurationKind.LIFETIME: "Every order",
+    DurationKind.ORDERS: "The first orders",
+    DurationKind.MONTHS: "Orders of the first months",
+}
 _SPARE_RULES = 2
 
 
@@ -42,11 +49,16 @@ class ShareFields(Form):
 
     share = StringField("Share of each sale", [Required("Write the share, such as 25.")])
     share_kind = select_field("Counted as", lambda: _choices(_KINDS), default=ShareKind.PERCENT)
+    duration = select_field(
+        "Which orders of a customer earn", lambda: _choices(_DURATIONS), default=DurationKind.LIFETIME
+    )
+    duration_count = IntegerField("How many", [MayBeEmpty()], description="Orders or months; 1 order is one-time.")
     rules = FieldList(FormField(RuleForm), "Other shares", max_entries=MOST_RULES, min_entries=_SPARE_RULES)
 
     def show_share(self, terms: Terms) -> None:
         """Fill the fields with what the terms pay, and a few empty rules below."""
         self.share.data, self.share_kind.data = _typed(terms.rate, terms.currency), str(terms.share_kind)
+        self.duration.data, self.duration_count.data = str(terms.duration.kind), terms.duration.count or None
         while self.rules.entries:
             self.rules.pop_entry()
         for rule in terms.rules:
@@ -62,6 +74,7 @@ class ShareFields(Form):
             "share_kind": rate.kind,
             "share_bps": rate.bps,
             "share_minor": rate.minor,
+            "duration": Duration(DurationKind(self.duration.data), int(self.duration_count.data or 0)),
             "rules": tuple(_rule(number, data, currency) for number, data in filled if _is_filled(data)),
         }
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from core.money import Money
+from partners.rules.durations import LIFETIME, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.shares import LineFacts, OrderFacts, Step, target
 from partners.rules.terms import Base, Deduction, Terms
@@ -52,7 +53,7 @@ def sentences(terms: Terms) -> list[str]:
         if terms.share_kind is ShareKind.PER_ITEM:
             general = f"You earn {terms.rate.words(terms.currency)} that a customer buys, {limit}."
     rules = [f"For {rule.name} you earn {_of(rule.rate, terms.currency)} instead." for rule in terms.rules]
-    return [general, *rules, *([PRECEDENCE] if rules else [])]
+    return [general, *rules, *([PRECEDENCE] if rules else []), *_duration(terms)]
 
 
 def in_full(terms: Terms) -> list[tuple[str, str]]:
@@ -63,7 +64,9 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         (f"Rule {number}", f"{rule.name}: {rule.rate.words(terms.currency)}")
         for number, rule in enumerate(terms.rules, start=1)
     ]
-    return [("Share", f"{rate}{of}"), *rules, *([("Which rule wins", PRECEDENCE)] if rules else [])]
+    wins = [("Which rule wins", PRECEDENCE)] if rules else []
+    lasts = [("Which orders of a customer earn", terms.duration.words.capitalize())]
+    return [("Share", f"{rate}{of}"), *rules, *wins, *(lasts if terms.duration != LIFETIME else [])]
 
 
 def what_counts(terms: Terms) -> str:
@@ -106,6 +109,15 @@ def _example(terms: Terms, rule: ShareRule, sells: Sells, price: Money, placed_o
     )
     found = target(facts, terms)
     return RuleExample(rule.name, Money(minor, price.currency), found.target, found.steps)
+
+
+def _duration(terms: Terms) -> list[str]:
+    if terms.duration == LIFETIME:
+        return []
+    which = f"Of each customer that you bring, you earn on {terms.duration.words}"
+    if terms.duration.kind is DurationKind.MONTHS:
+        return [f"{which}, counted from the day of their first order with you."]
+    return [f"{which}, in the order in which they become known. Refunded ones count too."]
 
 
 def _of(rate: Rate, currency: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import AppError
 from core.money import Money, exponent
+from partners.rules.durations import LIFETIME, Duration, check_duration
 from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
 from partners.rules.stores import StoreTerms, check_store
 
@@ -52,7 +53,7 @@ class CouponPolicy(StrEnum):
 
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
-_STORED_APART = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "store"}
+_STORED_APART = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration", "store"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
@@ -70,6 +71,7 @@ class Terms:
     deductions: tuple[Deduction, ...] = NET_OF
     share_kind: ShareKind = ShareKind.PERCENT
     rules: tuple[ShareRule, ...] = ()
+    duration: Duration = LIFETIME
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -123,7 +125,8 @@ class Terms:
 
     def _stored_more(self) -> dict[str, Any]:
         """Return the parts that only some terms have."""
-        return {"rules": [rule.to_json() for rule in self.rules]} if self.rules else {}
+        rules = {"rules": [rule.to_json() for rule in self.rules]} if self.rules else {}
+        return rules | ({} if self.duration == LIFETIME else {"duration": self.duration.to_json()})
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -143,6 +146,7 @@ class Terms:
             share_bps=rate.bps,
             share_minor=rate.minor,
             rules=tuple(ShareRule.from_json(each) for each in rest.pop("rules", ())),
+            duration=Duration.from_json(rest.pop("duration")) if "duration" in rest else LIFETIME,
             base=Base(base["of"]),
             deductions=tuple(Deduction(each) for each in base["less"]),
             attribution_model=AttributionModel(rest.pop("attribution_model")),
@@ -157,6 +161,7 @@ def check(terms: Terms) -> Terms:
     exponent(terms.currency)
     check_rate(terms.rate, field="share_bps")
     check_rules(terms.rules)
+    check_duration(terms.duration)
     if terms.minimum_payout_minor < 0:
         raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:

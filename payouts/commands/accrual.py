@@ -19,6 +19,7 @@ from payouts.queries.entries import last_closed_month, zone_of
 from payouts.queries.facts import (
     Subject,
     find_seller_of_order,
+    list_orders_behind,
     list_orders_with_conversions,
     sellers_with_conversions,
     subjects_in,
@@ -45,7 +46,9 @@ def accrue_order(order_id: Id) -> list[Entry]:
     if seller_id is None:
         return []
     lock_books(seller_id)
-    entries = [_accrue(subject) for subject in subjects_of(seller_id, order_id) if subject.has_share]
+    subjects = subjects_of(seller_id, order_id)
+    others = [other for each in list_orders_behind(subjects) for other in subjects_of(seller_id, each)]
+    entries = [_accrue(subject) for subject in (*subjects, *others) if subject.has_share]
     return [entry for entry in entries if entry is not None]
 
 

@@ -10,13 +10,16 @@ from core.clock import local_day
 from core.db import db
 from core.ids import Id
 from partners.models import AgreementVersion
+from partners.rules.durations import LIFETIME, Turn
 from partners.rules.shares import Explanation, OrderFacts, target
 from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
+from payouts.queries.turns import Turns, turns_of
 from tracking.models import Adjustment, Conversion, Order, OrderLine
 from tracking.queries.disputes import disputed_orders
 from tracking.queries.payments import paid_moments
 from tracking.queries.worth import facts_from
+from tracking.rules.refunds import AdjustmentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
     adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
     lines = _lines(seller_id, order_ids) if any(terms.needs_items for _, terms in versions.values()) else {}
+    turns = _turns(seller_id, conversions, orders, versions)
     paid = paid_moments(seller_id, orders.values())
     disputed = disputed_orders(seller_id, orders)
     zone = zone_of(seller_id)
@@ -72,6 +76,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
             adjustments.get(order_id, []),
             versions[conversion.agreement_version_id],
             lines=lines.get(order_id, []),
+            turn=turns.get((conversion.partnership_id, order_id)),
             zone=zone,
             shared=shared,
             paid_at=paid.get(order_id),
@@ -81,6 +86,27 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
         for shared in [conversions.get(order_id, [])]
         for conversion in shared
     ]
+
+
+def list_orders_behind(subjects: Sequence[Subject]) -> list[Id]:
+    """Return the orders that move up when one of these was undone: the same customer's, under terms that count them."""
+    undone = [
+        subject
+        for subject in subjects
+        if subject.terms.duration != LIFETIME
+        and subject.order.customer_id is not None
+        and subject.last_change is not None
+        and subject.last_change.kind is AdjustmentKind.UNDONE
+    ]
+    query = (
+        select(Conversion.order_id)
+        .join(Order, (Order.id == Conversion.order_id) & (Order.seller_id == Conversion.seller_id))
+        .where(Conversion.partnership_id.in_({each.conversion.partnership_id for each in undone}))
+        .where(Order.customer_id.in_({each.order.customer_id for each in undone}))
+    )
+    gone = {each.order.id for each in undone}
+    found = db.session.scalars(query.distinct().order_by(Conversion.order_id)) if undone else ()
+    return [order_id for order_id in found if order_id is not None and order_id not in gone]
 
 
 def list_orders_with_conversions(seller_id: Id, after: Id | None = None, limit: int = 500) -> Sequence[Id]:
@@ -132,6 +158,26 @@ def _lines(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[OrderLine]]:
     return found
 
 
+def _turns(
+    seller_id: Id,
+    conversions: dict[Id, list[Conversion]],
+    orders: dict[Id, Order],
+    versions: dict[Id, tuple[AgreementVersion, Terms]],
+) -> Turns:
+    """Return the turns of the orders whose terms end with a number of orders or months; nothing is read for others."""
+    asked = [
+        conversion
+        for shared in conversions.values()
+        for conversion in shared
+        if versions[conversion.agreement_version_id][1].duration != LIFETIME
+    ]
+    customers = [orders[each.order_id].customer_id for each in asked if each.order_id]
+    known = [customer_id for customer_id in customers if customer_id]
+    if not known:
+        return {}
+    return turns_of(seller_id, known, [each.partnership_id for each in asked], zone=zone_of(seller_id))
+
+
 def _versions(seller_id: Id, conversions: dict[Id, list[Conversion]]) -> dict[Id, tuple[AgreementVersion, Terms]]:
     wanted = {conversion.agreement_version_id for shared in conversions.values() for conversion in shared}
     query = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id, AgreementVersion.id.in_(wanted))
@@ -145,6 +191,7 @@ def _subject(
     judged_by: tuple[AgreementVersion, Terms],
     *,
     lines: list[OrderLine],
+    turn: Turn | None,
     zone: str,
     shared: list[Conversion],
     paid_at: datetime | None,
@@ -157,7 +204,7 @@ def _subject(
         order=order,
         version=version,
         terms=terms,
-        facts=facts_from(order, adjustments, lines=lines, zone=zone, weights=weights, position=position),
+        facts=facts_from(order, adjustments, lines=lines, turn=turn, zone=zone, weights=weights, position=position),
         paid_on=local_day(paid_at, zone) if paid_at else None,
         is_disputed=is_disputed,
         last_change=max(adjustments, key=_known_since) if adjustments else None,

@@ -32,6 +32,7 @@ class Sale:
     promise: Promise = field(default_factory=Promise)
     items: tuple[Item, ...] = ()
     buyer: str = ""
+    is_over: bool = False
     backs: list[Back] = field(default_factory=list)
     is_released: bool = False
 
@@ -51,6 +52,8 @@ class Sale:
 
     def share(self) -> int:
         """The share by the words of the agreement: of the goods' value that was not given back."""
+        if self.is_over:
+            return 0
         counted, base = [back for back in self.backs if back.counts], self.paid - self.tax
         gross, net = sum(back.gross for back in counted), sum(back.net for back in counted)
         part = Fraction(base * gross, self.paid) if self.paid else Fraction(base)
@@ -65,8 +68,17 @@ class Memory:
     """Everything one history did, by itself."""
 
     sales: dict[Id, Sale] = field(default_factory=dict)
+    bought: dict[Id, list[date]] = field(default_factory=dict)
     paid: dict[Id, int] = field(default_factory=dict)
     in_flight: dict[Id, int] = field(default_factory=dict)
+
+    def is_over(self, customer: Id | None, promise: Promise, today: date) -> bool:
+        """Note one more order of a customer, and return whether their time was over by then."""
+        if customer is None:
+            return False
+        days = self.bought.setdefault(customer, [])
+        days.append(today)
+        return promise.is_over(len(days), days[0], today)
 
     def expected(self, deal: Deal) -> tuple[int, int, int, int]:
         """Return held, payable, in flight and paid of one partnership."""

@@ -1,11 +1,14 @@
 """What an agreement of a history promises, in plain tuples, and what a sale earns by it: counted by its words alone."""
 
 import random
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from partners.rules.durations import LIFETIME, Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 
 Pay = tuple[str, int]
@@ -42,6 +45,8 @@ class Promise:
 
     pay: Pay = ("percent", 1_850)
     exceptions: tuple[OtherPay, ...] = ()
+    first_orders: int = 0
+    first_months: int = 0
 
     def for_item(self, item: Item, buyer: str) -> tuple[int | None, Pay]:
         """Return which exception holds for an item, by the order in which the agreement says they win."""
@@ -67,6 +72,16 @@ class Promise:
              for pay, size, count in groups.values()), Fraction(0),
         )  # fmt: skip
 
+    def is_over(self, number: int, first: date, placed: date) -> bool:
+        """Return whether the customer's time is over at an order: the so-manieth since a day."""
+        if self.first_orders:
+            return number > self.first_orders
+        if not self.first_months:
+            return False
+        months = first.month - 1 + self.first_months
+        year, month = first.year + months // 12, months % 12 + 1
+        return placed >= date(year, month, min(first.day, monthrange(year, month)[1]))
+
     def as_terms(self) -> dict[str, Any]:
         """Return the same as parts of terms."""
         general = _rate(self.pay)
@@ -74,9 +89,10 @@ class Promise:
             ShareRule(rate=_rate(one.pay), product=one.name, category=one.category, buyer=Buyer(one.buyer or "any"))
             for one in self.exceptions
         )
-        return {
-            "share_kind": general.kind, "share_bps": general.bps, "share_minor": general.minor, "rules": rules,
-        }  # fmt: skip
+        lasts = Duration(DurationKind.ORDERS, self.first_orders) if self.first_orders else LIFETIME
+        lasts = Duration(DurationKind.MONTHS, self.first_months) if self.first_months else lasts
+        rate = {"share_kind": general.kind, "share_bps": general.bps, "share_minor": general.minor}
+        return rate | {"rules": rules, "duration": lasts}
 
 
 def _worth(pay: Pay, mine: Fraction, standing: Fraction, count: int) -> Fraction:
@@ -104,7 +120,8 @@ def random_promise(dice: random.Random) -> Promise:
     scopes += [("", category, buyer) for category in CATEGORIES for buyer in ("", *BUYERS)]
     scopes += [("", "", buyer) for buyer in BUYERS]
     chosen = dice.sample(scopes, dice.randint(0, 5))
-    return Promise(_random_pay(dice), tuple(OtherPay(_random_pay(dice), *scope) for scope in chosen))
+    others = tuple(OtherPay(_random_pay(dice), *scope) for scope in chosen)
+    return Promise(_random_pay(dice), others, *dice.choice([(0, 0), (0, 0), (1, 0), (4, 0), (0, 1), (0, 2)]))
 
 
 def random_items(dice: random.Random) -> tuple[Item, ...]:

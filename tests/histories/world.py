@@ -43,7 +43,7 @@ from tests.harness.people import make_person
 from tests.histories.facts import Back, Memory, Sale
 from tests.histories.promises import BUYERS, random_items, random_promise
 from tests.histories.quick import broken, fingerprint
-from tests.payouts.factories import make_deal, make_placement, sell, take_back, with_terms
+from tests.payouts.factories import make_customer, make_deal, make_placement, sell, take_back, with_terms
 from tracking.rules.refunds import AdjustmentKind
 
 HOLD_DAYS = 5
@@ -63,6 +63,7 @@ class World:
         second = make_deal(terms=replace(terms, currency="JPY"), seller_id=first.seller_id)
         self.deals, self.seller_id = [first, second], first.seller_id
         self.extra = {deal.partnership_id: make_placement(deal) for deal in self.deals}
+        self.customers = {deal.partnership_id: [make_customer(deal) for _ in range(2)] for deal in self.deals}
         seller = db.session.get_one(Organization, self.seller_id)
         self.preparer, self.approver = (
             make_person(seller, role).actor for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)
@@ -105,9 +106,12 @@ class World:
         parts = dict(zip([deal.placement_id, self.extra[deal.partnership_id]], weights, strict=False))
         items, buyer = random_items(rng), rng.choice(("", *BUYERS))
         is_new = {"new": True, "returning": False}.get(buyer)
-        order_id = sell(deal, gross, tax=tax, discount=discount, weights=parts, items=items, is_new=is_new)
-        release_on = product_clock.today(self.zone) + timedelta(days=HOLD_DAYS)
-        said = (self.promise, items, buyer)
+        who, today = rng.choice([None, *self.customers[deal.partnership_id]]), product_clock.today(self.zone)
+        order_id = sell(
+            deal, gross, tax=tax, discount=discount, weights=parts, items=items, is_new=is_new, customer_id=who
+        )
+        release_on = today + timedelta(days=HOLD_DAYS)
+        said = (self.promise, items, buyer, self.memory.is_over(who, self.promise, today))
         self.memory.sales[order_id] = Sale(deal, gross, tax, discount, weights, release_on, *said)
         self._book(order_id)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.money import from_decimal
+from partners.rules.durations import Duration, DurationKind, Turn
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.shares import LineFacts, OrderFacts, TakenBack, base_of, target
 from partners.rules.terms import Terms, check
@@ -54,8 +55,15 @@ def order_of(lines: Lines) -> OrderFacts:
         taken_back=back,
         lines=tuple(item(value, currency) for label, value in lines if label == "item"),
         is_new_customer={"new": True, "returning": False}.get(said.get("customer", "")),
+        turn=turn_of(said["turn"]) if "turn" in said else None,
         weights=weights,
     )
+
+
+def turn_of(value: str) -> Turn:
+    found = re.fullmatch(r"(\d+)(?:st|nd|rd|th) order(?:, the first on (\S+))?", value)
+    assert found is not None, value
+    return Turn(int(found[1]), date.fromisoformat(found[2]) if found[2] else DAY)
 
 
 def item(value: str, currency: str) -> LineFacts:
@@ -83,8 +91,16 @@ def rule_of(value: str, currency: str) -> ShareRule:
 def terms_of(lines: Lines, currency: str) -> Terms:
     rate = rate_of(dict(lines)["rate"], currency)
     rules = tuple(rule_of(value, currency) for label, value in lines if label == "rule")
+    count, kind = dict(lines).get("lasts", "0 lifetime").split()
     return check(
-        Terms(share_kind=rate.kind, share_bps=rate.bps, share_minor=rate.minor, rules=rules, currency=currency)
+        Terms(
+            share_kind=rate.kind,
+            share_bps=rate.bps,
+            share_minor=rate.minor,
+            rules=rules,
+            duration=Duration(DurationKind(kind), int(count)),
+            currency=currency,
+        )
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from core.errors import AppError
 from core.money import Money
 from partners.rules import share_words, words
+from partners.rules.durations import Duration, DurationKind, months_after
 from partners.rules.rates import MOST_RULES, Buyer, Rate, ShareKind, ShareRule, winning
 from partners.rules.shares import LineFacts, OrderFacts, TakenBack, target
 from partners.rules.terms import FORMAT, FORMAT_WITH_RULES, Terms, check, fingerprint
@@ -226,3 +227,39 @@ def test_a_program_sends_rules_too() -> None:
         currency="USD",
         rules=(rule(percent(3_000), product="Bootcamp", buyer=Buyer.NEW),),
     )
+
+
+@pytest.mark.parametrize(
+    ("duration", "said"),
+    [
+        (Duration(DurationKind.ORDERS, 0), "1 to 1000"),
+        (Duration(DurationKind.MONTHS, 121), "1 to 120"),
+        (Duration(DurationKind.LIFETIME, 3), "Leave it empty"),
+    ],
+)
+def test_a_time_that_cannot_be_kept_is_refused(duration: Duration, said: str) -> None:
+    with pytest.raises(AppError, match=said) as refusal:
+        check(replace(TERMS, duration=duration))
+    assert refusal.value.field == "duration_count"
+
+
+@pytest.mark.parametrize(
+    ("duration", "told"),
+    [
+        (Duration(DurationKind.ORDERS, 1), "you earn on the first order only, in the order in which"),
+        (Duration(DurationKind.ORDERS, 3), "you earn on the first 3 orders, in the order in which"),
+        (Duration(DurationKind.MONTHS, 1), "orders of the first month, counted from"),
+        (Duration(DurationKind.MONTHS, 12), "orders of the first 12 months, counted from"),
+    ],
+)
+def test_a_time_is_stored_and_told_in_words(duration: Duration, told: str) -> None:
+    terms = replace(TERMS, duration=duration)
+    assert Terms.from_json(terms.to_json()) == terms
+    assert any(told in sentence for sentence in words.in_plain_words(terms))
+    with pytest.raises(AppError):
+        Terms.from_json(terms.to_json() | {"duration": {"kind": "orders"}})
+
+
+def test_a_month_after_the_last_of_january_is_the_last_of_february() -> None:
+    assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert months_after(date(2025, 12, 15), 1) == date(2026, 1, 15)

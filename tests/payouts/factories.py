@@ -16,7 +16,7 @@ from partners.models import Agreement, AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from partners.rules.terms import Terms, fingerprint
-from tracking.models import Adjustment, Conversion, Order, OrderDispute, OrderLine
+from tracking.models import Adjustment, Conversion, Customer, Order, OrderDispute, OrderLine
 from tracking.rules.attribution import Evidence
 from tracking.rules.refunds import AdjustmentKind, DisputeStage
 
@@ -88,6 +88,13 @@ def make_placement(deal: Deal) -> Id:
 
 
 @command
+def make_customer(deal: Deal) -> Id:
+    """Store a customer of the seller and return its id."""
+    number = f"CU-{next(_numbers):06d}"
+    return add(Customer(seller_id=deal.seller_id, program_id=deal.program_id, external_id=number)).id
+
+
+@command
 def sell(
     deal: Deal,
     gross: int,
@@ -100,6 +107,7 @@ def sell(
     is_paid: bool = True,
     items: Sequence[Bought] = (),
     is_new: bool | None = None,
+    customer_id: Id | None = None,
 ) -> Id:
     """Store an order that counts for the deal's placement (or several, by weight) and return its id."""
     at = placed_at or clock.now()
@@ -107,7 +115,7 @@ def sell(
         seller_id=deal.seller_id, program_id=deal.program_id, source="api", external_id=f"SO-{next(_numbers):06d}",
         placed_at=at, paid_at=at if is_paid else None, currency=currency or deal.currency, gross_minor=gross,
         discount_minor=discount, tax_minor=tax, net_minor=gross - discount - tax, content_sha256="0" * 64,
-        link_id=None, click_id=None, is_new_customer=is_new,
+        link_id=None, click_id=None, is_new_customer=is_new, customer_id=customer_id,
     )  # fmt: skip
     add(order)
     for number, item in enumerate(items, start=1):

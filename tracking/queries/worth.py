@@ -9,6 +9,7 @@ from core.clock import local_day
 from core.db import db
 from core.ids import Id
 from core.money import Money
+from partners.rules.durations import Turn
 from partners.rules.shares import LineFacts, OrderFacts, TakenBack
 from tracking.models import Adjustment, Conversion, Order, OrderLine
 from tracking.rules.refunds import AdjustmentKind
@@ -48,12 +49,13 @@ def facts_from(
     *,
     zone: str,
     lines: Sequence[OrderLine] = (),
+    turn: Turn | None = None,
     weights: tuple[int, ...] = (1,),
     position: int = 0,
 ) -> OrderFacts:
     """Return the facts of an order that was read already, for the placement at a position among its weights.
 
-    `lines` may be left out where no term asks for the items.
+    `lines` and `turn` may be left out where no term asks for them.
     """
     is_corrected = any(each.kind is AdjustmentKind.CORRECTION for each in adjustments)
     return OrderFacts(
@@ -67,6 +69,7 @@ def facts_from(
         taken_back=tuple(_taken(each, zone, with_net=is_corrected) for each in adjustments),
         lines=tuple(map(_line, lines)),
         is_new_customer=order.is_new_customer,
+        turn=turn,
         weights=weights,
         position=position,
     )

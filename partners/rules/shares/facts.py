@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from core.money import Money
+from partners.rules.durations import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class OrderFacts:
     """All that is known of one order, in minor units. `weights` and `position` say which of its parts is meant.
 
     `lines` are its items, none where the source names none; `is_new_customer` None means that it is not known.
+    `turn` says which of the customer's orders it is, where the terms ask and the source names a customer.
     """
 
     currency: str
@@ -54,6 +56,7 @@ class OrderFacts:
     taken_back: tuple[TakenBack, ...] = ()
     lines: tuple[LineFacts, ...] = ()
     is_new_customer: bool | None = None
+    turn: Turn | None = None
     weights: tuple[int, ...] = (1,)
     position: int = 0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from core.money import round_half_even
+from partners.rules.durations import LIFETIME, nth, why_over
 from partners.rules.figures import exactly
 from partners.rules.rates import ShareKind
 from partners.rules.shares.base import base_left, base_of, day_of, deducted, why_kept
@@ -40,6 +41,8 @@ def steps_to_base(facts: OrderFacts, terms: Terms) -> Iterator[Step]:
 
 
 def _steps_of_parts(facts: OrderFacts, terms: Terms, parts: Sequence[Part]) -> Iterator[Step]:
+    if not parts:
+        yield Step("Nothing of that", facts.money(0), why_over(terms.duration, facts.turn, facts.placed_on) or "")
     so_far, shown = Fraction(0), 0
     for part in parts:
         so_far += part.exact
@@ -72,7 +75,15 @@ def _note(facts: OrderFacts, terms: Terms, part: Part) -> str:
         notes.append("The most specific rule that fits wins.")
     elif terms.rules:
         notes.append(why_general(facts, terms) or "No rule fits better than the general one.")
-    return " ".join(notes)
+    return " ".join([*notes, *_turn(facts, terms)])
+
+
+def _turn(facts: OrderFacts, terms: Terms) -> list[str]:
+    if terms.duration == LIFETIME:
+        return []
+    if facts.turn is None:
+        return ["The source names no customer, so the order counts."]
+    return [f"It is {nth(facts.turn.number)} order of this customer, and {terms.duration.words} count."]
 
 
 def _steps_back(facts: OrderFacts, terms: Terms) -> Iterator[Step]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from core.money import round_half_even, split
+from partners.rules.durations import why_over
 from partners.rules.shares.base import base_left, base_of
 from partners.rules.shares.facts import Explanation, OrderFacts
 from partners.rules.shares.parts import Part, parts_of
@@ -29,11 +30,13 @@ def target(facts: OrderFacts, terms: Terms) -> Explanation:
     if facts.currency != terms.currency:
         raise ValueError(f"An order in {facts.currency} has no share under terms in {terms.currency}.")
     left = base_left(facts, terms)
-    parts = parts_of(facts, terms, base=base_of(facts, terms), left=left)
+    is_over = why_over(terms.duration, facts.turn, facts.placed_on) is not None
+    parts = [] if is_over else parts_of(facts, terms, base=base_of(facts, terms), left=left)
     pool = round_half_even(sum((part.exact for part in parts), Fraction(0)))
     mine = split(pool, facts.weights)[facts.position]
     steps = tuple(steps_to(facts, terms, parts, target_minor=mine))
-    return Explanation(mine, pool, left, facts.currency, _winner(parts, facts.currency), steps)
+    rule = _winner(parts, facts.currency) if parts else f"Nothing: {terms.duration.words} of each customer"
+    return Explanation(mine, pool, left, facts.currency, rule, steps)
 
 
 def _winner(parts: Sequence[Part], currency: str) -> str:
