@@ -67,8 +67,8 @@ class Worker:
         """In the child: write to the log, work, and end without running anything of the test's."""
         try:
             log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            os.dup2(log, sys.stdout.fileno())
-            os.dup2(log, sys.stderr.fileno())
+            for stream in (1, 2, sys.stdout.fileno(), sys.stderr.fileno()):  # pytest has put others in their place
+                os.dup2(log, stream)
             live(app, self._stand_in.payers_url)
         except BaseException:  # noqa: BLE001 (whatever it was stands in the log, which the parent shows)
             os.write(2, traceback.format_exc().encode())
