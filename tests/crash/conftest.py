@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from core.config import Settings
 from tests.crash.stand_in import StandIn
 from tests.crash.story import Story
 from tests.crash.time import SharedClock
@@ -14,9 +15,12 @@ from tests.payouts.stripe_office import pointed_at
 
 
 @pytest.fixture(scope="session")
-def clock_file(folder: Path) -> Path:
-    """The file by which every process of the crash tests knows the time."""
-    return folder / "crash.clock"
+def clock_file(session_app: Flask) -> Path:
+    """The file by which every process of the crash tests knows the time: the demo's, which a started worker follows."""
+    settings: Settings = session_app.extensions["tandem_settings"]
+    found = settings.model_copy(update={"is_demo": True}).demo_clock
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")
