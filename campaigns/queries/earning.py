@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from campaigns.models import Approval, Placement
 from campaigns.queries.placements import intervals_of
@@ -45,6 +45,21 @@ def approvals_of(placements: Sequence[Placement]) -> dict[Id, list[Approval]]:
 def valid_at(approvals: Sequence[Approval], moment: datetime) -> Approval | None:
     """Return the newest of these approvals that holds at a moment, or None."""
     return next((each for each in reversed(approvals) if each.interval.covers(moment)), None)
+
+
+def has_approval(moment: datetime) -> ColumnElement[bool]:
+    """Return the claim that an approval lets a placement be used at a moment, for queries that read placements."""
+    shared = and_(
+        Approval.scope == ApprovalScope.PARTNERSHIP,
+        Approval.partnership_id == Placement.partnership_id,
+        Approval.campaign_id.is_not_distinct_from(Placement.campaign_id),
+    )
+    return exists().where(
+        or_(Approval.placement_id == Placement.id, shared),
+        Approval.valid_from <= moment,
+        or_(Approval.valid_until.is_(None), Approval.valid_until > moment),
+        or_(Approval.ended_at.is_(None), Approval.ended_at > moment),
+    )
 
 
 def approved_now(placements: Sequence[Placement]) -> set[Id]:

@@ -7,9 +7,12 @@ from sqlalchemy import CompoundSelect, Select, and_, exists, func, literal, or_,
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
+from accounts.queries import get_organization
 from campaigns.models import Creative, Decision, Placement, ReviewRound
-from campaigns.rules.placements import PlacementState
+from campaigns.queries.earning import has_approval
+from campaigns.rules.placements import Channel, PlacementState
 from campaigns.rules.reviews import RoundState
+from core import clock
 from core.access import Actor
 from core.db import db
 from core.money import Money
@@ -66,17 +69,27 @@ class Home:
     offers: list[AgreementVersion]
     designs: list[ReviewRound]
     to_send: list[Placement]
+    without_address: list[Placement]
     came_back: list[CameBack]
     without_way_to_pay: list[Partnership]
+    unfinished: list[Partnership]
     recent: list[Recent]
     clicks: int
     orders: int
     owed: list[Money]
 
+    @property
+    def is_held_up(self) -> bool:
+        """Whether nobody can pay this partner before it has said, finished or confirmed where."""
+        stuck = {one.id for one in (*self.without_way_to_pay, *self.unfinished)}
+        stuck |= {one.partnership.id for one in self.came_back}
+        return bool(stuck) and stuck.issuperset(one.id for one in self.partnerships)
+
 
 def find_home(actor: Actor, window: Window) -> Home:
     """Return the home of a partner. Eight queries."""
-    partnerships = _partnerships(actor)
+    partnerships, parts = _partnerships(actor), _placements(actor)
+    lacks_address = bool(parts) and _lacks_address(actor)
     counts, (balances, owed) = _counts(actor, window), _sums(actor)
     return Home(
         partnerships=[one for one, _ in partnerships],
@@ -84,9 +97,11 @@ def find_home(actor: Actor, window: Window) -> Home:
         next_release=counts.next_release,
         offers=_offers(actor),
         designs=_designs(actor),
-        to_send=_placements(actor),
+        to_send=parts,
+        without_address=[one for one in parts if lacks_address and _is_mail(one)],
         came_back=[CameBack(one, where) for one, where in partnerships if where is not None and where.blocked_at],
         without_way_to_pay=[one for one, where in partnerships if _must_say(one) and where is None],
+        unfinished=[one for one, where in partnerships if _must_say(one) and where is not None and not where.is_ready],
         recent=_recent(actor),
         clicks=counts.clicks,
         orders=counts.orders,
@@ -192,15 +207,24 @@ def _designs(actor: Actor) -> list[ReviewRound]:
 
 
 def _placements(actor: Actor) -> list[Placement]:
-    """Return the live parts in campaigns that nobody has clicked on yet: what still has to be sent or shown."""
+    """Return the live and approved parts in campaigns that nobody has clicked on yet: what is to be sent or shown."""
     clicked = exists().where(
         ClickRollup.placement_id == Placement.id, ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE))
     )
     query = select(Placement).where(
         Placement.partner_id == actor.organization_id, Placement.state == PlacementState.LIVE, ~clicked
     )
+    query = query.where(or_(~Placement.needs_creative, has_approval(clock.now())))
     query = query.options(joinedload(Placement.campaign), joinedload(Placement.program))
     return sorted(db.session.scalars(query), key=lambda one: (one.send_on or date.max, one.name))
+
+
+def _lacks_address(actor: Actor) -> bool:
+    return actor.organization_id is not None and not get_organization(actor.organization_id).postal_address
+
+
+def _is_mail(placement: Placement) -> bool:
+    return placement.needs_creative and placement.channel is Channel.EMAIL
 
 
 def _recent(actor: Actor) -> list[Recent]:

@@ -26,5 +26,8 @@ def _step(found: Home) -> Step:
         offers=found.offers,
         designs=found.designs,
         without_way_to_pay=found.without_way_to_pay,
+        unfinished=found.unfinished,
+        without_address=found.without_address,
         parts=found.to_send,
+        owed=found.owed,
     )

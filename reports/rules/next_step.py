@@ -11,8 +11,11 @@ class Kind(StrEnum):
     CONFIRM_ACCOUNT = "confirm_account"
     ANSWER_OFFER = "answer_offer"
     DECIDE_DESIGN = "decide_design"
+    GIVE_ADDRESS = "give_address"
     SAY_WHERE_TO_PAY = "say_where_to_pay"
+    FINISH_ACCOUNT = "finish_account"
     SEND = "send"
+    SETTLE = "settle"
     NOTHING = "nothing"
 
 
@@ -31,15 +34,21 @@ def next_step(
     offers: Sequence[object],
     designs: Sequence[object],
     without_way_to_pay: Sequence[object],
+    unfinished: Sequence[object] = (),
+    without_address: Sequence[object] = (),
     parts: Sequence[object],
+    owed: Sequence[object] = (),
 ) -> Step:
     """Return the one next step of a partner, given everything that waits, each list with the most pressing first."""
     for kind, rows in (
         (Kind.CONFIRM_ACCOUNT, came_back),
         (Kind.ANSWER_OFFER, offers),
         (Kind.DECIDE_DESIGN, designs),
+        (Kind.GIVE_ADDRESS, without_address),
         (Kind.SAY_WHERE_TO_PAY, without_way_to_pay),
+        (Kind.FINISH_ACCOUNT, unfinished),
         (Kind.SEND, parts),
+        (Kind.SETTLE, owed),
     ):
         if rows:
             return Step(kind, rows[0], len(rows) - 1)

@@ -146,6 +146,7 @@ def test_a_mail_that_names_its_senders_address_waits_for_it(client: FlaskClient)
     here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
     assert "Add the address" in here.get(url).text
     assert "Waits for an address" in here.get("/kits").text
+    assert "Give your postal address" in here.get("/home").text
     give_address(stand.partner)
     assert kit_for(stand.placement, stand.partner).is_open
 

@@ -14,6 +14,7 @@ from reports.rules.windows import last_days
 from tests.harness.people import Person, make_person, sign_in
 from tests.harness.queries import QueryCounter
 from tests.payouts.factories import Deal, make_deal, sell
+from tests.payouts.stripe_office import connect
 
 
 def partner_of(deal: Deal, role: Role = Role.OWNER) -> Person:
@@ -26,7 +27,12 @@ def test_what_stands_most_in_the_way_comes_first() -> None:
     assert next_step(**everything).more == 1
     assert next_step(**everything | {"offers": []}).kind is Kind.DECIDE_DESIGN
     assert next_step(**everything | {"offers": [], "designs": []}).kind is Kind.SAY_WHERE_TO_PAY
-    assert next_step(offers=[], designs=[], without_way_to_pay=[], parts=[5]).kind is Kind.SEND
+    nothing: dict[str, list[int]] = {"offers": [], "designs": [], "without_way_to_pay": [], "parts": []}
+    held_up = {"unfinished": [6], "without_address": [7], "parts": [5], "owed": [8]}
+    assert next_step(**nothing | held_up).kind is Kind.GIVE_ADDRESS
+    assert next_step(**nothing | held_up | {"without_address": []}).kind is Kind.FINISH_ACCOUNT
+    assert next_step(**nothing | {"parts": [5], "owed": [8]}).kind is Kind.SEND
+    assert next_step(**nothing | {"owed": [8]}).kind is Kind.SETTLE
     assert next_step(offers=[], designs=[], without_way_to_pay=[], parts=[]).kind is Kind.NOTHING
 
 
@@ -53,6 +59,24 @@ def test_the_page_asks_for_the_account_first(client: FlaskClient, queries: Query
     assert page.status_code == 200
     assert "Say where you want to be paid" in page.text
     assert "$25.00" in page.text
+
+
+def test_an_account_that_the_rail_cannot_pay_to_yet_is_the_next_step(client: FlaskClient) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 10_000, placed_at=clock.now() - timedelta(days=60)))
+    release_due(clock.today("UTC"))
+    connect(deal, "acct_1", is_ready=False)
+    page = sign_in(client, partner_of(deal)).get("/home").text
+    assert "Finish your account at Stripe" in page
+    assert "Nothing to do right now" not in page
+
+
+def test_each_sum_opens_to_the_sales_that_make_it(client: FlaskClient) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 10_000))
+    page = sign_in(client, partner_of(deal)).get("/home").text
+    assert '/earnings?state=held"' in page
+    assert "state=payable" not in page
 
 
 def test_it_shows_nothing_of_another_partner(client: FlaskClient) -> None:
