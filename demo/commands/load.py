@@ -26,6 +26,7 @@ from demo.commands.ways_to_pay import compare_books
 from demo.rules.actions import Action
 from demo.rules.cast import NORTHBEAM, SELLERS
 from demo.rules.days import days_before, pilot_day
+from demo.stripe.program import address_for_news
 from payouts.commands.accrual import accrue_all
 
 PREPARED_BEFORE = timedelta(days=5)
@@ -59,6 +60,9 @@ def _load(seed: int, stripe: StandIn | None) -> None:
     _finish(stages)
     if stripe is not None:
         compare_books()
+        told = address_for_news()
+        if told is not None:
+            stripe.tell(*told)
 
 
 def check_is_demo() -> None:

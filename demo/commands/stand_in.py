@@ -28,6 +28,10 @@ class StandIn:
         """Let transfers go to an account, as after its owner has said all that is asked for."""
         self._say("POST", f"/_accounts/{account_id}", status=Status.ACTIVE.value)
 
+    def tell(self, url: str, secret: str) -> None:
+        """Let its news go to this path of whoever it told before: a demo that was loaded anew has a new one."""
+        self._say("PUT", "/_listeners", url=url, secret=secret)
+
     def _say(self, method: str, path: str, **given: str) -> None:
         request = urllib.request.Request(self.address + path, json.dumps(given).encode(), method=method)  # noqa: S310
         urllib.request.urlopen(request, timeout=_PATIENCE).close()  # noqa: S310 (ours, on this machine)

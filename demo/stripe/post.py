@@ -10,8 +10,9 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from urllib.parse import urlsplit, urlunsplit
 
 import stripe
 
@@ -38,6 +39,11 @@ class Listener:
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):
             raise ValueError(f"{self.url} is no http(s) address")
+
+    def moved(self, url: str, secret: str) -> "Listener":
+        """Return it at another path of the same machine, with another secret."""
+        here, there = urlsplit(self.url), urlsplit(url)
+        return replace(self, url=urlunsplit((here.scheme, here.netloc, there.path, "", "")), secret=secret)
 
     def wants(self, owner: str, event: Body) -> bool:
         """Whether this event goes here."""

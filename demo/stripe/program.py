@@ -23,9 +23,10 @@ def program(chosen: Settings) -> Program | None:
     kept = str(chosen.instance_path / FILE)
     command = [sys.executable, "-m", "demo.stripe", "--port", str(port), "--file", kept]
     told = address_for_news()
-    return Program(
-        "stripe", command, tuple(zip(("STAND_IN_WEBHOOK", "STAND_IN_SECRET"), told, strict=True)) if told else ()
-    )
+    environment = [*zip(("STAND_IN_WEBHOOK", "STAND_IN_SECRET"), told, strict=True)] if told else []
+    if chosen.demo_clock is not None:  # what it tells is only taken when it is signed at the demo's own time
+        environment.append(("STAND_IN_CLOCK", str(chosen.demo_clock)))
+    return Program("stripe", command, tuple(environment))
 
 
 def port_beside(chosen: Settings) -> int | None:

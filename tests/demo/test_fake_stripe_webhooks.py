@@ -83,6 +83,12 @@ def heard_within(ear: Ear, count: int, seconds: float) -> bool:
     return len(ear.heard) >= count
 
 
+def test_a_listener_moves_to_another_path_and_stays_where_it_is_served() -> None:
+    told = post.Listener("http://127.0.0.1:8311/webhooks/stripe/old", "whsec_old")
+    moved = told.moved("http://127.0.0.1:8000/webhooks/stripe/new", "whsec_new")
+    assert moved == post.Listener("http://127.0.0.1:8311/webhooks/stripe/new", "whsec_new")
+
+
 def test_events_are_delivered_signed_with_the_endpoints_secret(
     stripe_server: StripeServer, ear: Ear, secret: str
 ) -> None:

@@ -20,6 +20,7 @@ def test_only_a_demo_that_pays_to_this_machine_gets_one(app: Flask) -> None:
     assert beside is not None
     assert beside.command[beside.command.index("--port") + 1] == "12111"
     assert beside.command[-1].endswith("demo-stripe.db")
+    assert dict(beside.environment)["STAND_IN_CLOCK"].endswith("demo.clock")
     assert program(changed(app, is_demo=False, **here)) is None
     assert program(changed(app, is_demo=True)) is None
 
