@@ -37,6 +37,8 @@ def test_the_partner_walks_to_stripe_and_back(case: Case, client: FlaskClient) -
     page = browser.get(case.path("?back=1")).text
     assert "Not ready yet" in page
     assert "Date of birth" in page
+    assert f'hx-post="{case.path("/look")}" hx-trigger="load' in page, "whoever comes back need not ask by hand"
+    assert "You are back from Stripe" not in browser.get(case.path()).text
     assert "Stripe account not ready" in browser.get("/get-paid").text
     case.server.set_status(case.recipient.object_id or "", Status.ACTIVE)
     assert browser.post(case.path("/look")).status_code == 302
