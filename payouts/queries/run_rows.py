@@ -10,15 +10,17 @@ from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
+from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
+from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
 from payouts.queries.agreements import minimums
 from payouts.queries.destinations import lacks_bank_details
 from payouts.queries.entries import zone_of
 from payouts.rules.destinations import DestinationState
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
 from payouts.rules.summary import Part, part_of
+from tracking.models import Order
 
 _Frozen, _InUse = aliased(PayoutDestination), aliased(PayoutDestination)
 
@@ -33,6 +35,8 @@ class RunRow:
     earned: Money
     taken_back: Money
     line_count: int
+    order_count: int
+    gross: Money
     obstacles: tuple[Obstacle, ...]
     review_until: date | None
 
@@ -54,6 +58,8 @@ class _Read(NamedTuple):
     earned: int | None
     taken_back: int | None
     line_count: int | None
+    order_count: int | None
+    gross: int | None
     review_until: date | None
 
 
@@ -65,28 +71,32 @@ def rows_of(run: PayoutRun) -> list[RunRow]:
 
 def _query(
     run: PayoutRun,
-) -> Select[Payout, Partnership, PayoutDestination, PayoutDestination, int, int, int, date]:
-    lines, reviews = _line_sums(run), _reviews(run)
+) -> Select[Payout, Partnership, PayoutDestination, PayoutDestination, int, int, int, int, int, date]:
+    lines, sales, reviews = _line_sums(run), _sales(run), _reviews(run)
     mine = and_(Partnership.id == Payout.partnership_id, Partnership.seller_id == Payout.seller_id)
     in_use = and_(_InUse.partnership_id == Payout.partnership_id, _InUse.state == DestinationState.ACTIVE)
     reviewed = and_(reviews.c.partnership_id == Payout.partnership_id, reviews.c.currency == Payout.currency)
     return (
         select(Payout, Partnership, _Frozen, _InUse, lines.c.earned, lines.c.taken_back, lines.c.line_count,
-               reviews.c.review_until)
+               sales.c.order_count, sales.c.gross, reviews.c.review_until)
         .join(Partnership, mine)
         .outerjoin(_Frozen, and_(_Frozen.id == Payout.destination_id, _Frozen.seller_id == Payout.seller_id))
         .outerjoin(_InUse, and_(in_use, _InUse.seller_id == Payout.seller_id))
         .outerjoin(lines, lines.c.payout_id == Payout.id)
+        .outerjoin(sales, sales.c.payout_id == Payout.id)
         .outerjoin(reviews, reviewed)
         .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
         .order_by(Payout.id)
     )  # fmt: skip
 
 
+def _payouts(run: PayoutRun) -> Select[Id]:
+    return select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+
+
 def _line_sums(run: PayoutRun) -> Subquery:
     """Return per payout what its lines add, take back and how many there are."""
     amount = PayoutLine.amount_minor
-    ours = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
     return (
         select(
             PayoutLine.payout_id,
@@ -94,8 +104,27 @@ def _line_sums(run: PayoutRun) -> Subquery:
             func.sum(case((amount < 0, amount), else_=0)).label("taken_back"),
             func.count().label("line_count"),
         )
-        .where(PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_(ours))
+        .where(PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_(_payouts(run)))
         .group_by(PayoutLine.payout_id)
+        .subquery()
+    )
+
+
+def _sales(run: PayoutRun) -> Subquery:
+    """Return per payout how many orders it pays a share of, and what customers paid for them in all."""
+    earned = and_(Earning.id == PayoutLine.earning_id, Earning.seller_id == PayoutLine.seller_id)
+    each = (
+        select(PayoutLine.payout_id, Earning.order_id)
+        .join(Earning, earned)
+        .where(PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_(_payouts(run)))
+        .where(PayoutLine.amount_minor > 0)
+        .distinct()
+        .subquery()
+    )
+    return (
+        select(each.c.payout_id, func.count().label("order_count"), func.sum(Order.gross_minor).label("gross"))
+        .join(Order, and_(Order.id == each.c.order_id, Order.seller_id == run.seller_id))
+        .group_by(each.c.payout_id)
         .subquery()
     )
 
@@ -136,6 +165,8 @@ class _Context:
             earned=Money(int(read.earned or 0), payout.currency),
             taken_back=Money(int(read.taken_back or 0), payout.currency),
             line_count=read.line_count or 0,
+            order_count=read.order_count or 0,
+            gross=Money(int(read.gross or 0), payout.currency),
             obstacles=found,
             review_until=None if is_fixed else read.review_until,
             part=part_of(self.state, PayoutState(payout.state), is_included=is_in),

@@ -13,6 +13,7 @@ from payouts.models import PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.paying import paying_of
 from payouts.queries.run_rows import RunRow, rows_of
+from payouts.rules.destinations import Rail
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
 
@@ -27,20 +28,25 @@ FILTERS = {
     Part.TAKEN_OUT: "Taken out",
     Part.NOT_IN_RUN: "Not in this run",
 }
+WAYS = {Rail.STRIPE: "Stripe", Rail.MANUAL: "Bank transfer", "none": "No way yet"}
 
 
 def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") -> ResponseReturnValue:
     """Return a run's page and its status; a refusal stands on it under the title `refused`."""
     rows, is_prepared = rows_of(run), RunState(run.state) in PREPARED
-    chosen = request.args.get("show", "all")
-    counts = {name: sum(_is_shown(row, name) for row in rows) for name in FILTERS}
+    chosen, way = request.args.get("show", "all"), request.args.get("way", "")
+    narrowed = [row for row in rows if not way or _way_of(row) == way]
+    counts = {name: sum(_is_shown(row, name) for row in narrowed) for name in FILTERS}
     seen = commands.state_of_draft(rows)
     page = render_template(
         "payouts/run.html",
         run=run,
-        rows=[row for row in rows if _is_shown(row, chosen)],
+        rows=[row for row in narrowed if _is_shown(row, chosen)],
+        show="" if chosen == "all" else chosen,
+        way=way,
+        ways={name: label for name, label in WAYS.items() if any(_way_of(row) == name for row in rows)},
         counts=counts,
-        tabs=_tabs(run, chosen, counts, is_prepared=is_prepared),
+        tabs=_tabs(run, chosen, way, counts, is_prepared=is_prepared),
         summary=_summary(rows) if is_prepared else [],
         progress=[] if is_prepared else _progress(rows),
         steps=steps_of(RunState(run.state), unpaid=sum(row.payout.state == PayoutState.APPROVED for row in rows)),
@@ -57,15 +63,20 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
 
 
 def _tabs(
-    run: PayoutRun, chosen: str, counts: dict[str, int], *, is_prepared: bool
+    run: PayoutRun, chosen: str, way: str, counts: dict[str, int], *, is_prepared: bool
 ) -> list[tuple[str, str, bool, int]]:
     """Return the filters of a run's table: what keeps payouts out while it is prepared, then what became of them."""
     names = [name for name in FILTERS if name == "all" or (name not in set(Part)) == is_prepared]
-    return [(FILTERS[name], _url(run, name), chosen == name, counts[name]) for name in names]
+    return [(FILTERS[name], _url(run, name, way), chosen == name, counts[name]) for name in names]
 
 
-def _url(run: PayoutRun, name: str) -> str:
-    return url_for("payouts.show_run", run_id=run.public_id, show=None if name == "all" else name)
+def _url(run: PayoutRun, name: str, way: str) -> str:
+    shown = None if name == "all" else name
+    return url_for("payouts.show_run", run_id=run.public_id, show=shown, way=way or None)
+
+
+def _way_of(row: RunRow) -> str:
+    return row.destination.rail if row.destination else "none"
 
 
 def _progress(rows: list[RunRow]) -> list[Progress]:

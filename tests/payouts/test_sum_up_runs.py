@@ -50,6 +50,16 @@ def test_what_was_taken_out_and_what_came_back_is_told_apart_from_what_is_paid(r
     assert sums(run) == {"returned": 2_500, "taken_out": 1_000}
 
 
+def test_the_table_says_what_was_sold_and_can_show_one_method(run: PayoutRun, two: Office, client: FlaskClient) -> None:
+    found = sorted((row.order_count, row.gross.minor, row.earned.minor) for row in rows_of(run))
+    assert [(count, earned) for count, _, earned in found] == [(1, 1_000), (1, 2_500)]
+    assert all(gross >= earned for _, gross, earned in found)
+    assert "No payment of this run is in this list" in read(client, two, f"/runs/{run.public_id}?way=stripe")
+    page = read(client, two, f"/runs/{run.public_id}?way=manual")
+    assert "Still to pay <span>2</span>" in page
+    assert "show=to_pay&amp;way=manual" in page
+
+
 def test_the_page_and_the_list_agree(run: PayoutRun, two: Office, client: FlaskClient) -> None:
     small, large = sorted(payouts_of(run), key=lambda row: row.amount_minor)
     commands.mark_paid(large.id, actor=two.approver.actor, reference="C1", paid_on=date(2026, 6, 20))
