@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core import clock
 from core.access import current_actor, needs
+from core.formats import money
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 from partners.models import Partnership
@@ -73,7 +74,7 @@ def record_remittance(partnership_id: Id) -> ResponseReturnValue:
                 partnership_id, amount=form.amount.data, received_on=form.day(), reference=form.reference.data or "",
                 actor=current_actor(),
             )  # fmt: skip
-            flash(f"{remittance.amount.decimal()} {remittance.currency} recorded. It pays the oldest month first.")
+            flash(f"{money(remittance.amount)} recorded. It pays the oldest month first.")
             return _to(partnership_id)
     return _page(partnership, accounts, form)
 

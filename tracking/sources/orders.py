@@ -271,5 +271,6 @@ def _fault_of(error: ValidationError, group: _Group, reader: Reader) -> Fault:
     first = error.errors(include_url=False)[0]
     name = next((str(part) for part in reversed(first["loc"]) if str(part) in _WORDS), "")
     meaning = _WORDS.get(name, Field.NUMBER)
-    said = first["msg"].removeprefix("Value error, ")
+    is_negative = first["type"] == "greater_than_equal" and first["ctx"]["ge"] == 0
+    said = "It is below zero." if is_negative else first["msg"].removeprefix("Value error, ")
     return Fault(group.row, reader.names.get(meaning, ""), f"{said[:1].lower()}{said[1:]}")

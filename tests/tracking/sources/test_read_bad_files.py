@@ -101,7 +101,7 @@ BROKEN = [
     ({"Total": "abc"}, "Total", "not an amount"),
     ({"Total": ""}, "Total", "is empty"),
     ({"Total": "1.999"}, "Total", "decimals"),
-    ({"Total": "-5.00", "Discount Amount": "0"}, "Total", "greater than or equal to 0"),
+    ({"Total": "-5.00", "Discount Amount": "0"}, "Total", "below zero"),
     ({"Created at": "yesterday"}, "Created at", "not a day"),
     ({"Created at": ""}, "Created at", "is empty"),
     ({"Currency": "XXQ"}, "Currency", "not a currency"),
