@@ -4,6 +4,7 @@ from payouts.routes import (
     destinations,
     disputes,
     earnings,
+    earnings_csv,
     ledger,
     onboarding,
     owing,
@@ -20,6 +21,6 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "disputes", "earnings", "ledger", "onboarding", "owing", "pages", "paying", "payouts", "periods",
-    "questions", "rails", "receivables", "runs", "statements", "stores",
+    "destinations", "disputes", "earnings", "earnings_csv", "ledger", "onboarding", "owing", "pages", "paying",
+    "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores",
 ]  # fmt: skip

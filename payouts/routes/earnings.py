@@ -122,12 +122,7 @@ def show_earning_of(conversion_id: Id) -> ResponseReturnValue:
 def _list(side: earnings.Side) -> ResponseReturnValue:
     actor = current_actor()
     state, partner = request.args.get("state", ""), request.args.get("partner", "")
-    narrowed = EarningFilter(
-        side=side,
-        state=EarningState(state) if state in set(EarningState) else None,
-        partnership_id=parse(partner, "pn") if partner else None,
-    )
-    page = earnings.list_earnings(actor, narrowed, request.args.get("page", 1, type=int))
+    page = earnings.list_earnings(actor, narrowed_to(side), request.args.get("page", 1, type=int))
     return render_template(
         f"payouts/{'shares' if side is earnings.Side.SELLER else 'earnings'}.html",
         page=page,
@@ -142,6 +137,17 @@ def _list(side: earnings.Side) -> ResponseReturnValue:
         partners=partners_to_choose(actor) if side is earnings.Side.SELLER else {},
         chosen_partner=partner,
         chosen_state=state,
+        csv_url=url_for(f"{_endpoint()}_as_csv", state=state or None, partner=partner or None),
+    )
+
+
+def narrowed_to(side: earnings.Side) -> EarningFilter:
+    """Return what the address narrows a list of earnings to."""
+    state, partner = request.args.get("state", ""), request.args.get("partner", "")
+    return EarningFilter(
+        side=side,
+        state=EarningState(state) if state in set(EarningState) else None,
+        partnership_id=parse(partner, "pn") if partner else None,
     )
 
 

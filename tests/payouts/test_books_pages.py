@@ -95,6 +95,19 @@ def test_the_seller_sees_the_whole_order_number(client: FlaskClient, deal: Deal)
     assert "SO-0" in client.get("/shares").text
 
 
+def test_each_side_can_take_the_list_as_a_table(client: FlaskClient, deal: Deal) -> None:
+    sign_in(client, person_of(deal.seller_id))
+    (sold,) = csv.DictReader(io.StringIO(client.get("/shares.csv").text))
+    assert sold["order"].startswith("SO-0")
+    assert (sold["share"], sold["next_payment"], sold["waiting"]) == ("33.69", "33.69", "0.00")
+    assert sold["explained_at"].endswith(f"/earnings/{earning_id()}")
+    assert list(csv.DictReader(io.StringIO(client.get("/shares.csv?state=held").text))) == []
+    partner = sign_in(client, person_of(deal.partner_id, Role.MARKETER))
+    (earned,) = csv.DictReader(io.StringIO(partner.get("/earnings.csv").text))
+    assert (earned["share"], "SO-0" in earned["order"]) == ("33.69", False)
+    assert "/earnings.csv?state=payable" in partner.get("/earnings?state=payable").text
+
+
 def test_the_explanation_adds_up_as_data(client: FlaskClient, deal: Deal) -> None:
     sign_in(client, person_of(deal.seller_id))
     data = client.get(f"/earnings/{earning_id()}/data.json").json

@@ -67,7 +67,9 @@ def test_a_partner_sees_its_own_part_alone(app: Flask, as_: Callable[[Id], Flask
 def test_the_page_opens_a_number_to_its_parts(app: Flask, as_: Callable[[Id], FlaskClient]) -> None:
     shop = make_shop()
     visit(app, make_carrier(shop), PERSON, "curl/8.0", "curl/8.0")
-    assert "2 crawlers and other programs" in as_(shop.seller_id).get("/results").text
+    here = as_(shop.seller_id)
+    assert ",1,3,0,," in here.get("/results.csv").text
+    assert "2 crawlers and other programs" in here.get("/results").text
 
 
 def test_without_placements_the_page_says_what_comes(as_: Callable[[Id], FlaskClient]) -> None:
