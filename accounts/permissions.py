@@ -44,6 +44,7 @@ class Permission(StrEnum):
     LINKS_SEE = "links.see"
     LINKS_EDIT = "links.edit"
     KITS_SEE = "kits.see"
+    BRAND_EDIT = "brand.edit"
     CREATIVES_SEE = "creatives.see"
     CREATIVE_EDIT = "creative.edit"
     CREATIVE_COMMENT = "creative.comment"
@@ -70,7 +71,9 @@ class Permission(StrEnum):
 
 
 _SEE = frozenset(permission for permission in Permission if permission.endswith(".see"))
-_BRAND = frozenset({Permission.CREATIVE_COMMENT, Permission.CREATIVE_DECIDE, Permission.APPROVAL_REVOKE})
+_BRAND = frozenset(
+    {Permission.BRAND_EDIT, Permission.CREATIVE_COMMENT, Permission.CREATIVE_DECIDE, Permission.APPROVAL_REVOKE}
+)
 _MARKET = frozenset(
     {
         Permission.PARTNERS_EDIT,
@@ -78,6 +81,7 @@ _MARKET = frozenset(
         Permission.PROGRAM_EDIT,
         Permission.CAMPAIGN_EDIT,
         Permission.LINKS_EDIT,
+        Permission.BRAND_EDIT,
         Permission.CREATIVE_EDIT,
         Permission.CREATIVE_COMMENT,
         Permission.ORDERS_EDIT,

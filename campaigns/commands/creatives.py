@@ -2,6 +2,7 @@
 
 from campaigns.commands.pictures import hold_pictures
 from campaigns.models import Creative, CreativeVersion
+from campaigns.queries.brands import brand_rules_of, logos_of
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
 from campaigns.queries.pictures import known_names
 from campaigns.queries.placements import get_placement
@@ -94,14 +95,13 @@ def _add_version(
             author_organization_id=actor.organization_id,
         )
     )
-    hold_pictures(version, creative.owner_organization_id)
+    hold_pictures(version)
     audit.record(actor, ReviewAction.VERSION_SAVED, version, number=number, sha256=sha256)
     return version
 
 
 def _bundle_of(draft: VersionDraft, creative: Creative) -> tuple[Bundle, tuple[Block, ...]]:
-    known = known_names(creative.owner_organization_id, pictures_in(draft.html)) if "<img" in draft.html.lower() else {}
-    clean = clean_mail(seal(draft.html, known))
+    clean = clean_mail(_sealed(draft.html, creative))
     if not clean.blocks:
         raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
     given = "\n".join(line.rstrip() for line in draft.text.splitlines()).strip()
@@ -117,6 +117,13 @@ def _bundle_of(draft: VersionDraft, creative: Creative) -> tuple[Bundle, tuple[B
     return bundle, clean.blocks
 
 
+def _sealed(html: str, creative: Creative) -> str:
+    if "<img" not in html.lower():
+        return html
+    logos = logos_of(id_ for id_ in (creative.seller_id, creative.partner_id) if id_)
+    return seal(html, known_names(creative.owner_organization_id, wanted=pictures_in(html), logos=logos))
+
+
 def _checks_of(creative: Creative, bundle: Bundle) -> list[dict[str, object]]:
     ends_on = creative.campaign.ends_on if creative.campaign else None
-    return [check.to_json() for check in run_checks(bundle, ends_on=ends_on)]
+    return [check.to_json() for check in run_checks(bundle, ends_on=ends_on, brands=brand_rules_of(creative))]

@@ -64,9 +64,10 @@ def remove_picture(picture_id: Id, *, actor: Actor) -> Picture:
 
 
 @command
-def hold_pictures(version: CreativeVersion, organization_id: Id) -> None:
-    """Write down which of its maker's pictures a version shows."""
-    found = pictures_by_sha(organization_id, pictures_in(version.html))
+def hold_pictures(version: CreativeVersion) -> None:
+    """Write down which pictures a version shows: its maker's, and the logos of both brands."""
+    sides = [id_ for id_ in (version.seller_id, version.partner_id) if id_]
+    found = pictures_by_sha(sides, pictures_in(version.html))
     for picture in found.values():
         ids = {"seller_id": version.seller_id, "partner_id": version.partner_id}
         add(VersionPicture(**ids, creative_version_id=version.id, picture_id=picture.id))

@@ -2,6 +2,7 @@
 
 from campaigns.models.approvals import Approval
 from campaigns.models.assumptions import Assumption
+from campaigns.models.brands import BrandGuidelines, BrandShare
 from campaigns.models.campaigns import Campaign
 from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
@@ -15,6 +16,8 @@ from campaigns.models.reviews import Decision, ReviewRound
 __all__ = [
     "Approval",
     "Assumption",
+    "BrandGuidelines",
+    "BrandShare",
     "Campaign",
     "Comment",
     "Coupon",

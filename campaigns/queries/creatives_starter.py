@@ -1,6 +1,7 @@
 """What a new creative starts from: the co-branded starter, filled with what the product knows of both sides."""
 
 from campaigns.models import Placement
+from campaigns.queries.brands import latest_guidelines
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.placements import get_placement
 from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
@@ -26,6 +27,8 @@ def _facts(placement: Placement) -> StarterFacts:
     program, campaign = placement.program, placement.campaign
     product = program.products[0] if program.products else None
     seller = program.name
+    brands = latest_guidelines(id_ for id_ in (placement.seller_id, placement.partner_id) if id_)
+    logos = {id_: brand.logo.sha256 for id_, brand in brands.items() if brand.logo}
     if placement.partnership is not None:
         seller = placement.partnership.seller.name
     return StarterFacts(
@@ -36,4 +39,6 @@ def _facts(placement: Placement) -> StarterFacts:
         offer=(campaign.offer if campaign else "") or (product.name if product else program.name),
         ends_on=campaign.ends_on if campaign else None,
         has_code=bool(list_coupons([placement.id])),
+        seller_logo=logos.get(placement.seller_id, ""),
+        partner_logo=logos.get(placement.partner_id, "") if placement.partner_id else "",
     )

@@ -39,22 +39,22 @@ def find_same_picture(organization_id: Id, sha256: str, name: str) -> Picture | 
     return db.session.scalar(query.where(Picture.name == name))
 
 
-def known_names(organization_id: Id, wanted: Iterable[str] = ()) -> dict[str, str]:
+def known_names(organization_id: Id, *, wanted: Iterable[str] = (), logos: Iterable[str] = ()) -> dict[str, str]:
     """Return what a design may call an organization's pictures, each with the sha256 of its bytes.
 
     That is the file's name in small letters, the newest winning, and the sha256 itself, so that a kept design can be
-    saved again; `wanted` adds pictures that were removed since.
+    saved again; `wanted` adds pictures that were removed since, `logos` those of both brands of the design.
     """
     query = select(Picture.name, Picture.sha256, Picture.removed_at).where(Picture.organization_id == organization_id)
     rows = db.session.execute(query.order_by(Picture.id)).all()
     offered = {row.name.lower(): row.sha256 for row in rows if row.removed_at is None}
     kept = {row.sha256: row.sha256 for row in rows if row.removed_at is None or row.sha256 in set(wanted)}
-    return offered | kept
+    return offered | kept | {sha256: sha256 for sha256 in logos}
 
 
-def pictures_by_sha(organization_id: Id, wanted: Iterable[str]) -> dict[str, Picture]:
-    """Return an organization's pictures by the sha256 of their bytes."""
-    query = select(Picture).where(Picture.organization_id == organization_id, Picture.sha256.in_(list(wanted)))
+def pictures_by_sha(organization_ids: Iterable[Id], wanted: Iterable[str]) -> dict[str, Picture]:
+    """Return the pictures of these organizations by the sha256 of their bytes."""
+    query = select(Picture).where(Picture.organization_id.in_(list(organization_ids)), Picture.sha256.in_(list(wanted)))
     return {row.sha256: row for row in db.session.scalars(query)}
 
 
@@ -94,12 +94,15 @@ def public_address(sha256: str) -> str:
 def with_pictures_inside(html: str, version: CreativeVersion) -> str:
     """Return a kept design with its pictures inside it, for a preview that loads nothing from anywhere."""
     rows = {row.sha256: row for row in pictures_of(version)} if pictures_in(html) else {}
-    return fill_pictures(html, lambda sha256: _inside(rows[sha256]) if sha256 in rows else "")
+    return fill_pictures(html, lambda sha256: inside(rows.get(sha256)))
 
 
-def _inside(picture: Picture) -> str:
+def inside(picture: Picture | None) -> str:
+    """Return a picture as an address that holds it; empty for none, and for one whose file is gone."""
+    if picture is None:
+        return ""
     try:
         data = storage().load(picture.storage_key)
     except NotFound:
-        return ""  # the page still opens, and its text can be judged
+        return ""  # the page still opens
     return f"data:{picture.media_type};base64,{b64encode(data).decode()}"

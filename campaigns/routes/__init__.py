@@ -2,6 +2,7 @@
 
 from campaigns.routes import (
     approvals,
+    brands,
     campaigns,
     comments,
     coupons,
@@ -20,6 +21,7 @@ from campaigns.routes.blueprint import pages
 
 __all__ = [
     "approvals",
+    "brands",
     "campaigns",
     "comments",
     "coupons",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
+from campaigns.rules.brands import BrandRule, found_in
 from campaigns.rules.checks_dates import end_dates_in, in_words
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.mail_html.pictures import SCHEME
@@ -42,6 +43,7 @@ class Asked:
     bundle: Bundle
     reading: Reading
     ends_on: date | None
+    brands: tuple[BrandRule, ...] = ()
 
     @property
     def is_mail(self) -> bool:
@@ -53,9 +55,12 @@ class Asked:
         return slot in slots_in(self.bundle.html) and slot in slots_in(self.bundle.text)
 
 
-def run_checks(bundle: Bundle, *, ends_on: date | None) -> list[Check]:
-    """Return every check that applies to a bundle; `ends_on` is the last day of the campaign's offer."""
-    asked = Asked(bundle, read_mail(bundle.html), ends_on)
+def run_checks(bundle: Bundle, *, ends_on: date | None, brands: Iterable[BrandRule] = ()) -> list[Check]:
+    """Return every check that applies to a bundle.
+
+    `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for.
+    """
+    asked = Asked(bundle, read_mail(bundle.html), ends_on, tuple(brands))
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -158,9 +163,28 @@ def _end_date(asked: Asked) -> Check | None:
     return Check("end_date", label, found == {asked.ends_on}, is_required=False, advice=advice)
 
 
+def _forbidden(asked: Asked) -> Check | None:
+    if not any(brand.forbidden for brand in asked.brands):
+        return None
+    words = f"{asked.bundle.subject}\n{asked.bundle.preheader}\n{asked.reading.text}\n{asked.bundle.text}"
+    found = [(phrase, brand.brand) for brand in asked.brands for phrase in found_in(words, brand.forbidden)]
+    told = ", ".join(f"“{phrase}” ({name})" for phrase, name in found[:3])
+    return Check("forbidden", "No forbidden claim", not found, is_required=False, advice=f"Take out {told}.")
+
+
+def _asked_disclosure(asked: Asked) -> Check | None:
+    wanted = [brand for brand in asked.brands if brand.disclosure]
+    if not wanted:
+        return None
+    missing = [brand for brand in wanted if not found_in(asked.bundle.disclosure, [brand.disclosure])]
+    advice = " ".join(f"{brand.brand} asks for the disclosure: {brand.disclosure}" for brand in missing)
+    return Check("asked_disclosure", "Disclosure the brands ask for", not missing, is_required=False, advice=advice)
+
+
 _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _subject,
     _disclosure,
+    _asked_disclosure,
     _unsubscribe,
     _postal_address,
     _tracked_link,
@@ -169,6 +193,7 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _alt_text,
     _sealed_pictures,
     _end_date,
+    _forbidden,
     _width,
     _weight,
 )

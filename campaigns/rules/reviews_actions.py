@@ -8,6 +8,9 @@ class ReviewAction(StrEnum):
 
     CREATIVE_CREATED = "creative.created"
     VERSION_SAVED = "creative.version_saved"
+    GUIDELINES_PUBLISHED = "guidelines.published"
+    GUIDELINES_SHARED = "guidelines.shared"
+    GUIDELINES_UNSHARED = "guidelines.unshared"
     PICTURE_ADDED = "picture.added"
     PICTURE_REMOVED = "picture.removed"
     REVIEW_OPENED = "review.opened"

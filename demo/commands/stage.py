@@ -30,6 +30,7 @@ from core.access import Actor
 from core.db import command
 from core.ids import Id
 from core.money import Money
+from demo.commands.brands import show_logo, write_guidelines
 from demo.commands.people import Team, actor_of, mark_as_demo
 from demo.commands.stand_in import StandIn
 from demo.commands.ways_to_pay import say_how_to_pay
@@ -66,6 +67,7 @@ class Stage:
 
 def set_stage(team: Team, today: date, stripe: StandIn | None) -> Stage:
     """Create a seller's program, campaign and partners. Each step is a command of its own, as for real."""
+    write_guidelines(team)
     program_id, campaign_id = _open_program(team, today)
     brought = [_bring_in(team, partner, program_id, campaign_id, stripe) for partner in team.seller.partners]
     return Stage(team, program_id, tuple(spot for spot in brought if spot))
@@ -110,6 +112,8 @@ def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id, str
         return None
     say_how_to_pay(partner, partnership_id, me=me, country=team.seller.country, stripe=stripe)
     spot = _place(team, partner, campaign_id, partnership_id, me)
+    if partner.channel is Channel.EMAIL:
+        show_logo(partner.name, me=me)
     if partner.design == "approved" and partner.channel is not Channel.LINK:
         _design(team, spot)
     return spot

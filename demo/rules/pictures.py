@@ -1,13 +1,26 @@
-"""The picture in the demo's mails: drawn here, so that nobody's photograph is needed."""
+"""The pictures of the demo: drawn here, so that nobody's photograph or logo is needed."""
 
 import io
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 NAME = "hero.png"
 _SIZE, _TWICE = (1200, 420), 2  # drawn twice as large and made smaller, so that edges are smooth
 _NIGHT, _SEA, _SUN, _FOAM = (18, 48, 92), (28, 91, 135), (246, 195, 92), (219, 231, 243)
 _STEPS = (0.18, 0.27, 0.24, 0.38, 0.47, 0.44, 0.58, 0.71)
+
+
+def logo(name: str, colour: str, *, is_round: bool = False) -> bytes:
+    """Return a PNG with a transparent ground: the first letter of a name on a coloured shape."""
+    side = 128 * _TWICE
+    picture = Image.new("RGBA", (side, side))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((0, 0, side - 1, side - 1), radius=side // 2 if is_round else side // 5, fill=colour)
+    font = ImageFont.load_default(size=side * 0.62)
+    draw.text((side / 2, side / 2), name[:1].upper(), fill="white", font=font, anchor="mm")
+    out = io.BytesIO()
+    picture.resize((side // _TWICE, side // _TWICE), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def hero() -> bytes:

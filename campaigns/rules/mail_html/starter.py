@@ -10,7 +10,7 @@ from campaigns.rules.checks_dates import in_words
 
 @dataclass(frozen=True)
 class StarterFacts:
-    """What the starter says: both brands, the product, the offer and its last day."""
+    """What the starter says: both brands, the product, the offer and its last day. Logos are the sha256 of pictures."""
 
     seller_name: str
     partner_name: str
@@ -19,6 +19,8 @@ class StarterFacts:
     offer: str
     ends_on: date | None
     has_code: bool = True
+    seller_logo: str = ""
+    partner_logo: str = ""
 
 
 _SANS = "font-family:Arial,Helvetica,sans-serif"
@@ -28,13 +30,9 @@ _MAIL = Template(f"""
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff">
 <tbody><tr><td style="padding:20px 32px">
 <p style="margin:0;{_SANS};font-size:16px;color:#12305c">\
-<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;\
-border-radius:8px;\
-background-color:#12305c;color:#ffffff;font-weight:bold">$seller_initial</span> <strong>$seller</strong>
+$seller_mark <strong>$seller</strong>
 <span style="font-size:13px;color:#4d5a54"> offered with </span>
-<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;\
-border-radius:16px;\
-background-color:#8c2f39;color:#ffffff;font-weight:bold">$partner_initial</span> \
+$partner_mark \
 <strong style="color:#8c2f39">$partner</strong></p>
 </td></tr>
 <tr><td style="padding:44px 32px;background-color:#143a66;background-image:linear-gradient(135deg, #12305c, #1c5b87)">
@@ -67,6 +65,11 @@ of $partner. {{{{ postal_address }}}} \
 """)
 
 
+_LOGO = Template('<img src="picture:$sha256" alt="" height="32" style="height:32px;vertical-align:middle">')
+_LETTER = Template(
+    '<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;'
+    'border-radius:${radius}px;background-color:$colour;color:#ffffff;font-weight:bold">$letter</span>'
+)
 _WITH_CODE = "Use code <strong>{{ coupon_code }}</strong> or follow the button above."
 _WITHOUT_CODE = "Follow the button above."
 
@@ -74,7 +77,11 @@ _WITHOUT_CODE = "Follow the button above."
 def starter_html(facts: StarterFacts) -> str:
     """Return the starter mail with both brands' names in it, every word escaped."""
     how = _WITH_CODE if facts.has_code else _WITHOUT_CODE
-    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, how=how)
+    marks = {
+        "seller_mark": _mark(facts.seller_logo, facts.seller_name, radius=8, colour="#12305c"),
+        "partner_mark": _mark(facts.partner_logo, facts.partner_name, radius=16, colour="#8c2f39"),
+    }
+    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, how=how, **marks)
 
 
 def starter_disclosure(facts: StarterFacts) -> str:
@@ -82,12 +89,17 @@ def starter_disclosure(facts: StarterFacts) -> str:
     return f"{facts.partner_name} receives a share of each sale made through this link."
 
 
+def _mark(logo: str, name: str, *, radius: int, colour: str) -> str:
+    """Return a brand's logo, or a drawn letter while it has published none."""
+    if logo:
+        return _LOGO.substitute(sha256=logo)
+    return _LETTER.substitute(radius=radius, colour=colour, letter=html.escape(name[:1].upper()))
+
+
 def _words(facts: StarterFacts) -> dict[str, str]:
     return {
         "seller": facts.seller_name,
         "partner": facts.partner_name,
-        "seller_initial": facts.seller_name[:1].upper(),
-        "partner_initial": facts.partner_name[:1].upper(),
         "product": facts.product_name,
         "line": facts.product_line,
         "offer": facts.offer,

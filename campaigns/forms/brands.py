@@ -1,0 +1,64 @@
+"""The form of brand guidelines."""
+
+from collections.abc import Sequence
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from campaigns.forms.pictures import PicturesField
+from campaigns.models import BrandGuidelines, Picture
+from campaigns.schemas.brands import GuidelinesDraft
+from core import ids
+from core.forms import Form
+
+_LINES = {"rows": 4}
+
+
+def _area(label: str, about: str, *, most: int = 2_000) -> TextAreaField:
+    checks = [Length(max=most, message=f"Shorten it to {most:,} letters.")]
+    return TextAreaField(label, checks, description=about, render_kw=_LINES)
+
+
+class GuidelinesForm(Form):
+    """How one's brand may be shown. A logo is chosen among the pictures or uploaded with the form."""
+
+    logo = SelectField("Logo", description="One of your pictures. The template of a mail shows it.")
+    files = PicturesField("Or upload a new logo", description="PNG with a transparent ground looks best.")
+    colours = StringField(
+        "Colours",
+        [Length(max=200, message="Shorten it to 200 letters.")],
+        description="As web colours with spaces between them, such as #12305c #f6c35c.",
+    )
+    tone = _area("How you sound", "Such as: plain, friendly, never pushy.")
+    dos = _area("Please do", "Such as: write our name in full the first time.")
+    donts = _area("Please never", "Such as: put our logo on a photograph.")
+    forbidden = _area("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
+    disclosure = StringField(
+        "Disclosure you ask for",
+        [Length(max=500, message="Shorten it to 500 letters.")],
+        description="Designs are checked for this sentence.",
+    )
+    note = StringField(
+        "What is new?",
+        [Length(max=500, message="Shorten it to 500 letters.")],
+        description="One line for your partners.",
+    )
+
+    def offer(self, pictures: Sequence[Picture]) -> None:
+        """Offer one's own pictures as the logo."""
+        self.logo.choices = [("", "none"), *((each.public_id, each.name) for each in pictures)]
+
+    def show(self, newest: BrandGuidelines) -> None:
+        """Start from what is published."""
+        for name in ("tone", "dos", "donts", "disclosure"):
+            self[name].data = getattr(newest, name)
+        self.colours.data, self.forbidden.data = " ".join(newest.colours), "\n".join(newest.forbidden)
+        self.logo.data = newest.logo.public_id if newest.logo else ""
+
+    def draft(self, uploaded: Sequence[Picture]) -> GuidelinesDraft:
+        """Return what was typed; an uploaded logo wins over the chosen one. Raises NotFound for an id that is none."""
+        chosen = ids.parse(str(self.logo.data), Picture.__prefix__) if self.logo.data else None
+        names = ("colours", "tone", "dos", "donts", "disclosure", "forbidden", "note")
+        return GuidelinesDraft(
+            logo_id=uploaded[0].id if uploaded else chosen, **{name: self[name].data or "" for name in names}
+        )

@@ -1,0 +1,69 @@
+"""Brand guidelines: how an organization's brand may be shown, version by version, and the links that show them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import User
+from campaigns.models.pictures import Picture
+from campaigns.rules.brands import Guidelines
+from core import clock
+from core.db import Base, id_column
+from core.ids import Id
+from core.triggers import append_only
+
+
+class BrandGuidelines(Base):
+    """One published version of an organization's guidelines. A change is another version."""
+
+    __tablename__ = "brand_guidelines"
+    __prefix__ = "bg"
+    __table_args__ = (UniqueConstraint("organization_id", "number"),)
+
+    id: Mapped[Id] = id_column()
+    organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    number: Mapped[int]
+    logo_id: Mapped[Id | None] = mapped_column(ForeignKey("picture.id"))
+    colours: Mapped[list[str]]
+    tone: Mapped[str] = mapped_column(Text)
+    dos: Mapped[str] = mapped_column(Text)
+    donts: Mapped[str] = mapped_column(Text)
+    disclosure: Mapped[str] = mapped_column(String(500))
+    forbidden: Mapped[list[str]]
+    note: Mapped[str] = mapped_column(String(500))
+    author_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    logo: Mapped[Picture | None] = relationship(viewonly=True)
+    author: Mapped[User] = relationship(viewonly=True)
+
+    @property
+    def rules(self) -> Guidelines:
+        """The guidelines as rules see them."""
+        return Guidelines(
+            logo_id=self.logo_id,
+            colours=tuple(self.colours),
+            tone=self.tone,
+            dos=self.dos,
+            donts=self.donts,
+            disclosure=self.disclosure,
+            forbidden=tuple(self.forbidden),
+        )
+
+
+class BrandShare(Base):
+    """A link by which anybody reads an organization's guidelines, until it is ended."""
+
+    __tablename__ = "brand_share"
+    __prefix__ = "bs"
+
+    id: Mapped[Id] = id_column()
+    organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"), index=True)
+    code: Mapped[str] = mapped_column(String(43), unique=True)
+    created_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+
+append_only("brand_guidelines")

@@ -1,0 +1,75 @@
+"""Reads of brand guidelines: one's own, and those of the other side of a design."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from accounts.models import Organization
+from campaigns.models import BrandGuidelines, BrandShare, Creative
+from campaigns.queries.creatives import side_names
+from campaigns.rules.brands import BrandRule
+from campaigns.rules.creatives import Side
+from core.access import Actor
+from core.db import db, get_one
+from core.errors import NotFound
+from core.ids import Id
+
+
+def list_guidelines(actor: Actor) -> list[BrandGuidelines]:
+    """Return every version of an organization's own guidelines, the newest first."""
+    query = select(BrandGuidelines).where(BrandGuidelines.organization_id == actor.organization_id)
+    around = (joinedload(BrandGuidelines.author), joinedload(BrandGuidelines.logo))
+    return list(db.session.scalars(query.options(*around).order_by(BrandGuidelines.number.desc())))
+
+
+def latest_guidelines(organization_ids: Iterable[Id]) -> dict[Id, BrandGuidelines]:
+    """Return the newest guidelines of each of these organizations that has any."""
+    wanted = list(organization_ids)
+    newest = (
+        select(BrandGuidelines.organization_id, func.max(BrandGuidelines.number).label("number"))
+        .where(BrandGuidelines.organization_id.in_(wanted))
+        .group_by(BrandGuidelines.organization_id)
+        .subquery()
+    )
+    is_newest = (BrandGuidelines.organization_id == newest.c.organization_id) & (
+        BrandGuidelines.number == newest.c.number
+    )
+    query = select(BrandGuidelines).join(newest, is_newest).options(joinedload(BrandGuidelines.logo))
+    return {row.organization_id: row for row in db.session.scalars(query)}
+
+
+def brands_of(creative: Creative) -> dict[Side, BrandGuidelines]:
+    """Return the newest guidelines of each side of a creative that has any. It was fetched for whoever asks."""
+    sides = {Side.SELLER: creative.seller_id, Side.PARTNER: creative.partner_id}
+    found = latest_guidelines(id_ for id_ in sides.values() if id_)
+    return {side: found[id_] for side, id_ in sides.items() if id_ in found}
+
+
+def brand_rules_of(creative: Creative) -> list[BrandRule]:
+    """Return what the brand checks look for in a creative's versions."""
+    names = side_names(creative)
+    return [
+        BrandRule(names[side], brand.disclosure, tuple(brand.forbidden)) for side, brand in brands_of(creative).items()
+    ]
+
+
+def logos_of(organization_ids: Iterable[Id]) -> list[str]:
+    """Return the sha256 of the logos these organizations publish now, for the designs they appear in together."""
+    return [brand.logo.sha256 for brand in latest_guidelines(organization_ids).values() if brand.logo]
+
+
+def find_share(actor: Actor) -> BrandShare | None:
+    """Return the link that shows an organization's guidelines to anybody, if there is one."""
+    query = select(BrandShare).where(BrandShare.organization_id == actor.organization_id)
+    return db.session.scalar(query.where(BrandShare.ended_at.is_(None)).order_by(BrandShare.id.desc()).limit(1))
+
+
+def get_shared_guidelines(code: str) -> tuple[Organization, BrandGuidelines]:
+    """Return whose guidelines a link shows, and the newest of them. Raises NotFound once it was ended."""
+    query = select(BrandShare).where(BrandShare.code == code, BrandShare.ended_at.is_(None))
+    share = get_one(query, missing="This link shows nothing any more. Ask whoever sent it for a new one.")
+    found = latest_guidelines([share.organization_id]).get(share.organization_id)
+    if found is None:
+        raise NotFound("There is nothing to show yet. Ask whoever sent the link.")
+    return db.session.get_one(Organization, share.organization_id), found

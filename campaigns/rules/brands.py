@@ -1,0 +1,72 @@
+"""Brand guidelines: how a brand may be shown. What a machine can see of them is checked on every version."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.errors import AppError
+
+MOST_COLOURS, MOST_PHRASES = 8, 50
+_COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidelines:
+    """What a brand asks for. Colours are `#rrggbb`; each forbidden phrase is a claim that must not be made."""
+
+    logo_id: UUID | None = None
+    colours: tuple[str, ...] = ()
+    tone: str = ""
+    dos: str = ""
+    donts: str = ""
+    disclosure: str = ""
+    forbidden: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return self == Guidelines()
+
+
+@dataclass(frozen=True, slots=True)
+class BrandRule:
+    """The part of one brand's guidelines that the brand checks can see in a design."""
+
+    brand: str
+    disclosure: str = ""
+    forbidden: tuple[str, ...] = ()
+
+
+def read_colours(text: str) -> tuple[str, ...]:
+    """Return colours typed with spaces, commas or lines between them. Raises AppError naming one that is none."""
+    words = text.replace(",", " ").split()
+    for word in words:
+        if not _COLOUR.fullmatch(word):
+            raise AppError(f"“{word}” is not a colour. Write it like #12305c.", field="colours")
+    if len(words) > MOST_COLOURS:
+        raise AppError(f"Name at most {MOST_COLOURS} colours: those that make the brand known.", field="colours")
+    return tuple(dict.fromkeys(_in_full(word.removeprefix("#").lower()) for word in words))
+
+
+def read_phrases(text: str) -> tuple[str, ...]:
+    """Return phrases typed one to a line. Raises AppError when they are too many or too long to be looked for."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    phrases = tuple(dict.fromkeys(line for line in lines if line))
+    if len(phrases) > MOST_PHRASES or any(len(phrase) > 120 for phrase in phrases):
+        raise AppError(f"Write at most {MOST_PHRASES} phrases of up to 120 letters, one to a line.", field="forbidden")
+    return phrases
+
+
+def found_in(text: str, phrases: Iterable[str]) -> list[str]:
+    """Return the phrases that a text holds, as whole words, whatever their capitals and spaces."""
+    plain = " ".join(text.split())
+    return [
+        phrase
+        for phrase in phrases
+        if re.search(rf"(?<!\w){re.escape(' '.join(phrase.split()))}(?!\w)", plain, re.IGNORECASE)
+    ]
+
+
+def _in_full(digits: str) -> str:
+    return "#" + ("".join(digit * 2 for digit in digits) if len(digits) == 3 else digits)
