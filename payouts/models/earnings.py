@@ -51,6 +51,8 @@ class Earning(Base):
     release_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     hold_reason: Mapped[str | None] = mapped_column(String(20))
+    kept_until: Mapped[date | None] = mapped_column(Date)
+    kept_reason: Mapped[str | None] = mapped_column(String(300))
 
     @property
     def posted(self) -> Money:

@@ -173,6 +173,7 @@ def list_due_for_release(seller_id: Id, on: date, *, limit: int) -> Sequence[Ear
         Earning.release_on <= on,
         Earning.released_on.is_(None),
         Earning.hold_reason.is_(None),
+        or_(Earning.kept_until.is_(None), Earning.kept_until <= on),
     )
     return db.session.scalars(query.order_by(Earning.release_on, Earning.id).limit(limit)).all()
 

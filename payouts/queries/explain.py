@@ -23,7 +23,7 @@ from payouts.queries.facts import Subject, subjects_of
 from payouts.queries.runs import visible_payouts
 from payouts.rules.kinds import AccountKind, EarningState, EntryKind, HoldReason
 from payouts.rules.postings import state_of
-from payouts.rules.sentences import ENTRY_WORDS, Place, places
+from payouts.rules.sentences import ENTRY_WORDS, Place, kept_place, places
 from tracking.models import Conversion, Order
 
 _Debit, _Credit = aliased(Account), aliased(Account)
@@ -126,14 +126,16 @@ def find_earning_of(actor: Actor, conversion_id: Id) -> Earning:
 
 
 def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:
-    """Return where the parts of an earning are, with a sentence each."""
-    return places(
+    """Return where the parts of an earning are, with a sentence each; a hold by hand says its reason and its day."""
+    found = places(
         buckets_of(earning),
         earning.currency,
         release_on=earning.release_on,
         hold_reason=HoldReason(earning.hold_reason) if earning.hold_reason else None,
         paid_on=paid_on,
     )
+    kept = earning.hold_reason is None and earning.kept_until and earning.kept_until > (earning.release_on or date.min)
+    return [kept_place(place, earning.kept_until, earning.kept_reason) if kept else place for place in found]
 
 
 def _between(earning: Earning) -> tuple[Placement, Partnership]:
@@ -227,6 +229,8 @@ def _taken_json(each: TakenBack) -> dict[str, Any]:
 def _hold_json(earning: Earning) -> dict[str, Any]:
     return {
         "reason": earning.hold_reason,
+        "kept_until": earning.kept_until.isoformat() if earning.kept_until else None,
+        "kept_reason": earning.kept_reason,
         "ends_on": earning.release_on.isoformat() if earning.release_on else None,
         "ended_on": earning.released_on.isoformat() if earning.released_on else None,
     }

@@ -17,10 +17,11 @@ from payouts.routes import (
     runs,
     statements,
     stores,
+    years,
 )  # fmt: skip
 from payouts.routes.blueprint import pages
 
 __all__ = [
     "destinations", "disputes", "earnings", "earnings_csv", "ledger", "onboarding", "owing", "pages", "paying",
-    "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores",
+    "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores", "years",
 ]  # fmt: skip

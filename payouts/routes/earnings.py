@@ -1,20 +1,26 @@
 """Pages of earnings: what a partner earned, what a seller owes, and what made each amount."""
 
+from datetime import date
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
+from core import clock
 from core.access import Actor, current_actor, needs
 from core.ids import Id, parse
 from core.navigation import NavItem, Side, register_nav
 from payouts.commands import settle_contested
-from payouts.forms.earnings import SettleForm
+from payouts.commands.keeping import keep_share, stop_keeping
+from payouts.forms.earnings import KeepForm, SettleForm
+from payouts.models import Earning
 from payouts.queries import balances, earnings
 from payouts.queries.disputes import find_dispute_of_claim
 from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
 from payouts.queries.journal import partners_to_choose
+from payouts.queries.overdue import Overdue, list_overdue
 from payouts.routes.blueprint import pages
 from payouts.rules.kinds import AccountKind, EarningState, HoldReason
 from payouts.rules.sentences import Place, account_word
@@ -86,6 +92,7 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
         may_settle=is_seller
         and explained.earning.hold_reason == HoldReason.CONTESTED
         and current_actor().may(Permission.APPROVAL_REVOKE),
+        may_keep=is_seller and _waits(explained.earning) and current_actor().may(Permission.RUN_PREPARE),
         actor=current_actor(),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
@@ -98,6 +105,26 @@ def settle_earning(earning_id: Id) -> ResponseReturnValue:
     form = SettleForm.from_request()
     earning = settle_contested(earning_id, actor=current_actor(), reason=form.reason.data or "")
     flash("Settled in the partner's favour. It goes on like every other share.")
+    return redirect(url_for("payouts.explain_earning", earning_id=earning.public_id))
+
+
+@pages.post("/earnings/<id:earning_id>/hold")
+@needs(Permission.RUN_PREPARE)
+def keep_earning(earning_id: Id) -> ResponseReturnValue:
+    """Hold a waiting share by hand until a day."""
+    form = KeepForm.from_request()
+    until = form.until.data or date.min
+    earning = keep_share(earning_id, actor=current_actor(), until=until, reason=form.reason.data or "")
+    flash("Held. The partner reads the reason and the day; on that day it goes on by itself.")
+    return redirect(url_for("payouts.explain_earning", earning_id=earning.public_id))
+
+
+@pages.post("/earnings/<id:earning_id>/let-go")
+@needs(Permission.RUN_PREPARE)
+def free_earning(earning_id: Id) -> ResponseReturnValue:
+    """End a hold by hand."""
+    earning = stop_keeping(earning_id, actor=current_actor())
+    flash("It goes on like every other share.")
     return redirect(url_for("payouts.explain_earning", earning_id=earning.public_id))
 
 
@@ -119,6 +146,15 @@ def show_earning_of(conversion_id: Id) -> ResponseReturnValue:
     return redirect(url_for("payouts.explain_earning", earning_id=found.public_id))
 
 
+def _overdue(actor: Actor) -> list[Overdue]:
+    """Return what a partner has waited for too long, of every seller; counted in UTC, since sellers' zones differ."""
+    return list_overdue(clock.today("UTC"), partner_id=actor.organization_id) if actor.organization_id else []
+
+
+def _waits(earning: Earning) -> bool:
+    return earning.held_minor > 0 and earning.released_on is None
+
+
 def _list(side: earnings.Side) -> ResponseReturnValue:
     actor = current_actor()
     state, partner = request.args.get("state", ""), request.args.get("partner", "")
@@ -128,6 +164,7 @@ def _list(side: earnings.Side) -> ResponseReturnValue:
         page=page,
         rows=[(row, _places(row)) for row in page.rows],
         sums=_sums(actor, side),
+        overdue=_overdue(actor) if side is earnings.Side.PARTNER else [],
         tabs=[
             (label, url_for(_endpoint(), state=key or None, partner=partner or None), state == key)
             for key, label in TABS

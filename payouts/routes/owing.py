@@ -4,11 +4,14 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
+from core import clock
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
 from core.mail import address
 from core.navigation import NavItem, Side, register_nav
 from payouts.queries import owing as queries
+from payouts.queries.entries import zone_of
+from payouts.queries.overdue import Overdue, list_overdue
 from payouts.routes.blueprint import pages
 from payouts.rules.owing import Owing, together
 from payouts.rules.periods import name_of
@@ -29,6 +32,7 @@ def list_owing() -> ResponseReturnValue:
         "payouts/owing.html",
         rows=rows,
         sums=together(rows),
+        overdue={(row.partnership, row.amount.currency): row for row in _overdue()},
         closes=closing and (name_of(closing[0]), closing[1]),
         actor=current_actor(),
     )
@@ -41,6 +45,11 @@ def list_owing_as_csv() -> ResponseReturnValue:
     data = write_csv(HEADER, [_cells(row) for row in queries.list_owing(current_actor())])
     headers = {"Content-Disposition": 'attachment; filename="owed-to-partners.csv"'}
     return Response(data, mimetype="text/csv", headers=headers)
+
+
+def _overdue() -> list[Overdue]:
+    seller_id = current_actor().organization_id
+    return list_overdue(clock.today(zone_of(seller_id)), seller_id=seller_id) if seller_id else []
 
 
 def _cells(row: Owing) -> list[Cell]:

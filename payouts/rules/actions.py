@@ -8,6 +8,8 @@ class Action(StrEnum):
 
     EARNING_HOLD_LIFTED = "earning.hold_lifted"
     EARNING_CONTEST_SETTLED = "earning.contest_settled"
+    EARNING_KEPT = "earning.kept"
+    EARNING_FREED = "earning.freed"
     BOOKS_CHECKED = "books.checked"
     PERIOD_CLOSED = "period.closed"
     RUN_DRAFTED = "run.drafted"

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
-from core.errors import Conflict
+from core.errors import AppError, Conflict
 from payouts.rules.kinds import HoldReason
+
+MOST_KEPT_DAYS = 60
 
 
 def release_day(paid_on: date, *, hold_days: int) -> date:
@@ -29,6 +31,38 @@ def order_hold(now: str | None, *, is_paid: bool, is_disputed: bool) -> str | No
     if now in (HoldReason.CONTESTED, HoldReason.TERMS):
         return now
     return hold_reason(is_accepted=True, is_paid=is_paid, is_disputed=is_disputed)
+
+
+def check_waits(held_minor: int, released_on: date | None) -> None:
+    """Refuse to hold what no longer waits. Raises Conflict."""
+    if held_minor <= 0 or released_on is not None:
+        raise Conflict("This share no longer waits, so it cannot be held. A payment run can leave a partner out.")
+
+
+def check_kept_until(until: date, *, release_on: date | None, today: date) -> None:
+    """Refuse a hold by hand that ends in the past or more than 60 days after the refund period. Raises AppError."""
+    if until <= today:
+        raise AppError("Choose a day after today: on that day the share goes on.", field="until")
+    last = (release_on or today) + timedelta(days=MOST_KEPT_DAYS)
+    if until > last:
+        raise AppError(
+            f"A share can be held until {last} at the latest, {MOST_KEPT_DAYS} days after its refund period. "
+            "A longer wait needs terms that both sides accept.",
+            field="until",
+        )
+
+
+def check_kept_reason(reason: str) -> str:
+    """Return the reason of a hold by hand. Raises AppError without one."""
+    if not reason.strip():
+        raise AppError("Say why it is held: the partner reads it.", field="reason")
+    return reason.strip()
+
+
+def check_is_kept(until: date | None) -> None:
+    """Refuse to end a hold by hand that is not there. Raises Conflict."""
+    if until is None:
+        raise Conflict("This share is not held by hand, or it was let go on already. Load the page again.")
 
 
 def check_contested(reason: str | None) -> None:

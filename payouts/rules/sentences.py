@@ -1,7 +1,7 @@
 """Sentences: where money is and why, in the words both sides read. Each amount has a state, a day and a sentence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.money import Money
@@ -35,6 +35,13 @@ def places(
 ) -> list[Place]:
     """Return every part of an earning, in the order in which money moves on."""
     return list(_places(now, currency, release_on=release_on, hold_reason=hold_reason, paid_on=paid_on))
+
+
+def kept_place(place: Place, until: date | None, reason: str | None) -> Place:
+    """Return a part of a share that the seller holds by hand; other parts than the waiting one are as they were."""
+    if place.state is not EarningState.HELD:
+        return place
+    return replace(place, sentence=f"Held by the seller: {reason} It goes on by itself on", on=until)
 
 
 def _places(

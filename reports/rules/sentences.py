@@ -116,6 +116,8 @@ _WORDS = {
     "dispute.decided": "decided for the partner, without an answer: a dispute of|a partner",
     "dispute.objected": "asked for a second look:|a partner",
     "dispute.opened": "disputed an amount:|a partner",
+    "earning.kept": "holds by hand|a share",
+    "earning.freed": "let go on|a share",
     "question.answered": "answered|a partner's question about its money",
     "question.asked": "asked about its money:|a partner",
     "rail.comparison_asked": "asked to compare the books with Stripe's",

@@ -35,6 +35,7 @@ FORMS = {
     "/campaigns/<id:campaign_id>/state": {"to": "paused"},
     "/placements/<id:placement_id>/state": {"to": "paused"},
     "/designs/comments/<id:comment_id>/replies": {"text": "Yes."},
+    "/earnings/<id:earning_id>/hold": {"until": "2036-01-01", "reason": "It looks like our own card."},
     "/earnings/<id:earning_id>/settle": {"reason": "It went out before."},
     "/payouts/<id:payout_id>/void": {"reason": "Asked to."},
     "/payouts/<id:payout_id>/returned": {"reason": "The account is closed."},

@@ -1,0 +1,63 @@
+"""Totals of a year: what one partner earned, gave back and was paid, month by month, from the books alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.money import Money
+from payouts.rules.kinds import AccountKind
+
+Step = tuple[AccountKind, AccountKind]
+"""The kinds of the debit and the credit account of a move."""
+_OWED = frozenset({AccountKind.HELD, AccountKind.PAYABLE, AccountKind.CONTESTED, AccountKind.IN_FLIGHT})
+COLUMNS = {"earned": "Earned", "taken_back": "Taken back", "paid": "Paid", "set_off": "Set against a store’s debt"}
+
+
+def column_of(step: Step) -> tuple[str, int] | None:
+    """Return which total a move counts in, and with which sign; None for moves inside what is owed.
+
+    Money that a bank sent back lowers what was paid.
+    """
+    debit, credit = step
+    if debit is AccountKind.REVENUE_SHARE and credit in _OWED:
+        return "earned", 1
+    if credit is AccountKind.REVENUE_SHARE and debit in _OWED:
+        return "taken_back", 1
+    for paid, name in ((AccountKind.CASH, "paid"), (AccountKind.RECEIVABLE, "set_off")):
+        if credit is paid and debit in _OWED:
+            return name, 1
+        if debit is paid and credit in _OWED:
+            return name, -1
+    return None
+
+
+@dataclass(slots=True)
+class Totals:
+    """The totals of one month or year between two, in one currency; minor units by the names of COLUMNS."""
+
+    currency: str
+    minors: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COLUMNS, 0))
+
+    def add(self, step: Step, minor: int) -> None:
+        """Count the sum of moves of one kind."""
+        found = column_of(step)
+        if found is not None:
+            name, sign = found
+            self.minors[name] += sign * minor
+
+    def money(self, name: str) -> Money:
+        """Return one total by its name."""
+        return Money(self.minors[name], self.currency)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened."""
+        return not any(self.minors.values())
+
+
+def together(parts: Iterable[Totals], currency: str) -> Totals:
+    """Return several months as one total."""
+    total = Totals(currency)
+    for part in parts:
+        for name, minor in part.minors.items():
+            total.minors[name] += minor
+    return total
