@@ -12,7 +12,7 @@ from accounts.permissions import Role
 from campaigns.commands.approvals import revoke_approval
 from campaigns.models import Approval, Link
 from campaigns.rules.placements import Channel
-from core.access import SYSTEM
+from core.access import SYSTEM, Actor
 from core.audit import AuditRecord
 from core.db import add, command, db
 from core.errors import AppError, Conflict, NotFound
@@ -69,8 +69,8 @@ def _make_link(stand: Stand) -> Link:
     return add(_link(stand.placement, "https://shop.example.com/course", "contest1"))
 
 
-@pytest.fixture
-def breach(app: Flask, clock: Clock) -> Breach:
+def approved_stand() -> tuple[Stand, Carrier, Actor]:
+    """Return a live mail placement whose design both brands approved, its link, and the seller's owner."""
     stand = make_stand(channel=Channel.EMAIL)
     seller, partner = (
         db.session.get_one(Organization, each) for each in (stand.partnership.seller_id, stand.partnership.partner_id)
@@ -92,12 +92,23 @@ def breach(app: Flask, clock: Clock) -> Breach:
             partner_viewer=theirs[Role.VIEWER],
         )
     )
-    clock.advance(days=3)
-    (approval_id,) = db.session.scalars(select(Approval.id))
-    revoke_approval(approval_id, actor=people[Role.OWNER], rule_broken="Price", why=WHY)
     link = _make_link(stand)
     placement, partnership = stand.placement, stand.partnership
     carrier = Carrier(partner.id, partnership.id, placement.id, link.id, link.code, stand.placement.id, stand.partner)
+    return stand, carrier, people[Role.OWNER]
+
+
+def revoke(owner: Actor) -> None:
+    """Revoke the one approval for a breach."""
+    (approval_id,) = db.session.scalars(select(Approval.id))
+    revoke_approval(approval_id, actor=owner, rule_broken="Price", why=WHY)
+
+
+@pytest.fixture
+def breach(app: Flask, clock: Clock) -> Breach:
+    stand, carrier, owner = approved_stand()
+    clock.advance(days=3)
+    revoke(owner)
     return Breach(stand, carrier)
 
 
