@@ -96,8 +96,7 @@ class Explained:
 
 def explain_earning(actor: Actor, earning_id: Id) -> Explained:
     """Return everything behind an earning this actor may see. Raises NotFound."""
-    earning = get_earning(actor, earning_id)
-    placement, partnership = _between(earning)
+    earning, placement, partnership = _between(actor, earning_id)
     subject, zone = _subject(earning), partnership.seller.timezone
     payouts = _payouts(actor, earning)
     return Explained(
@@ -138,19 +137,22 @@ def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:
     return [kept_place(place, earning.kept_until, earning.kept_reason) if kept else place for place in found]
 
 
-def _between(earning: Earning) -> tuple[Placement, Partnership]:
-    """Return the part and the partnership an earning comes from, with the seller, in one question."""
+def _between(actor: Actor, earning_id: Id) -> tuple[Earning, Placement, Partnership]:
+    """Return an earning with the part and the partnership it comes from, and the seller, in one question."""
     query = (
-        select(Placement, Partnership)
-        .join(Conversion, (Conversion.placement_id == Placement.id) & (Conversion.seller_id == Placement.seller_id))
+        visible_earnings(actor)
+        .where(Earning.id == earning_id)
+        .with_only_columns(Earning, Placement, Partnership)
+        .join(Conversion, (Conversion.id == Earning.conversion_id) & (Conversion.seller_id == Earning.seller_id))
+        .join(Placement, (Placement.id == Conversion.placement_id) & (Placement.seller_id == Conversion.seller_id))
         .join(Partnership, Partnership.id == Placement.partnership_id)
-        .where(Conversion.id == earning.conversion_id, Conversion.seller_id == earning.seller_id)
         .options(joinedload(Partnership.seller))
     )
     found = db.session.execute(query).one_or_none()
     if found is None:
+        get_earning(actor, earning_id)
         raise NotFound(_NOT_KEPT)
-    return found[0], found[1]
+    return found[0], found[1], found[2]
 
 
 def _subject(earning: Earning) -> Subject:

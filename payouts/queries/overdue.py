@@ -52,7 +52,9 @@ def list_overdue(today: date, *, seller_id: Id | None = None, partner_id: Id | N
         query = query.where(Earning.seller_id == seller_id)
     if partner_id is not None:
         query = query.where(Earning.partner_id == partner_id)
-    rows = [(row[0], row[1], row[2], min(int(row[3]), int(row[5])), row[4] or today) for row in db.session.execute(query)]
+    rows = [
+        (row[0], row[1], row[2], min(int(row[3]), int(row[5])), row[4] or today) for row in db.session.execute(query)
+    ]
     found = [Overdue(owner, with_id, Money(minor, currency), since) for owner, with_id, currency, minor, since in rows]
     return _above_minimum(found)
 

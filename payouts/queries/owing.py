@@ -13,7 +13,6 @@ from partners.models import Partnership
 from payouts.models import Account, Statement
 from payouts.queries.due import due_by
 from payouts.queries.entries import last_closed_month, zone_of
-from payouts.queries.journal import names_of_partners
 from payouts.rules.kinds import AccountKind
 from payouts.rules.owing import KINDS, Owing, paid_from
 from payouts.rules.periods import closes_itself_on
@@ -21,12 +20,15 @@ from payouts.rules.periods import closes_itself_on
 _Key = tuple[Id, str]
 
 
-def list_owing(actor: Actor) -> list[Owing]:
-    """Return what is owed to each partner in each currency, by name; who is owed nothing either way is left out."""
+def list_owing(actor: Actor, closed: str | None) -> list[Owing]:
+    """Return what is owed to each partner in each currency, by name; who is owed nothing either way is left out.
+
+    `closed` is the newest closed month: a run pays what was released by its end.
+    """
     seller_id = actor.organization_id
     if seller_id is None:
         return []
-    rows, closed = _balances(seller_id), last_closed_month(seller_id)
+    rows = _balances(seller_id)
     for due in due_by(seller_id, closed) if closed else []:
         rows[due.partnership_id, due.currency].due = due.amount
     today, reviews = clock.today(zone_of(seller_id)), _reviews(seller_id, closed)
@@ -37,22 +39,26 @@ def list_owing(actor: Actor) -> list[Owing]:
     return sorted(found, key=lambda row: (row.name.casefold(), row.currency))
 
 
-def next_closing(actor: Actor) -> tuple[str, date] | None:
+def newest_closed(actor: Actor) -> str | None:
+    """Return the newest closed month of the actor's own books, or None before the first closing."""
+    return last_closed_month(actor.organization_id) if actor.organization_id else None
+
+
+def next_closing(closed: str | None) -> tuple[str, date] | None:
     """Return the month that is closed next, and the day on which it is at the latest; None before the first closing."""
-    closed = last_closed_month(actor.organization_id) if actor.organization_id else None
     return None if closed is None else (next_month(closed), closes_itself_on(next_month(closed)))
 
 
 def _balances(seller_id: Id) -> dict[_Key, Owing]:
-    names, rows = names_of_partners(seller_id), dict[_Key, Owing]()
-    query = select(Account.partnership_id, Account.currency, Account.kind, Account.balance_minor).where(
-        Account.seller_id == seller_id, Account.partnership_id.is_not(None), Account.kind.in_(KINDS)
+    rows = dict[_Key, Owing]()
+    query = (
+        select(Partnership.id, Partnership.name, Account.currency, Account.kind, Account.balance_minor)
+        .join(Partnership, (Partnership.id == Account.partnership_id) & (Partnership.seller_id == Account.seller_id))
+        .where(Account.seller_id == seller_id, Account.kind.in_(KINDS))
     )
-    for partnership_id, currency, kind, balance in db.session.execute(query):
-        if partnership_id is None:
-            continue
+    for partnership_id, name, currency, kind, balance in db.session.execute(query):
         shown = show(Partnership.__prefix__, partnership_id)
-        row = rows.setdefault((partnership_id, currency), Owing(shown, names[partnership_id], currency))
+        row = rows.setdefault((partnership_id, currency), Owing(shown, name, currency))
         row.add(AccountKind(kind), balance)
     return rows
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core import clock
 from core.access import Actor, current_actor, needs
+from core.errors import NotFound
 from core.ids import Id, parse
 from core.navigation import NavItem, Side, register_nav
 from payouts.commands import settle_contested
@@ -79,10 +80,10 @@ def list_shares() -> ResponseReturnValue:
 @needs(Permission.EARNINGS_SEE)
 def explain_earning(earning_id: Id) -> ResponseReturnValue:
     """Show everything that made one amount what it is; a claim is explained by its dispute."""
-    claim = find_dispute_of_claim(get_earning(current_actor(), earning_id))
-    if claim is not None:
-        return redirect(url_for("payouts.show_dispute", dispute_id=claim.public_id))
-    explained = explain(current_actor(), earning_id)
+    try:
+        explained = explain(current_actor(), earning_id)
+    except NotFound:
+        return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning_id)))
     is_seller = explained.earning.seller_id == current_actor().organization_id
     words = {} if is_seller else {AccountKind.REVENUE_SHARE: explained.partnership.seller.name}
     return render_template(
@@ -132,10 +133,10 @@ def free_earning(earning_id: Id) -> ResponseReturnValue:
 @needs(Permission.EARNINGS_SEE)
 def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
     """Return the same as data, to check with other tools."""
-    claim = find_dispute_of_claim(get_earning(current_actor(), earning_id))
-    if claim is not None:
-        return redirect(url_for("payouts.show_dispute_as_json", dispute_id=claim.public_id))
-    return jsonify(explain(current_actor(), earning_id).to_json())
+    try:
+        return jsonify(explain(current_actor(), earning_id).to_json())
+    except NotFound:
+        return redirect(url_for("payouts.show_dispute_as_json", dispute_id=_dispute_of(earning_id)))
 
 
 @pages.get("/conversions/<id:conversion_id>/earning")
@@ -144,6 +145,14 @@ def show_earning_of(conversion_id: Id) -> ResponseReturnValue:
     """Go from a sale to what it earned."""
     found = find_earning_of(current_actor(), conversion_id)
     return redirect(url_for("payouts.explain_earning", earning_id=found.public_id))
+
+
+def _dispute_of(earning_id: Id) -> str:
+    """Return the dispute that explains an earning of no sale. Raises NotFound when there is none, or none for us."""
+    claim = find_dispute_of_claim(get_earning(current_actor(), earning_id))
+    if claim is None:
+        raise NotFound("What this amount was made of is not kept here any more.")
+    return claim.public_id
 
 
 def _overdue(actor: Actor) -> list[Overdue]:

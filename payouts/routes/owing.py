@@ -27,7 +27,8 @@ HEADER = ("partner", "name", "currency", *AMOUNTS, "can_be_paid_from", "explaine
 @needs(Permission.EARNINGS_SEE)
 def list_owing() -> ResponseReturnValue:
     """Show what is owed to each partner, by where it is, and from when a run can pay it."""
-    rows, closing = queries.list_owing(current_actor()), queries.next_closing(current_actor())
+    closed = queries.newest_closed(current_actor())
+    rows, closing = queries.list_owing(current_actor(), closed), queries.next_closing(closed)
     return render_template(
         "payouts/owing.html",
         rows=rows,
@@ -42,7 +43,8 @@ def list_owing() -> ResponseReturnValue:
 @needs(Permission.EARNINGS_SEE)
 def list_owing_as_csv() -> ResponseReturnValue:
     """Return the same as a table: one row per partner and currency."""
-    data = write_csv(HEADER, [_cells(row) for row in queries.list_owing(current_actor())])
+    rows = queries.list_owing(current_actor(), queries.newest_closed(current_actor()))
+    data = write_csv(HEADER, [_cells(row) for row in rows])
     headers = {"Content-Disposition": 'attachment; filename="owed-to-partners.csv"'}
     return Response(data, mimetype="text/csv", headers=headers)
 

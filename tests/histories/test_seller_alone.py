@@ -82,8 +82,8 @@ class Alone:
         ]
 
     def step(self) -> None:
-        chosen = self.random.choice([self.act, self.act, self.buy, self.work, self.wait])
-        chosen()
+        steps: list[Callable[[], None]] = [self.act, self.act, self.buy, self.work, self.wait]
+        self.random.choice(steps)()
 
     def act(self) -> None:
         """Do one thing as the seller; what it may not do it is refused."""
@@ -97,7 +97,8 @@ class Alone:
             self.sold.append(done.order.id)
 
     def work(self) -> None:
-        self.random.choice([accrue_all, attribute_pending, release_due, close_due])()
+        work: list[Callable[[], object]] = [accrue_all, attribute_pending, release_due, close_due]
+        self.random.choice(work)()
 
     def wait(self) -> None:
         self.clock.advance(days=self.random.choice([0.2, 0.6, 1.1]))
