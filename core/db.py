@@ -1,7 +1,7 @@
 """The database: base class, column types, and `@command`, the one way to change anything. Nothing else commits."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -280,18 +280,7 @@ def add(row: Row) -> Row:
 
 def add_if_missing(table: type[Base], **values: Any) -> None:
     """Store a row unless a unique constraint says that it is there already. Racing callers all succeed, one writes."""
-    add_all_if_missing(table, [values])
-
-
-def add_all_if_missing(table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Store many rows at once, leaving out those that a unique constraint knows. All name the same attributes."""
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    names = {each.key: each.columns[0].name for each in inspect(table).column_attrs}
-    if len(rows) == 1:
-        db.session.execute(insert(table).values(**rows[0]).on_conflict_do_nothing())
-    elif rows:
-        db.session.flush()  # a statement about a table, unlike one about a class, does not do so by itself
-        values = [{names[name]: value for name, value in row.items()} for row in rows]
-        db.session.execute(insert(Base.metadata.tables[table.__tablename__]).on_conflict_do_nothing(), values)
+    db.session.execute(insert(table).values(**values).on_conflict_do_nothing())

@@ -2,13 +2,14 @@
 
 from campaigns.queries.campaigns import get_campaign, list_campaigns, visible_campaigns
 from campaigns.queries.coupons import find_coupon, list_coupons, visible_coupons
-from campaigns.queries.earning import earning_state, is_contested
+from campaigns.queries.earning import Surroundings, earning_state, is_contested
 from campaigns.queries.kits import kit_for
 from campaigns.queries.links import get_link, get_link_by_code, link_epoch, visible_links
 from campaigns.queries.placements import get_placement, house_placement, list_placements, visible_placements
 from campaigns.queries.programs import get_program, list_programs, visible_programs
 
 __all__ = [
+    "Surroundings",
     "earning_state",
     "find_coupon",
     "get_campaign",

@@ -1,6 +1,7 @@
 """Does a click earn? Gathers what was in force at that moment; the rules decide. Read when a sale is attributed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -15,21 +16,85 @@ from core import clock
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
-from partners.queries import agreement_version_for_sale, was_active, was_earning
+from partners.models import AgreementVersion
+from partners.queries import Standing, agreement_version_for_sale, standing_of
+
+
+class Surroundings:
+    """What was in force around some clicks. Each placement and partnership is read once: keep it for one command."""
+
+    def __init__(self) -> None:
+        self._around: dict[Id, _Around] = {}
+        self._standings: dict[Id, Standing] = {}
+
+    def earning_state(self, placement_id: Id, at: datetime) -> EarningState:
+        """Return whether a click on a placement at this moment earns, and one sentence saying why or why not.
+
+        It does when the partnership was active, the placement live and, where a design is needed, one was approved,
+        each either at that moment or so shortly before that the agreed tail still ran. Raises NotFound for an unknown
+        placement.
+        """
+        return earning.judge(self._facts(placement_id, at), at)
+
+    def is_contested(self, placement_id: Id, at: datetime) -> bool:
+        """Return whether what such a click earns is held because the approval had been revoked for a breach."""
+        return earning.is_contested(self._facts(placement_id, at), at)
+
+    def version_at(self, partnership_id: Id, at: datetime) -> AgreementVersion | None:
+        """Return the agreement version that judges a sale whose deciding touch was at a moment."""
+        return self._standing(partnership_id).version_at(at)
+
+    def _facts(self, placement_id: Id, at: datetime) -> Facts:
+        if placement_id not in self._around:
+            self._around[placement_id] = _around(placement_id)
+        around = self._around[placement_id]
+        if around.partnership_id is None:
+            return Facts(True, (), False, False, None, timedelta())
+        standing = self._standing(around.partnership_id)
+        return Facts(
+            is_house=False,
+            placement=around.live,
+            is_partnership_active=standing.was_active(at),
+            is_partnership_earning=standing.was_earning(at),
+            approvals=around.approved,
+            tail=_tail(standing.version_at(at)),
+        )
+
+    def _standing(self, partnership_id: Id) -> Standing:
+        if partnership_id not in self._standings:
+            self._standings[partnership_id] = standing_of(partnership_id)
+        return self._standings[partnership_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """When a placement was live and when it had an approved design; None where it needs none."""
+
+    partnership_id: Id | None
+    live: Sequence[Span]
+    approved: Sequence[Span] | None
+
+
+def _around(placement_id: Id) -> _Around:
+    placement = _placement(placement_id)
+    if placement.partnership_id is None:
+        return _Around(None, (), None)
+    approved = _design_spans(placement) if placement.needs_creative else None
+    return _Around(placement.partnership_id, _live_spans(placement.id), approved)
 
 
 def earning_state(placement_id: Id, at: datetime) -> EarningState:
-    """Return whether a click on a placement at this moment earns, and one sentence saying why or why not.
-
-    It does when the partnership was active, the placement live and, where a design is needed, one was approved, each
-    either at that moment or so shortly before that the agreed tail still ran. Raises NotFound for an unknown placement.
-    """
-    return earning.judge(_facts(_placement(placement_id), at), at)
+    """Return whether one click earns, as `Surroundings.earning_state` does."""
+    return Surroundings().earning_state(placement_id, at)
 
 
 def is_contested(placement_id: Id, at: datetime) -> bool:
     """Return whether what such a click earns is held because the approval had been revoked for a breach."""
-    return earning.is_contested(_facts(_placement(placement_id), at), at)
+    placement = _placement(placement_id)
+    if placement.partnership_id is None or not placement.needs_creative:
+        return False
+    was_breached = any(span.for_breach for span in _design_spans(placement))
+    return was_breached and Surroundings().is_contested(placement_id, at)
 
 
 def approvals_of(placements: Sequence[Placement]) -> dict[Id, list[Approval]]:
@@ -70,7 +135,10 @@ def approved_now(placements: Sequence[Placement]) -> set[Id]:
 
 def tail_of(partnership_id: Id, at: datetime) -> timedelta:
     """Return how long what was sent before an end still counts, by the agreement version that judges this moment."""
-    version = agreement_version_for_sale(partnership_id, at)
+    return _tail(agreement_version_for_sale(partnership_id, at))
+
+
+def _tail(version: AgreementVersion | None) -> timedelta:
     return timedelta(days=version.typed_terms.tail_days if version else earning.DEFAULT_TAIL_DAYS)
 
 
@@ -86,20 +154,6 @@ def _placement(placement_id: Id) -> Placement:
     if found is None:
         raise NotFound("There is no such placement.")
     return found
-
-
-def _facts(placement: Placement, at: datetime) -> Facts:
-    partnership_id = placement.partnership_id
-    if partnership_id is None:
-        return Facts(True, (), False, False, None, timedelta())
-    return Facts(
-        is_house=False,
-        placement=_live_spans(placement.id),
-        is_partnership_active=was_active(partnership_id, at),
-        is_partnership_earning=was_earning(partnership_id, at),
-        approvals=_design_spans(placement) if placement.needs_creative else None,
-        tail=tail_of(partnership_id, at),
-    )
 
 
 def _design_spans(placement: Placement) -> list[Span]:

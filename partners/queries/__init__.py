@@ -18,7 +18,6 @@ from partners.queries.partnerships import (
     PartnershipFilter,
     PartnershipPage,
     count_partnerships,
-    counts_until,
     find_partnership_between,
     find_partnership_by_email,
     find_partnership_by_external_id,
@@ -33,15 +32,15 @@ from partners.queries.partnerships import (
     page_of_partnerships,
     sellers_with_tails_over,
     visible_partnerships,
-    was_active,
-    was_earning,
     with_tail_over,
 )
+from partners.queries.standings import Standing, counts_until, standing_of, was_active, was_earning
 
 __all__ = [
     "Invitation",
     "PartnershipFilter",
     "PartnershipPage",
+    "Standing",
     "agreement_version_for_sale",
     "check_letter",
     "count_offers_waiting",
@@ -72,6 +71,7 @@ __all__ = [
     "own_partnerships",
     "page_of_partnerships",
     "sellers_with_tails_over",
+    "standing_of",
     "terms_pending",
     "visible_agreement_versions",
     "visible_partnerships",

@@ -1,5 +1,6 @@
 """Reads of agreement versions. A version is in force from its acceptance until a newer one is accepted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -41,35 +42,38 @@ def find_offered_version(partnership_id: Id) -> AgreementVersion | None:
     return db.session.scalar(_versions(partnership_id).where(AgreementVersion.state == VersionState.OFFERED))
 
 
-def current_agreement_version(partnership_id: Id, at: datetime | None = None) -> AgreementVersion | None:
-    """Return the accepted version in force now, or at a moment; None when nothing had been accepted."""
-    if at is None:
-        return db.session.scalar(_versions(partnership_id).where(AgreementVersion.state == VersionState.ACCEPTED))
-    began = AgreementVersion.accepted_at <= at
-    lasted = or_(AgreementVersion.superseded_at.is_(None), AgreementVersion.superseded_at > at)
-    return db.session.scalar(_versions(partnership_id).where(began, lasted))
+def current_agreement_version(partnership_id: Id) -> AgreementVersion | None:
+    """Return the accepted version in force now; None when nothing had been accepted."""
+    return db.session.scalar(_versions(partnership_id).where(AgreementVersion.state == VersionState.ACCEPTED))
 
 
 def agreement_version_for_sale(partnership_id: Id, at: datetime) -> AgreementVersion | None:
-    """Return the version that judges a sale whose deciding touch was at a moment.
+    """Return the version that judges a sale whose deciding touch was at a moment."""
+    return version_for_sale(list_agreement_versions(partnership_id), at)
+
+
+def version_for_sale(versions: Sequence[AgreementVersion], at: datetime) -> AgreementVersion | None:
+    """Return which of an agreement's versions, the newest first, judges a sale whose deciding touch was at a moment.
 
     That is the one in force then, and before the first acceptance the one offered then, whatever became of that offer:
     what such a sale earns is held until the partner has accepted. Before the first offer it is the first one accepted
     later, else the standing offer.
     """
-    then = current_agreement_version(partnership_id, at) or _offered_at(partnership_id, at)
-    if then is not None:
-        return then
-    accepted = _versions(partnership_id).where(AgreementVersion.accepted_at.isnot(None))
-    first = db.session.scalar(accepted.order_by(AgreementVersion.accepted_at).limit(1))
-    return first or find_offered_version(partnership_id) or find_latest_version(partnership_id)
+    accepted = [(each.accepted_at, each) for each in versions if each.accepted_at is not None]
+    in_force = (each for since, each in accepted if since <= at and not _was_over(each, at))
+    offered = [(each.offered_at, each.number, each) for each in versions if each.offered_at <= at]
+    standing = (each for each in versions if each.state is VersionState.OFFERED)
+    return (
+        next(in_force, None)
+        or (max(offered, key=lambda told: told[:2])[2] if offered else None)
+        or (min(accepted, key=lambda told: told[0])[1] if accepted else None)
+        or next(standing, None)
+        or next(iter(versions), None)
+    )
 
 
-def _offered_at(partnership_id: Id, at: datetime) -> AgreementVersion | None:
-    """Return the newest version that had been offered at a moment, also when it was taken back later."""
-    offered = _versions(partnership_id).where(AgreementVersion.offered_at <= at)
-    newest = offered.order_by(AgreementVersion.offered_at.desc(), AgreementVersion.number.desc())
-    return db.session.scalar(newest.limit(1))
+def _was_over(version: AgreementVersion, at: datetime) -> bool:
+    return version.superseded_at is not None and version.superseded_at <= at
 
 
 def terms_pending(partnership: Partnership) -> bool:

@@ -1,7 +1,6 @@
 """Reads of partnerships. The seller sees its own, the partner those it was asked into, and nobody others."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,8 +11,7 @@ from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership, PartnershipInterval
-from partners.queries.agreements import agreement_version_for_sale
-from partners.rules.partnerships import PartnershipState, stopped_at, tail_of
+from partners.rules.partnerships import PartnershipState
 
 PAGE_SIZE = 50
 LAST_PAGE = 100_000
@@ -145,41 +143,6 @@ def sellers_with_tails_over() -> list[Id]:
     """Return the sellers that have such a partnership."""
     query = with_tail_over().with_only_columns(Partnership.seller_id)
     return list(db.session.scalars(query.distinct().order_by(Partnership.seller_id)))
-
-
-def was_active(partnership_id: Id, at: datetime) -> bool:
-    """Return whether a partnership was active at a moment: links and kits are handed out only then."""
-    found = _interval_at(partnership_id, at)
-    return found is not None and found.state is PartnershipState.ACTIVE
-
-
-def was_earning(partnership_id: Id, at: datetime) -> bool:
-    """Return whether a click at a moment counts: active, or inside the tail of a pause or an end."""
-    until = counts_until(partnership_id, at)
-    return until is None or at < until
-
-
-def counts_until(partnership_id: Id, at: datetime) -> datetime | None:
-    """Return until when clicks count by the state a partnership had at a moment; None while they do without an end.
-
-    The tail runs from the last moment at which it was active: pausing and then ending has one tail, not two.
-    """
-    states = [(row.state, row.from_at) for row in list_intervals(partnership_id) if row.from_at <= at]
-    if not states:
-        return at
-    began = stopped_at(states)
-    version = agreement_version_for_sale(partnership_id, began)
-    tail = tail_of(states[-1][0], timedelta(days=version.typed_terms.tail_days if version else 0))
-    return None if tail is None else began + tail
-
-
-def _interval_at(partnership_id: Id, at: datetime) -> PartnershipInterval | None:
-    query = select(PartnershipInterval).where(
-        PartnershipInterval.partnership_id == partnership_id,
-        PartnershipInterval.from_at <= at,
-        or_(PartnershipInterval.until_at.is_(None), PartnershipInterval.until_at > at),
-    )
-    return db.session.scalar(query.order_by(PartnershipInterval.from_at.desc()).limit(1))
 
 
 def _filtered(actor: Actor, narrowed: PartnershipFilter) -> Select[Partnership]:

@@ -154,7 +154,7 @@ def _earning_of(subject: Subject) -> Earning:
 def _new_earning(subject: Subject) -> dict[str, object]:
     conversion = subject.conversion
     reason = hold_reason(
-        is_accepted=is_accepted(conversion.partnership_id),
+        is_accepted=subject.version.accepted_at is not None or is_accepted(conversion.partnership_id),
         is_paid=subject.paid_on is not None,
         is_disputed=subject.is_disputed,
         is_contested=is_contested(conversion.placement_id, conversion.touched_at),

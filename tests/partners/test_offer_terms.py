@@ -56,7 +56,7 @@ def test_a_moment_is_judged_by_the_version_in_force_then(seller: Member, clock: 
     clock.advance(days=10)
     accepted = say_yes(offer(seller, partnership), partner).accepted_at
     assert accepted is not None
-    numbers = [queries.current_agreement_version(partnership.id, at) for at in (began, accepted)]
+    numbers = [queries.agreement_version_for_sale(partnership.id, at) for at in (began, accepted)]
     assert [each.number for each in numbers if each] == [1, 2]
 
 

@@ -2,11 +2,12 @@
 
 from sqlalchemy import or_, select
 
+from campaigns.queries import Surroundings
 from core import audit, ids
 from core.access import system_for
 from core.db import add, add_if_missing, after_commit, command, db
 from core.ids import Id
-from partners.queries import get_agreement_version
+from partners.models import AgreementVersion
 from tracking.models import Attribution, Conversion, Order, OrderImport
 from tracking.queries.touches import touches_of
 from tracking.rules.actions import Action
@@ -17,10 +18,13 @@ from tracking.signals import conversion_changed
 
 
 @command
-def attribute_order(order_id: Id) -> Conversion | None:
-    """Decide who an order counts for and keep why. Does nothing when that was decided before."""
-    order = db.session.get_one(Order, order_id)
-    verdict = attribute(touches_of(order), placed_at=order.placed_at)
+def attribute_order(order_id: Id, around: Surroundings | None = None) -> Conversion | None:
+    """Decide who an order counts for and keep why. Does nothing when that was decided before.
+
+    `around` is what a command that decides several orders has read already.
+    """
+    order, around = db.session.get_one(Order, order_id), around or Surroundings()
+    verdict = attribute(touches_of(order, around), placed_at=order.placed_at)
     trace, mine = trace_of(verdict), ids.new()
     add_if_missing(Attribution, id=mine, seller_id=order.seller_id, order_id=order.id, trace=trace)
     decided = db.session.scalar(select(Attribution.id).where(Attribution.order_id == order.id))
@@ -32,7 +36,7 @@ def attribute_order(order_id: Id) -> Conversion | None:
 
 
 def _convert(order: Order, touch: Touch, trace: Trace) -> Conversion:
-    version = get_agreement_version(system_for(order.seller_id), touch.agreement_version_id or order.id)
+    version = db.session.get_one(AgreementVersion, touch.agreement_version_id)
     return add(
         Conversion(
             seller_id=order.seller_id,

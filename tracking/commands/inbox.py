@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from core import audit, clock, ids
 from core.access import Actor, system_for
-from core.db import add, add_all_if_missing, add_if_missing, after_commit, command, db, lock
+from core.bulk import add_all_if_missing
+from core.db import add, add_if_missing, after_commit, command, db, lock
 from core.errors import AppError
 from core.ids import Id
 from core.jobs import enqueue

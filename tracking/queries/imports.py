@@ -142,6 +142,12 @@ class Known:
             return Outcome.CHANGED
         return Outcome.DUPLICATE
 
+    def judge_no_sale(self) -> Outcome:
+        """Return what it means that a source calls this order no sale: news only of one that still waits for money."""
+        if self.is_undone or not self.is_unpaid:
+            return Outcome.REJECTED
+        return Outcome.CHANGED if self.paid_minor > self.back_minor else Outcome.DUPLICATE
+
     def is_same(self, report: OrderReport) -> bool:
         """Whether a report tells of this order what is stored, but for the payment of one that came unpaid."""
         if report.content_sha256() == self.content_sha256:

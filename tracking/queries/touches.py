@@ -9,14 +9,13 @@ from sqlalchemy import case, select
 
 from accounts.models import Organization
 from campaigns.models import Coupon, Link, Placement
-from campaigns.queries import earning_state
+from campaigns.queries import Surroundings
 from campaigns.rules.coupons import key_of
 from campaigns.rules.placements import Channel
 from core import clock
 from core.db import db
 from core.ids import Id
 from partners.models import Partnership
-from partners.queries import agreement_version_for_sale
 from partners.rules.terms import AttributionModel
 from tracking.models import Customer, Lead, Order, OrderImport
 from tracking.queries.sources import find_click
@@ -27,7 +26,7 @@ from tracking.rules.traffic import MAY_ATTRIBUTE, TrafficClass
 MOST_EARLIER = 20
 
 
-class _InForce(TypedDict):
+class _TermsAt(TypedDict):
     """What of a touch depends on what was agreed and running at its moment."""
 
     partnership_id: Id | None
@@ -48,12 +47,12 @@ class _Seen:
     clicked: ClickId
 
 
-def touches_of(order: Order) -> list[Touch]:
+def touches_of(order: Order, around: Surroundings) -> list[Touch]:
     """Return every touch of an order: its store, its own click, its codes, and the customer's earlier clicks."""
-    return [*_store_touches(order), *_link_touches(order), *_coupon_touches(order)]
+    return [*_store_touches(order, around), *_link_touches(order, around), *_coupon_touches(order, around)]
 
 
-def _store_touches(order: Order) -> Iterator[Touch]:
+def _store_touches(order: Order, around: Surroundings) -> Iterator[Touch]:
     """Yield that a partner's own store sold it: its import says whose, and the partner's live part says for what."""
     if order.import_id is None:
         return
@@ -64,21 +63,21 @@ def _store_touches(order: Order) -> Iterator[Touch]:
         .where(OrderImport.id == order.import_id, Placement.program_id == order.program_id)
         .order_by(case((Placement.channel == Channel.STORE, 0), else_=1), Placement.id)
     )
-    touches = [_store_touch(order, *row) for row in db.session.execute(query)]
+    touches = [_store_touch(order, around, *row) for row in db.session.execute(query)]
     yield from sorted(touches, key=lambda each: not each.earns)[:1]
 
 
-def _store_touch(order: Order, placement_id: Id, partnership: Partnership) -> Touch:
+def _store_touch(order: Order, around: Surroundings, placement_id: Id, partnership: Partnership) -> Touch:
     return Touch(
         evidence=Evidence.STORE,
         at=order.placed_at,
         placement_id=placement_id,
         reference=partnership.name,
-        **_in_force(placement_id, partnership, order.placed_at),
+        **_terms_at(around, placement_id, partnership, order.placed_at),
     )
 
 
-def _link_touches(order: Order) -> Iterator[Touch]:
+def _link_touches(order: Order, around: Surroundings) -> Iterator[Touch]:
     seen = list(_seen(order))
     links = _links(order.seller_id, {each.clicked.link_id for each in seen})
     told: set[Id] = set()
@@ -86,7 +85,7 @@ def _link_touches(order: Order) -> Iterator[Touch]:
         found = links.get(each.clicked.link_id)
         if found is not None and each.clicked.click_id not in told:
             told.add(each.clicked.click_id)
-            yield _link_touch(order, each, *found)
+            yield _link_touch(order, around, each, *found)
 
 
 def _seen(order: Order) -> Iterator[_Seen]:
@@ -119,7 +118,7 @@ def _links(seller_id: Id, link_ids: set[Id]) -> dict[Id, tuple[Link, Partnership
     return {link.id: (link, partnership) for link, partnership in db.session.execute(query)} if link_ids else {}
 
 
-def _link_touch(order: Order, seen: _Seen, link: Link, partnership: Partnership | None) -> Touch:
+def _link_touch(order: Order, around: Surroundings, seen: _Seen, link: Link, partnership: Partnership | None) -> Touch:
     stored = find_click(order.seller_id, seen.clicked.click_id)
     traffic = stored.traffic_class if stored else TrafficClass.UNKNOWN
     at = stored.at if stored else seen.clicked.at
@@ -131,11 +130,11 @@ def _link_touch(order: Order, seen: _Seen, link: Link, partnership: Partnership 
         traffic=traffic.value,
         is_counted_traffic=traffic in MAY_ATTRIBUTE,
         click_id=seen.clicked.click_id,
-        **_in_force(link.placement_id, partnership, at),
+        **_terms_at(around, link.placement_id, partnership, at),
     )
 
 
-def _coupon_touches(order: Order) -> Iterator[Touch]:
+def _coupon_touches(order: Order, around: Surroundings) -> Iterator[Touch]:
     keys = {key_of(code) for code in order.coupons}
     if not keys:
         return
@@ -147,10 +146,12 @@ def _coupon_touches(order: Order) -> Iterator[Touch]:
         .order_by(Coupon.id)
     )
     for coupon, partnership, zone in db.session.execute(query):
-        yield _coupon_touch(order, coupon, partnership, zone)
+        yield _coupon_touch(order, around, coupon, partnership, zone)
 
 
-def _coupon_touch(order: Order, coupon: Coupon, partnership: Partnership | None, zone: str) -> Touch:
+def _coupon_touch(
+    order: Order, around: Surroundings, coupon: Coupon, partnership: Partnership | None, zone: str
+) -> Touch:
     at = order.placed_at
     is_over = coupon.ends_on is not None and clock.local_day(at, zone) > coupon.ends_on
     return Touch(
@@ -160,14 +161,14 @@ def _coupon_touch(order: Order, coupon: Coupon, partnership: Partnership | None,
         reference=coupon.code,
         coupon_policy=coupon.policy,
         coupon_over=is_over or (coupon.disabled_at is not None and coupon.disabled_at <= at),
-        **_in_force(coupon.placement_id, partnership, at),
+        **_terms_at(around, coupon.placement_id, partnership, at),
     )
 
 
-def _in_force(placement_id: Id, partnership: Partnership | None, at: datetime) -> _InForce:
+def _terms_at(around: Surroundings, placement_id: Id, partnership: Partnership | None, at: datetime) -> _TermsAt:
     """Return what was in force for a placement at a moment: whether it earned, and under which terms."""
-    earns, reason = earning_state(placement_id, at)
-    version = agreement_version_for_sale(partnership.id, at) if partnership else None
+    earns, reason = around.earning_state(placement_id, at)
+    version = around.version_at(partnership.id, at) if partnership else None
     terms = version.typed_terms if version else None
     return {
         "partnership_id": partnership.id if partnership else None,

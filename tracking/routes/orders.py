@@ -125,7 +125,7 @@ def show_order(order_id: Id) -> ResponseReturnValue:
         counted=counted,
         other_currency=find_other_currency(order, counted.conversion) if counted else None,
         payment=payment,
-        is_unpaid=order.paid_at is None and payment is None,
+        is_unpaid=order.paid_at is None and payment is None and order.back < order.paid,
         disputed_since=disputed_since(order),
         may_edit=is_mine and actor.may(Permission.ORDERS_EDIT),
         trace=trace,

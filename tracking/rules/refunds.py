@@ -46,6 +46,8 @@ def net_back(amount_minor: int, *, left_minor: int, net_left_minor: int) -> int:
     return split(net_left_minor, [left_minor - amount_minor, amount_minor])[1]
 
 
+NO_SALE = "its payment was voided or has expired, so there was no sale"
+"""Why an order that waited for its money is taken back whole when its source says that none will come."""
 UNDO = "undo"
 """The source of what takes a whole order back because its import was undone: such an order counts as not there."""
 UNDO_REFUNDS = "undo-refunds"

@@ -59,7 +59,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class FileOrder:
-    """One order of a file: what it reports, what has gone back of it so far, or why it cannot be taken."""
+    """One order of a file: what it reports, what has gone back of it so far, or why it cannot be taken.
+
+    `is_no_sale` says that its source calls it one that was never paid and never will be.
+    """
 
     row: int
     external_id: str
@@ -67,6 +70,7 @@ class FileOrder:
     report: OrderReport | None = None
     refunded_minor: int = 0
     fault: Fault | None = None
+    is_no_sale: bool = False
 
 
 @dataclass(slots=True)
@@ -111,12 +115,14 @@ def _is_remark(number: str, told: dict[Field, str], cells: Sequence[str]) -> boo
 def _order(group: _Group, reader: Reader) -> FileOrder:
     items = sum(1 for _row, told in group.rows if any(meaning in told for meaning in LINE)) or 1
     first = group.rows[0][1]
-    fault = _contradiction(group, reader) or reader.refuse(first)
+    fault = _contradiction(group, reader)
     if not group.number:
         fault = Fault(group.row, reader.names[Field.NUMBER], "the row names no order. Give it the order’s number.")
     if fault is not None:
-        at = Fault(fault.row or group.row, fault.column, fault.reason)
-        return FileOrder(group.row, group.number, items, fault=at)
+        return FileOrder(group.row, group.number, items, fault=fault)
+    if (no_sale := reader.refuse(first)) is not None:
+        at = Fault(group.row, no_sale.column, no_sale.reason)
+        return FileOrder(group.row, group.number, items, fault=at, is_no_sale=True)
     try:
         return _read(group, reader, items)
     except _BadCellError as bad:

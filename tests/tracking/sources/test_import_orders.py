@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from tests.harness.clock import Clock
 from tests.tracking.factories import Carrier, Shop, make_carrier, make_coupon, make_shop
 from tests.tracking.sources.files import Row, item, order, save
 from tracking.models import Adjustment, Attribution, ImportRow, Order, OrderConflict, OrderImport, OrderPayment
+from tracking.rules.refunds import AdjustmentKind
 
 
 def slug_of(shop: Shop) -> str:
@@ -116,6 +118,42 @@ def test_an_unpaid_order_counts_and_a_later_file_says_that_it_was_paid(
         assert db.session.scalars(select(Earning.release_on)).one() == release_on
     assert (count(Order), count(OrderPayment), count(OrderConflict)) == (1, 1, 0)
     assert check_books(shop.seller_id) == []
+
+
+@pytest.mark.parametrize("state", ["voided", "expired"])
+def test_an_unpaid_order_that_a_later_file_calls_no_sale_is_taken_back(
+    app: Flask, clock: Clock, tmp_path: Path, state: str
+) -> None:
+    shop, carrier = with_coupon(clock)
+    row = order("#1001", Discount_Code="CHAMBER20", Financial_Status="pending", Paid_at="")
+    bring(app, shop, save(tmp_path / "a.csv", [row]))
+    assert earned(carrier) == 2_250
+    clock.advance(days=9)
+    file = save(tmp_path / "b.csv", [row | {"Financial Status": state}, order("#1002", Financial_Status=state)])
+    told = bring(app, shop, file)
+    assert [told[name] for name in ("changed", "rejected")] == [1, 1]
+    assert earned(carrier) == 0
+    entries = list(db.session.scalars(select(Entry).order_by(Entry.seq)))
+    assert [each.kind for each in entries] == ["earn", "reverse"]
+    taken = db.session.scalars(select(Adjustment)).one()
+    assert (taken.kind, taken.gross_minor) == (AdjustmentKind.CANCELLATION, 10_200)
+    assert "there was no sale" in taken.reason
+    assert [
+        bring(app, shop, save(tmp_path / "c.csv", [row | {"Financial Status": state}]))[name]
+        for name in ("changed", "duplicate")
+    ] == [0, 1]
+    assert (count(Adjustment), check_books(shop.seller_id)) == (1, [])
+
+
+def test_a_paid_order_that_a_later_file_calls_no_sale_stays_and_is_named(
+    app: Flask, clock: Clock, tmp_path: Path
+) -> None:
+    shop, carrier = with_coupon(clock)
+    row = order("#1001", Discount_Code="CHAMBER20")
+    bring(app, shop, save(tmp_path / "a.csv", [row]))
+    told = bring(app, shop, save(tmp_path / "b.csv", [row | {"Financial Status": "voided"}]))
+    assert "voided" in told["errors"][0]["reason"]
+    assert earned(carrier) == 2_250
 
 
 def test_an_order_that_was_unpaid_and_comes_paid_with_another_amount_is_a_conflict(

@@ -8,12 +8,13 @@ from sqlalchemy import CursorResult, delete, select
 
 from core import audit, ids
 from core.access import system_for
-from core.db import add_all_if_missing, command, db, lock
+from core.bulk import add_all_if_missing
+from core.db import command, db, lock
 from core.errors import AppError
 from core.ids import Id
 from tracking.commands.imports.pace import Pace
 from tracking.models import ImportRow, OrderImport
-from tracking.queries.imports import known_orders, matching
+from tracking.queries.imports import Known, known_orders, matching
 from tracking.rules.actions import Action
 from tracking.rules.imports import ImportState, Outcome
 from tracking.sources.orders import FileOrder
@@ -82,7 +83,7 @@ def _stage(import_id: Id, batch: Sequence[FileOrder], pace: Pace, *, first: int)
 
 
 def _judged(it: OrderImport, batch: Sequence[FileOrder], first: int) -> list[dict[str, Any]]:
-    numbers = [order.external_id for order in batch if order.report]
+    numbers = [order.external_id for order in batch if order.report or order.is_no_sale]
     known = known_orders(it, numbers)
     told = _told_before(it, numbers)
     rows = []
@@ -96,8 +97,16 @@ def _judged(it: OrderImport, batch: Sequence[FileOrder], first: int) -> list[dic
             is_other = outcome is Outcome.CHANGED and stored and not stored.is_same(order.report)
             row |= {"outcome": outcome, "reason": _OTHER if is_other else ""}
             told[order.external_id] = (order.row, row["report"], order.refunded_minor)
+        elif order.is_no_sale and order.external_id not in told and (stored := known.get(order.external_id)):
+            row |= _no_sale(stored)
         rows.append(row)
     return rows
+
+
+def _no_sale(stored: Known) -> dict[str, Any]:
+    """Return what it means for a stored order that its source calls it no sale; one that was paid stays as it is."""
+    outcome = stored.judge_no_sale()
+    return {} if outcome is Outcome.REJECTED else {"outcome": outcome, "column": "", "reason": ""}
 
 
 _OTHER = "the order is stored with other content. The first stands; decide under Orders to review."

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import exists, or_, select
 
 from campaigns.models import Coupon
+from campaigns.queries import Surroundings
 from campaigns.rules.coupons import key_of
 from core import audit, clock, ids
 from core.access import system_for
-from core.db import add_all_if_missing, after_commit, command, db, lock
+from core.bulk import add_all_if_missing
+from core.db import after_commit, command, db, lock
 from core.ids import Id
 from tracking.commands.attribution import attribute_order
 from tracking.commands.imports.pace import Pace
@@ -31,9 +33,6 @@ class _Waiting(NamedTuple):
     coupons: list[str]
 
 
-_MOST_DECIDED = 6  # one by one in a batch, so that nobody waits long for the database
-
-
 @command
 def count_some(import_id: Id, pace: Pace) -> None:
     """Decide whom the next orders of an import count for, or say that all are decided."""
@@ -43,20 +42,19 @@ def count_some(import_id: Id, pace: Pace) -> None:
     with pace.held():
         orders = _next_orders(it, pace.orders)
         if orders:
-            _decide(it, orders)
+            _decide(it, orders, pace)
         else:
             _finish(it)
 
 
-def _decide(it: OrderImport, orders: Sequence[_Waiting]) -> None:
-    touched = _touched(it, orders)
-    done, decided = [], 0
+def _decide(it: OrderImport, orders: Sequence[_Waiting], pace: Pace) -> None:
+    touched, around = _touched(it, orders), Surroundings()
+    done: list[_Waiting] = []
     for order in orders:
         if order.id in touched:
-            if decided == _MOST_DECIDED:
+            if done and pace.is_over():
                 break
-            decided += 1
-            attribute_order(order.id)
+            attribute_order(order.id, around)
             after_commit(partial(conversion_changed.send, None, order_id=order.id))
         done.append(order)
     _nobodys(it, [order for order in done if order.id not in touched])

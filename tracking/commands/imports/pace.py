@@ -13,13 +13,18 @@ class Pace:
 
     def __init__(self) -> None:
         self.orders = min(FIRST, MOST)
+        self._began = 0.0
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Measure a step from the inside of its command: waiting for one's turn keeps nobody."""
-        began = time.perf_counter()
+        self._began = time.perf_counter()
         yield
-        self.learn(time.perf_counter() - began)
+        self.learn(time.perf_counter() - self._began)
+
+    def is_over(self) -> bool:
+        """Whether a step has had two thirds of its time: what is left of its orders is for the next one."""
+        return time.perf_counter() - self._began > HELD_S * 2 / 3
 
     def learn(self, seconds: float) -> None:
         """Take what would have lasted that long, and at most twice as much as before."""

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from core import audit, clock, ids
 from core.access import Actor, system_for
-from core.db import add_all_if_missing, after_commit, command, db, lock
+from core.bulk import add_all_if_missing
+from core.db import after_commit, command, db, lock
 from core.errors import AppError, NotAllowed
 from core.ids import Id
 from tracking.commands.imports.pace import Pace
