@@ -53,6 +53,13 @@ def address(endpoint: str, **values: Any) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+def caveat() -> str:
+    """Return what to add where people are told that a mail is on its way: that it stays here; empty where it leaves."""
+    if settings().mail_url:
+        return ""
+    return " Mail does not leave this machine yet: until MAIL_URL is set, each one is a file in instance/mail."
+
+
 def outbox(
     *,
     to: str,

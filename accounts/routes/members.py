@@ -7,6 +7,7 @@ from accounts import commands, queries
 from accounts.forms import ButtonForm, InviteForm, MembershipForm
 from accounts.permissions import ROLE_NAMES, Permission, Role
 from accounts.routes.blueprint import pages
+from core import mail
 from core.access import current_actor, needs
 from core.ids import Id
 
@@ -33,7 +34,7 @@ def invite_member() -> ResponseReturnValue:
     if form.is_sent_and_valid():
         with form.refusals():
             commands.invite_member(form.email.data or "", Role(form.role.data), actor=current_actor())
-            flash(f"The invitation to {form.email.data} is on its way. It works for 14 days.")
+            flash(f"The invitation to {form.email.data} is on its way. It works for 14 days.{mail.caveat()}")
             return redirect(url_for("accounts.list_members"))
     return render_template("accounts/invite.html", form=form), form.status
 

@@ -9,6 +9,7 @@ from campaigns.forms.programs import InvitePartnerForm
 from campaigns.queries.programs import get_program
 from campaigns.routes.blueprint import pages
 from campaigns.routes.telling import told
+from core import mail
 from core.access import current_actor, needs
 from core.ids import Id
 from partners.rules.terms import Terms
@@ -27,7 +28,8 @@ def invite_to_program(program_id: Id) -> ResponseReturnValue:
     elif "preview" not in request.form and form.is_sent_and_valid():
         with form.refusals():
             partnership = invite(program_id, form.draft(form.terms()), actor=current_actor())
-            flash(f"The invitation to {partnership.contact_email} is on its way. It can be answered for 30 days.")
+            said = f"The invitation to {partnership.contact_email} is on its way. It can be answered for 30 days."
+            flash(said + mail.caveat())
             return redirect(url_for("campaigns.show_program", program_id=program.public_id))
     return render_template(
         "campaigns/program_invite.html", form=form, program=program, **told(form, program)

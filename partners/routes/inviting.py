@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts import queries as accounts
 from accounts.forms import ButtonForm
 from accounts.permissions import Permission
+from core import mail
 from core.access import current_actor, needs
 from core.ids import Id
 from partners import commands, queries
@@ -22,7 +23,8 @@ def invite_partner() -> ResponseReturnValue:
     if form.is_sent_and_valid():
         with form.refusals():
             partnership = _invite(form)
-            flash(f"The invitation to {partnership.contact_email} is on its way. It can be answered for 30 days.")
+            said = f"The invitation to {partnership.contact_email} is on its way. It can be answered for 30 days."
+            flash(said + mail.caveat())
             return to_partnership(partnership)
     return render_template("partners/invite.html", form=form), form.status
 

@@ -96,6 +96,7 @@ def test_a_partnership_shows_terms_example_versions_and_stages(cast: Cast, queri
 def test_inviting_by_the_form_sends_the_letter(cast: Cast) -> None:
     answer = cast.signed_in("lumen").post("/partners/invite", data=INVITATION, follow_redirects=True)
     assert "is on its way" in answer.text
+    assert "until MAIL_URL is set, each one is a file" in answer.text
     [mail] = mails("ana@shopkeep.example")
     assert "Lumen Courses" in mail.subject
     found = queries.find_partnership_by_email(cast.person("lumen").actor, "ana@shopkeep.example")
