@@ -27,7 +27,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from core.errors import AppError
-from core.money import BPS, Money, from_decimal
+from core.money import BPS, Money, from_typed
 
 PERCENT_PLACES = 2
 MOST = 10**15  # minor units; far above any real amount, far below what a column holds
@@ -180,7 +180,7 @@ class MoneyField(Field):
 
     def _parse(self, text: str) -> Any:
         try:
-            amount = from_decimal(text.replace(",", "") if "." in text else text, self.currency)
+            amount = from_typed(text, self.currency)
         except AppError as error:
             raise ValueError(error.message) from error
         if abs(amount.minor) > MOST:

@@ -1,5 +1,6 @@
 """Money is whole minor units of one currency. Nothing here is ever a float, and two currencies are never added."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,8 @@ from typing import Self
 from core.errors import AppError
 
 BPS = 10_000
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 
 
 @lru_cache(maxsize=512)
@@ -104,6 +107,19 @@ class Money:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} cannot be put together.")
         return other
+
+
+def from_typed(text: str, currency: str) -> Money:
+    """Return the amount that a person typed, such as `1,250.00`, `1 250` or `12,50`. Raises AppError.
+
+    What may mean two amounts, such as `1,250` or `1.250,00`, is refused.
+    """
+    bare = "".join(text.split())
+    if _DECIMAL_COMMA.fullmatch(bare):
+        bare = bare.replace(",", ".")
+    elif _GROUPED.fullmatch(bare):
+        bare = bare.replace(",", "")
+    return from_decimal(bare, currency)
 
 
 def from_decimal(text: str, currency: str) -> Money:

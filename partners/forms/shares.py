@@ -9,7 +9,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from accounts.forms.fields import select_field
 from core.errors import AppError
 from core.forms import Form, Required, percent_from, plain_percent
-from core.money import Money, from_decimal
+from core.money import Money, from_typed
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import MOST_RULES, Buyer, Rate, ShareKind, ShareRule
 from partners.rules.terms import Terms
@@ -102,7 +102,7 @@ def _rate(typed: str | None, kind: str, currency: str, *, field: str) -> Rate:
     try:
         if kind == ShareKind.PERCENT:
             return Rate(ShareKind.PERCENT, bps=percent_from(text, minimum=1))
-        return Rate(ShareKind(kind), minor=from_decimal(text.replace(" ", "").replace(",", ""), currency).minor)
+        return Rate(ShareKind(kind), minor=from_typed(text, currency).minor)
     except (AppError, ValueError) as error:
         raise AppError(str(error), field=field) from error
 

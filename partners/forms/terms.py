@@ -7,7 +7,7 @@ from wtforms import StringField
 from accounts.forms.fields import email_field, select_field, text_field
 from accounts.rules import places
 from core.errors import AppError
-from core.money import from_decimal
+from core.money import from_typed
 from partners.forms.fields import days_field, long_text, whole
 from partners.forms.shares import ShareFields
 from partners.forms.stores import StoreFields
@@ -70,11 +70,11 @@ class TermsForm(ShareFields, StoreFields):
 
     def amount(self, field: StringField) -> int | None:
         """Return the minor units typed into a field, None when it is empty. Raises AppError on that field."""
-        text = str(field.data or "").replace(" ", "").replace(",", "")
+        text = str(field.data or "").strip()
         if not text:
             return None
         try:
-            minor = from_decimal(text, str(self.currency.data)).minor
+            minor = from_typed(text, str(self.currency.data)).minor
         except AppError as error:
             raise AppError(error.message, field=field.name) from error
         if minor < 0:

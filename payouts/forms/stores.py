@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from core.errors import AppError
 from core.forms import DateField, Form, MoneyField, Required
-from core.money import Money, from_decimal
+from core.money import Money, from_typed
 from partners.rules.settlements import SoldLine
 from payouts.rules.store_files import MOST_LINES
 
@@ -148,6 +148,6 @@ def _minor(text: str, where: str, currency: str) -> int:
     if not text or len(text) > 20:
         raise AppError(f"{where}: write the price of one, such as 99.00.", field="lines")
     try:
-        return from_decimal(text.replace(" ", "").replace(",", "") if "." in text else text, currency).minor
+        return from_typed(text, currency).minor
     except AppError as error:
         raise AppError(f"{where}: {error.message}", field="lines") from error

@@ -37,7 +37,16 @@ def test_spaces_alone_are_not_a_name(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "amount"), [("1250", 125_000), ("12.5", 1_250), (" 1,250.05 ", 125_005), ("1 250.00", 125_000), ("0", 0)]
+    ("typed", "amount"),
+    [
+        ("1250", 125_000),
+        ("12.5", 1_250),
+        (" 1,250.05 ", 125_005),
+        ("1 250.00", 125_000),
+        ("0", 0),
+        ("49,90", 4_990),
+        ("12,5", 1_250),
+    ],
 )
 def test_an_amount_is_read_in_its_currency(app: Flask, typed: str, amount: int) -> None:
     assert sent(app, price=typed).price.data == Money(amount, "EUR")
@@ -63,7 +72,7 @@ def test_an_amount_that_its_currency_cannot_hold_is_refused_once(app: Flask) -> 
         assert form.price.data == Money(1_250, "EUR")
 
 
-@pytest.mark.parametrize("typed", ["1.234", "-5", "abc", "1e400", "NaN", "12,5"])
+@pytest.mark.parametrize("typed", ["1.234", "-5", "abc", "1e400", "NaN", "1,250", "1,25,0", "1.250,00"])
 def test_what_is_no_amount_is_refused_in_a_sentence(app: Flask, typed: str) -> None:
     form = sent(app, price=typed)
     assert form.price.errors
