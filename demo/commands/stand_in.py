@@ -30,7 +30,7 @@ class StandIn:
 
     def tell(self, url: str, secret: str) -> None:
         """Let its news go to this path of whoever it told before: a demo that was loaded anew has a new one."""
-        self._say("PUT", "/_listeners", url=url, secret=secret)
+        self._say("POST", "/_listeners/move", url=url, secret=secret)
 
     def _say(self, method: str, path: str, **given: str) -> None:
         request = urllib.request.Request(self.address + path, json.dumps(given).encode(), method=method)  # noqa: S310

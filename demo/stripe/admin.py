@@ -43,7 +43,7 @@ def _do(world: World, asked: tuple[str, str], rest: Sequence[str], given: Body) 
             world.forget_all()
         case ("POST", "listeners"):
             world.listeners.append(Listener(**given))
-        case ("PUT", "listeners"):
+        case ("POST", "listeners", "move"):
             world.listeners[:] = [one.moved(given["url"], given["secret"]) for one in world.listeners]
         case _:
             raise unknown_path(asked[0], "/_" + "/".join([asked[1], *rest]))

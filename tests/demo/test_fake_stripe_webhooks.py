@@ -11,7 +11,10 @@ import pytest
 import stripe
 from stripe.params.v2.core import EventDestinationCreateParams
 
+from demo.commands.stand_in import StandIn
 from demo.stripe import post
+from demo.stripe.fake import Fake
+from demo.stripe.server import Server
 from tests.harness.stripe import Kind, Status, StripeServer
 
 CREATE = "POST /v1/transfers"
@@ -84,9 +87,10 @@ def heard_within(ear: Ear, count: int, seconds: float) -> bool:
 
 
 def test_a_listener_moves_to_another_path_and_stays_where_it_is_served() -> None:
-    told = post.Listener("http://127.0.0.1:8311/webhooks/stripe/old", "whsec_old")
-    moved = told.moved("http://127.0.0.1:8000/webhooks/stripe/new", "whsec_new")
-    assert moved == post.Listener("http://127.0.0.1:8311/webhooks/stripe/new", "whsec_new")
+    fake = Fake(listeners=(post.Listener("http://127.0.0.1:8311/webhooks/stripe/old", "whsec_old"),))
+    with Server(fake) as server:
+        StandIn(server.url).tell("http://127.0.0.1:8000/webhooks/stripe/new", "whsec_new")
+    assert fake.world.listeners == [post.Listener("http://127.0.0.1:8311/webhooks/stripe/new", "whsec_new")]
 
 
 def test_events_are_delivered_signed_with_the_endpoints_secret(
