@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from core.errors import AppError
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
-from partners.rules.terms import AttributionModel, Base, CouponPolicy, Terms, check
+from partners.rules.terms import NET_OF, AttributionModel, Base, CouponPolicy, Deduction, Terms, check
 
 Days = Annotated[int, Field(ge=0, le=3_650)]
 Minor = Annotated[int, Field(ge=0, le=10**15)]
@@ -82,6 +82,7 @@ class TermsInput(BaseModel):
     duration: DurationInput = DurationInput()
     currency: Currency
     base: Literal["net"] = "net"
+    deductions: tuple[Deduction, ...] = NET_OF
     hold_days: Days = 30
     minimum_payout_minor: Minor = 0
     window_days: Annotated[int, Field(ge=1, le=3_650)] = 30

@@ -15,13 +15,13 @@ from partners.rules.rates import MOST_RULES, Buyer, Rate, ShareKind, ShareRule
 from partners.rules.terms import Terms
 
 _KINDS = {
-    ShareKind.PERCENT: "% of what it brings",
+    ShareKind.PERCENT: "% of the sale",
     ShareKind.PER_ORDER: "for each order",
     ShareKind.PER_ITEM: "for each item",
 }
 _BUYERS = {Buyer.ANY: "Everybody", Buyer.NEW: "New customers", Buyer.RETURNING: "Returning customers"}
 _THING, _CATEGORY, _ALL = "product", "category", "all"
-_THINGS = {_THING: "Product (SKU or name)", _CATEGORY: "Category", _ALL: "Whole orders"}
+_THINGS = {_THING: "Product", _CATEGORY: "Category", _ALL: "Whole orders"}
 _DURATIONS = {
     DurationKind.LIFETIME: "Every order",
     DurationKind.ORDERS: "The first orders",
@@ -38,7 +38,7 @@ class RuleForm(PlainForm):
     """One rule. A rule without a share is left out."""
 
     of = select_field("For", lambda: _choices(_THINGS), default=_THING)
-    name = StringField("Its name")
+    name = StringField("Name or SKU")
     buyer = select_field("Bought by", lambda: _choices(_BUYERS), default=Buyer.ANY)
     share = StringField("Share")
     kind = select_field("Counted as", lambda: _choices(_KINDS), default=ShareKind.PERCENT)

@@ -2,22 +2,29 @@
 
 from typing import Any
 
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
-from accounts.forms.fields import email_field, select_field, text_field
+from accounts.forms.fields import ChecksField, as_choices, email_field, select_field, text_field
 from accounts.rules import places
 from core.errors import AppError
 from core.money import from_typed
 from partners.forms.fields import days_field, long_text, whole
 from partners.forms.shares import ShareFields
 from partners.forms.stores import StoreFields
-from partners.rules.terms import AttributionModel, CouponPolicy, Terms, check
+from partners.rules.terms import NET_OF, AttributionModel, Base, CouponPolicy, Deduction, Terms, check
 
 _MODELS = {
     AttributionModel.LAST: "The last link before the order",
     AttributionModel.FIRST: "The first link that brought the customer",
     AttributionModel.LAST_PARTNER: "The last partner before the order",
     AttributionModel.COUPON_FIRST: "The code used; without one, the last link",
+}
+_DEDUCTIONS = {
+    Deduction.DISCOUNT: "Discounts",
+    Deduction.TAX: "Tax",
+    Deduction.SHIPPING: "Shipping",
+    Deduction.FEES: "Payment fees",
+    Deduction.COST: "The cost of the goods, where the source of the order tells it",
 }
 _COUPONS = {
     CouponPolicy.ALWAYS: "Always, even without a click",
@@ -30,6 +37,12 @@ class TermsForm(ShareFields, StoreFields):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
+    deductions = ChecksField(
+        "The share is of what the customer ordered, without",
+        choices=as_choices([(str(key), text) for key, text in _DEDUCTIONS.items()]),
+        default=[str(each) for each in NET_OF],
+    )
+    deductions_asked = HiddenField()
     hold_days = days_field("Hold", "Days a share waits after the order, because customers may return.", default=30)
     minimum_payout = StringField(
         "Smallest payment", description="Less is kept for the next payment. Empty means any amount.", default="50"
@@ -44,6 +57,7 @@ class TermsForm(ShareFields, StoreFields):
     def show(self, terms: Terms) -> None:
         """Fill the form with terms, to change them."""
         self.minimum_payout.data = terms.minimum_payout.decimal()
+        self.deductions.data = [] if terms.base is Base.GROSS else [str(each) for each in terms.deductions]
         for name in ("currency", "hold_days", "window_days", "clawback_days", "tail_days"):
             self[name].data = getattr(terms, name)
         self.attribution_model.data = str(terms.attribution_model)
@@ -57,6 +71,7 @@ class TermsForm(ShareFields, StoreFields):
             Terms(
                 **self.paid(str(self.currency.data)),
                 currency=str(self.currency.data),
+                deductions=self._deductions(),
                 hold_days=whole(self.hold_days),
                 minimum_payout_minor=self.amount(self.minimum_payout) or 0,
                 window_days=whole(self.window_days),
@@ -67,6 +82,12 @@ class TermsForm(ShareFields, StoreFields):
                 store=self.store(),
             )
         )
+
+    def _deductions(self) -> tuple[Deduction, ...]:
+        """Return what was ticked. Boxes that nobody was shown are no answer: then the usual parts come off."""
+        if not self.deductions_asked.data:
+            return NET_OF
+        return tuple(each for each in Deduction if each in (self.deductions.data or ()))
 
     def amount(self, field: StringField) -> int | None:
         """Return the minor units typed into a field, None when it is empty. Raises AppError on that field."""

@@ -21,6 +21,7 @@ _DEDUCTION = {
     Deduction.TAX: "tax",
     Deduction.SHIPPING: "shipping",
     Deduction.FEES: "payment fees",
+    Deduction.COST: "the cost of the goods",
 }
 
 

@@ -33,6 +33,7 @@ class Deduction(StrEnum):
     TAX = "tax"
     SHIPPING = "shipping"
     FEES = "fees"
+    COST = "cost"
 
 
 class AttributionModel(StrEnum):
@@ -102,14 +103,14 @@ class Terms:
     @property
     def needs_items(self) -> bool:
         """Whether the items of an order decide what it earns."""
-        by_item = any(rate.kind is ShareKind.PER_ITEM for rate in self.rates)
+        by_item = any(rate.kind is ShareKind.PER_ITEM for rate in self.rates) or Deduction.COST in self.deductions
         return by_item or any(rule.is_about_items for rule in self.rules)
 
     @property
     def format(self) -> int:
         """The number of the stored form."""
-        is_plain = self.share_kind is ShareKind.PERCENT and not self._stored_more()
-        return FORMAT if is_plain else FORMAT_WITH_RULES
+        is_new = self.share_kind is not ShareKind.PERCENT or Deduction.COST in self.deductions
+        return FORMAT_WITH_RULES if is_new or self._stored_more() else FORMAT
 
     def to_json(self) -> dict[str, Any]:
         """Return the stored form: plain JSON values, with the format's number."""
@@ -160,6 +161,8 @@ def check(terms: Terms) -> Terms:
     """Return the terms if they can be kept. Raises AppError naming the field that cannot."""
     exponent(terms.currency)
     check_rate(terms.rate, field="share_bps")
+    if len(set(terms.deductions)) != len(terms.deductions):
+        raise AppError("The same comes off twice. Name each part of the order once.", field="deductions")
     check_rules(terms.rules)
     check_duration(terms.duration)
     if terms.minimum_payout_minor < 0:

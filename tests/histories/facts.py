@@ -54,11 +54,12 @@ class Sale:
         """The share by the words of the agreement: of the goods' value that was not given back."""
         if self.is_over:
             return 0
-        counted, base = [back for back in self.backs if back.counts], self.paid - self.tax
+        counted, goods = [back for back in self.backs if back.counts], self.paid - self.tax
+        base = max(goods - self.promise.cost(self.items), 0)
         gross, net = sum(back.gross for back in counted), sum(back.net for back in counted)
         part = Fraction(base * gross, self.paid) if self.paid else Fraction(base)
         if any(back.is_correction for back in self.backs):
-            part = Fraction(net)
+            part = Fraction(net if base == goods else Fraction(base * net, goods))
         left = Fraction(0) if gross >= self.paid else base - part
         return round(self.promise.earned(left, base, self.items, self.buyer))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from partners.rules.durations import LIFETIME, Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
+from partners.rules.terms import NET_OF, Deduction
 
 Pay = tuple[str, int]
 """`percent` in basis points, or `order` or `item` in minor units."""
@@ -23,6 +24,7 @@ class Item:
     category: str
     quantity: int
     unit: int
+    cost: int | None = None
 
     @property
     def total(self) -> int:
@@ -45,6 +47,7 @@ class Promise:
 
     pay: Pay = ("percent", 1_850)
     exceptions: tuple[OtherPay, ...] = ()
+    less_cost: bool = False
     first_orders: int = 0
     first_months: int = 0
 
@@ -61,16 +64,21 @@ class Promise:
     def earned(self, left: Fraction, base: int, items: Sequence[Item], buyer: str) -> Fraction:
         """Return what a sale earns exactly: `left` of its base stands, and its items share it by what they came to."""
         groups: dict[int | None, tuple[Pay, int, int]] = {}
-        by_amount = any(item.total for item in items)
-        for item in items or [Item("", "", 1, 0)]:
+        worth = {at: max(item.total - self.cost((item,)), 0) for at, item in enumerate(items)}
+        by_amount = any(worth.values())
+        for at, item in enumerate(items or [Item("", "", 1, 0)]):
             place, pay = self.for_item(item, buyer)
             _, size, count = groups.get(place, (pay, 0, 0))
-            groups[place] = (pay, size + (item.total if by_amount else item.quantity), count + item.quantity)
+            groups[place] = (pay, size + (worth[at] if by_amount else item.quantity), count + item.quantity)
         whole = sum(size for _, size, _ in groups.values())
         return sum(
             (_worth(pay, left * Fraction(size, whole), left / base if base else Fraction(0), count)
              for pay, size, count in groups.values()), Fraction(0),
         )  # fmt: skip
+
+    def cost(self, items: Sequence[Item]) -> int:
+        """Return what of the cost of items comes off."""
+        return sum((item.cost or 0) * item.quantity for item in items) if self.less_cost else 0
 
     def is_over(self, number: int, first: date, placed: date) -> bool:
         """Return whether the customer's time is over at an order: the so-manieth since a day."""
@@ -92,7 +100,11 @@ class Promise:
         lasts = Duration(DurationKind.ORDERS, self.first_orders) if self.first_orders else LIFETIME
         lasts = Duration(DurationKind.MONTHS, self.first_months) if self.first_months else lasts
         rate = {"share_kind": general.kind, "share_bps": general.bps, "share_minor": general.minor}
-        return rate | {"rules": rules, "duration": lasts}
+        return rate | {
+            "rules": rules,
+            "duration": lasts,
+            "deductions": (*NET_OF, *([Deduction.COST] if self.less_cost else [])),
+        }
 
 
 def _worth(pay: Pay, mine: Fraction, standing: Fraction, count: int) -> Fraction:
@@ -121,7 +133,9 @@ def random_promise(dice: random.Random) -> Promise:
     scopes += [("", "", buyer) for buyer in BUYERS]
     chosen = dice.sample(scopes, dice.randint(0, 5))
     others = tuple(OtherPay(_random_pay(dice), *scope) for scope in chosen)
-    return Promise(_random_pay(dice), others, *dice.choice([(0, 0), (0, 0), (1, 0), (4, 0), (0, 1), (0, 2)]))
+    return Promise(
+        _random_pay(dice), others, dice.random() < 0.4, *dice.choice([(0, 0), (0, 0), (1, 0), (4, 0), (0, 1), (0, 2)])
+    )
 
 
 def random_items(dice: random.Random) -> tuple[Item, ...]:
@@ -129,7 +143,13 @@ def random_items(dice: random.Random) -> tuple[Item, ...]:
     if dice.random() < 0.3:
         return ()
     return tuple(
-        Item(dice.choice(NAMES), dice.choice(("", *CATEGORIES)), dice.randint(1, 4), dice.choice((0, 700, 1_999)))
+        Item(
+            dice.choice(NAMES),
+            dice.choice(("", *CATEGORIES)),
+            dice.randint(1, 4),
+            dice.choice((0, 700, 1_999)),
+            dice.choice((None, 0, 300, 2_500)),
+        )
         for _ in range(dice.randint(1, 3))
     )
 

@@ -60,7 +60,9 @@ class World:
         days = {"hold_days": HOLD_DAYS, "clawback_days": CLAWBACK_DAYS, "review_days": 3}
         terms = with_terms(**self.promise.as_terms(), **days)
         first = make_deal(terms=terms, zone=self.zone)
-        second = make_deal(terms=replace(terms, currency="JPY"), seller_id=first.seller_id)
+        second = make_deal(
+            terms=replace(terms, currency=self.random.choice(["JPY", "KWD", "CLF"])), seller_id=first.seller_id
+        )
         self.deals, self.seller_id = [first, second], first.seller_id
         self.extra = {deal.partnership_id: make_placement(deal) for deal in self.deals}
         self.customers = {deal.partnership_id: [make_customer(deal) for _ in range(2)] for deal in self.deals}

@@ -11,7 +11,7 @@ from core.money import from_decimal
 from partners.rules.durations import Duration, DurationKind, Turn
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.shares import LineFacts, OrderFacts, TakenBack, base_of, target
-from partners.rules.terms import Terms, check
+from partners.rules.terms import Deduction, Terms, check
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-shares-are-computed.md"
 DAY = date(2026, 3, 2)
@@ -67,10 +67,16 @@ def turn_of(value: str) -> Turn:
 
 
 def item(value: str, currency: str) -> LineFacts:
-    found = re.fullmatch(r"(\d+) × ([\d.]+) ([^,]+)(?:, category (.+))?", value)
+    found = re.fullmatch(r"(\d+) × ([\d.]+) ([^,]+)(?:, category ([^,]+))?(?:, cost ([\d.]+))?", value)
     assert found is not None, value
     price, quantity = from_decimal(found[2], currency).minor, int(found[1])
-    return LineFacts(quantity=quantity, total_minor=price * quantity, name=found[3], category=found[4] or "")
+    return LineFacts(
+        quantity=quantity,
+        total_minor=price * quantity,
+        name=found[3],
+        category=found[4] or "",
+        unit_cost_minor=from_decimal(found[5], currency).minor if found[5] else None,
+    )
 
 
 def rate_of(value: str, currency: str) -> Rate:
@@ -91,6 +97,7 @@ def rule_of(value: str, currency: str) -> ShareRule:
 def terms_of(lines: Lines, currency: str) -> Terms:
     rate = rate_of(dict(lines)["rate"], currency)
     rules = tuple(rule_of(value, currency) for label, value in lines if label == "rule")
+    less = dict(lines).get("less", "discount tax shipping").split()
     count, kind = dict(lines).get("lasts", "0 lifetime").split()
     return check(
         Terms(
@@ -98,6 +105,7 @@ def terms_of(lines: Lines, currency: str) -> Terms:
             share_bps=rate.bps,
             share_minor=rate.minor,
             rules=rules,
+            deductions=tuple(Deduction(each) for each in less),
             duration=Duration(DurationKind(kind), int(count)),
             currency=currency,
         )

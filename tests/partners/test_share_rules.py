@@ -12,7 +12,7 @@ from partners.rules import share_words, words
 from partners.rules.durations import Duration, DurationKind, months_after
 from partners.rules.rates import MOST_RULES, Buyer, Rate, ShareKind, ShareRule, winning
 from partners.rules.shares import LineFacts, OrderFacts, TakenBack, target
-from partners.rules.terms import FORMAT, FORMAT_WITH_RULES, Terms, check, fingerprint
+from partners.rules.terms import FORMAT, FORMAT_WITH_RULES, Deduction, Terms, check, fingerprint
 from partners.schemas import TermsInput
 
 DAY = date(2026, 3, 2)
@@ -169,6 +169,26 @@ def test_an_amount_shrinks_with_its_part_of_the_order_and_is_never_more() -> Non
     half = TakenBack(gross_minor=5_000, occurred_on=DAY + timedelta(days=1))
     per_order = check(replace(TERMS, share_kind=ShareKind.PER_ORDER, share_bps=0, share_minor=900))
     assert target(order(taken_back=(half,)), per_order).target_minor == 450
+
+
+def test_the_cost_of_the_goods_comes_off_and_says_what_it_does_not_know() -> None:
+    terms = check(replace(TERMS, deductions=(*TERMS.deductions, Deduction.COST)))
+    lines = (line(6_000, quantity=2, unit_cost_minor=1_000), line(4_000, "Workbook"))
+    found = target(order(*lines), terms)
+    assert found.target_minor == 2_000
+    assert (found.steps[1].label, found.steps[1].amount.minor) == ("Less the cost of the goods", -2_000)
+    assert found.steps[1].note == "The source tells no cost of Workbook: nothing comes off for it."
+    assert target(order(), terms).steps[1].note == "The source names no items, so no cost comes off."
+    assert target(order(line(100, unit_cost_minor=20_000)), terms).target_minor == 0, "never a debt"
+    assert (terms.to_json()["format"], Terms.from_json(terms.to_json())) == (FORMAT_WITH_RULES, terms)
+    assert "without discounts, tax, shipping and the cost of the goods" in words.in_plain_words(terms)[0]
+    half = TakenBack(gross_minor=5_000, net_minor=5_000, occurred_on=DAY)
+    assert target(order(*lines, taken_back=(half,)), terms).target_minor == 1_000
+
+
+def test_the_same_cannot_come_off_twice() -> None:
+    with pytest.raises(AppError, match="comes off twice"):
+        check(replace(TERMS, deductions=(Deduction.TAX, Deduction.TAX)))
 
 
 def test_items_that_were_all_free_share_the_base_by_their_number() -> None:

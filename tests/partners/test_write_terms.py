@@ -24,6 +24,14 @@ def test_a_seller_offers_other_shares_for_some_sales_and_reads_what_cannot_be_ke
     assert "For “Bootcamp” you earn 30% of the same instead." in text
     assert "For orders of returning customers at" in text
     assert "30% of" in text
+    assert "of what the customer paid for the goods, without discounts, tax and shipping" in text
+    kept = {"deductions_asked": "1", "deductions": ["tax", "cost"], "duration": "orders", "duration_count": "1"}
+    cast.signed_in("lumen").post(here, data=data | rules | kept)
+    text = cast.signed_in("fern").get(f"/terms/{of(cast)}").text
+    assert "of what the customer paid for the goods, without tax and the cost of the goods" in text
+    assert "Of each customer that you bring, you earn on the first order only" in text
     text = cast.signed_in("lumen").get(here).text
+    assert 'checked class="form-check-input" id="deductions-4"' in text
+    assert 'id="deductions-0" name="deductions" type="checkbox" value="discount">' in text
     assert 'value="Bootcamp"' in text
     assert 'name="rules-3-name"' in text, "there is room for more"

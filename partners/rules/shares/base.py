@@ -21,7 +21,7 @@ def base_left(facts: OrderFacts, terms: Terms) -> Fraction:
         return Fraction(base)
     if not paid or back * paid >= paid * paid:
         return Fraction(0)
-    return _between_zero_and(base, base - sum((_part_back(each, base, paid, terms) for each in counted), Fraction(0)))
+    return _between_zero_and(base, base - sum((_part_back(each, facts, base, terms) for each in counted), Fraction(0)))
 
 
 def why_kept(each: TakenBack, facts: OrderFacts, terms: Terms) -> str | None:
@@ -41,6 +41,7 @@ def deducted(facts: OrderFacts, terms: Terms) -> list[tuple[Deduction, int]]:
         Deduction.TAX: facts.tax_minor,
         Deduction.SHIPPING: facts.shipping_minor,
         Deduction.FEES: facts.fees_minor,
+        Deduction.COST: facts.cost_minor,
     }
     return [] if terms.base is Base.GROSS else [(each, minors[each]) for each in terms.deductions]
 
@@ -50,9 +51,14 @@ def day_of(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _part_back(each: TakenBack, base: int, paid: int, terms: Terms) -> Fraction:
+def _part_back(each: TakenBack, facts: OrderFacts, base: int, terms: Terms) -> Fraction:
+    """Return the part of the base that goes. Where the cost of the goods came off, goods that come back keep it off."""
+    paid = facts.paid_minor
     if each.net_minor is not None and terms.base is Base.NET:
-        return Fraction(each.net_minor)
+        goods = paid - facts.tax_minor - facts.shipping_minor
+        if Deduction.COST not in terms.deductions or not goods:
+            return Fraction(each.net_minor)
+        return Fraction(base * each.net_minor, goods)
     return Fraction(base * each.gross_minor, paid)
 
 

@@ -37,6 +37,11 @@ class LineFacts:
     category: str = ""
     unit_cost_minor: int | None = None
 
+    @property
+    def cost_minor(self) -> int:
+        """What all pieces of it cost the seller; nothing where the source does not tell it."""
+        return (self.unit_cost_minor or 0) * self.quantity
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFacts:
@@ -59,6 +64,12 @@ class OrderFacts:
     turn: Turn | None = None
     weights: tuple[int, ...] = (1,)
     position: int = 0
+
+    @property
+    def cost_minor(self) -> int:
+        """What the items cost the seller, as far as the source tells it; below zero where the order is turned."""
+        cost = sum(line.cost_minor for line in self.lines)
+        return -cost if self.gross_minor < 0 else cost
 
     @property
     def paid_minor(self) -> int:

@@ -1,6 +1,7 @@
 """Parts of an order: its items by the rule that wins for them, and what each part earns exactly.
 
-The base is spread over the items by what each came to, and by their number where all were free. Money that goes back
+The base is spread over the items by what each came to (less its cost, where that comes off), and by their number where
+nothing is left of any. Money that goes back
 lowers every part alike. An amount for each order or item shrinks with its part, and is never more than the part itself.
 """
 
@@ -11,7 +12,7 @@ from fractions import Fraction
 from core.money import BPS
 from partners.rules.rates import Rate, ShareKind, ShareRule, winning
 from partners.rules.shares.facts import LineFacts, OrderFacts
-from partners.rules.terms import Terms
+from partners.rules.terms import Base, Deduction, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def parts_of(facts: OrderFacts, terms: Terms, *, base: int, left: Fraction) -> l
     """Return the parts of an order, rules in the order of the agreement and what none fits at the end."""
     if not terms.rules:
         return [_part(None, terms.rate, base, left, mine=left, quantity=_count(facts.lines))]
-    sizes = _sizes(facts.lines)
+    sizes = _sizes(facts.lines, terms)
     parts = []
     for place, ats in _by_rule(facts, terms):
         rule = None if place is None else terms.rules[place]
@@ -65,8 +66,9 @@ def _by_rule(facts: OrderFacts, terms: Terms) -> Iterator[tuple[int | None, list
 _WHOLE = LineFacts(quantity=1, total_minor=0)
 
 
-def _sizes(lines: tuple[LineFacts, ...]) -> list[int]:
-    by_amount = [max(line.total_minor, 0) for line in lines]
+def _sizes(lines: tuple[LineFacts, ...], terms: Terms) -> list[int]:
+    less_cost = Deduction.COST in terms.deductions and terms.base is Base.NET
+    by_amount = [max(line.total_minor - (line.cost_minor if less_cost else 0), 0) for line in lines]
     return by_amount if any(by_amount) else [line.quantity for line in lines] or [1]
 
 

@@ -17,6 +17,7 @@ _LABELS = {
     Deduction.TAX: "Less tax",
     Deduction.SHIPPING: "Less shipping",
     Deduction.FEES: "Less payment fees",
+    Deduction.COST: "Less the cost of the goods",
 }
 
 
@@ -34,10 +35,18 @@ def steps_to_base(facts: OrderFacts, terms: Terms) -> Iterator[Step]:
     """Yield the steps from the order to what the share is worked out on, with what went back."""
     yield Step("The customer's order", facts.money(facts.gross_minor))
     for deduction, minor in deducted(facts, terms):
-        if minor:
-            yield Step(_LABELS[deduction], facts.money(-minor))
+        note = _without_cost(facts) if deduction is Deduction.COST else ""
+        if minor or note:
+            yield Step(_LABELS[deduction], facts.money(-minor), note)
     yield Step("The share is worked out on", facts.money(base_of(facts, terms)))
     yield from _steps_back(facts, terms)
+
+
+def _without_cost(facts: OrderFacts) -> str:
+    if not facts.lines:
+        return "The source names no items, so no cost comes off."
+    unknown = [line.name or line.sku for line in facts.lines if line.unit_cost_minor is None]
+    return f"The source tells no cost of {', '.join(unknown)}: nothing comes off for it." if unknown else ""
 
 
 def _steps_of_parts(facts: OrderFacts, terms: Terms, parts: Sequence[Part]) -> Iterator[Step]:
