@@ -1,5 +1,6 @@
 """Files of orders: the two kinds that can be read, what a file is made of, and the reader that its mapping gives."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -79,12 +80,19 @@ def _column(rows: Sequence[list[str]], place: int | None) -> list[str]:
 
 
 def places_of(mapping: Mapping, shape: Shape) -> dict[Field, int]:
-    """Return where each mapped column stands. Raises AppError for a column that the file does not have."""
+    """Return where each mapped column stands. Raises AppError for one that the file does not have, or has twice."""
     at = {plain(name): place for place, name in reversed(list(enumerate(shape.columns)))}
     missing = [name for name in mapping.columns.values() if plain(name) not in at]
     if missing:
         raise AppError(
             f"The file has no column {_quoted(missing)}. It has {_quoted(shape.columns[:30])}. Choose one of those.",
+            field="mapping",
+        )
+    times = Counter(map(plain, shape.columns))
+    if twice := [name for name in mapping.columns.values() if times[plain(name)] > 1]:
+        raise AppError(
+            f"The file has more than one column {_quoted(twice)}, so it is not clear which one counts. "
+            "Rename or delete the others, then choose the file again.",
             field="mapping",
         )
     return {meaning: at[plain(name)] for meaning, name in mapping.columns.items()}

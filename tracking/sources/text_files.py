@@ -28,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MAGIC = (
-    (b"PK\x03\x04", "a ZIP or Excel file"),
+    (b"PK\x03\x04", "an Excel or ZIP file"),
     (b"PK\x05\x06", "an empty ZIP file"),
     (b"\x1f\x8b", "a packed file"),
     (b"BZh", "a packed file"),
@@ -36,7 +36,7 @@ _MAGIC = (
     (b"7z\xbc\xaf", "a packed file"),
     (b"Rar!", "a packed file"),
     (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file"),
+    (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel file"),
     (b"SQLite format 3", "a database"),
     (b"\x89PNG", "a picture"),
 )
@@ -128,7 +128,7 @@ def _encoding(opener: Opener) -> str:
         start = raw.read(4096)
     for magic, what in _MAGIC:
         if start.startswith(magic):
-            raise _refusal(f"This is {what}, not a text file. Open it and save the table as CSV.")
+            raise _refusal(f"This is {what}, not a text file. Open it, or unpack it, and save the table in it as CSV.")
     for bom, encoding in _BOMS:
         if start.startswith(bom):
             return _checked(opener, [encoding])
