@@ -20,7 +20,13 @@ from payouts.queries.agreements import terms_in_force
 from payouts.queries.disputes import open_disputes
 from payouts.queries.entries import zone_of
 from payouts.queries.movements import Scope, contested_of, lines_of, list_scopes, opening_of
-from payouts.queries.periods import earliest_open_month, entries_fingerprint, find_period, sellers_with_entries
+from payouts.queries.periods import (
+    conflicts_of,
+    earliest_open_month,
+    entries_fingerprint,
+    find_period,
+    sellers_with_entries,
+)
 from payouts.rules.actions import Action
 from payouts.rules.ledger import sha256_of
 from payouts.rules.periods import check_may_close, closes_itself_on, last_day
@@ -83,7 +89,7 @@ def _issue(scope: Scope, month: str, today: date) -> Statement | None:
     review_until = today + timedelta(days=terms.review_days)
     head = _head(scope, month, number=number, issued_on=today, review_until=review_until)
     contested = contested_of(scope, month)
-    head |= _parties(partnership, terms, today) | _disputed(scope)
+    head |= _parties(partnership, terms, today) | _disputed(scope) | _in_conflict(scope)
     body = body_of(head, opening, lines, contested=contested)
     statement = add(
         Statement(
@@ -117,6 +123,12 @@ def _disputed(scope: Scope) -> dict[str, Any]:
         for row in open_disputes(scope.seller_id, scope.partnership_id, scope.currency)
     ]
     return {"disputes": open_now} if open_now else {}
+
+
+def _in_conflict(scope: Scope) -> dict[str, Any]:
+    """Return the orders that were told twice and are not decided, for the body: a month closes without waiting."""
+    orders = conflicts_of(scope)
+    return {"conflicts": orders} if orders else {}
 
 
 def _next_number(seller_id: Id) -> int:

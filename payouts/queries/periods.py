@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.queries import get_own_organization
@@ -16,11 +16,11 @@ from core.ids import Id
 from payouts.models import Entry, Period, Statement
 from payouts.queries.balances import Balances, sum_by_currency
 from payouts.queries.entries import zone_of
-from payouts.queries.movements import list_scopes
+from payouts.queries.movements import Scope, list_scopes
 from payouts.rules.kinds import PeriodState
 from payouts.rules.ledger import sha256_of
 from payouts.rules.periods import check_month, closes_itself_on, state_of
-from tracking.models import OrderConflict
+from tracking.models import Conversion, Order, OrderConflict
 from tracking.rules.conflicts import ConflictState
 
 
@@ -123,6 +123,22 @@ def _count_conflicts(seller_id: Id) -> int:
     query = select(func.count()).select_from(OrderConflict)
     mine = query.where(OrderConflict.seller_id == seller_id, OrderConflict.state == ConflictState.OPEN)
     return int(db.session.scalar(mine) or 0)
+
+
+def conflicts_of(scope: Scope) -> list[str]:
+    """Return the shortened numbers of a partner's orders that were told twice, differently, and are not decided."""
+    counts = exists().where(
+        Conversion.seller_id == Order.seller_id,
+        Conversion.order_id == Order.id,
+        Conversion.partnership_id == scope.partnership_id,
+    )
+    is_open = exists().where(
+        OrderConflict.seller_id == Order.seller_id,
+        OrderConflict.order_id == Order.id,
+        OrderConflict.state == ConflictState.OPEN,
+    )
+    query = select(Order).where(Order.seller_id == scope.seller_id, Order.currency == scope.currency, counts, is_open)
+    return [order.short_number for order in db.session.scalars(query.order_by(Order.placed_at, Order.id))]
 
 
 def sellers_with_entries() -> Sequence[Id]:

@@ -56,6 +56,8 @@ def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
     ]
     if body.get("contested"):
         found.append(["Contested, and part of what waits", _money(body["contested"], body, pen)])
+    if body.get("conflicts"):
+        found.append(["Reported twice, not decided, counted as first reported", ", ".join(body["conflicts"])])
     for dispute in body.get("disputes", []):
         opened = _day(dispute["opened_on"], pen)
         found.append([f"Disputed on {opened} and not settled", _money(dispute["minor"], body, pen)])

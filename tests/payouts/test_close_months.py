@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from core.access import SYSTEM
-from core.db import db
+from core.db import add, command, db
 from core.errors import Conflict
+from core.ids import Id
 from core.mail import OutboxMail
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_due
@@ -15,6 +16,7 @@ from payouts.queries.checks import check_books
 from payouts.rules.ledger import sha256_of
 from tests.harness.clock import Clock
 from tests.payouts.factories import Deal, make_deal, sell, take_back, with_terms
+from tracking.models import Order, OrderConflict
 
 
 def close(deal: Deal, month: str) -> Period:
@@ -133,6 +135,26 @@ def test_months_close_themselves_on_the_tenth(clock: Clock) -> None:
     clock.set("2026-04-10T00:00Z")
     assert [period.month for period in close_due()] == ["2026-03"]
     assert close_due() == []
+
+
+@command
+def contradict(deal: Deal, order_id: Id) -> None:
+    """Let an order be told again, differently."""
+    add(OrderConflict(seller_id=deal.seller_id, order_id=order_id, content_sha256="1" * 64, report={}))
+
+
+def test_a_month_closes_with_conflicts_and_names_them_to_their_partner(clock: Clock) -> None:
+    deal = make_deal()
+    other = make_deal(seller_id=deal.seller_id)
+    orders = [sell(each, 10_000) for each in (deal, other)]
+    for order_id in orders:
+        accrue_order(order_id)
+    contradict(deal, orders[0])
+    clock.set("2026-04-10T00:00Z")
+    assert [period.month for period in close_due()] == ["2026-03"]
+    told = {row.partner_id: row.body.get("conflicts") for row in statements()}
+    order = db.session.get_one(Order, orders[0])
+    assert told == {deal.partner_id: [order.short_number], other.partner_id: None}
 
 
 def test_months_that_were_forgotten_close_themselves_in_order(clock: Clock) -> None:
