@@ -12,6 +12,7 @@ import accounts.routes
 import accounts.tasks
 import campaigns.api
 import campaigns.routes
+import campaigns.tasks
 import core.cli
 import demo.cli
 import partners.routes
@@ -64,7 +65,7 @@ PAGES = (
 )
 APIS = (docs, campaigns.api, tracking.api, payouts.api)
 COMMANDS = (core.cli, accounts.cli, tracking.cli, payouts.cli, demo.cli)
-JOBS = (accounts.tasks, partners.tasks, tracking.tasks, payouts.tasks)
+JOBS = (accounts.tasks, partners.tasks, campaigns.tasks, tracking.tasks, payouts.tasks)
 """Modules that register their jobs by being imported."""
 
 

@@ -5,16 +5,22 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from campaigns.commands.epoch import bump_link_epoch
-from campaigns.models import Approval, Creative, ReviewRound
+from campaigns.models import Approval, ApprovalWarning, Creative, ReviewRound
 from campaigns.notices import approvals as notices
-from campaigns.queries.approvals import find_unended_approval, get_approval, placements_in_scope
+from campaigns.queries.approvals import (
+    approvals_ending_soon,
+    find_unended_approval,
+    get_approval,
+    placements_in_scope,
+    sent_warnings,
+)
 from campaigns.queries.creatives import get_creative
 from campaigns.rules import approvals as rules
 from campaigns.rules.approvals import EndReason
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.signals import approval_changed
 from core import audit, clock
-from core.access import Actor
+from core.access import Actor, system_for
 from core.db import add, after_commit, command, db, lock
 from core.ids import Id
 
@@ -62,6 +68,35 @@ def revoke_approval(approval_id: Id, *, actor: Actor, rule_broken: str, why: str
     notices.approval_revoked(approval, actor)
     _announce(placements_in_scope(approval))
     return approval
+
+
+def warn_seller(seller_id: Id) -> int:
+    """Warn both sides of a seller's approvals that run out; returns how many were warned of. Each is a command."""
+    return sum(warn_of_end(approval_id) for approval_id in approvals_ending_soon(seller_id))
+
+
+@command
+def warn_of_end(approval_id: Id) -> bool:
+    """Tell both sides once that an approval runs out, if the day for it has come. Returns whether mail went out."""
+    approval = lock(db.session.get_one(Approval, approval_id))
+    if approval.valid_until is None or not approval.interval.covers(clock.now()):
+        return False
+    zone = approval.creative.seller.timezone
+    last_day = clock.local_day(approval.valid_until - timedelta(microseconds=1), zone)
+    due = rules.warnings_due(
+        first_day=clock.local_day(approval.valid_from, zone), last_day=last_day, today=clock.today(zone)
+    )
+    new = [ahead for ahead in due if ahead not in sent_warnings(approval.id)]
+    for ahead in new:
+        add(
+            ApprovalWarning(
+                seller_id=approval.seller_id, approval_id=approval.id, days_ahead=ahead, sent_at=clock.now()
+            )
+        )
+    if new:
+        audit.record(system_for(approval.seller_id), ReviewAction.APPROVAL_WARNED, approval, days_ahead=new[-1])
+        notices.approval_runs_out(approval, last_day)
+    return bool(new)
 
 
 def end_of_offer(creative: Creative) -> datetime | None:

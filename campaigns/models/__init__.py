@@ -1,6 +1,6 @@
 """Tables of campaigns, one file per noun. Import them from here: every table is then known to the metadata."""
 
-from campaigns.models.approvals import Approval
+from campaigns.models.approvals import Approval, ApprovalWarning
 from campaigns.models.assumptions import Assumption
 from campaigns.models.brands import BrandGuidelines, BrandShare
 from campaigns.models.campaigns import Campaign
@@ -15,6 +15,7 @@ from campaigns.models.reviews import Decision, ReviewRound
 
 __all__ = [
     "Approval",
+    "ApprovalWarning",
     "Assumption",
     "BrandGuidelines",
     "BrandShare",

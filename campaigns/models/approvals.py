@@ -10,7 +10,7 @@ from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.rules.approvals import ApprovalInterval, ApprovalScope, EndReason
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
-from core.triggers import frozen_columns
+from core.triggers import append_only, frozen_columns
 
 _NOT_ENDED = text("ended_at IS NULL")
 
@@ -70,6 +70,24 @@ class Approval(Base):
         )
 
 
+class ApprovalWarning(Base):
+    """Both sides were told, this many days before its last, that an approval runs out: each warning goes out once."""
+
+    __tablename__ = "approval_warning"
+    __prefix__ = "apw"
+    __table_args__ = (
+        UniqueConstraint("approval_id", "days_ahead"),
+        tenant_key("approval_id", to="approval"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    approval_id: Mapped[Id]
+    days_ahead: Mapped[int]
+    sent_at: Mapped[datetime]
+
+
+append_only("approval_warning")
 frozen_columns(
     "approval",
     "id",

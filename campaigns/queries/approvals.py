@@ -1,11 +1,11 @@
 """Reads of approvals: what is approved for a placement at a moment, and every time it was."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select
 
-from campaigns.models import Approval, CreativeVersion, Placement
-from campaigns.rules.approvals import ApprovalScope
+from campaigns.models import Approval, ApprovalWarning, CreativeVersion, Placement
+from campaigns.rules.approvals import WARN_DAYS, ApprovalScope
 from core import clock
 from core.access import Actor
 from core.db import db, get_one
@@ -66,3 +66,28 @@ def placements_in_scope(approval: Approval) -> list[Id]:
         Placement.campaign_id == approval.campaign_id,
     )
     return list(db.session.scalars(query))
+
+
+def sellers_with_ends_near() -> list[Id]:
+    """Return the sellers that have an approval which runs out soon."""
+    query = _ending_soon().with_only_columns(Approval.seller_id)
+    return list(db.session.scalars(query.distinct().order_by(Approval.seller_id)))
+
+
+def approvals_ending_soon(seller_id: Id) -> list[Id]:
+    """Return the ids of a seller's approvals which run out soon, the oldest first."""
+    query = _ending_soon().where(Approval.seller_id == seller_id).with_only_columns(Approval.id)
+    return list(db.session.scalars(query.order_by(Approval.id)))
+
+
+def sent_warnings(approval_id: Id) -> set[int]:
+    """Return how many days ahead both sides were warned of the end of an approval."""
+    return set(db.session.scalars(select(ApprovalWarning.days_ahead).where(ApprovalWarning.approval_id == approval_id)))
+
+
+def _ending_soon() -> Select[Approval]:
+    moment = clock.now()
+    soon = moment + timedelta(days=max(WARN_DAYS) + 2)  # a day more for each side of the zone's midnight
+    return select(Approval).where(
+        Approval.ended_at.is_(None), Approval.valid_until > moment, Approval.valid_until <= soon
+    )

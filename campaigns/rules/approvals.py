@@ -1,12 +1,15 @@
 """Approvals: facts about bytes, a scope and a window. Ending one stops new use; it is never a way not to pay."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from campaigns.rules.earning import Span
 from core.errors import AppError, Conflict
+
+WARN_DAYS = (14, 3, 0)
+"""How many days before the last one both sides are told that an approval runs out."""
 
 
 class ApprovalScope(StrEnum):
@@ -68,6 +71,17 @@ class ApprovalInterval:
         """Return the interval as the time in force that earning is decided from."""
         is_breach = self.end_reason is EndReason.REVOKED and self.until == self.ended_at
         return Span(self.valid_from, self.until, for_breach=is_breach)
+
+
+def warnings_due(*, first_day: date, last_day: date, today: date) -> list[int]:
+    """Return the warnings, in days before the last one, whose day has come and was after the approval began.
+
+    The nearest comes last: it is the one to send, and those before it need no mail any more.
+    """
+    if today > last_day:
+        return []
+    days = ((ahead, last_day - timedelta(days=ahead)) for ahead in WARN_DAYS)
+    return [ahead for ahead, day in days if first_day < day <= today]
 
 
 def check_may_revoke(interval: ApprovalInterval, moment: datetime) -> None:

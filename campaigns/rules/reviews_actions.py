@@ -18,6 +18,7 @@ class ReviewAction(StrEnum):
     REVIEW_DECIDED = "review.decided"
     DECISION_WITHDRAWN = "review.decision_withdrawn"
     APPROVAL_GRANTED = "approval.granted"
+    APPROVAL_WARNED = "approval.warned"
     APPROVAL_ENDED = "approval.ended"
     COMMENTED = "comment.made"
     COMMENT_RESOLVED = "comment.resolved"
