@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from core.db import db
 from tests.tracking.factories import click, make_carrier, make_coupon, make_shop
 from tests.tracking.served import key_for, sdk
-from tracking.models import Conversion, Lead, Order
+from tracking.models import Conversion, Lead, Order, OrderConflict, OrderLine
 from tracking.queries.conflicts import count_open_conflicts
 from tracking.rules.attribution import Evidence
 
@@ -188,6 +188,20 @@ def test_a_code_attributes(client: FlaskClient) -> None:
     make_coupon(shop, carrier, "CHAMBER20")
     send(client, key_for(shop), "/track/sale", SALE | {"couponCodes": ["chamber20"], "discount": 100})
     assert db.session.scalars(select(Conversion)).one().evidence is Evidence.COUPON
+
+
+def test_a_sale_may_name_its_items_and_a_repeat_without_their_category_is_no_conflict(client: FlaskClient) -> None:
+    key = key_for(make_shop())
+    item = {"name": "Workbook", "sku": "WB-1", "quantity": 2, "unitAmount": 250, "unitCost": 90, "category": "Prints"}
+    send(client, key, "/track/sale", SALE | {"items": [item]})
+    line = db.session.scalars(select(OrderLine)).one()
+    assert (line.name, line.sku, line.quantity, line.unit_minor) == ("Workbook", "WB-1", 2, 250)
+    assert (line.category, line.unit_cost_minor) == ("Prints", 90)
+    again = {key: value for key, value in item.items() if key not in {"category", "unitCost"}}
+    assert send(client, key, "/track/sale", SALE | {"items": [again]}).status_code == 200
+    assert (count(OrderLine), count(OrderConflict)) == (1, 0)
+    refused = send(client, key, "/track/sale", SALE | {"invoiceId": "INV-2", "items": [item | {"quantity": 0}]})
+    assert refused.status_code == 422
 
 
 def test_an_unknown_click_id_never_loses_a_sale(client: FlaskClient) -> None:
