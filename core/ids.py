@@ -15,10 +15,14 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower cas
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _LENGTH = 26
 _RANDOM = (1 << 62) - 1
+_SET_BACK = 10_000 << 12  # ten seconds: a clock that goes back further was set, and is followed (RFC 9562, 6.2)
 
 
 class _Ticks:
-    """Moments in 4096ths of a millisecond, each later than the one before, so that rows sort as they were made."""
+    """Moments in 4096ths of a millisecond, each later than the one before, so that rows sort as they were made.
+
+    Only when the clock was set back do they go back with it: ids of a wrong future would else last until it comes.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -26,7 +30,8 @@ class _Ticks:
 
     def next(self) -> int:
         with self._lock:
-            self._last = max((time.time_ns() << 12) // 1_000_000, self._last + 1)
+            now = (time.time_ns() << 12) // 1_000_000
+            self._last = now if self._last - now > _SET_BACK else max(now, self._last + 1)
             return self._last
 
 
