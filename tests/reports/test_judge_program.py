@@ -87,7 +87,7 @@ def test_the_page_calculates_with_the_assumptions_in_its_address(client: FlaskCl
     assert page.status_code == 200
     assert "Yes, $65.00 gained" in page.text
     assert "Estimated" in page.text
-    assert "not known for 1 of 1 orders" in page.text
+    assert "not known for 1 of 1 order " in page.text
 
 
 def test_an_assumption_that_is_no_number_is_refused_beside_its_field(client: FlaskClient) -> None:
