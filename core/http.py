@@ -89,6 +89,11 @@ def _is_https() -> bool:
     return bool(current_app.extensions["tandem_hsts"])
 
 
+def download(data: str | bytes, name: str, media_type: str = "text/csv") -> Response:
+    """Return a file that the browser keeps under a name instead of showing it."""
+    return Response(data, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def wants_json() -> bool:
     """Return whether this request belongs to the API."""
     return request.path.startswith("/api/")

@@ -20,6 +20,7 @@ from campaigns.rules.qr import qr_inline
 from core.access import current_actor, needs
 from core.errors import NotFound
 from core.formats import viewer_zone
+from core.http import download
 from core.ids import Id
 
 _FILES = {
@@ -68,9 +69,10 @@ def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
     if kind not in _FILES or not kit.html:
         raise NotFound("This part has no such file. Go back to what to send.")
     mimetype, name = _FILES[kind]
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
     body = zip_of(kit) if kind == "zip" else kit.html if kind == "html" else kit.text
-    return Response(body, mimetype=mimetype, headers=headers)
+    answer = download(body, name, mimetype)
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
 
 
 @pages.get("/kits/<id:placement_id>/preview")

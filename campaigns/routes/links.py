@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.forms import ButtonForm
@@ -23,6 +23,7 @@ from core import ids
 from core.access import current_actor, needs
 from core.cursors import Cursor
 from core.errors import NotFound
+from core.http import download
 from core.ids import Id
 
 
@@ -129,8 +130,7 @@ def download_qr(link_id: Id, kind: str) -> ResponseReturnValue:
     if kind not in {"svg", "png"}:
         raise NotFound("QR codes come as svg or png.")
     body: str | bytes = qr_svg(link.short_url) if kind == "svg" else qr_png(link.short_url)
-    name = {"Content-Disposition": f'attachment; filename="{link.code}.{kind}"'}
-    return Response(body, mimetype="image/svg+xml" if kind == "svg" else "image/png", headers=name)
+    return download(body, f"{link.code}.{kind}", "image/svg+xml" if kind == "svg" else "image/png")
 
 
 def _zone() -> str:

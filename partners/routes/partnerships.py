@@ -1,6 +1,6 @@
 """The seller's partnerships: the list, one partnership, its stages."""
 
-from flask import Response, flash, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.forms import ButtonForm
@@ -8,6 +8,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import write_csv
 from core.formats import plain_moment
+from core.http import download
 from core.ids import Id
 from partners import commands, queries
 from partners.forms import EndForm, PartnershipForm
@@ -46,8 +47,7 @@ def export_partnerships() -> ResponseReturnValue:
         )
         for each in queries.list_partnerships(current_actor(), _narrowed())
     ]  # fmt: skip
-    name = {"Content-Disposition": 'attachment; filename="partners.csv"'}
-    return Response(write_csv(_COLUMNS, rows), mimetype="text/csv", headers=name)
+    return download(write_csv(_COLUMNS, rows), "partners.csv")
 
 
 @pages.get("/partners/<id:partnership_id>")

@@ -1,6 +1,6 @@
 """Pages of disputes: opening one beside a statement or an earning, its page for both sides, and its file."""
 
-from flask import Response, flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,6 +8,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.documents import write_pdf
 from core.formats import money, write_for_everybody
+from core.http import download
 from core.ids import Id, show
 from core.money import Money
 from payouts import commands
@@ -107,9 +108,7 @@ def accept_answer(dispute_id: Id) -> ResponseReturnValue:
 def show_dispute_as_json(dispute_id: Id) -> ResponseReturnValue:
     """Return everything about a dispute as data."""
     dispute = queries.get_dispute(current_actor(), dispute_id)
-    answer = jsonify(queries.file_of(dispute))
-    answer.headers["Content-Disposition"] = f'attachment; filename="dispute-{dispute.public_id}.json"'
-    return answer
+    return download(jsonify(queries.file_of(dispute)).data, f"dispute-{dispute.public_id}.json", "application/json")
 
 
 @pages.get("/disputes/<id:dispute_id>/file.pdf")
@@ -120,8 +119,7 @@ def show_dispute_as_pdf(dispute_id: Id) -> ResponseReturnValue:
     write_for_everybody()
     amounts = {"contested": money(dispute.amount), "awarded": money(dispute.awarded)}
     data = write_pdf("payouts/dispute", queries.file_of(dispute) | amounts)
-    headers = {"Content-Disposition": f'attachment; filename="dispute-{dispute.public_id}.pdf"'}
-    return Response(data, mimetype="application/pdf", headers=headers)
+    return download(data, f"dispute-{dispute.public_id}.pdf", "application/pdf")
 
 
 def _page(dispute: Dispute, form: AnswerForm) -> ResponseReturnValue:

@@ -1,12 +1,13 @@
 """The page of what a seller owes whom, and the same as a table for other tools."""
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core import clock
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
+from core.http import download
 from core.mail import address
 from core.navigation import NavItem, Side, register_nav
 from payouts.queries import owing as queries
@@ -44,9 +45,7 @@ def list_owing() -> ResponseReturnValue:
 def list_owing_as_csv() -> ResponseReturnValue:
     """Return the same as a table: one row per partner and currency."""
     rows = queries.list_owing(current_actor(), queries.newest_closed(current_actor()))
-    data = write_csv(HEADER, [_cells(row) for row in rows])
-    headers = {"Content-Disposition": 'attachment; filename="owed-to-partners.csv"'}
-    return Response(data, mimetype="text/csv", headers=headers)
+    return download(write_csv(HEADER, [_cells(row) for row in rows]), "owed-to-partners.csv")
 
 
 def _overdue() -> list[Overdue]:

@@ -1,12 +1,13 @@
 """Pages of payment runs: the list, one run step by step, and its payment file."""
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.errors import AppError
 from core.files import storage
+from core.http import download
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 from payouts.commands import exports
@@ -187,6 +188,4 @@ def export_run(run_id: Id) -> ResponseReturnValue:
 def download_file(artefact_id: Id) -> ResponseReturnValue:
     """Hand out a payment file, byte for byte as it was made."""
     artefact = queries.get_artefact(current_actor(), artefact_id)
-    response = Response(storage().load(artefact.storage_key), mimetype=artefact.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{artefact.filename}"'
-    return response
+    return download(storage().load(artefact.storage_key), artefact.filename, artefact.media_type)

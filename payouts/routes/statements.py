@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
@@ -11,6 +11,7 @@ from core.access import current_actor, needs
 from core.csv_files import write_csv
 from core.documents import write_pdf
 from core.formats import money, plain_day, with_days, write_for_everybody
+from core.http import download
 from core.ids import Id, parse
 from core.mail import address
 from core.money import Money
@@ -113,8 +114,7 @@ def show_statement_as_json(statement_id: Id) -> ResponseReturnValue:
     """Return the statement's body with its fingerprint: the sha256 of the body as canonical JSON."""
     statement = queries.get_statement(current_actor(), statement_id)
     answer = jsonify({"statement": statement.body, "sha256": statement.sha256})
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_name(statement)}.json"'
-    return answer
+    return download(answer.data, f"{_name(statement)}.json", "application/json")
 
 
 @pages.get("/statements/<id:statement_id>/statement.pdf")
@@ -126,8 +126,7 @@ def show_statement_as_pdf(statement_id: Id) -> ResponseReturnValue:
     where = address("payouts.show_statement", statement_id=statement.public_id)
     pen = Pen(money=money, day=plain_day, sentence=with_days, address=where)
     data = write_pdf("payouts/statement", document_of(statement.body, statement.sha256, pen))
-    headers = {"Content-Disposition": f'attachment; filename="{_name(statement)}.pdf"'}
-    return Response(data, mimetype="application/pdf", headers=headers)
+    return download(data, f"{_name(statement)}.pdf", "application/pdf")
 
 
 @pages.get("/statements/<id:statement_id>/statement.csv")
@@ -142,8 +141,7 @@ def show_statement_as_csv(statement_id: Id) -> ResponseReturnValue:
     is_seller = statement.seller_id == current_actor().organization_id
     ways = [address_of_line(line, statement.body, is_seller=is_seller) for line in statement.body["lines"]]
     data = write_csv(HEADER, [[*row, way] for row, way in zip(rows, ways, strict=True)])
-    headers = {"Content-Disposition": f'attachment; filename="{_name(statement)}.csv"'}
-    return Response(data, mimetype="text/csv", headers=headers)
+    return download(data, f"{_name(statement)}.csv")
 
 
 def _name(statement: Statement) -> str:

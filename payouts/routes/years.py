@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
@@ -10,6 +10,7 @@ from core import clock
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
 from core.errors import NotFound
+from core.http import download
 from core.mail import address
 from payouts.queries import years as queries
 from payouts.queries.years import Year
@@ -42,8 +43,7 @@ def show_year_as_csv() -> ResponseReturnValue:
     """Return the same as a table: one row per partnership, currency and month."""
     year = _year()
     rows = [_cells(row, month) for row in queries.list_totals(current_actor(), year) for month in row.months]
-    headers = {"Content-Disposition": f'attachment; filename="totals-{year}.csv"'}
-    return Response(write_csv(HEADER, rows), mimetype="text/csv", headers=headers)
+    return download(write_csv(HEADER, rows), f"totals-{year}.csv")
 
 
 def _year() -> str:

@@ -1,6 +1,6 @@
 """Importing files of orders: hand in, say what the columns mean, look at what would happen, import, undo."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.forms import ButtonForm
@@ -10,6 +10,7 @@ from core import ids
 from core.access import Actor, current_actor, needs
 from core.csv_files import write_csv
 from core.errors import AppError
+from core.http import download
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
@@ -153,6 +154,5 @@ def download_faults(import_id: Id) -> ResponseReturnValue:
     faults = list_faults(it)
     if not faults:
         raise AppError("Every row of this file was taken, so there is nothing to download.")
-    name = {"Content-Disposition": 'attachment; filename="import-errors.csv"'}
     rows = [(each.row, each.column, each.reason) for each in faults]
-    return Response(write_csv(("row", "column", "reason"), rows), mimetype="text/csv", headers=name)
+    return download(write_csv(("row", "column", "reason"), rows), "import-errors.csv")

@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
 from core.formats import viewer_zone
+from core.http import download
 from tracking.queries.results import Result, list_results
 from tracking.routes.blueprint import pages
 from tracking.rules.traffic import TrafficClass
@@ -36,8 +37,7 @@ def show_results() -> ResponseReturnValue:
 def export_results() -> Response:
     """Return the same as a table: one row per part and currency."""
     found = list_results(current_actor(), days=None, zone=viewer_zone())
-    data = write_csv(_HEADER, [row for one in found for row in _rows(one)])
-    return Response(data, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="results.csv"'})
+    return download(write_csv(_HEADER, [row for one in found for row in _rows(one)]), "results.csv")
 
 
 def _rows(one: Result) -> list[list[Cell]]:
