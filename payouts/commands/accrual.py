@@ -47,7 +47,8 @@ def accrue_order(order_id: Id) -> list[Entry]:
         return []
     lock_books(seller_id)
     subjects = subjects_of(seller_id, order_id)
-    others = [other for each in list_orders_behind(subjects) for other in subjects_of(seller_id, each)]
+    behind = list_orders_behind(subjects)
+    others = subjects_in(seller_id, behind) if behind else []
     entries = [_accrue(subject) for subject in (*subjects, *others) if subject.has_share]
     return [entry for entry in entries if entry is not None]
 

@@ -108,7 +108,7 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
         placement=placement,
         partnership=partnership,
         version=subject.version,
-        explanation=subject.explain() if subject.has_share else None,
+        explanation=subject.explanation,
         entries=tuple(_entries(earning, zone)),
         payouts=tuple(payouts),
         zone=zone,

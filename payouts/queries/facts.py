@@ -1,8 +1,9 @@
 """Facts: what the calculator needs to know about one conversion, read fresh each time it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -21,6 +22,8 @@ from tracking.queries.payments import paid_moments
 from tracking.queries.worth import facts_from
 from tracking.rules.refunds import AdjustmentKind
 
+OfOrder = TypeVar("OfOrder", Conversion, Adjustment, OrderLine)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -34,25 +37,23 @@ class Subject:
     paid_on: date | None
     is_disputed: bool
     last_change: Adjustment | None
+    explanation: Explanation | None
+    """The target with every step to it; None where no share can be worked out: the terms are in another currency."""
 
     @property
     def has_share(self) -> bool:
-        """Whether a share can be worked out: the order is in the currency of the terms."""
-        return self.facts.currency == self.terms.currency
-
-    def explain(self) -> Explanation:
-        """Return the target with every step to it."""
-        return target(self.facts, self.terms)
+        """Whether a share can be worked out."""
+        return self.explanation is not None
 
     @property
     def rule(self) -> str:
         """Return the rate that won, in words; empty where the terms have one rate only."""
-        return self.explain().rule if self.terms.rules else ""
+        return self.explanation.rule if self.explanation and self.terms.rules else ""
 
     @property
     def target_minor(self) -> int:
         """Return what the earning should come to; nothing where no share can be worked out."""
-        return self.explain().target_minor if self.has_share else 0
+        return self.explanation.target_minor if self.explanation else 0
 
 
 def subjects_of(seller_id: Id, order_id: Id) -> list[Subject]:
@@ -65,10 +66,10 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
     adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
     lines = _lines(seller_id, order_ids) if any(terms.needs_items for _, terms in versions.values()) else {}
-    turns = _turns(seller_id, conversions, orders, versions)
+    zone = zone_of(seller_id)
+    turns = _turns(seller_id, conversions, orders, versions, zone=zone)
     paid = paid_moments(seller_id, orders.values())
     disputed = disputed_orders(seller_id, orders)
-    zone = zone_of(seller_id)
     return [
         _subject(
             conversion,
@@ -130,11 +131,7 @@ def find_seller_of_order(order_id: Id) -> Id | None:
 
 def _conversions(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Conversion]]:
     query = select(Conversion).where(Conversion.seller_id == seller_id, Conversion.order_id.in_(order_ids))
-    found: dict[Id, list[Conversion]] = {}
-    for conversion in db.session.scalars(query.order_by(Conversion.placement_id)):
-        if conversion.order_id is not None:
-            found.setdefault(conversion.order_id, []).append(conversion)
-    return found
+    return _by_order(db.session.scalars(query.order_by(Conversion.placement_id)))
 
 
 def _orders(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, Order]:
@@ -144,17 +141,19 @@ def _orders(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, Order]:
 
 def _adjustments(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Adjustment]]:
     query = select(Adjustment).where(Adjustment.seller_id == seller_id, Adjustment.order_id.in_(order_ids))
-    found: dict[Id, list[Adjustment]] = {}
-    for adjustment in db.session.scalars(query.order_by(Adjustment.occurred_at, Adjustment.external_id)):
-        found.setdefault(adjustment.order_id, []).append(adjustment)
-    return found
+    return _by_order(db.session.scalars(query.order_by(Adjustment.occurred_at, Adjustment.external_id)))
 
 
 def _lines(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[OrderLine]]:
     query = select(OrderLine).where(OrderLine.seller_id == seller_id, OrderLine.order_id.in_(order_ids))
-    found: dict[Id, list[OrderLine]] = {}
-    for line in db.session.scalars(query.order_by(OrderLine.number)):
-        found.setdefault(line.order_id, []).append(line)
+    return _by_order(db.session.scalars(query.order_by(OrderLine.number)))
+
+
+def _by_order(rows: Iterable[OfOrder]) -> dict[Id, list[OfOrder]]:
+    found: dict[Id, list[OfOrder]] = {}
+    for row in rows:
+        if row.order_id is not None:
+            found.setdefault(row.order_id, []).append(row)
     return found
 
 
@@ -163,6 +162,8 @@ def _turns(
     conversions: dict[Id, list[Conversion]],
     orders: dict[Id, Order],
     versions: dict[Id, tuple[AgreementVersion, Terms]],
+    *,
+    zone: str,
 ) -> Turns:
     """Return the turns of the orders whose terms end with a number of orders or months; nothing is read for others."""
     asked = [
@@ -175,7 +176,7 @@ def _turns(
     known = [customer_id for customer_id in customers if customer_id]
     if not known:
         return {}
-    return turns_of(seller_id, known, [each.partnership_id for each in asked], zone=zone_of(seller_id))
+    return turns_of(seller_id, known, [each.partnership_id for each in asked], zone=zone)
 
 
 def _versions(seller_id: Id, conversions: dict[Id, list[Conversion]]) -> dict[Id, tuple[AgreementVersion, Terms]]:
@@ -199,15 +200,17 @@ def _subject(
 ) -> Subject:
     (version, terms), weights = judged_by, tuple(each.weight for each in shared)
     position = shared.index(conversion)
+    facts = facts_from(order, adjustments, lines=lines, turn=turn, zone=zone, weights=weights, position=position)
     return Subject(
         conversion=conversion,
         order=order,
         version=version,
         terms=terms,
-        facts=facts_from(order, adjustments, lines=lines, turn=turn, zone=zone, weights=weights, position=position),
+        facts=facts,
         paid_on=local_day(paid_at, zone) if paid_at else None,
         is_disputed=is_disputed,
         last_change=max(adjustments, key=_known_since) if adjustments else None,
+        explanation=target(facts, terms) if facts.currency == terms.currency else None,
     )
 
 

@@ -34,7 +34,8 @@ def test_the_first_orders_earn_and_the_next_says_why_it_does_not(clock: Clock) -
     customer, other = make_customer(deal), make_customer(deal)
     orders = [buy(deal, each) for each in (customer, other, customer, customer, None, None, None)]
     assert [posted(order_id) for order_id in orders] == [2_500, 2_500, 2_500, 0, 2_500, 2_500, 2_500]
-    found = subjects_of(deal.seller_id, orders[3])[0].explain()
+    found = subjects_of(deal.seller_id, orders[3])[0].explanation
+    assert found is not None
     assert found.steps[-1].note == "Of a customer, the first 2 orders earn: this is the 3rd."
     assert found.rule == "Nothing: the first 2 orders of each customer"
     assert check_books(deal.seller_id) == []

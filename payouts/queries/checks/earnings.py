@@ -55,8 +55,9 @@ def check_splits(seller_id: Id) -> Iterator[Finding]:
         by_order.setdefault(subject.order.id, []).append(subject)
     for subjects in by_order.values():
         shared = {(each.conversion.agreement_version_id, each.has_share) for each in subjects}
-        if len(subjects) > 1 and len(shared) == 1 and subjects[0].has_share:
-            parts, pool = sum(each.target_minor for each in subjects), subjects[0].explain().pool_minor
+        made = subjects[0].explanation
+        if len(subjects) > 1 and len(shared) == 1 and made is not None:
+            parts, pool = sum(each.target_minor for each in subjects), made.pool_minor
             if parts != pool:
                 yield Finding("I6", f"The parts of {subjects[0].order.public_id} come to {parts}, its pool is {pool}.")
 
