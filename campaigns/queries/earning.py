@@ -1,8 +1,8 @@
 """Does a click earn? Gathers what was in force at that moment; the rules decide. Read when a sale is attributed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -38,16 +38,15 @@ class Surroundings:
 
     def is_contested(self, placement_id: Id, at: datetime) -> bool:
         """Return whether what such a click earns is held because the approval had been revoked for a breach."""
-        return earning.is_contested(self._facts(placement_id, at), at)
+        was_breached = any(span.for_breach for span in self._placed(placement_id).approved or ())
+        return was_breached and earning.is_contested(self._facts(placement_id, at), at)
 
     def version_at(self, partnership_id: Id, at: datetime) -> AgreementVersion | None:
         """Return the agreement version that judges a sale whose deciding touch was at a moment."""
         return self._standing(partnership_id).version_at(at)
 
     def _facts(self, placement_id: Id, at: datetime) -> Facts:
-        if placement_id not in self._around:
-            self._around[placement_id] = _around(placement_id)
-        around = self._around[placement_id]
+        around = self._placed(placement_id)
         if around.partnership_id is None:
             return Facts(True, (), False, False, None, timedelta())
         standing = self._standing(around.partnership_id)
@@ -60,27 +59,33 @@ class Surroundings:
             tail=_tail(standing.version_at(at)),
         )
 
+    def _placed(self, placement_id: Id) -> "_Around":
+        if placement_id not in self._around:
+            self._around[placement_id] = _Around(placement_id)
+        return self._around[placement_id]
+
     def _standing(self, partnership_id: Id) -> Standing:
         if partnership_id not in self._standings:
             self._standings[partnership_id] = standing_of(partnership_id)
         return self._standings[partnership_id]
 
 
-@dataclass(frozen=True, slots=True)
 class _Around:
-    """When a placement was live and when it had an approved design; None where it needs none."""
+    """When a placement was live and when it had an approved design, each read once and only when it is asked."""
 
-    partnership_id: Id | None
-    live: Sequence[Span]
-    approved: Sequence[Span] | None
+    def __init__(self, placement_id: Id) -> None:
+        self._placement = _placement(placement_id)
+        self.partnership_id = self._placement.partnership_id
 
+    @cached_property
+    def live(self) -> Sequence[Span]:
+        return _live_spans(self._placement.id)
 
-def _around(placement_id: Id) -> _Around:
-    placement = _placement(placement_id)
-    if placement.partnership_id is None:
-        return _Around(None, (), None)
-    approved = _design_spans(placement) if placement.needs_creative else None
-    return _Around(placement.partnership_id, _live_spans(placement.id), approved)
+    @cached_property
+    def approved(self) -> Sequence[Span] | None:
+        """None where no design is needed."""
+        needs_design = self.partnership_id is not None and self._placement.needs_creative
+        return _design_spans(self._placement) if needs_design else None
 
 
 def earning_state(placement_id: Id, at: datetime) -> EarningState:
@@ -90,11 +95,7 @@ def earning_state(placement_id: Id, at: datetime) -> EarningState:
 
 def is_contested(placement_id: Id, at: datetime) -> bool:
     """Return whether what such a click earns is held because the approval had been revoked for a breach."""
-    placement = _placement(placement_id)
-    if placement.partnership_id is None or not placement.needs_creative:
-        return False
-    was_breached = any(span.for_breach for span in _design_spans(placement))
-    return was_breached and Surroundings().is_contested(placement_id, at)
+    return Surroundings().is_contested(placement_id, at)
 
 
 def approvals_of(placements: Sequence[Placement]) -> dict[Id, list[Approval]]:
