@@ -1,12 +1,11 @@
 """Mail about disputes: finance hears what it has to answer by when, the partner what was decided."""
 
-from accounts.models import User
 from core.db import db
 from core.formats import plain_day
 from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Dispute
-from payouts.notices.questions import finance_of
+from payouts.notices.questions import address_of, finance_of
 
 
 def dispute_opened(dispute: Dispute) -> None:
@@ -31,8 +30,7 @@ def dispute_opened(dispute: Dispute) -> None:
 def dispute_answered(dispute: Dispute) -> None:
     """Tell whoever opened it what was answered or decided."""
     partnership = db.session.get_one(Partnership, dispute.partnership_id)
-    asker = db.session.get(User, dispute.opened_by_id) if dispute.opened_by_id else None
-    address = asker.email if asker is not None else partnership.contact_email
+    address = address_of(dispute.opened_by_id, partnership)
     if address:
         outbox(
             to=address,

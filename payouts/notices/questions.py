@@ -34,11 +34,16 @@ def finance_of(seller_id: Id) -> Sequence[str]:
     return db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)).all()
 
 
+def address_of(asker_id: Id | None, partnership: Partnership) -> str | None:
+    """Return where whoever asked hears the answer: their own address, else that of the partner's contact."""
+    asker = db.session.get(User, asker_id) if asker_id else None
+    return asker.email if asker is not None else partnership.contact_email
+
+
 def question_answered(question: Question) -> None:
     """Tell whoever asked what the seller answers."""
     partnership = db.session.get_one(Partnership, question.partnership_id)
-    asker = db.session.get(User, question.asked_by_id) if question.asked_by_id else None
-    address = asker.email if asker is not None else partnership.contact_email
+    address = address_of(question.asked_by_id, partnership)
     if address:
         outbox(
             to=address,

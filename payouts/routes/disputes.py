@@ -1,5 +1,7 @@
 """Pages of disputes: opening one beside a statement or an earning, its page for both sides, and its file."""
 
+from collections.abc import Callable
+
 from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
@@ -41,32 +43,18 @@ def show_dispute(dispute_id: Id) -> ResponseReturnValue:
 @needs(Permission.QUESTION_ASK)
 def dispute_statement(statement_id: Id) -> ResponseReturnValue:
     """Contest an amount that is missing on a statement."""
-    statement, form = get_statement(current_actor(), statement_id), OpenForm()
-    form.amount.currency = statement.currency
+    statement = get_statement(current_actor(), statement_id)
     back = url_for("payouts.show_statement", statement_id=statement.public_id)
-    if form.is_sent_and_valid():
-        with form.refusals():
-            opened = commands.dispute_statement(
-                statement_id, actor=current_actor(), amount=form.amount.data, text=form.text.data or ""
-            )
-            return _opened(opened)
-    return _form(form, back, f"statement {statement.number}"), form.status
+    return _opening(statement, commands.dispute_statement, back, f"statement {statement.number}")
 
 
 @pages.route("/earnings/<id:earning_id>/dispute", methods=["GET", "POST"])
 @needs(Permission.QUESTION_ASK)
 def dispute_earning(earning_id: Id) -> ResponseReturnValue:
     """Contest an amount that is missing on one earning."""
-    earning, form = get_earning(current_actor(), earning_id), OpenForm()
-    form.amount.currency = earning.currency
+    earning = get_earning(current_actor(), earning_id)
     back = url_for("payouts.explain_earning", earning_id=earning.public_id)
-    if form.is_sent_and_valid():
-        with form.refusals():
-            opened = commands.dispute_earning(
-                earning_id, actor=current_actor(), amount=form.amount.data, text=form.text.data or ""
-            )
-            return _opened(opened)
-    return _form(form, back, "this share"), form.status
+    return _opening(earning, commands.dispute_earning, back, "this share")
 
 
 @pages.post("/disputes/<id:dispute_id>/answer")
@@ -143,13 +131,17 @@ def _page(dispute: Dispute, form: AnswerForm) -> ResponseReturnValue:
     return page, form.status
 
 
-def _form(form: OpenForm, back: str, what: str) -> str:
-    return render_template("payouts/dispute_form.html", form=form, back=back, what=what, due=due_after)
-
-
-def _opened(dispute: Dispute) -> AnyResponse:
-    flash(OPENED)
-    return redirect(url_for("payouts.show_dispute", dispute_id=dispute.public_id))
+def _opening(about: Statement | Earning, contest: Callable[..., Dispute], back: str, what: str) -> ResponseReturnValue:
+    """Show the form of a dispute, and contest the amount by a command once it is sent."""
+    form, about_id = OpenForm(), about.id
+    form.amount.currency = about.currency
+    if form.is_sent_and_valid():
+        with form.refusals():
+            dispute = contest(about_id, actor=current_actor(), amount=form.amount.data, text=form.text.data or "")
+            flash(OPENED)
+            return _back(dispute.id)
+    page = render_template("payouts/dispute_form.html", form=form, back=back, what=what, due=due_after)
+    return page, form.status
 
 
 def _back(dispute_id: Id) -> AnyResponse:
