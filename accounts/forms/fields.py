@@ -41,11 +41,14 @@ def email_field(label: str = "E-mail address", *, autocomplete: str = "email", *
     )
 
 
-def text_field(label: str, *, most: int = 200, required: str = "", autocomplete: str = "off") -> StringField:
+def text_field(
+    label: str, description: str = "", *, most: int = 200, required: str = "", autocomplete: str = "off"
+) -> StringField:
     """Return a field for a line of text; `required` is the sentence that asks for it."""
     length = Length(max=most, message=f"Use at most {most} characters.")
     validators: list[Any] = [Required(required), length] if required else [length]
-    return StringField(label, validators=validators, render_kw={"autocomplete": autocomplete, "maxlength": most})
+    shown = {"autocomplete": autocomplete, "maxlength": most}
+    return StringField(label, validators, description=description, render_kw=shown)
 
 
 def new_password_field(label: str = "Password", *, required: bool = True) -> PasswordField:

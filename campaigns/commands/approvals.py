@@ -86,7 +86,8 @@ def warn_of_end(approval_id: Id) -> bool:
     due = rules.warnings_due(
         first_day=clock.local_day(approval.valid_from, zone), last_day=last_day, today=clock.today(zone)
     )
-    new = [ahead for ahead in due if ahead not in sent_warnings(approval.id)]
+    sent = sent_warnings(approval.id)
+    new = [ahead for ahead in due if ahead not in sent]
     for ahead in new:
         add(
             ApprovalWarning(

@@ -4,14 +4,14 @@ import secrets
 
 from campaigns.commands.creatives import person
 from campaigns.models import BrandGuidelines, BrandShare
-from campaigns.queries.brands import find_share, list_guidelines
+from campaigns.queries.brands import find_share, latest_guidelines
 from campaigns.queries.pictures import get_picture
 from campaigns.rules.brands import Guidelines, read_colours, read_phrases
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.brands import GuidelinesDraft
 from core import audit, clock
 from core.access import Actor
-from core.db import add, command, db, lock
+from core.db import add, command, lock
 from core.errors import AppError, NotAllowed
 from core.ids import Id
 
@@ -26,7 +26,7 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
     if draft.logo_id is not None:
         get_picture(actor, draft.logo_id)
     rules = _read(draft)
-    newest = next(iter(list_guidelines(actor)), None)
+    newest = latest_guidelines(organization_id).get(organization_id)
     if rules == (newest.rules if newest else Guidelines()):
         raise AppError("Nothing differs from what is published, so nothing was saved. Change something first.")
     published = add(
@@ -63,7 +63,6 @@ def stop_sharing(*, actor: Actor) -> None:
     share = find_share(actor)
     if share is not None:
         lock(share).ended_at = clock.now()
-        db.session.flush()
         audit.record(actor, ReviewAction.GUIDELINES_UNSHARED, share)
 
 

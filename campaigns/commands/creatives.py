@@ -1,13 +1,15 @@
 """Writes of creatives and versions. What is pasted is cleaned first; what is saved never changes again."""
 
+from collections.abc import Mapping
+
 from campaigns.commands.pictures import hold_pictures
-from campaigns.models import Creative, CreativeVersion
-from campaigns.queries.brands import brand_rules_of, logos_of
+from campaigns.models import BrandGuidelines, Creative, CreativeVersion
+from campaigns.queries.brands import brand_rules_of, brands_of
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
 from campaigns.queries.pictures import known_names
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
-from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
+from campaigns.rules.creatives import Bundle, CreativeKind, Side, fingerprint
 from campaigns.rules.mail_html.blocks import Block
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.pictures import pictures_in, seal
@@ -20,6 +22,8 @@ from core.access import Actor
 from core.db import add, command, lock
 from core.errors import AppError, NotAllowed
 from core.ids import Id
+
+Brands = Mapping[Side, BrandGuidelines]
 
 
 @command
@@ -73,7 +77,8 @@ def person(actor: Actor) -> Id:
 def _add_version(
     creative: Creative, actor: Actor, draft: VersionDraft, *, number: int, latest: CreativeVersion | None = None
 ) -> CreativeVersion:
-    bundle, blocks = _bundle_of(draft, creative)
+    brands = brands_of(creative)
+    bundle, blocks = _bundle_of(draft, creative, brands)
     sha256 = fingerprint(bundle)
     if latest is not None and latest.sha256 == sha256:
         raise AppError(
@@ -90,7 +95,7 @@ def _add_version(
             **{name: getattr(bundle, name) for name in Bundle.__dataclass_fields__},
             note=draft.note,
             blocks=[{"id": block.id, "tag": block.tag, "text": block.text} for block in blocks],
-            checks=_checks_of(creative, bundle),
+            checks=_checks_of(creative, bundle, brands),
             author_id=person(actor),
             author_organization_id=actor.organization_id,
         )
@@ -100,8 +105,8 @@ def _add_version(
     return version
 
 
-def _bundle_of(draft: VersionDraft, creative: Creative) -> tuple[Bundle, tuple[Block, ...]]:
-    clean = clean_mail(_sealed(draft.html, creative))
+def _bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[Bundle, tuple[Block, ...]]:
+    clean = clean_mail(_sealed(draft.html, creative, brands))
     if not clean.blocks:
         raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
     given = "\n".join(line.rstrip() for line in draft.text.splitlines()).strip()
@@ -117,13 +122,13 @@ def _bundle_of(draft: VersionDraft, creative: Creative) -> tuple[Bundle, tuple[B
     return bundle, clean.blocks
 
 
-def _sealed(html: str, creative: Creative) -> str:
+def _sealed(html: str, creative: Creative, brands: Brands) -> str:
     if "<img" not in html.lower():
         return html
-    logos = logos_of(id_ for id_ in (creative.seller_id, creative.partner_id) if id_)
+    logos = [brand.logo.sha256 for brand in brands.values() if brand.logo]
     return seal(html, known_names(creative.owner_organization_id, wanted=pictures_in(html), logos=logos))
 
 
-def _checks_of(creative: Creative, bundle: Bundle) -> list[dict[str, object]]:
+def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[str, object]]:
     ends_on = creative.campaign.ends_on if creative.campaign else None
-    return [check.to_json() for check in run_checks(bundle, ends_on=ends_on, brands=brand_rules_of(creative))]
+    return [check.to_json() for check in run_checks(bundle, ends_on=ends_on, brands=brand_rules_of(creative, brands))]

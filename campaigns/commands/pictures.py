@@ -13,8 +13,6 @@ from core.errors import NotAllowed
 from core.files import storage
 from core.ids import Id
 
-_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
-
 
 def take_picture(data: bytes, name: str, *, actor: Actor) -> Picture:
     """Read an uploaded picture and keep it under the name of its file. Raises AppError with the field `files`.
@@ -23,7 +21,7 @@ def take_picture(data: bytes, name: str, *, actor: Actor) -> Picture:
     """
     bare = PurePosixPath(name.replace("\\", "/")).name.strip()[-120:]
     read = pictures.read_picture(data, bare)
-    key = storage().save(read.data, _ENDINGS[read.media_type])
+    key = storage().save(read.data, pictures.ENDINGS[read.media_type])
     return add_picture(read, bare, key, actor=actor)
 
 
@@ -66,8 +64,6 @@ def remove_picture(picture_id: Id, *, actor: Actor) -> Picture:
 @command
 def hold_pictures(version: CreativeVersion) -> None:
     """Write down which pictures a version shows: its maker's, and the logos of both brands."""
-    sides = [id_ for id_ in (version.seller_id, version.partner_id) if id_]
-    found = pictures_by_sha(sides, pictures_in(version.html))
-    for picture in found.values():
-        ids = {"seller_id": version.seller_id, "partner_id": version.partner_id}
-        add(VersionPicture(**ids, creative_version_id=version.id, picture_id=picture.id))
+    sides = {"seller_id": version.seller_id, "partner_id": version.partner_id}
+    for picture in pictures_by_sha(sides.values(), pictures_in(version.html)).values():
+        add(VersionPicture(**sides, creative_version_id=version.id, picture_id=picture.id))

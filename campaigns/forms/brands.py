@@ -2,21 +2,15 @@
 
 from collections.abc import Sequence
 
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import SelectField
 
+from accounts.forms.fields import text_field
 from campaigns.forms.pictures import PicturesField
 from campaigns.models import BrandGuidelines, Picture
 from campaigns.schemas.brands import GuidelinesDraft
 from core import ids
 from core.forms import Form
-
-_LINES = {"rows": 4}
-
-
-def _area(label: str, about: str, *, most: int = 2_000) -> TextAreaField:
-    checks = [Length(max=most, message=f"Shorten it to {most:,} letters.")]
-    return TextAreaField(label, checks, description=about, render_kw=_LINES)
+from partners.forms import long_text
 
 
 class GuidelinesForm(Form):
@@ -24,25 +18,13 @@ class GuidelinesForm(Form):
 
     logo = SelectField("Logo", description="One of your pictures. The template of a mail shows it.")
     files = PicturesField("Or upload a new logo", description="PNG with a transparent ground looks best.")
-    colours = StringField(
-        "Colours",
-        [Length(max=200, message="Shorten it to 200 letters.")],
-        description="As web colours with spaces between them, such as #12305c #f6c35c.",
-    )
-    tone = _area("How you sound", "Such as: plain, friendly, never pushy.")
-    dos = _area("Please do", "Such as: write our name in full the first time.")
-    donts = _area("Please never", "Such as: put our logo on a photograph.")
-    forbidden = _area("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
-    disclosure = StringField(
-        "Disclosure you ask for",
-        [Length(max=500, message="Shorten it to 500 letters.")],
-        description="Designs are checked for this sentence.",
-    )
-    note = StringField(
-        "What is new?",
-        [Length(max=500, message="Shorten it to 500 letters.")],
-        description="One line for your partners.",
-    )
+    colours = text_field("Colours", "As web colours with spaces between them, such as #12305c #f6c35c.")
+    tone = long_text("How you sound", "Such as: plain, friendly, never pushy.")
+    dos = long_text("Please do", "Such as: write our name in full the first time.")
+    donts = long_text("Please never", "Such as: put our logo on a photograph.")
+    forbidden = long_text("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
+    disclosure = text_field("Disclosure you ask for", "Designs are checked for this sentence.", most=500)
+    note = text_field("What is new?", "One line for your partners.", most=500)
 
     def offer(self, pictures: Sequence[Picture]) -> None:
         """Offer one's own pictures as the logo."""

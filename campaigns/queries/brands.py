@@ -1,13 +1,13 @@
 """Reads of brand guidelines: one's own, and those of the other side of a design."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
 from campaigns.models import BrandGuidelines, BrandShare, Creative
-from campaigns.queries.creatives import side_names
+from campaigns.queries.creatives import organization_of, side_names, sides_of
 from campaigns.rules.brands import BrandRule
 from campaigns.rules.creatives import Side
 from core.access import Actor
@@ -23,9 +23,9 @@ def list_guidelines(actor: Actor) -> list[BrandGuidelines]:
     return list(db.session.scalars(query.options(*around).order_by(BrandGuidelines.number.desc())))
 
 
-def latest_guidelines(organization_ids: Iterable[Id]) -> dict[Id, BrandGuidelines]:
-    """Return the newest guidelines of each of these organizations that has any."""
-    wanted = list(organization_ids)
+def latest_guidelines(*organization_ids: Id | None) -> dict[Id, BrandGuidelines]:
+    """Return the newest guidelines of each of these organizations that has any; None stands for no partner."""
+    wanted = [id_ for id_ in organization_ids if id_]
     newest = (
         select(BrandGuidelines.organization_id, func.max(BrandGuidelines.number).label("number"))
         .where(BrandGuidelines.organization_id.in_(wanted))
@@ -41,22 +41,15 @@ def latest_guidelines(organization_ids: Iterable[Id]) -> dict[Id, BrandGuideline
 
 def brands_of(creative: Creative) -> dict[Side, BrandGuidelines]:
     """Return the newest guidelines of each side of a creative that has any. It was fetched for whoever asks."""
-    sides = {Side.SELLER: creative.seller_id, Side.PARTNER: creative.partner_id}
-    found = latest_guidelines(id_ for id_ in sides.values() if id_)
+    sides = {side: organization_of(creative, side) for side in sides_of(creative)}
+    found = latest_guidelines(*sides.values())
     return {side: found[id_] for side, id_ in sides.items() if id_ in found}
 
 
-def brand_rules_of(creative: Creative) -> list[BrandRule]:
+def brand_rules_of(creative: Creative, brands: Mapping[Side, BrandGuidelines]) -> list[BrandRule]:
     """Return what the brand checks look for in a creative's versions."""
     names = side_names(creative)
-    return [
-        BrandRule(names[side], brand.disclosure, tuple(brand.forbidden)) for side, brand in brands_of(creative).items()
-    ]
-
-
-def logos_of(organization_ids: Iterable[Id]) -> list[str]:
-    """Return the sha256 of the logos these organizations publish now, for the designs they appear in together."""
-    return [brand.logo.sha256 for brand in latest_guidelines(organization_ids).values() if brand.logo]
+    return [BrandRule(names[side], brand.disclosure, tuple(brand.forbidden)) for side, brand in brands.items()]
 
 
 def find_share(actor: Actor) -> BrandShare | None:
@@ -69,7 +62,7 @@ def get_shared_guidelines(code: str) -> tuple[Organization, BrandGuidelines]:
     """Return whose guidelines a link shows, and the newest of them. Raises NotFound once it was ended."""
     query = select(BrandShare).where(BrandShare.code == code, BrandShare.ended_at.is_(None))
     share = get_one(query, missing="This link shows nothing any more. Ask whoever sent it for a new one.")
-    found = latest_guidelines([share.organization_id]).get(share.organization_id)
+    found = latest_guidelines(share.organization_id).get(share.organization_id)
     if found is None:
         raise NotFound("There is nothing to show yet. Ask whoever sent the link.")
     return db.session.get_one(Organization, share.organization_id), found

@@ -27,7 +27,7 @@ def _facts(placement: Placement) -> StarterFacts:
     program, campaign = placement.program, placement.campaign
     product = program.products[0] if program.products else None
     seller = program.name
-    brands = latest_guidelines(id_ for id_ in (placement.seller_id, placement.partner_id) if id_)
+    brands = latest_guidelines(placement.seller_id, placement.partner_id)
     logos = {id_: brand.logo.sha256 for id_, brand in brands.items() if brand.logo}
     if placement.partnership is not None:
         seller = placement.partnership.seller.name

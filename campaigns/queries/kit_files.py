@@ -8,6 +8,7 @@ from campaigns.models import Picture
 from campaigns.queries.kits import Kit
 from campaigns.queries.pictures import pictures_of, public_address
 from core.files import storage
+from core.pictures import ENDINGS
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can name: the same kit gives the same bytes
 
@@ -30,8 +31,7 @@ def zip_of(kit: Kit) -> bytes:
 
 def _names(held: list[Picture]) -> list[str]:
     """Return a name for each picture's file: its own, with its fingerprint where two have the same."""
-    endings = {"image/png": ".png", "image/jpeg": ".jpg"}
-    plain = [f"{PurePosixPath(each.name).stem}{endings[each.media_type]}" for each in held]
+    plain = [f"{PurePosixPath(each.name).stem}{ENDINGS[each.media_type]}" for each in held]
     return [
         name if plain.count(name) == 1 else f"{each.sha256[:8]}-{name}" for name, each in zip(plain, held, strict=True)
     ]

@@ -52,7 +52,7 @@ def known_names(organization_id: Id, *, wanted: Iterable[str] = (), logos: Itera
     return offered | kept | {sha256: sha256 for sha256 in logos}
 
 
-def pictures_by_sha(organization_ids: Iterable[Id], wanted: Iterable[str]) -> dict[str, Picture]:
+def pictures_by_sha(organization_ids: Iterable[Id | None], wanted: Iterable[str]) -> dict[str, Picture]:
     """Return the pictures of these organizations by the sha256 of their bytes."""
     query = select(Picture).where(Picture.organization_id.in_(list(organization_ids)), Picture.sha256.in_(list(wanted)))
     return {row.sha256: row for row in db.session.scalars(query)}

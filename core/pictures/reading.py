@@ -16,6 +16,8 @@ _SECONDS = 20  # of patience; the child itself ends after 4 seconds of work
 _ENDINGS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
 # How each kind begins: https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm
 _BEGINNINGS = {"PNG": b"\x89PNG\r\n\x1a\n", "JPEG": b"\xff\xd8\xff", "GIF": b"GIF8", "WEBP": b"RIFF"}
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
+"""How the files of what is kept end."""
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 _REFUSALS = {
     "large": "has too many pixels: at most 25 million. Save it smaller, such as 1,200 pixels wide, and send it again.",
