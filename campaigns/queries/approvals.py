@@ -11,6 +11,8 @@ from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
 
+NO_APPROVAL = "There is no such approval, or it belongs to somebody else."
+
 
 def visible_approvals(actor: Actor) -> Select[Approval]:
     """Return the approvals an actor's organization gave or relies on."""
@@ -22,7 +24,7 @@ def get_approval(actor: Actor, approval_id: Id) -> Approval:
     """Return an approval this actor may see. Raises NotFound."""
     return get_one(
         visible_approvals(actor).where(Approval.id == approval_id),
-        missing="There is no such approval, or it belongs to somebody else.",
+        missing=NO_APPROVAL,
     )
 
 

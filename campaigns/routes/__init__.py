@@ -1,6 +1,7 @@
 """The pages of campaigns, one file per noun."""
 
 from campaigns.routes import (
+    approval_proofs,
     approvals,
     brands,
     campaigns,
@@ -20,6 +21,7 @@ from campaigns.routes import (
 from campaigns.routes.blueprint import pages
 
 __all__ = [
+    "approval_proofs",
     "approvals",
     "brands",
     "campaigns",

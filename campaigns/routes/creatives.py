@@ -17,6 +17,7 @@ from campaigns.routes.pictures import take_all
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.creatives_compare import compare
 from campaigns.rules.mail_html.slots import MEANINGS
+from campaigns.rules.reviews import VERDICT_WORDS
 from core.access import current_actor, needs
 from core.errors import NotFound
 from core.ids import Id
@@ -130,4 +131,5 @@ def show_approvals(creative_id: Id) -> ResponseReturnValue:
     creative = get_creative(current_actor(), creative_id)
     history = list_history(current_actor(), creative_id)
     names = side_names(creative)
-    return render_template("campaigns/approvals.html", creative=creative, history=history, names=names)
+    page = "campaigns/approvals.html"
+    return render_template(page, creative=creative, history=history, names=names, said=VERDICT_WORDS)

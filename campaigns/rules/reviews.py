@@ -45,6 +45,12 @@ class Verdict(StrEnum):
         return self in {Verdict.APPROVE, Verdict.APPROVE_WITH_NOTES}
 
 
+VERDICT_WORDS = {
+    Verdict.APPROVE: "approved",
+    Verdict.APPROVE_WITH_NOTES: "approved with a note",
+    Verdict.REQUEST_CHANGES: "asked for changes",
+    Verdict.NOT_MINE: "left it to colleagues",
+}
 ROUND_MOVES = {
     RoundState.OPEN: {RoundState.APPROVED, RoundState.CHANGES_REQUESTED, RoundState.WITHDRAWN},
     RoundState.APPROVED: set[RoundState](),
