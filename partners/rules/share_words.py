@@ -39,9 +39,10 @@ def headline(terms: Terms) -> str:
     """Return what a sale earns in few words: `25% of each sale`, `5.00 USD for each order`."""
     is_part = terms.share_kind is ShareKind.PERCENT
     general = f"{terms.rate.words(terms.currency)} of each sale" if is_part else terms.rate.words(terms.currency)
-    if len(terms.rules) > 1:
-        return f"{general}, with {len(terms.rules)} rules"
-    return f"{general}, with one rule" if terms.rules else general
+    rules = "one rule" if len(terms.rules) == 1 else f"{len(terms.rules)} rules" if terms.rules else ""
+    scope = terms.scope.name.lower() if terms.scope else ""
+    more = ", ".join(each for each in (rules, scope) if each)
+    return f"{general}, with {more}" if more else general
 
 
 def sentences(terms: Terms) -> list[str]:

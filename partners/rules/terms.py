@@ -11,6 +11,7 @@ from core.errors import AppError
 from core.money import Money, exponent
 from partners.rules.durations import LIFETIME, Duration, check_duration
 from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
+from partners.rules.scopes import Scope, check_scope
 from partners.rules.stores import StoreTerms, check_store
 
 FORMAT = 1
@@ -54,7 +55,7 @@ class CouponPolicy(StrEnum):
 
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
-_STORED_APART = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration", "store"}
+_STORED_APART = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration", "scope", "store"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
@@ -73,6 +74,7 @@ class Terms:
     share_kind: ShareKind = ShareKind.PERCENT
     rules: tuple[ShareRule, ...] = ()
     duration: Duration = LIFETIME
+    scope: Scope | None = None
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -101,6 +103,11 @@ class Terms:
         return [self.rate, *(rule.rate for rule in self.rules)]
 
     @property
+    def only_bps(self) -> int | None:
+        """The share of every sale in basis points; None where it is an amount, or where rules give some another one."""
+        return self.share_bps if self.share_kind is ShareKind.PERCENT and not self.rules else None
+
+    @property
     def needs_items(self) -> bool:
         """Whether the items of an order decide what it earns."""
         by_item = any(rate.kind is ShareKind.PER_ITEM for rate in self.rates) or Deduction.COST in self.deductions
@@ -127,7 +134,8 @@ class Terms:
     def _stored_more(self) -> dict[str, Any]:
         """Return the parts that only some terms have."""
         rules = {"rules": [rule.to_json() for rule in self.rules]} if self.rules else {}
-        return rules | ({} if self.duration == LIFETIME else {"duration": self.duration.to_json()})
+        scope = {} if self.scope is None else {"scope": self.scope.to_json()}
+        return rules | ({} if self.duration == LIFETIME else {"duration": self.duration.to_json()}) | scope
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -148,6 +156,7 @@ class Terms:
             share_minor=rate.minor,
             rules=tuple(ShareRule.from_json(each) for each in rest.pop("rules", ())),
             duration=Duration.from_json(rest.pop("duration")) if "duration" in rest else LIFETIME,
+            scope=Scope.from_json(rest.pop("scope")) if "scope" in rest else None,
             base=Base(base["of"]),
             deductions=tuple(Deduction(each) for each in base["less"]),
             attribution_model=AttributionModel(rest.pop("attribution_model")),
@@ -165,6 +174,8 @@ def check(terms: Terms) -> Terms:
         raise AppError("The same comes off twice. Name each part of the order once.", field="deductions")
     check_rules(terms.rules)
     check_duration(terms.duration)
+    if terms.scope is not None:
+        check_scope(terms.scope, general_bps=terms.only_bps)
     if terms.minimum_payout_minor < 0:
         raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:

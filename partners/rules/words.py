@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
-from partners.rules import share_words, store_words
+from partners.rules import scope_words, share_words, store_words
 from partners.rules.share_words import RuleExample, headline, what_counts
 from partners.rules.shares import Step, TakenBack, target
 from partners.rules.terms import AttributionModel, CouponPolicy, Terms
@@ -58,6 +58,7 @@ class Example:
     steps_after_refund: tuple[Step, ...]
     store: store_words.StoreExample | None = None
     rules: tuple[RuleExample, ...] = ()
+    period: scope_words.PeriodExample | None = None
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -68,6 +69,7 @@ def in_plain_words(terms: Terms) -> list[str]:
     """Return the terms as sentences to the partner, the share first and the seller's promise last."""
     return [
         *share_words.sentences(terms),
+        *scope_words.sentences(terms),
         f"An order counts when it comes within {_days(terms.window_days)} after a click on your link.",
         _MODEL[terms.attribution_model],
         _COUPON[terms.coupon_policy],
@@ -100,6 +102,7 @@ def worked_example(
         steps_after_refund=after.steps,
         store=store_words.example_of(terms.store, price),
         rules=share_words.rule_examples(terms, sells, price, placed_on=placed_on),
+        period=scope_words.example_of(terms, earned, price),
     )
 
 
@@ -116,6 +119,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
     least = f"{terms.minimum_payout.decimal()} {terms.currency}"
     return [
         *share_words.in_full(terms),
+        *scope_words.in_full(terms),
         ("Rounding", "Once for each order, to the nearest unit, halves to the even one"),
         ("Currency", terms.currency),
         ("Who earns a sale", _MODEL[terms.attribution_model]),

@@ -2,16 +2,30 @@
 
 from partners.rules.shares.base import base_left, base_of, why_kept
 from partners.rules.shares.facts import Explanation, LineFacts, OrderFacts, Step, TakenBack
+from partners.rules.shares.scope import (
+    ScopeExplanation,
+    ScopeFacts,
+    counted,
+    over_cap_of_one,
+    scope_target,
+    tier_reached,
+)
 from partners.rules.shares.target import target
 
 __all__ = [
     "Explanation",
     "LineFacts",
     "OrderFacts",
+    "ScopeExplanation",
+    "ScopeFacts",
     "Step",
     "TakenBack",
     "base_left",
     "base_of",
+    "counted",
+    "over_cap_of_one",
+    "scope_target",
     "target",
+    "tier_reached",
     "why_kept",
 ]

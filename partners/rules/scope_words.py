@@ -1,0 +1,114 @@
+"""What a period brings as a whole, in plain words, with an example worked out by the calculator that books it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.money import Money
+from partners.rules.figures import percent
+from partners.rules.scopes import Measure, Scope, ScopeOf
+from partners.rules.shares import Explanation, ScopeFacts, Step, scope_target
+from partners.rules.terms import Terms
+
+COUNTED = (
+    "A sale counts once its wait is over, for the period in which it was placed. After the month in which its wait "
+    "ended is closed it stays counted, even if the customer gets money back later."
+)
+_LONGEST_EXAMPLE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodExample:
+    """So many sales of one period, and what they bring together, step by step."""
+
+    period: str
+    orders: int
+    price: Money
+    together: Money
+    steps: tuple[Step, ...]
+
+
+def sentences(terms: Terms) -> list[str]:
+    """Return what a period brings as sentences to the partner; none where the terms say nothing of it."""
+    return [*_sentences(terms, terms.scope), COUNTED] if terms.scope else []
+
+
+def in_full(terms: Terms) -> list[tuple[str, str]]:
+    """Return every part of it with its name."""
+    scope, currency = terms.scope, terms.currency
+    if scope is None:
+        return []
+    who = "all of the partner's sales" if scope.of is ScopeOf.PARTNER else "the sales of each placement by itself"
+    back = ", for all sales of the period" if scope.is_retroactive else ", for sales from there on"
+    return [
+        ("Counted together", f"{who.capitalize()}, each calendar {scope.period}"),
+        *((f"Tier {at}", f"{percent(tier.bps)} {scope.reach(tier.start, currency)}{back}")
+          for at, tier in enumerate(scope.tiers, start=1)),
+        *(("Bonus", f"{_amount(bonus.minor, currency)} {scope.reach(bonus.start, currency)}")
+          for bonus in scope.bonuses),
+        *([("Cap", f"{_amount(scope.cap_minor, currency)} each {scope.period}")] if scope.cap_minor else []),
+        *([("Minimum", _guarantee(scope, currency))] if scope.guarantee_minor else []),
+        ("Which sales count", COUNTED),
+    ]  # fmt: skip
+
+
+def example_of(terms: Terms, one: Explanation, price: Money) -> PeriodExample | None:
+    """Return a period of equal sales that reaches what the terms say; None where a price cannot show it."""
+    scope, base = terms.scope, round(one.base_minor)
+    if scope is None or base <= 0 or one.target_minor <= 0:
+        return None
+    count = _enough(scope, base, one.target_minor)
+    if count > _LONGEST_EXAMPLE:
+        return None
+    later = tuple(max(count - tier.start + 1, 0) * base for tier in scope.tiers)
+    shares = count * one.target_minor
+    facts = ScopeFacts(
+        earned_minor=shares,
+        ready_minor=shares,
+        orders=count,
+        revenue_minor=count * base,
+        later_minor=later if scope.measure is Measure.ORDERS else (),
+        guarantee_minor=scope.guarantee_minor,
+    )
+    made = scope_target(facts, terms)
+    return PeriodExample(str(scope.period), count, price, Money(shares + made.total_minor, terms.currency), made.steps)
+
+
+def _enough(scope: Scope, base: int, share: int) -> int:
+    """Return how many equal sales go a little beyond the last start and the cap, or stay below the minimum."""
+    starts = [*(tier.start for tier in scope.tiers), *(bonus.start for bonus in scope.bonuses)]
+    by_start = max(starts, default=0)
+    orders = by_start + 1 if scope.measure is Measure.ORDERS else by_start // base + 2
+    over = scope.cap_minor // share + 2 if scope.cap_minor else 0
+    return max(orders, over) if starts or over else 1
+
+
+def _sentences(terms: Terms, scope: Scope) -> Iterator[str]:
+    currency, each = terms.currency, f"calendar {scope.period}"
+    where = "" if scope.of is ScopeOf.PARTNER else " of one placement"
+    what = "orders" if scope.measure is Measure.ORDERS else "what your shares are worked out on"
+    if scope.tiers or scope.bonuses:
+        yield f"In each {each}, {what}{where} {'are' if what == 'orders' else 'is'} added up."
+    for tier in scope.tiers:
+        part = "everything in that period" if scope.is_retroactive else "what comes from there on"
+        yield f"F{scope.reach(tier.start, currency)[1:]} you earn {percent(tier.bps)} of {part}."
+    for bonus in scope.bonuses:
+        yield f"F{scope.reach(bonus.start, currency)[1:]} you get {_amount(bonus.minor, currency)} on top."
+    if scope.cap_minor:
+        cap = _amount(scope.cap_minor, currency)
+        yield f"A {each}{where} brings at most {cap}. What is over the cap is shown as that on each sale."
+    if scope.guarantee_minor:
+        late = _days(terms.hold_days)
+        yield f"You earn {_guarantee(scope, currency)}. What is missing is added {late} after its end."
+
+
+def _guarantee(scope: Scope, currency: str) -> str:
+    least = _amount(scope.guarantee_minor, currency)
+    return f"at least {least} each calendar {scope.period}, less for days on which these terms are not in force"
+
+
+def _amount(minor: int, currency: str) -> str:
+    return f"{Money(minor, currency).decimal()} {currency}"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
