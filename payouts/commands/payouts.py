@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from core import audit, clock
+from core import audit
 from core.access import Actor
 from core.db import command, lock
 from core.errors import AppError, Conflict
@@ -11,16 +11,17 @@ from payouts import notices
 from payouts.commands.destinations import block_destination
 from payouts.commands.findings import solve_those_of
 from payouts.commands.ledger import lock_books
-from payouts.commands.reserves import give_back, pay, take_return
+from payouts.commands.marking import mark_many_paid
+from payouts.commands.reserves import give_back, take_return
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
-from payouts.queries.entries import zone_of
 from payouts.queries.findings import was_taken_back
-from payouts.queries.runs import get_payout, get_run, paid_with
+from payouts.queries.runs import get_payout, get_run
 from payouts.rules.actions import Action
 from payouts.rules.destinations import SENDING
+from payouts.rules.marking import Mark
 from payouts.rules.reconciling import FindingKind
-from payouts.rules.runs import PayoutState, advance_payout, same_reference
+from payouts.rules.runs import PayoutState, advance_payout
 
 
 @command
@@ -32,23 +33,9 @@ def mark_paid(payout_id: Id, *, actor: Actor, reference: str, paid_on: date, is_
     reference = reference.strip()
     if not reference:
         raise AppError("Write the bank's reference, so that both sides can find the payment.", field="reference")
-    run, payout = _locked(payout_id, actor)
-    if payout.rail in SENDING:
-        raise Conflict("Stripe pays this one and says when it is paid, so it cannot be marked by hand.")
-    if paid_on > clock.today(zone_of(payout.seller_id)):
-        raise AppError("The day of payment is in the future. Mark it paid once the bank has paid.", field="paid_on")
-    payout.state = advance_payout(PayoutState(payout.state), PayoutState.PAID)
-    others = paid_with(payout, reference)
-    if others and not is_shared:
-        raise AppError(same_reference(reference, others), field="is_shared")
-    payout.reference, payout.paid_on = reference, paid_on
-    payout.paid_at, payout.paid_by_id = clock.now(), actor.user_id
-    pay(payout, actor, reference=reference)
-    settle_if_done(run)
-    audit.record(
-        actor, Action.PAYOUT_PAID, payout, reference=reference, paid_on=paid_on.isoformat(), shared_with=len(others)
-    )
-    notices.payout_paid(payout)
+    payout = get_payout(actor, payout_id)
+    mark = Mark(payout.id, reference)
+    mark_many_paid(payout.run_id, [mark], actor=actor, paid_on=paid_on, common=reference, is_shared=is_shared)
     return payout
 
 

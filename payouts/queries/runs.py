@@ -14,7 +14,7 @@ from core.db import db, get_one
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import Artefact, Earning, Payout, PayoutLine, PayoutRun
+from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.rules.runs import PayoutState, RunState, is_outdated
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
@@ -127,18 +127,6 @@ def get_payout(actor: Actor, payout_id: Id) -> Payout:
     )
 
 
-def paid_with(payout: Payout, reference: str) -> list[tuple[str, Money]]:
-    """Return partner and amount of the seller's other payments that a bank reference stands on, newest first."""
-    query = (
-        select(Partnership.name, Payout.amount_minor, Payout.currency)
-        .join(Partnership, (Partnership.id == Payout.partnership_id) & (Partnership.seller_id == Payout.seller_id))
-        .where(Payout.seller_id == payout.seller_id, Payout.id != payout.id)
-        .where(func.lower(Payout.reference) == reference.lower())
-    )
-    rows = db.session.execute(query.order_by(Payout.paid_at.desc()))
-    return [(name, Money(minor, currency)) for name, minor, currency in rows]
-
-
 @dataclass(frozen=True, slots=True)
 class PaidLine:
     """One line of a payout: the part of an earning that it pays."""
@@ -176,7 +164,28 @@ def names_of(user_ids: set[Id | None]) -> dict[Id, str]:
     return {row.id: row.name for row in db.session.execute(query)}
 
 
-def partnership_of(payout: Payout) -> Partnership:
-    """Return the partnership a payout belongs to."""
-    query = select(Partnership).where(Partnership.seller_id == payout.seller_id)
-    return db.session.scalars(query.where(Partnership.id == payout.partnership_id)).one()
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stands around a payout: whose it is, its run, where it goes (frozen with the run) and who marked it paid."""
+
+    partnership: Partnership
+    run: PayoutRun
+    account: PayoutDestination | None
+    payer: str | None
+
+
+def about_payout(payout: Payout) -> About:
+    """Return what stands around a payout, in one query."""
+    query = (
+        select(Partnership, PayoutRun, PayoutDestination, User.name)
+        .select_from(Payout)
+        .join(Partnership, (Partnership.id == Payout.partnership_id) & (Partnership.seller_id == Payout.seller_id))
+        .join(PayoutRun, (PayoutRun.id == Payout.run_id) & (PayoutRun.seller_id == Payout.seller_id))
+        .outerjoin(
+            PayoutDestination,
+            (PayoutDestination.id == Payout.destination_id) & (PayoutDestination.seller_id == Payout.seller_id),
+        )
+        .outerjoin(User, User.id == Payout.paid_by_id)
+        .where(Payout.seller_id == payout.seller_id, Payout.id == payout.id)
+    )
+    return About(*db.session.execute(query).one())

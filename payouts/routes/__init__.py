@@ -6,6 +6,7 @@ from payouts.routes import (
     earnings,
     earnings_csv,
     ledger,
+    marking,
     onboarding,
     owing,
     paying,
@@ -22,6 +23,6 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "disputes", "earnings", "earnings_csv", "ledger", "onboarding", "owing", "pages", "paying",
-    "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores", "years",
+    "destinations", "disputes", "earnings", "earnings_csv", "ledger", "marking", "onboarding", "owing", "pages",
+    "paying", "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores", "years",
 ]  # fmt: skip

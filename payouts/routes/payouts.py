@@ -20,6 +20,7 @@ from payouts.queries.findings import was_taken_back
 from payouts.queries.paying import note_on
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import SENDING
+from payouts.rules.references import reference_of
 
 
 @pages.get("/payouts/<id:payout_id>")
@@ -35,21 +36,25 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
     if request.method == "GET" or refusal:
         form.paid_on.data = clock.today(zone_of(payout.seller_id))
     lines = queries.lines_of_payout(payout)
-    sent = attempts_of(payout)
+    sent = attempts_of(payout) if payout.rail in SENDING else []
+    about = queries.about_payout(payout)
     may_pay = is_seller and current_actor().may(Permission.RUN_PAY)
     return render_template(
         "payouts/payout.html",
         payout=payout,
         lines=lines,
         orders=orders_of([line.earning for line in lines]),
-        partnership=queries.partnership_of(payout),
-        run=queries.get_run(current_actor(), payout.run_id) if is_seller else None,
+        partnership=about.partnership,
+        run=about.run if is_seller else None,
         is_seller=is_seller,
         files=queries.files_with(payout) if is_seller and payout.rail not in SENDING else [],
         may_pay=may_pay,
         may_return=may_pay and payout.state == "paid" and (payout.rail not in SENDING or was_taken_back(payout)),
         may_release=is_seller and current_actor().may(Permission.RUN_APPROVE),
         sent=sent if is_seller else [],
+        account=about.account,
+        reference_in_file=reference_of(about.run.number, payout.public_id),
+        payer=about.payer if is_seller else None,
         note=note_on(payout, sent[0].attempt if sent else None),
         form=form,
         refusal=refusal,

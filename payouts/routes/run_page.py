@@ -13,7 +13,7 @@ from payouts.models import PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.paying import paying_of
 from payouts.queries.run_rows import RunRow, rows_of
-from payouts.rules.destinations import Rail
+from payouts.rules.destinations import SENDING, Rail
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
 
@@ -55,11 +55,17 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         preparers=queries.preparers_of(run),
         paying=paying_of(run, rows),
         seen=seen,
+        waits_by_file=any(_waits_by_file(row) for row in rows),
         refusal=refusal,
         refused=refused,
         actor=current_actor(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _waits_by_file(row: RunRow) -> bool:
+    payout = row.payout
+    return payout.is_included and payout.state == PayoutState.APPROVED and payout.rail not in SENDING
 
 
 def _tabs(
