@@ -1,7 +1,7 @@
 """Imports of files of orders, and their rows while they wait. What was rejected stays, so that it can be looked up."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,8 +10,9 @@ from campaigns.models import Program
 from core import clock
 from core.db import Base, enum_column, id_column, minor_column, tenant_key
 from core.ids import Id
+from core.money import Money
 from partners.models import Partnership
-from tracking.rules.imports import ABOUT, WORKING, ImportState, Outcome
+from tracking.rules.imports import WORKING, ImportState, Outcome, about_import
 
 
 class OrderImport(Base):
@@ -70,7 +71,7 @@ class OrderImport(Base):
     @property
     def about(self) -> str:
         """What its state means."""
-        return ABOUT[self.state]
+        return about_import(self.state, rejected=self.count("rejected"))
 
     def count(self, name: str) -> int:
         """Return one of the counts, such as `new`."""
@@ -99,6 +100,26 @@ class ImportRow(Base):
     outcome: Mapped[Outcome] = enum_column(Outcome)
     column: Mapped[str] = mapped_column(String(120), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
+
+    @property
+    def told(self) -> "RowTold | None":
+        """What the row reports, or None when it could not be read."""
+        if self.report is None:
+            return None
+        currency, codes = str(self.report["currency"]), [str(code) for code in self.report.get("coupons", ())]
+        paid = int(self.report["gross_minor"]) - int(self.report.get("discount_minor", 0))
+        placed = self.report.get("placed_at")
+        at = datetime.fromisoformat(str(placed)) if placed else None
+        return RowTold(at, Money(paid, currency), Money(self.refunded_minor, currency), codes)
+
+
+class RowTold(NamedTuple):
+    """What one waiting order of a file reports: when it was placed, what was paid, given back, and which codes."""
+
+    placed_at: datetime | None
+    paid: Money
+    back: Money
+    codes: list[str]
 
 
 class ImportMapping(Base):

@@ -82,6 +82,15 @@ def list_faults(it: OrderImport, most: int = MOST_FAULTS) -> list[Fault]:
     return [Fault(*row) for row in db.session.execute(query.order_by(ImportRow.number).limit(most))]
 
 
+def page_of_rows(it: OrderImport, outcome: Outcome | None, page: int) -> list[ImportRow]:
+    """Return a page of the orders of a file that wait, and one more than a page holds where there is one."""
+    query = select(ImportRow).where(ImportRow.import_id == it.id)
+    query = query.where(ImportRow.outcome == outcome) if outcome else query
+    return list(
+        db.session.scalars(query.order_by(ImportRow.number).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1))
+    )
+
+
 def find_mapping(program_id: Id, source: str, owner_id: Id | None) -> Mapping | None:
     """Return what an organization's columns meant last time, or None."""
     query = select(ImportMapping.mapping).where(

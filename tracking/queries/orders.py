@@ -38,6 +38,7 @@ class OrderFilter:
     search: str = ""
     partnership_id: Id | None = None
     placement_id: Id | None = None
+    import_id: Id | None = None
     counts_for: str = ""
     since: date | None = None
     until: date | None = None
@@ -138,6 +139,8 @@ def filtered_orders(actor: Actor, narrowed: OrderFilter) -> Select[Order]:
         (Conversion.placement_id, narrowed.placement_id),
     ):
         query = query if value is None else query.where(_converted(column == value))
+    if narrowed.import_id is not None:
+        query = query.where(Order.import_id == narrowed.import_id, Order.seller_id == actor.organization_id)
     if narrowed.counts_for:
         query = query.where(_converted() if narrowed.counts_for == "partner" else ~_converted())
     return query.where(_matches(actor, narrowed.search)) if narrowed.search else query

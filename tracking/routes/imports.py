@@ -1,5 +1,7 @@
 """Importing files of orders: hand in, say what the columns mean, look at what would happen, import, undo."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,9 +22,17 @@ from tracking.commands.imports.uploading import keep_upload, look_at_kept, previ
 from tracking.forms import ColumnsForm, UndoForm, UploadForm
 from tracking.forms.imports import column
 from tracking.models import OrderImport
-from tracking.queries.imports import PAGE_SIZE, find_mapping, get_import, list_faults, list_imports, list_uploadable
+from tracking.queries.imports import (
+    PAGE_SIZE,
+    find_mapping,
+    get_import,
+    list_faults,
+    list_imports,
+    list_uploadable,
+    page_of_rows,
+)
 from tracking.routes.blueprint import page_number, pages
-from tracking.rules.imports import ABOUT, ImportState
+from tracking.rules.imports import OUTCOMES, TAKEN, WAITING, ImportState, Outcome
 from tracking.sources.fields import Field
 from tracking.sources.files import file_source, settled
 
@@ -41,13 +51,17 @@ def list_order_imports() -> ResponseReturnValue:
         with form.refusals():
             partnership = stores[form.target.data][0] if form.target.data in stores else None
             return redirect(_page(_hand_in(form, actor, partnership)))
-    number = page_number()
-    found = list_imports(actor, number)
-    page = {"number": number, "has_previous": number > 1, "has_next": len(found) > PAGE_SIZE}
+    found = list_imports(actor, page_number())
     return render_template(
-        "tracking/imports.html", form=form, imports=found[:PAGE_SIZE], page=page, has_targets=bool(own or stores),
-        about=ABOUT,
+        "tracking/imports.html", form=form, imports=found[:PAGE_SIZE], page=_place(found),
+        has_targets=bool(own or stores),
     ), form.status  # fmt: skip
+
+
+def _place(found: Sequence[object]) -> dict[str, int | bool]:
+    """Return where in a list the reader is, of which one more was found than a page holds."""
+    number = page_number()
+    return {"number": number, "has_previous": number > 1, "has_next": len(found) > PAGE_SIZE}
 
 
 def _hand_in(form: UploadForm, actor: Actor, partnership: Partnership | None) -> OrderImport:
@@ -97,12 +111,31 @@ def _show(it: OrderImport, actor: Actor, form: ColumnsForm | None) -> ResponseRe
         totals=[(Money(sums["gross_minor"], code), Money(sums["refunded_minor"], code), Money(sums["net_minor"], code))
                 for code, sums in sorted(it.totals.items())],
         is_seller=is_seller,
+        rows_wait=it.state in WAITING,
+        is_taken=is_seller and it.state in TAKEN,
         may_cancel=it.state in {ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED, ImportState.PROPOSED}
         or (is_seller and it.state is ImportState.APPLYING),
         percent=min(100, it.done_upto * 100 // max(1, it.count("orders"))) if stored else 0,
         about=it.about,
     )  # fmt: skip
     return page, form.status if form else 200
+
+
+@pages.get("/orders/imports/<id:import_id>/rows")
+@needs(Permission.ORDERS_EDIT)
+def show_import_rows(import_id: Id) -> ResponseReturnValue:
+    """Show the orders of a file as they were read, before anything is imported."""
+    it = get_import(current_actor(), import_id)
+    asked = request.args.get("what", "")
+    outcome = Outcome(asked) if asked in set(Outcome) else None
+    found = page_of_rows(it, outcome, page_number())
+    here = url_for("tracking.show_import_rows", import_id=it.public_id)
+    tabs = [("All", here, outcome is None, it.count("orders"))]
+    tabs += [(label, f"{here}?what={each}", outcome is each, it.count(each)) for each, label in OUTCOMES.items()]
+    return render_template(
+        "tracking/import_rows.html", it=it, outcome=outcome, names=OUTCOMES, tabs=tabs, page=_place(found),
+        rows=[(each, each.told) for each in found[:PAGE_SIZE]],
+    )  # fmt: skip
 
 
 @pages.post("/orders/imports/<id:import_id>/start")

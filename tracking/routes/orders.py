@@ -141,10 +141,12 @@ def show_order(order_id: Id) -> ResponseReturnValue:
 def _narrowed() -> OrderFilter:
     asked = request.args
     partner = asked.get("partner", "")
+    brought = asked.get("import", "")
     sort, counts_for = asked.get("sort", "newest"), asked.get("counts", "")
     return OrderFilter(
         search=asked.get("q", "").strip()[:100],
         partnership_id=ids.parse(partner, "pn") if partner else None,
+        import_id=ids.parse(brought, "im") if brought else None,
         counts_for=counts_for if counts_for in {"partner", "nobody"} else "",
         since=_day(asked.get("since", "")),
         until=_day(asked.get("until", "")),
@@ -163,5 +165,5 @@ def _day(text: str) -> date | None:
 
 def _args() -> dict[str, str]:
     """Return the filter of this page as its links carry it on."""
-    names = ("q", "partner", "counts", "since", "until", "sort")
+    names = ("q", "partner", "import", "counts", "since", "until", "sort")
     return {name: request.args[name] for name in names if request.args.get(name)}

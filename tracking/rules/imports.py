@@ -64,6 +64,18 @@ ABOUT = {
 }
 
 
+WAITING = frozenset({ImportState.CHECKED, ImportState.PROPOSED})
+"""Its rows wait as they were read, so that each can be looked at before anything is imported."""
+
+
+def about_import(state: ImportState, *, rejected: int) -> str:
+    """Return what the state of an import means, where some of its orders were rejected."""
+    if state is not ImportState.APPLIED or not rejected:
+        return ABOUT[state]
+    were = "1 order was" if rejected == 1 else f"{rejected} orders were"
+    return f"What could be taken is imported and counted. {were} rejected and not imported: see why, row by row."
+
+
 class Outcome(StrEnum):
     """What an order of a file is, compared with what is stored."""
 
@@ -71,6 +83,14 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+
+
+OUTCOMES = {
+    Outcome.NEW: "New",
+    Outcome.CHANGED: "Changed",
+    Outcome.DUPLICATE: "Known already",
+    Outcome.REJECTED: "Rejected",
+}
 
 
 def check_move(now: ImportState, to: ImportState) -> None:

@@ -76,11 +76,20 @@ def test_a_seller_imports_a_file_step_by_step_and_undoes_it(as_: As, clock: Cloc
     run_due()
     page = client.get(where).text
     assert "Import 2 orders" in page
+    read = client.get(f"{where}/rows?what=new").text
+    assert f'href="{where}/rows?what=new"' in page
+    assert [number in read for number in ("#1", "#2", "#3")] == [True, False, True]
+    assert "a formula, not an amount" in client.get(f"{where}/rows?what=rejected").text
     assert "a formula, not an amount" in page.lower()
     assert count(Order) == 0
     client.post(f"{where}/start")
     run_due()
     assert (state(), count(Order), earned(carrier)) == (ImportState.APPLIED, 2, 2_250)
+    page = client.get(where).text
+    assert "All of it" not in page
+    assert "1 order was rejected and not imported" in page
+    brought = re.findall(r'href="(/orders\?[^"]*import=[^"]*)"', page)
+    assert [client.get(link.replace("&amp;", "&")).text.count('class="lead"') for link in brought] == [2, 1]
     faults = client.get(f"{where}/errors.csv").text
     assert faults.splitlines()[0] == "row,column,reason"
     assert faults.splitlines()[1].startswith('3,Total,"a formula')
