@@ -1,13 +1,20 @@
-"""The files of a kit in one: mail, text and pictures, for mail programs that keep pictures themselves."""
+"""The files of an open kit: the mail with its pictures in one, the mail as a draft, and what a sheet of paper says."""
 
 import io
 import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import PurePosixPath
+from typing import Any
 
 from campaigns.models import Picture
 from campaigns.queries.kits import Kit
 from campaigns.queries.pictures import pictures_of, public_address
+from campaigns.rules.kits import about_version
+from campaigns.rules.qr import qr_svg
 from core.files import storage
+from core.money import Money
 from core.pictures import ENDINGS
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can name: the same kit gives the same bytes
@@ -26,7 +33,43 @@ def zip_of(kit: Kit) -> bytes:
             _put(archive, f"pictures/{name}", storage().load(picture.storage_key))
         _put(archive, "mail.html", html.encode())
         _put(archive, "mail.txt", kit.text.encode())
+        if kit.version:
+            _put(archive, "version.txt", about_version(kit.version.number, kit.version.sha256).encode())
     return packed.getvalue()
+
+
+def draft_of(kit: Kit) -> bytes:
+    """Return an open kit's mail as a draft (RFC 5322) that a mail program opens, with both its parts.
+
+    Sender, addressees and the headers to unsubscribe by are left to the program that sends it. The same kit gives the
+    same bytes: the boundary between the parts is made of the version's fingerprint.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"], message["X-Unsent"] = " ".join(kit.subject.split()), "1"
+    message.set_content(kit.text)
+    message.add_alternative(kit.html, subtype="html")
+    if kit.version:
+        message["X-Tandem-Version"] = f"{kit.version.number} {kit.version.sha256}"
+        message.set_boundary(f"tandem-{kit.version.sha256[:32]}")
+    return message.as_bytes()
+
+
+def sheet_of(kit: Kit, write: Callable[[Money], str], percent: Callable[[int], str]) -> dict[str, Any]:
+    """Return what a sheet for a stand or a counter says, for the document. The kit is open and has a link."""
+    link, coupon = kit.links[0], kit.coupon
+    products = kit.placement.program.products
+    return {
+        "brands": [kit.seller.name, kit.partner.name],
+        "title": kit.subject or (products[0].name if products else kit.placement.program.name),
+        "prices": [[product.name, write(product.price)] for product in products],
+        "link": link.short_url,
+        "qr": qr_svg(link.short_url),
+        "code": coupon.code if coupon else "",
+        "discount": percent(coupon.discount_bps) if coupon and coupon.discount_bps else "",
+        "until": coupon.ends_on.isoformat() if coupon and coupon.ends_on else "",
+        "disclosure": kit.disclosure,
+        "version": about_version(kit.version.number, kit.version.sha256) if kit.version else "",
+    }
 
 
 def _names(held: list[Picture]) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from accounts.models import Organization
 from accounts.queries import get_organization
@@ -13,6 +14,7 @@ from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.pictures import public_address
 from campaigns.rules import kits
+from campaigns.rules.approvals import EndReason
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
@@ -56,6 +58,14 @@ class Kit:
     def lock_reason(self) -> str | None:
         """Why it may not be sent, and what opens it."""
         return self.lock.reason if self.lock else None
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A version whose files may still be about, and when a newer one took over."""
+
+    number: int
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,22 @@ def check_is_open(placement: Placement) -> None:
     for state in kit_states([placement] if placement.partnership_id else []):
         if state.lock is not None:
             raise NotAllowed(state.lock.reason)
+
+
+def superseded_of(kit: Kit) -> list[Superseded]:
+    """Return the versions that the open kit's own has taken over from, the newest first: files of them may be about."""
+    if kit.version is None:
+        return []
+    query = (
+        select(CreativeVersion.number, func.max(Approval.ended_at))
+        .join(Approval, Approval.creative_version_id == CreativeVersion.id)
+        .where(Approval.creative_id == kit.version.creative_id, Approval.end_reason == EndReason.SUPERSEDED)
+        .where(CreativeVersion.id != kit.version.id)
+        .group_by(CreativeVersion.number)
+        .order_by(CreativeVersion.number.desc())
+        .limit(3)
+    )
+    return [Superseded(number, ended_at) for number, ended_at in db.session.execute(query) if ended_at]
 
 
 def locks_of(links: Sequence[Link]) -> dict[Id, Lock]:

@@ -1,6 +1,6 @@
-"""What to send: a partner's list of parts, each one's kit, its downloads, and a test mail to oneself."""
+"""What to send: a partner's list of parts, each one's kit, and a test mail to oneself."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.forms import ButtonForm
@@ -9,25 +9,16 @@ from campaigns.commands.kits import send_test
 from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
-from campaigns.queries.kit_files import zip_of
-from campaigns.queries.kits import kit_for, kit_states, open_kit
-from campaigns.queries.pictures import public_address
+from campaigns.queries.kits import kit_for, kit_states, open_kit, superseded_of
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
-from campaigns.rules.kits import TOOL_WORDS, UNSUBSCRIBE_TAGS, MailTool
+from campaigns.routes.kit_files import chosen_tool
+from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS
 from campaigns.rules.qr import qr_inline
 from core.access import current_actor, needs
-from core.errors import NotFound
 from core.formats import viewer_zone
-from core.http import download
 from core.ids import Id
-
-_FILES = {
-    "html": ("text/html", "mail.html"),
-    "txt": ("text/plain", "mail.txt"),
-    "zip": ("application/zip", "mail.zip"),
-}
 
 
 @pages.get("/kits")
@@ -60,34 +51,6 @@ def create_own_link(placement_id: Id) -> ResponseReturnValue:
     return _page(placement, form), form.status
 
 
-@pages.get("/kits/<id:placement_id>/mail.<kind>")
-@needs(Permission.KITS_SEE)
-def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
-    """Download the approved mail with the tracked link in it: as HTML, as text, or as a zip with its pictures."""
-    actor = current_actor()
-    kit = open_kit(get_placement(actor, placement_id), actor, _tool())
-    if kind not in _FILES or not kit.html:
-        raise NotFound("This part has no such file. Go back to what to send.")
-    mimetype, name = _FILES[kind]
-    body = zip_of(kit) if kind == "zip" else kit.html if kind == "html" else kit.text
-    answer = download(body, name, mimetype)
-    answer.headers["Content-Security-Policy"] = "sandbox"
-    return answer
-
-
-@pages.get("/kits/<id:placement_id>/preview")
-@needs(Permission.KITS_SEE)
-def preview_mail(placement_id: Id) -> ResponseReturnValue:
-    """Show the mail as readers will see it, for the frame on the kit's page: nothing in it runs."""
-    actor = current_actor()
-    kit = open_kit(get_placement(actor, placement_id), actor)
-    policy = (
-        f"sandbox; default-src 'none'; img-src https: data: {public_address('')}; "
-        "style-src 'unsafe-inline'; frame-ancestors 'self'"
-    )
-    return Response(kit.html, mimetype="text/html", headers={"Content-Security-Policy": policy})
-
-
 @pages.post("/kits/<id:placement_id>/test")
 @needs(Permission.KITS_SEE)
 def test_kit(placement_id: Id) -> ResponseReturnValue:
@@ -99,7 +62,7 @@ def test_kit(placement_id: Id) -> ResponseReturnValue:
 
 
 def _page(placement: Placement, form: LinkForm) -> str:
-    actor, tool = current_actor(), _tool()
+    actor, tool = current_actor(), chosen_tool()
     kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
     return render_template(
         "campaigns/kit.html",
@@ -113,9 +76,6 @@ def _page(placement: Placement, form: LinkForm) -> str:
         tools=TOOL_WORDS,
         unsubscribe=UNSUBSCRIBE_TAGS[tool],
         channels=CHANNEL_WORDS,
+        has_sheet=placement.channel in SHEET_CHANNELS,
+        superseded=superseded_of(kit),
     )
-
-
-def _tool() -> MailTool:
-    chosen = request.args.get("for", "")
-    return MailTool(chosen) if chosen in list(MailTool) else MailTool.PLAIN

@@ -1,5 +1,6 @@
 """Pages of links: the list, adding and changing one, switching it, and its QR code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,13 +19,19 @@ from campaigns.queries.placements import get_own_placement
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
 from campaigns.routes.placements import placement_page, to_placement
-from campaigns.rules.qr import qr_inline, qr_png, qr_svg
+from campaigns.rules.qr import qr_inline, qr_pdf, qr_png, qr_svg
 from core import ids
 from core.access import current_actor, needs
 from core.cursors import Cursor
 from core.errors import NotFound
 from core.http import download
 from core.ids import Id
+
+_QR_FILES: dict[str, tuple[Callable[[str], str | bytes], str]] = {
+    "svg": (qr_svg, "image/svg+xml"),
+    "png": (qr_png, "image/png"),
+    "pdf": (qr_pdf, "application/pdf"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +131,13 @@ def enable_link(link_id: Id) -> ResponseReturnValue:
 @pages.get("/links/<id:link_id>/qr.<kind>")
 @needs(Permission.KITS_SEE)
 def download_qr(link_id: Id, kind: str) -> ResponseReturnValue:
-    """Download the QR code of a link, as SVG or PNG. Locked while the kit it belongs to is."""
+    """Download the QR code of a link, as SVG, PNG or PDF. Locked while the kit it belongs to is."""
     link = queries.get_link(current_actor(), link_id)
     check_is_open(link.placement)
-    if kind not in {"svg", "png"}:
-        raise NotFound("QR codes come as svg or png.")
-    body: str | bytes = qr_svg(link.short_url) if kind == "svg" else qr_png(link.short_url)
-    return download(body, f"{link.code}.{kind}", "image/svg+xml" if kind == "svg" else "image/png")
+    if kind not in _QR_FILES:
+        raise NotFound("QR codes come as svg, png or pdf.")
+    draw, media_type = _QR_FILES[kind]
+    return download(draw(link.short_url), f"{link.code}.{kind}", media_type)
 
 
 def _zone() -> str:

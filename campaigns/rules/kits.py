@@ -8,7 +8,7 @@ from html import escape
 
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.mail_html.slots import Slot, slots_in
-from campaigns.rules.placements import PlacementState
+from campaigns.rules.placements import Channel, PlacementState
 
 _SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
@@ -39,6 +39,7 @@ UNSUBSCRIBE_TAGS = {
     MailTool.MARKETO: "{{system.unsubscribeLink}}",
 }
 
+SHEET_CHANNELS = frozenset({Channel.STORE, Channel.EVENT})  # where people stand in front of paper
 
 _ENDED = "This has ended. What you already sent still counts for the days you agreed; send nothing new."
 _NOT_APPROVED = "Both of you have to approve the same version of the design first. Until then no click earns."
@@ -149,6 +150,11 @@ def slot_values(*, link: str, code: str, disclosure: str, address: str, tool: Ma
         Slot.POSTAL_ADDRESS.value: address,
         Slot.UNSUBSCRIBE.value: UNSUBSCRIBE_TAGS[tool],
     }
+
+
+def about_version(number: int, sha256: str) -> str:
+    """Return the line by which a file that was taken away tells which version it holds."""
+    return f"Version {number}, fingerprint {sha256[:12]}"
 
 
 def whole_mail(body: str, *, subject: str, preheader: str) -> str:

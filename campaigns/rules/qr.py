@@ -1,4 +1,4 @@
-"""QR codes of links, as a drawing and as a picture. Error level M: a sixth of the code may be dirty (ISO/IEC 18004)."""
+"""QR codes of links, to show, to keep and to print. Error level M: a sixth may be dirty (ISO/IEC 18004)."""
 
 from io import BytesIO
 
@@ -25,4 +25,11 @@ def qr_png(text: str) -> bytes:
     out = BytesIO()
     code = segno.make(text, error="m", micro=False)
     code.save(out, kind="png", border=_BORDER, scale=max(1, 600 // code.symbol_size(border=_BORDER)[0]))
+    return out.getvalue()
+
+
+def qr_pdf(text: str) -> bytes:
+    """Return the QR code of a text as a PDF page that holds nothing else, for printers."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="pdf", border=_BORDER, scale=8)
     return out.getvalue()

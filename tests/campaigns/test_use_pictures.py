@@ -169,7 +169,7 @@ def test_the_kit_shows_pictures_at_an_address_and_packs_them(stand: Stand, hero:
     assert f'src="{public_address(hero.sha256)}"' in kit_for(stand.placement, stand.partner).html
     packed = as_person(client, stand.partner).get(f"/kits/{stand.placement.public_id}/mail.zip")
     with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
-        assert sorted(archive.namelist()) == ["mail.html", "mail.txt", "pictures/hero.png"]
+        assert sorted(archive.namelist()) == ["mail.html", "mail.txt", "pictures/hero.png", "version.txt"]
         assert b'src="pictures/hero.png"' in archive.read("mail.html")
         assert Image.open(io.BytesIO(archive.read("pictures/hero.png"))).size == (30, 20)
 

@@ -1,0 +1,79 @@
+"""The files of a kit: the mail in every form, its preview, and the sheet to print. All are locked while the kit is."""
+
+from collections.abc import Callable
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from accounts.permissions import Permission
+from campaigns.queries.kit_files import draft_of, sheet_of, zip_of
+from campaigns.queries.kits import Kit, open_kit
+from campaigns.queries.pictures import public_address
+from campaigns.queries.placements import get_placement
+from campaigns.routes.blueprint import pages
+from campaigns.rules.kits import SHEET_CHANNELS, MailTool
+from core.access import current_actor, needs
+from core.documents import write_pdf
+from core.errors import NotFound
+from core.formats import money, percent, write_for_everybody
+from core.http import download
+from core.ids import Id
+
+_NO_FILE = "This part has no such file. Go back to what to send."
+_FILES: dict[str, tuple[Callable[[Kit], str | bytes], str]] = {
+    "html": (lambda kit: kit.html, "text/html"),
+    "txt": (lambda kit: kit.text, "text/plain"),
+    "eml": (draft_of, "message/rfc822"),
+    "zip": (zip_of, "application/zip"),
+}
+
+
+@pages.get("/kits/<id:placement_id>/mail.<kind>")
+@needs(Permission.KITS_SEE)
+def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
+    """Download the approved mail with the tracked link in it: as HTML, text or draft, or as a zip with its pictures."""
+    actor = current_actor()
+    kit = open_kit(get_placement(actor, placement_id), actor, chosen_tool())
+    if kind not in _FILES or not kit.html:
+        raise NotFound(_NO_FILE)
+    write, media_type = _FILES[kind]
+    answer = download(write(kit), f"mail{_version(kit)}.{kind}", media_type)
+    answer.headers["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+@pages.get("/kits/<id:placement_id>/sheet.pdf")
+@needs(Permission.KITS_SEE)
+def download_sheet(placement_id: Id) -> ResponseReturnValue:
+    """Download a sheet for a stand or a counter: QR code, code, prices, disclosure and both names."""
+    actor = current_actor()
+    kit = open_kit(get_placement(actor, placement_id), actor)
+    if kit.placement.channel not in SHEET_CHANNELS:
+        raise NotFound(_NO_FILE)
+    write_for_everybody()
+    data = write_pdf("campaigns/sheet", sheet_of(kit, money, percent))
+    return download(data, f"sheet{_version(kit)}.pdf", "application/pdf")
+
+
+@pages.get("/kits/<id:placement_id>/preview")
+@needs(Permission.KITS_SEE)
+def preview_mail(placement_id: Id) -> ResponseReturnValue:
+    """Show the mail as readers will see it, for the frame on the kit's page: nothing in it runs."""
+    actor = current_actor()
+    kit = open_kit(get_placement(actor, placement_id), actor)
+    policy = (
+        f"sandbox; default-src 'none'; img-src https: data: {public_address('')}; "
+        "style-src 'unsafe-inline'; frame-ancestors 'self'"
+    )
+    return Response(kit.html, mimetype="text/html", headers={"Content-Security-Policy": policy})
+
+
+def chosen_tool() -> MailTool:
+    """Return the program the mail is for, as the query string names it."""
+    chosen = request.args.get("for", "")
+    return MailTool(chosen) if chosen in list(MailTool) else MailTool.PLAIN
+
+
+def _version(kit: Kit) -> str:
+    """Return how a file's name says which version it holds."""
+    return f"-v{kit.version.number}" if kit.version else ""
