@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -53,7 +53,7 @@ def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str,
     query = (
         select(
             Order.id, Order.placed_at, Conversion.partnership_id, Placement.channel, Conversion.weight,
-            Order.net_minor, Order.fees_minor, _refunds(), _share(), _goods(),
+            Order.net_minor, Order.fees_minor, refunds_of_order(), share_of_conversion(), _goods(),
         )
         .join(Conversion, Conversion.order_id == Order.id)
         .join(Placement, Placement.id == Conversion.placement_id)
@@ -74,12 +74,14 @@ def _sale(row: tuple[Id, datetime, Id, Channel, int, int, int, int, int, int | N
     )  # fmt: skip
 
 
-def _refunds() -> ColumnElement[int]:
+def refunds_of_order() -> ColumnElement[int]:
+    """Return, for a query of orders, what of each order's net went back."""
     back = select(func.coalesce(func.sum(Adjustment.net_minor), 0)).where(Adjustment.order_id == Order.id)
     return back.correlate(Order).scalar_subquery()
 
 
-def _share() -> ColumnElement[int]:
+def share_of_conversion() -> ColumnElement[int]:
+    """Return, for a query of conversions, the share booked for each."""
     posted = select(func.coalesce(func.sum(Earning.posted_minor), 0)).where(Earning.conversion_id == Conversion.id)
     return posted.correlate(Conversion).scalar_subquery()
 
@@ -131,6 +133,7 @@ def in_window(sales: Iterable[Sale], window: Window) -> list[Sale]:
 
 
 def list_currencies(actor: Actor) -> list[str]:
-    """Return the currencies a seller has shares in."""
-    query = select(Earning.currency).where(Earning.seller_id == actor.organization_id).distinct()
+    """Return the currencies an organization gives or earns shares in."""
+    me = actor.organization_id
+    query = select(Earning.currency).where(or_(Earning.seller_id == me, Earning.partner_id == me)).distinct()
     return sorted(db.session.scalars(query))

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from campaigns.rules.placements import Channel
 from core import charts
-from core.formats import money, percent, plain_day_of_month, short_money
+from core.formats import money, number, percent, plain_day_of_month, short_money
 from core.money import Money
 from reports.queries.overview import Overview
+from reports.queries.results_rows import Results
 from reports.rules.verdict import Verdict, change_bps
 
 CHANNELS = {
@@ -60,6 +61,41 @@ def _channels(found: Overview) -> Markup:
             )
             for channel, amount in by_size
         ]
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsDrawings:
+    """The charts of results: clicks by people and the net of orders, each beside the days before."""
+
+    people: Markup
+    net: Markup
+    legend: Markup
+
+
+def draw_results(found: Results) -> ResultsDrawings:
+    """Return the charts of a window; a piece of time whose orders went back for more than they brought shows none."""
+    currency, length = found.scope.currency, found.scope.window.length
+    before_words = f"{length} days before"
+    labels = [plain_day_of_month(piece.first) for piece in found.pieces]
+    every = max(1, len(labels) // LABELS_SHOWN)
+
+    def draw(title: str, series: list[int], earlier: list[int], shown: charts.Shown, axis: charts.Shown) -> Markup:
+        before = charts.Series(before_words, "compared", earlier)
+        return charts.stacked(
+            title, labels, [charts.Series("These days", "series-1", series)], shown, axis, before, every
+        )
+
+    return ResultsDrawings(
+        people=draw(
+            f"Clicks by people, {length} days", [one.people for one in found.series],
+            [one.people for one in found.series_before], number, number,
+        ),
+        net=draw(
+            f"Net after refunds, {length} days", [max(one.net, 0) for one in found.series],
+            [max(one.net, 0) for one in found.series_before], _written(currency), _short(currency),
+        ),
+        legend=charts.legend([charts.Series("These days", "series-1", ())], before_words),
     )  # fmt: skip
 
 

@@ -7,6 +7,10 @@ from core.clock import start_of_day
 
 LENGTHS = (7, 30, 90)
 USUAL = 30
+LONGEST = 366
+MOST_DAYS_DRAWN = 92
+WEEK = 7
+EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Window:
         """The moment after the last day."""
         return start_of_day(self.last + timedelta(days=1), self.zone)
 
+    @property
+    def pieces(self) -> list["Window"]:
+        """The days one by one, or weeks of seven days from the first on when they are too many to be drawn."""
+        step = 1 if self.length <= MOST_DAYS_DRAWN else WEEK
+        starts = [self.first + timedelta(days=at) for at in range(0, self.length, step)]
+        return [Window(day, min(day + timedelta(days=step - 1), self.last), self.zone) for day in starts]
+
     def has(self, day: date) -> bool:
         """Return whether a day is one of these."""
         return self.first <= day <= self.last
@@ -56,3 +67,14 @@ def last_days(today: date, length: int, zone: str) -> Window:
 def days_until(last: date, length: int, zone: str) -> Window:
     """Return the window of so many days that ends with `last`."""
     return Window(last - timedelta(days=length - 1), last, zone)
+
+
+def days_between(first: date | None, last: date | None, *, today: date, zone: str) -> Window:
+    """Return the window between two days, whichever comes first: none after today, and a year at most.
+
+    Without a first day it has the usual length, without a last one it ends today.
+    """
+    end = min(max(last or today, EARLIEST), today)
+    start = min(max(first or end - timedelta(days=USUAL - 1), EARLIEST), today)
+    start, end = sorted((start, end))
+    return Window(max(start, end - timedelta(days=LONGEST - 1)), end, zone)

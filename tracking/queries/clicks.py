@@ -2,13 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from campaigns.models import Placement
-from core import clock
-from core.access import Actor
 from core.db import db
 from core.ids import Id
 from tracking.models import ClickRollup
@@ -22,20 +19,6 @@ class ClickCount:
     human: int = 0
     raw: int = 0
     by_class: dict[TrafficClass, int] = field(default_factory=dict)
-
-
-def clicks_by_placement(actor: Actor, *, days: int | None = None, zone: str = "UTC") -> dict[Id, ClickCount]:
-    """Return the clicks of every placement this actor may see, all of them or those of the last days."""
-    me = actor.organization_id
-    query = (
-        select(ClickRollup.placement_id, ClickRollup.traffic_class, func.sum(ClickRollup.count))
-        .join(Placement, Placement.id == ClickRollup.placement_id)
-        .where(or_(Placement.seller_id == me, Placement.partner_id == me))
-        .group_by(ClickRollup.placement_id, ClickRollup.traffic_class)
-    )
-    if days is not None:
-        query = query.where(ClickRollup.day > clock.today(zone) - timedelta(days=days))
-    return _counted((row[0], row[1], int(row[2])) for row in db.session.execute(query))
 
 
 def clicks_by_link(link_ids: Collection[Id]) -> dict[Id, ClickCount]:

@@ -1,6 +1,6 @@
-"""The pages of tracking: orders and traces, imports, sources, payments, refunds, conflicts, customers, results."""
+"""The pages of tracking: orders and traces, imports, sources, payments, refunds, conflicts, customers."""
 
-from tracking.routes import conflicts, customers, imports, links, orders, payments, refunds, results, sources
+from tracking.routes import conflicts, customers, imports, links, orders, payments, refunds, sources
 from tracking.routes.blueprint import pages
 
-__all__ = ["conflicts", "customers", "imports", "links", "orders", "pages", "payments", "refunds", "results", "sources"]
+__all__ = ["conflicts", "customers", "imports", "links", "orders", "pages", "payments", "refunds", "sources"]

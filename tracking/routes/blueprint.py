@@ -23,9 +23,6 @@ register_nav(
         order=8,
     )
 )
-register_nav(
-    NavItem("Partnering", "results", "chart-bar", "Results", "tracking.show_results", Permission.RESULTS_SEE, Side.BOTH)
-)
 
 
 def page_number() -> int:
