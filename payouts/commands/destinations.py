@@ -33,6 +33,7 @@ def set_destination(
     routing_number: str = "",
     bic: str = "",
     bank_name: str = "",
+    town: str = "",
 ) -> PayoutDestination:
     """Set the bank account one seller pays to, as the partner. A change waits 72 hours."""
     partnership = lock(get_joined_partnership(actor, partnership_id))
@@ -50,6 +51,7 @@ def set_destination(
         routing_number=bank.routing_number,
         bic=bank.bic,
         bank_name=bank.bank_name,
+        town=" ".join(town.split()) or None,
         display=shown(bank.account),
         created_by_id=actor.user_id,
     )
@@ -75,6 +77,7 @@ def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestinatio
         routing_number=before.routing_number,
         bic=before.bic,
         bank_name=before.bank_name,
+        town=before.town,
         holder_name=before.holder_name,
         display=before.display,
         created_by_id=actor.user_id,

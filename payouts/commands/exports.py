@@ -1,62 +1,140 @@
-"""Payment files. Exporting changes no state: each file's bytes are kept once and download the same for ever."""
+"""Files of a run. Making one changes no state: its bytes are kept once and download the same for ever.
+
+A file is written outside of any transaction, because checking a large one takes seconds; it is kept only if the run
+still is what it was written from.
+"""
 
 import hashlib
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core import audit, clock
 from core.access import Actor
 from core.db import add, command, lock
-from core.errors import Conflict
+from core.errors import AppError, Conflict
 from core.files import storage
 from core.ids import Id
-from core.money import Money
-from payouts.models import Artefact, PayoutRun
-from payouts.queries.destinations import account_number, frozen_destinations
+from payouts.models import Artefact, FileWithdrawal, PayoutRun
+from payouts.queries.destinations import account_number
+from payouts.queries.entries import zone_of
+from payouts.queries.files import find_setup, find_withdrawal, get_artefact, list_files, values_of
 from payouts.queries.run_rows import RunRow, rows_of
-from payouts.queries.runs import get_run, list_files, payouts_of
-from payouts.rails import FILE_RAILS
-from payouts.rails.protocol import FileRow
+from payouts.queries.runs import get_run
+from payouts.rails import FILE_RAILS, FileRail
+from payouts.rails.choosing import Choice, choose, totals_of
+from payouts.rails.protocol import About, FileRow
 from payouts.rules.actions import Action
-from payouts.rules.destinations import Rail
-from payouts.rules.runs import PayoutState, RunState
+from payouts.rules.files import FileKind, file_name
+from payouts.rules.runs import RunState
 
-RAIL = FILE_RAILS[Rail.MANUAL]
-_EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
+EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
+_NAME = 10  # of a run's random characters, so that no other installation's file has the same name
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that is written and not kept yet."""
+
+    data: bytes
+    payouts: tuple[Id, ...]
+    times: int
+
+
+def export_run(run_id: Id, *, actor: Actor) -> Artefact:
+    """Return the newest file of bank transfers of an approved run. Raises Conflict as `make_files` does."""
+    return make_files(run_id, FileKind.BANK_CSV, actor=actor)[0]
+
+
+def make_files(run_id: Id, kind: FileKind, *, actor: Actor) -> list[Artefact]:
+    """Return the files of one kind that an approved run is paid from, made for whatever is in none yet.
+
+    What is in them stays there until a payment in a file is taken out or the file is set aside. Raises Conflict before
+    approval, without the seller's setup, when nothing is left for a file of this kind, and when the run has changed.
+    """
+    run, rail = get_run(actor, run_id), FILE_RAILS[kind]
+    choice = _choice(run, rail)
+    if not choice.parts:
+        if choice.current:
+            return [file.artefact for file in choice.current]
+        raise Conflict(_nothing_in(choice))
+    setup = find_setup(run.seller_id, kind)
+    if rail.needs_setup and setup is None:
+        raise Conflict(f"{rail.label} cannot be written yet: an owner sets them up under Settings, Ways to pay.")
+    values = values_of(setup) if setup else {}
+    written = [
+        Written(
+            data=rail.write([_file_row(run, row) for row in part], _about(run, choice.times + at, values)),
+            payouts=tuple(row.payout.id for row in part),
+            times=choice.times + at,
+        )
+        for at, part in enumerate(choice.parts, start=1)
+    ]
+    return keep_files(run_id, kind, actor=actor, written=written)
 
 
 @command
-def export_run(run_id: Id, *, actor: Actor) -> Artefact:
-    """Return the payment file of an approved run, made on the first call and the same until a payment in it is voided.
+def keep_files(run_id: Id, kind: FileKind, *, actor: Actor, written: Sequence[Written]) -> list[Artefact]:
+    """Keep written files, if the run still is what they were written from. Raises Conflict when it changed."""
+    run, rail = lock(get_run(actor, run_id)), FILE_RAILS[kind]
+    choice = _choice(run, rail)
+    seen = [(each.times, each.payouts) for each in written]
+    if seen != [
+        (choice.times + at, tuple(row.payout.id for row in part)) for at, part in enumerate(choice.parts, start=1)
+    ]:
+        raise Conflict("The run changed while its file was made. Load it again, then make the file.")
+    made = [_keep(run, rail, actor, each, part) for each, part in zip(written, choice.parts, strict=True)]
+    return [*made, *(file.artefact for file in choice.current)]
 
-    It holds what is still to be paid when it is made; then a new one is made and the old one kept as it was. Raises
-    Conflict before approval and when nothing is left to pay.
-    """
-    run = lock(get_run(actor, run_id))
-    if RunState(run.state) not in _EXPORTED_IN:
-        raise Conflict("The payment file is made from an approved run. Get this one approved first.")
-    files = [file for file in list_files(run, payouts_of(run)) if file.artefact.kind == RAIL.kind]
-    current = next((file.artefact for file in files if not file.is_outdated), None)
-    return current or _make(run, actor, number=len(files) + 1)
 
-
-def _make(run: PayoutRun, actor: Actor, *, number: int) -> Artefact:
-    rows = [row for row in rows_of(run) if _goes_into(row)]
-    if not rows:
-        raise Conflict(
-            "There is nothing left to pay by file: each payment was paid, taken out, goes by Stripe or came back."
+@command
+def withdraw_file(artefact_id: Id, *, actor: Actor, reason: str) -> FileWithdrawal:
+    """Set a payment file aside that nobody gave to a bank, so that its payments can go into another file."""
+    if not reason.strip():
+        raise AppError("Say why nobody pays from this file.", field="reason")
+    artefact = get_artefact(actor, artefact_id)
+    lock(get_run(actor, artefact.run_id))
+    if find_withdrawal(artefact) is not None:
+        raise Conflict("This file was set aside already. Make a new one on the run's page.")
+    withdrawal = add(
+        FileWithdrawal(
+            seller_id=artefact.seller_id,
+            artefact_id=artefact.id,
+            reason=reason.strip(),
+            withdrawn_at=clock.now(),
+            withdrawn_by_id=actor.user_id,
         )
-    data = RAIL.write([_file_row(run, row) for row in rows])
+    )
+    audit.record(actor, Action.FILE_WITHDRAWN, artefact, reason=reason.strip())
+    return withdrawal
+
+
+def _choice(run: PayoutRun, rail: FileRail) -> Choice:
+    if RunState(run.state) not in EXPORTED_IN:
+        raise Conflict("The payment file is made from an approved run. Get this one approved first.")
+    rows = rows_of(run)
+    return choose(rail, rows, list_files(run, [row.payout for row in rows]))
+
+
+def _nothing_in(choice: Choice) -> str:
+    if choice.rail.kind is FileKind.BANK_CSV:
+        return "There is nothing left to pay by file: each payment was paid, taken out, goes by Stripe or came back."
+    why = "; ".join(f"{reason}: {len(rows)}" for reason, rows in choice.left_out.items())
+    return f"There is nothing left for {choice.rail.label}. {why + '. ' if why else ''}Choose another file."
+
+
+def _keep(run: PayoutRun, rail: FileRail, actor: Actor, written: Written, rows: Sequence[RunRow]) -> Artefact:
+    name = file_name(rail.kind, number=run.number, month=run.cutoff_month, times=written.times, suffix=rail.suffix)
     artefact = add(
         Artefact(
             seller_id=run.seller_id,
             run_id=run.id,
-            kind=RAIL.kind,
-            filename=RAIL.filename(run.number, run.cutoff_month, times=number),
-            media_type=RAIL.media_type,
-            storage_key=storage().save(data, ".csv"),
-            sha256=hashlib.sha256(data).hexdigest(),
+            kind=rail.kind,
+            filename=name,
+            media_type=rail.media_type,
+            storage_key=storage().save(written.data, rail.suffix),
+            sha256=hashlib.sha256(written.data).hexdigest(),
             rows=len(rows),
-            control_totals=_control_totals(rows),
+            control_totals={total.currency: total.decimal() for total in totals_of(rows)},
             payout_ids=[row.payout.public_id for row in rows],
             created_at=clock.now(),
             created_by_id=actor.user_id,
@@ -66,15 +144,23 @@ def _make(run: PayoutRun, actor: Actor, *, number: int) -> Artefact:
     return artefact
 
 
-def _goes_into(row: RunRow) -> bool:
-    payout = row.payout
-    if row.destination is None or row.destination.blocked_at is not None:
-        return False
-    return payout.is_included and payout.state == PayoutState.APPROVED and payout.rail == Rail.MANUAL
+def _about(run: PayoutRun, times: int, setup: dict[str, str]) -> About:
+    random = run.public_id[-_NAME:].upper()
+    return About(
+        name=f"T{run.number:04d}-{times}-{random}",
+        run=run.title,
+        number=run.number,
+        times=times,
+        made_at=clock.now(),
+        day=clock.today(zone_of(run.seller_id)),
+        setup=setup,
+    )
 
 
 def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
-    destination = frozen_destinations([row.payout])[row.payout.id]
+    destination = row.destination
+    if destination is None or destination.id != row.payout.destination_id:
+        raise Conflict("A payment's account is not the one that was approved. Load the run again.")
     return FileRow(
         payout=row.payout.public_id,
         partner=row.partnership.name,
@@ -87,11 +173,6 @@ def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
         bic=destination.bic or "",
         bank=destination.bank_name or "",
         country=destination.country or "",
+        town=destination.town or "",
+        partner_country=row.partnership.country,
     )
-
-
-def _control_totals(rows: list[RunRow]) -> dict[str, str]:
-    sums: Counter[str] = Counter()
-    for row in rows:
-        sums[row.payout.currency] += row.payout.amount_minor
-    return {currency: Money(minor, currency).decimal() for currency, minor in sorted(sums.items())}

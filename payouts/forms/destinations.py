@@ -25,3 +25,7 @@ class DestinationForm(Form):
     )  # fmt: skip
     bic = StringField("BIC (SWIFT code)", validators=[Length(max=20)])
     bank_name = StringField("Name of the bank", validators=[Length(max=120)])
+    town = StringField(
+        "Town of the account holder", validators=[Length(max=70)],
+        description="Banks in Europe ask for it when money comes from abroad.",
+    )  # fmt: skip

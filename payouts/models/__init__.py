@@ -3,6 +3,7 @@
 from payouts.models.checks import BooksCheck
 from payouts.models.disputes import Dispute
 from payouts.models.earnings import Earning
+from payouts.models.files import FileSetup, FileWithdrawal
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.models.periods import Period, Statement
@@ -25,6 +26,8 @@ __all__ = [
     "Dispute",
     "Earning",
     "Entry",
+    "FileSetup",
+    "FileWithdrawal",
     "Move",
     "PaymentStop",
     "Payout",

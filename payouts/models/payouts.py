@@ -55,6 +55,7 @@ class PayoutDestination(Base):
     routing_number: Mapped[str | None] = mapped_column(String(20))
     bic: Mapped[str | None] = mapped_column(String(11))
     bank_name: Mapped[str | None] = mapped_column(String(120))
+    town: Mapped[str | None] = mapped_column(String(70))
     display: Mapped[str] = mapped_column(String(80))
     secret: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -188,7 +189,11 @@ class Artefact(Base):
 
     __tablename__ = "artefact"
     __prefix__ = "file"
-    __table_args__ = (UniqueConstraint("run_id", "kind", "sha256"), tenant_key("run_id", to="payout_run"))
+    __table_args__ = (
+        UniqueConstraint("run_id", "kind", "sha256"),
+        Index("uq_artefact_id_seller_id", "id", "seller_id", unique=True),
+        tenant_key("run_id", to="payout_run"),
+    )
 
     id: Mapped[Id] = id_column()
     seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))

@@ -10,7 +10,9 @@ from core.db import db
 from core.ids import Id
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination
+from payouts.rules.banks import IBAN_ONLY
 from payouts.rules.destinations import DestinationState, Rail, is_iban
+from payouts.rules.files import SEPA_AREA
 from payouts.rules.runs import PayoutState
 
 
@@ -88,6 +90,17 @@ def lacks_bank_details(destination: PayoutDestination) -> bool:
     if country is None:
         country = db.session.get_one(Partnership, destination.partnership_id).country
     return country == "US" and not is_iban(account_number(destination))
+
+
+def has_iban(destination: PayoutDestination) -> bool:
+    """Whether an account in the SEPA area is written as an IBAN; one elsewhere is not looked at and counts as not.
+
+    The number itself is looked at only where its country leaves that open.
+    """
+    country = destination.country
+    if destination.rail != Rail.MANUAL or (country and country not in SEPA_AREA):
+        return False
+    return country in IBAN_ONLY or is_iban(account_number(destination))
 
 
 def account_number(destination: PayoutDestination) -> str:

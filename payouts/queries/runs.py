@@ -14,8 +14,8 @@ from core.db import db, get_one
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import Artefact, Earning, Payout, PayoutDestination, PayoutLine, PayoutRun
-from payouts.rules.runs import PayoutState, RunState, is_outdated
+from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, PayoutRun
+from payouts.rules.runs import PayoutState, RunState
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
 
@@ -75,36 +75,6 @@ def has_other_approver(seller_id: Id, *, than: AbstractSet[Id]) -> bool:
         .where(Membership.user_id.not_in(than))
     )
     return db.session.scalar(query.limit(1)) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class RunFile:
-    """A file made from a run, and whether it still lists a payout that was taken out since."""
-
-    artefact: Artefact
-    is_outdated: bool
-
-
-def list_files(run: PayoutRun, payouts: Sequence[Payout]) -> list[RunFile]:
-    """Return the files made from a run with these payouts: what can be paid before what is outdated, newest first."""
-    query = select(Artefact).where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
-    gone = [payout.public_id for payout in payouts if payout.state == PayoutState.VOIDED and payout.is_included]
-    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
-    files = [RunFile(artefact, is_outdated(artefact.payout_ids, gone)) for artefact in found]
-    return sorted(files, key=lambda file: file.is_outdated)
-
-
-def files_with(payout: Payout) -> list[Artefact]:
-    """Return the payment files that list a payout, the newest first."""
-    query = select(Artefact).where(Artefact.seller_id == payout.seller_id, Artefact.run_id == payout.run_id)
-    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
-    return [artefact for artefact in found if is_outdated(artefact.payout_ids, [payout.public_id])]
-
-
-def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
-    """Return a file of this actor's organization. Raises NotFound."""
-    query = select(Artefact).where(Artefact.seller_id == actor.organization_id, Artefact.id == artefact_id)
-    return get_one(query, missing="There is no such file, or it belongs to another organization.")
 
 
 def visible_payouts(actor: Actor) -> Select[Payout]:

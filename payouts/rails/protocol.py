@@ -1,12 +1,14 @@
 """What a rail must be able to do. File rails write what a person pays elsewhere; sending rails pay by themselves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from core.money import Money
 from payouts.rules.cash import CashMove
+from payouts.rules.destinations import Rail
+from payouts.rules.files import Candidate, FileKind, Limits
 from payouts.rules.sending import Answer, Order, RailObject
 
 
@@ -16,7 +18,7 @@ class RailTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One payout as a payment file tells it; `account` is the full number."""
+    """One payout as a file tells it; `account` is the full number, and empty in files that pay nothing."""
 
     payout: str
     partner: str
@@ -29,20 +31,51 @@ class FileRow:
     bic: str = ""
     bank: str = ""
     country: str = ""
+    town: str = ""
+    partner_country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says beside its rows: which file of which run it is, when it was made, and its seller's setup.
+
+    `times` counts the files of this kind made from the run, from 1; `name` belongs to this file alone.
+    """
+
+    name: str
+    run: str
+    number: int
+    times: int
+    made_at: datetime
+    day: date
+    setup: Mapping[str, str]
 
 
 class FileRail(Protocol):
     """A rail that writes a file: paid is said later, by hand or by the bank's own report."""
 
-    kind: str
+    kind: FileKind
+    label: str
     media_type: str
+    suffix: str
+    rails: frozenset[Rail]
+    limits: Limits
+    needs_setup: bool
 
-    def filename(self, number: int, month: str, *, times: int) -> str:
-        """Return how a run's first, second, … file is called, so that nobody takes one for the other."""
+    def why_not(self, candidate: Candidate) -> str:
+        """Return in a few words why a payment does not fit into such a file, or nothing when it does."""
         ...
 
-    def write(self, rows: Sequence[FileRow]) -> bytes:
-        """Return the file; the same rows give the same bytes."""
+    def check(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return a seller's setup as it is stored. Raises AppError naming the field at fault."""
+        ...
+
+    def shown(self, setup: Mapping[str, str]) -> str:
+        """Return what people see of a setup."""
+        ...
+
+    def write(self, rows: Sequence[FileRow], about: About) -> bytes:
+        """Return the file; the same rows and the same about give the same bytes. Raises AppError."""
         ...
 
 

@@ -5,6 +5,7 @@ from payouts.routes import (
     disputes,
     earnings,
     earnings_csv,
+    files,
     ledger,
     marking,
     onboarding,
@@ -23,6 +24,7 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "disputes", "earnings", "earnings_csv", "ledger", "marking", "onboarding", "owing", "pages",
-    "paying", "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores", "years",
+    "destinations", "disputes", "earnings", "earnings_csv", "files", "ledger", "marking", "onboarding", "owing",
+    "pages", "paying", "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores",
+    "years",
 ]  # fmt: skip

@@ -63,6 +63,7 @@ def set_destination(partnership_id: Id) -> ResponseReturnValue:
                 routing_number=form.routing_number.data or "",
                 bic=form.bic.data or "",
                 bank_name=form.bank_name.data or "",
+                town=form.town.data or "",
             )
             flash("Saved. We have mailed everybody concerned.")
             return redirect(url_for("payouts.get_paid"))

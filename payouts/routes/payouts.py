@@ -16,6 +16,7 @@ from payouts.queries import runs as queries
 from payouts.queries.attempts import attempts_of
 from payouts.queries.earnings import orders_of
 from payouts.queries.entries import zone_of
+from payouts.queries.files import files_with
 from payouts.queries.findings import was_taken_back
 from payouts.queries.paying import note_on
 from payouts.routes.blueprint import pages
@@ -47,7 +48,7 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
         partnership=about.partnership,
         run=about.run if is_seller else None,
         is_seller=is_seller,
-        files=queries.files_with(payout) if is_seller and payout.rail not in SENDING else [],
+        files=files_with(payout) if is_seller and payout.rail not in SENDING else [],
         may_pay=may_pay,
         may_return=may_pay and payout.state == "paid" and (payout.rail not in SENDING or was_taken_back(payout)),
         may_release=is_seller and current_actor().may(Permission.RUN_APPROVE),
@@ -97,7 +98,7 @@ def void_payout(payout_id: Id) -> ResponseReturnValue:
     except AppError as refusal:
         return _refused(payout_id, refusal)
     flash("Taken out of the run. The amount is payable again.")
-    if queries.files_with(payout):
+    if files_with(payout):
         flash(
             "The payment file made before still lists it. Do not use that file: open the run and make a new one.", "bad"
         )

@@ -9,7 +9,9 @@ from core.config import settings
 from payouts.commands.rail_accounts import set_rail_account
 from payouts.forms.rails import RailAccountForm
 from payouts.models import RailAccount
+from payouts.queries.files import setups_of
 from payouts.queries.rails import find_own_rail_account
+from payouts.rails import FILE_RAILS
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import Rail
 
@@ -30,7 +32,14 @@ def ways_to_pay() -> ResponseReturnValue:
             return redirect(url_for("payouts.ways_to_pay"))
     account_now = find_own_rail_account(current_actor(), Rail.STRIPE)
     news_url = _address_for_news(account_now) if account_now else ""
-    page = render_template("payouts/ways_to_pay.html", form=form, account=account_now, news_url=news_url)
+    page = render_template(
+        "payouts/ways_to_pay.html",
+        form=form,
+        account=account_now,
+        news_url=news_url,
+        rails=[rail for rail in FILE_RAILS.values() if rail.needs_setup],
+        setups=setups_of(current_actor()),
+    )
     return page, form.status
 
 

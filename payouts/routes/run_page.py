@@ -1,6 +1,6 @@
 """The page of one run: its figures, its table and its filters, also when a step of it was refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,11 +9,15 @@ from core.access import current_actor
 from core.errors import AppError
 from core.ids import Id
 from payouts.commands import runs as commands
-from payouts.models import PayoutRun
+from payouts.models import FileSetup, PayoutRun
 from payouts.queries import runs as queries
+from payouts.queries.files import RunFile, list_files, setups_of
 from payouts.queries.paying import paying_of
 from payouts.queries.run_rows import RunRow, rows_of
+from payouts.rails import FILE_RAILS
+from payouts.rails.choosing import Choice, choose
 from payouts.rules.destinations import SENDING, Rail
+from payouts.rules.files import FileKind
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
 
@@ -38,6 +42,7 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
     narrowed = [row for row in rows if not way or _way_of(row) == way]
     counts = {name: sum(_is_shown(row, name) for row in narrowed) for name in FILTERS}
     seen = commands.state_of_draft(rows)
+    files, setups = list_files(run, [row.payout for row in rows]), setups_of(current_actor())
     page = render_template(
         "payouts/run.html",
         run=run,
@@ -51,8 +56,10 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         progress=[] if is_prepared else _progress(rows),
         steps=steps_of(RunState(run.state), unpaid=sum(row.payout.state == PayoutState.APPROVED for row in rows)),
         names=queries.names_of({run.created_by_id, run.submitted_by_id, run.sent_back_by_id, run.approved_by_id}),
-        files=queries.list_files(run, [row.payout for row in rows]),
+        files=files,
+        choices=[] if is_prepared or run.state == RunState.CANCELED else choices_of(rows, files, setups),
         preparers=queries.preparers_of(run),
+        setups=setups,
         paying=paying_of(run, rows),
         seen=seen,
         waits_by_file=any(_waits_by_file(row) for row in rows),
@@ -66,6 +73,13 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
 def _waits_by_file(row: RunRow) -> bool:
     payout = row.payout
     return payout.is_included and payout.state == PayoutState.APPROVED and payout.rail not in SENDING
+
+
+def choices_of(rows: list[RunRow], files: list[RunFile], setups: Mapping[str, FileSetup]) -> list[Choice]:
+    """Return what each kind of file would hold, without those that pay nothing here and that nobody set up."""
+    found = [choose(rail, rows, files) for rail in FILE_RAILS.values()]
+    asked = {FileKind.BANK_CSV, *setups}
+    return [choice for choice in found if choice.parts or choice.current or choice.rail.kind in asked]
 
 
 def _tabs(

@@ -1,16 +1,12 @@
-"""Pages of payment runs: the list, one run step by step, and its payment file."""
+"""Pages of payment runs: the list, and one run step by step."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs
-from core.errors import AppError
-from core.files import storage
-from core.http import download
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
-from payouts.commands import exports
 from payouts.commands import runs as commands
 from payouts.forms.runs import ApproveForm, DraftForm, ReasonForm, SubmitForm
 from payouts.queries import runs as queries
@@ -170,22 +166,3 @@ def cancel_run(run_id: Id) -> ResponseReturnValue:
 def finish_run(run_id: Id) -> ResponseReturnValue:
     """Close a run whose payouts have all ended."""
     return take_step(run_id, lambda: commands.finish_run(run_id, actor=current_actor()), "The run is finished.")
-
-
-@pages.post("/runs/<id:run_id>/export")
-@needs(Permission.RUN_PAY, fresh=True)
-def export_run(run_id: Id) -> ResponseReturnValue:
-    """Make the payment file, once, and hand it out."""
-    try:
-        artefact = exports.export_run(run_id, actor=current_actor())
-    except AppError as refusal:
-        return page_of(queries.get_run(current_actor(), run_id), refusal, "There is no file to make")
-    return redirect(url_for("payouts.download_file", artefact_id=artefact.public_id))
-
-
-@pages.get("/files/<id:artefact_id>")
-@needs(Permission.RUN_PAY, fresh=True)
-def download_file(artefact_id: Id) -> ResponseReturnValue:
-    """Hand out a payment file, byte for byte as it was made."""
-    artefact = queries.get_artefact(current_actor(), artefact_id)
-    return download(storage().load(artefact.storage_key), artefact.filename, artefact.media_type)

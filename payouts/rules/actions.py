@@ -23,6 +23,8 @@ class Action(StrEnum):
     RUN_CANCELED = "run.canceled"
     RUN_CLOSED = "run.closed"
     RUN_EXPORTED = "run.exported"
+    FILE_WITHDRAWN = "file.withdrawn"
+    FILE_SETUP_CHANGED = "file_setup.changed"
     PAYOUT_PAID = "payout.paid"
     PAYOUT_VOIDED = "payout.voided"
     PAYOUT_RETURNED = "payout.returned"

@@ -6,7 +6,7 @@ from typing import Any
 #: What a topic keeps: its name, and how the actions in it start.
 TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
     "money": ("Money", ("run.", "payout.", "period.", "earning.", "destination.", "statement.", "store.",
-              "remittance.")),
+              "remittance.", "file.", "file_setup.")),
     "partners": ("Partners and terms", ("partner.", "partnership.", "agreement.")),
     "campaigns": ("Campaigns", ("campaign.", "placement.", "program.", "product.", "link.", "coupon.", "kit.")),
     "designs": ("Designs", ("creative.", "review.", "approval.", "comment.")),
@@ -50,6 +50,8 @@ _WORDS = {
     "destination.set": "changed where to pay|a partner",
     "earning.contest_settled": "settled a contested share in the partner's favour",
     "earning.hold_lifted": "let an earning go on to the next payment",
+    "file.withdrawn": "set aside|a payment file",
+    "file_setup.changed": "changed|how payment files are made",
     "finding.opened": "found that the books and Stripe's differ",
     "finding.solved": "solved a difference from Stripe's books",
     "import.applied": "finished an import of orders",

@@ -50,6 +50,7 @@ FORMS = {
     "/earnings/<id:earning_id>/dispute": {"amount": "1", "text": "Too little."},
     "/disputes/<id:dispute_id>/answer": {"amount": "0", "text": "It was refunded."},
     "/disputes/<id:dispute_id>/second-look": {"text": "Only a half."},
+    "/files/<id:artefact_id>/withdraw": {"reason": "Nobody paid from it."},
     "/runs/<id:run_id>/send-back": {"reason": "The month is wrong."},
     "/runs/<id:run_id>/pay": {"seen_sha": "0" * 64, "confirm": "yes"},
     "/runs/<id:run_id>/cancel-unsent": {"reason": "The wrong month."},
@@ -57,7 +58,11 @@ FORMS = {
     "/runs/<id:run_id>/payouts/<id:payout_id>/leave-out": {"reason": "Not this time."},
 }
 # Arguments that name no row.
-WORDS = {"kind": {"/kits": "txt", "/links": "svg"}, "token": {"": "not-a-token"}, "filename": {"": "app.css"}}
+WORDS = {
+    "kind": {"/kits": "txt", "/links": "svg", "/settings": "sepa"},
+    "token": {"": "not-a-token"},
+    "filename": {"": "app.css"},
+}
 
 
 @dataclass(frozen=True)

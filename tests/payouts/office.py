@@ -47,9 +47,11 @@ class Office:
         return found.held, found.payable, found.in_flight, found.paid
 
 
-def make_office(clock: Clock, *, minimum: int = 0, with_account: bool = True, amount: int = 10_000) -> Office:
+def make_office(
+    clock: Clock, *, minimum: int = 0, with_account: bool = True, amount: int = 10_000, currency: str = "USD"
+) -> Office:
     """Sell in March, let the hold end in April, close April and let the partner's review days pass."""
-    deal = make_deal(terms=with_terms(minimum_payout_minor=minimum))
+    deal = make_deal(terms=with_terms(minimum_payout_minor=minimum, currency=currency))
     seller, partner = (
         db.session.get_one(Organization, deal.seller_id),
         db.session.get_one(Organization, deal.partner_id),

@@ -23,8 +23,9 @@ from payouts.commands.periods import close_period
 from payouts.commands.runs import cancel_run, leave_out
 from payouts.models import Payout, PayoutRun
 from payouts.queries.checks import check_books
+from payouts.queries.files import list_files
 from payouts.queries.run_rows import rows_of
-from payouts.queries.runs import lines_of_payout, list_files, payouts_of
+from payouts.queries.runs import lines_of_payout, payouts_of
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
 from tests.payouts.factories import make_deal, sell, with_terms
@@ -147,7 +148,7 @@ def test_the_pages_warn_before_and_after_voiding_what_a_file_lists(two: Office, 
     assert "still lists it" in told
     page = browser.get(run_address).text
     assert "The payment file is out of date" in page
-    assert "Make a new payment file" in page
+    assert "make a new payment file" in page
 
 
 def test_no_payment_file_is_made_when_nothing_is_left_to_pay(office: Office) -> None:

@@ -43,7 +43,7 @@ def hold(person: Person, run: str, name: str) -> None:
 
 def download_file(person: Person) -> bytes:
     """Download the payment file from the run whose page is open."""
-    return person.download("Payment file (CSV)", "button")
+    return person.download("Make the file", "button")
 
 
 def mark_paid(person: Person, run: str) -> None:

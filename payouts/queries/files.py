@@ -1,0 +1,97 @@
+"""Reads of files made from runs: which there are, what can still be paid from them, and a seller's setup of a kind."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+
+from accounts.sealing import unseal
+from core.access import Actor
+from core.db import db, get_one
+from core.ids import Id
+from core.money import Money, from_decimal
+from payouts.models import Artefact, FileSetup, FileWithdrawal, Payout, PayoutRun
+from payouts.rules.files import FileKind
+from payouts.rules.runs import PayoutState, is_outdated
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A file made from a run: whether it still lists a payout that was taken out since, or was itself set aside."""
+
+    artefact: Artefact
+    is_outdated: bool
+    withdrawal: FileWithdrawal | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it can be paid from."""
+        return not self.is_outdated and self.withdrawal is None
+
+    @property
+    def totals(self) -> list[Money]:
+        """Return what it holds in each currency."""
+        return [from_decimal(text, currency) for currency, text in sorted(self.artefact.control_totals.items())]
+
+
+def list_files(run: PayoutRun, payouts: Sequence[Payout]) -> list[RunFile]:
+    """Return the files made from a run with these payouts: what can be paid before what is outdated, newest first."""
+    query = (
+        select(Artefact, FileWithdrawal)
+        .outerjoin(
+            FileWithdrawal,
+            (FileWithdrawal.artefact_id == Artefact.id) & (FileWithdrawal.seller_id == Artefact.seller_id),
+        )
+        .where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
+        .order_by(Artefact.created_at.desc(), Artefact.id.desc())
+    )
+    gone = [payout.public_id for payout in payouts if payout.state == PayoutState.VOIDED and payout.is_included]
+    found = db.session.execute(query)
+    files = [RunFile(artefact, is_outdated(artefact.payout_ids, gone), withdrawal) for artefact, withdrawal in found]
+    return sorted(files, key=lambda file: not file.is_current)
+
+
+def files_with(payout: Payout) -> list[Artefact]:
+    """Return the payment files that list a payout and were not set aside, the newest first."""
+    withdrawn = select(FileWithdrawal.artefact_id).where(FileWithdrawal.seller_id == payout.seller_id)
+    query = select(Artefact).where(
+        Artefact.seller_id == payout.seller_id, Artefact.run_id == payout.run_id, Artefact.id.not_in(withdrawn)
+    )
+    found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
+    return [artefact for artefact in found if is_outdated(artefact.payout_ids, [payout.public_id])]
+
+
+def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
+    """Return a file of this actor's organization. Raises NotFound."""
+    query = select(Artefact).where(Artefact.seller_id == actor.organization_id, Artefact.id == artefact_id)
+    return get_one(query, missing="There is no such file, or it belongs to another organization.")
+
+
+def find_withdrawal(artefact: Artefact) -> FileWithdrawal | None:
+    """Return how a file was set aside, or None."""
+    query = select(FileWithdrawal).where(
+        FileWithdrawal.seller_id == artefact.seller_id, FileWithdrawal.artefact_id == artefact.id
+    )
+    return db.session.scalar(query)
+
+
+def visible_setups(actor: Actor) -> Select[FileSetup]:
+    """Return how this actor's organization pays by files."""
+    return select(FileSetup).where(FileSetup.seller_id == actor.organization_id)
+
+
+def setups_of(actor: Actor) -> dict[str, FileSetup]:
+    """Return by kind what this actor's organization has set up."""
+    return {setup.kind: setup for setup in db.session.scalars(visible_setups(actor))}
+
+
+def find_setup(seller_id: Id, kind: FileKind) -> FileSetup | None:
+    """Return a seller's setup of a kind of file, or None."""
+    return db.session.scalar(select(FileSetup).where(FileSetup.seller_id == seller_id, FileSetup.kind == kind))
+
+
+def values_of(setup: FileSetup) -> dict[str, str]:
+    """Return what a setup holds, for its form and its files."""
+    values: dict[str, str] = json.loads(unseal(setup.secret))
+    return values

@@ -1,0 +1,92 @@
+"""Files made from a run: their kinds, what one file may hold, and how payments are shared out among several."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.money import Money
+from payouts.rules.banks import IBAN_ONLY
+from payouts.rules.destinations import Rail
+from payouts.rules.runs import PayoutState
+
+SEPA_AREA = IBAN_ONLY | {"AL", "GB", "GI", "MD", "ME", "MK", "RS"}
+"""Countries whose banks take payments in EUR by SEPA (European Payments Council, list EPC409-09 of 2025)."""
+
+
+class FileKind(StrEnum):
+    """The formats a run can be written in."""
+
+    BANK_CSV = "bank_csv"
+    SEPA = "sepa"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may hold; `most_minor` is the largest total in minor units."""
+
+    most_rows: int = 5_000
+    one_currency: bool = False
+    most_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What decides whether a payment fits into a file, without the account number. `country` is that of the bank."""
+
+    amount: Money
+    country: str
+    has_iban: bool
+    has_routing_number: bool
+
+
+_WAYS = {Rail.STRIPE: "paid by Stripe"}
+_STATES = {
+    PayoutState.PAID: "paid already",
+    PayoutState.RETURNED: "came back",
+    PayoutState.SENDING: "being paid",
+    PayoutState.UNKNOWN: "being paid",
+    PayoutState.FAILED: "refused, to be released again",
+}
+
+
+def why_not_paid_by_file(state: PayoutState, rail: str | None, rails: frozenset[Rail]) -> str:
+    """Return why a payment in this state, frozen with this rail, goes into no file that pays these rails; else ""."""
+    if state is not PayoutState.APPROVED:
+        return _STATES.get(state, "not approved")
+    if rail in rails:
+        return ""
+    return _WAYS.get(Rail(rail), "paid another way") if rail else "no account"
+
+
+def share_out(amounts: Sequence[Money], limits: Limits) -> list[list[int]]:
+    """Return which payments, by position and in their order, go into each file of a set that keeps these limits."""
+    groups = {amount.currency: [at for at, other in enumerate(amounts) if other.currency == amount.currency]
+              for amount in amounts} if limits.one_currency else {"": list(range(len(amounts)))}  # fmt: skip
+    return [part for positions in groups.values() for part in _parts(positions, amounts, limits)]
+
+
+def _parts(positions: Iterable[int], amounts: Sequence[Money], limits: Limits) -> Iterator[list[int]]:
+    part: list[int] = []
+    total = 0
+    for at in positions:
+        minor = amounts[at].minor
+        is_too_much = limits.most_minor is not None and total + minor > limits.most_minor
+        if part and (len(part) == limits.most_rows or is_too_much):
+            yield part
+            part, total = [], 0
+        part.append(at)
+        total += minor
+    if part:
+        yield part
+
+
+def file_name(kind: FileKind, *, number: int, month: str, times: int, suffix: str) -> str:
+    """Return how a run's first, second, … file of a kind is called, so that nobody takes one for the other."""
+    what = "" if kind is FileKind.BANK_CSV else f"-{kind.value.replace('_', '-')}"
+    again = f"-{times}" if times > 1 else ""
+    return f"payments-{number:04d}-{month}{what}{again}{suffix}"
+
+
+def line_reference(payout: str) -> str:
+    """Return a payout's public id as banks take it, without the underscore (28 letters and digits)."""
+    return payout.replace("_", "")
