@@ -11,7 +11,9 @@ from core import clock, ids
 from core.clock import local_day, month_of
 from core.db import add_if_missing, command, db
 from core.ids import Id
+from partners.rules.scopes import ScopeOf
 from payouts.commands.ledger import lock_books, post
+from payouts.commands.scopes import mark_stale, open_scope
 from payouts.models import Earning, Entry
 from payouts.queries.agreements import is_accepted
 from payouts.queries.earnings import buckets_of
@@ -25,6 +27,7 @@ from payouts.queries.facts import (
     subjects_in,
     subjects_of,
 )
+from payouts.queries.scopes import Closings, closings_of, counted_of
 from payouts.rules import reasons
 from payouts.rules.holds import hold_reason, order_hold, release_day
 from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
@@ -49,7 +52,8 @@ def accrue_order(order_id: Id) -> list[Entry]:
     subjects = subjects_of(seller_id, order_id)
     behind = list_orders_behind(subjects)
     others = subjects_in(seller_id, behind) if behind else []
-    entries = [_accrue(subject) for subject in (*subjects, *others) if subject.has_share]
+    closings = closings_of(seller_id)
+    entries = [_accrue(subject, closings) for subject in (*subjects, *others) if subject.has_share]
     return [entry for entry in entries if entry is not None]
 
 
@@ -78,24 +82,28 @@ def _due(seller_id: Id) -> list[Id]:
 def _differing(seller_id: Id, order_ids: Sequence[Id]) -> list[Id]:
     query = select(Earning).where(Earning.seller_id == seller_id, Earning.order_id.in_(order_ids))
     booked = {earning.conversion_id: earning for earning in db.session.scalars(query)}
+    closings = closings_of(seller_id)
     differing = {
         subject.order.id
         for subject in subjects_in(seller_id, order_ids)
-        if _differs(subject, booked.get(subject.conversion.id))
+        if _differs(subject, booked.get(subject.conversion.id), closings)
     }
     return sorted(differing)
 
 
-def _differs(subject: Subject, earning: Earning | None) -> bool:
+def _differs(subject: Subject, earning: Earning | None, closings: Closings) -> bool:
     if earning is None or subject.target_minor != earning.posted_minor:
         return subject.target_minor != 0 or earning is not None
+    if subject.scope is not None and earning.counted_minor != counted_of(subject, earning.released_on, closings):
+        return True
     return bool(earning.posted_minor) and _hold_of(subject, earning) != (earning.release_on, earning.hold_reason)
 
 
-def _accrue(subject: Subject) -> Entry | None:
+def _accrue(subject: Subject, closings: Closings) -> Entry | None:
     earning = _earning_of(subject)
     earning.release_on, earning.hold_reason = _hold_of(subject, earning)
     target = subject.target_minor
+    _count(subject, earning, closings)
     transfers = to_target(
         target,
         buckets_of(earning),
@@ -122,6 +130,21 @@ def _accrue(subject: Subject) -> Entry | None:
             adjusts_period=_adjusts(subject),
         )
     )
+
+
+def _count(subject: Subject, earning: Earning, closings: Closings) -> None:
+    """Bring what a sale counts for in its period up to date, and have the period worked out again if it changed."""
+    if subject.scope is None:
+        return
+    counts = counted_of(subject, earning.released_on, closings)
+    if counts == earning.counted_minor and subject.target_minor == earning.posted_minor:
+        return
+    earning.counted_minor = counts
+    scope, period = subject.scope
+    of_one = subject.terms.scope is not None and subject.terms.scope.of is ScopeOf.PLACEMENT
+    placement_id = subject.conversion.placement_id if of_one else None
+    open_scope(subject.version, scope=scope, period=period, placement_id=placement_id, currency=earning.currency)
+    mark_stale(earning.seller_id, [scope])
 
 
 def _hold_of(subject: Subject, earning: Earning) -> tuple[date | None, str | None]:
@@ -154,6 +177,7 @@ def _earning_of(subject: Subject) -> Earning:
 
 def _new_earning(subject: Subject) -> dict[str, object]:
     conversion = subject.conversion
+    scope, period = subject.scope or (None, None)
     reason = hold_reason(
         is_accepted=subject.version.accepted_at is not None or is_accepted(conversion.partnership_id),
         is_paid=subject.paid_on is not None,
@@ -176,6 +200,8 @@ def _new_earning(subject: Subject) -> dict[str, object]:
         "created_at": clock.now(),
         "release_on": _release_on(subject),
         "hold_reason": str(reason) if reason else None,
+        "scope_id": scope,
+        "scope_period": period,
     }
 
 

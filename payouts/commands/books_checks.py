@@ -6,6 +6,7 @@ from core.db import add, command, end_read, read_one_moment
 from core.errors import Conflict
 from core.ids import Id
 from payouts.commands.accrual import accrue_seller
+from payouts.commands.scopes import recount_seller
 from payouts.models import BooksCheck
 from payouts.queries.books_checks import find_last_check
 from payouts.queries.checks import check_books
@@ -16,6 +17,7 @@ from payouts.rules.findings import Finding
 def check_and_keep(seller_id: Id, *, run_id: Id | None = None) -> BooksCheck:
     """Book what an event handler may have missed, check every promise at one moment, and keep what was found."""
     accrue_seller(seller_id)
+    recount_seller(seller_id)
     read_one_moment()
     findings = check_books(seller_id)
     end_read()

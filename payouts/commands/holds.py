@@ -12,6 +12,7 @@ from core.errors import AppError
 from core.ids import Id
 from partners.models import Partnership
 from payouts.commands.ledger import lock_books, post
+from payouts.commands.scopes import mark_stale, recount_seller
 from payouts.models import Earning
 from payouts.queries.agreements import is_accepted
 from payouts.queries.earnings import (
@@ -43,7 +44,9 @@ def release_seller(seller_id: Id, on: date | None = None) -> int:
     for partnership_id in list_waiting_for_terms(seller_id):
         if is_accepted(partnership_id):
             lift_terms_hold(partnership_id)
-    return _release_all(seller_id, on or clock.today(zone_of(seller_id)))
+    released = _release_all(seller_id, on or clock.today(zone_of(seller_id)))
+    recount_seller(seller_id)
+    return released
 
 
 @command
@@ -100,6 +103,7 @@ def release_batch(seller_id: Id, on: date) -> int:
     earnings = list_due_for_release(seller_id, on, limit=BATCH)
     for earning in earnings:
         _release(earning, on)
+    mark_stale(seller_id, [earning.scope_id for earning in earnings])
     return len(earnings)
 
 

@@ -16,6 +16,7 @@ from partners.models import Partnership
 from payouts import notices
 from payouts.commands.ledger import post
 from payouts.commands.periods import signature
+from payouts.commands.scopes import recount
 from payouts.models import Entry, PayoutRun
 from payouts.queries.due import Due, due_by
 from payouts.queries.entries import zone_of
@@ -27,7 +28,11 @@ from payouts.rules.stores import next_amount
 
 
 def net_for_run(run: PayoutRun, actor: Actor) -> list[Entry]:
-    """Set off what can be, for every store that agreed to it and whose days to question the statement are over."""
+    """Set off what can be, for every store that agreed to it and whose days to question the statement are over.
+
+    Period totals are brought up to date first: nothing over a cap is set off or paid.
+    """
+    recount(run.seller_id)
     agreed = netting_partnerships(run.seller_id)
     if not agreed:
         return []

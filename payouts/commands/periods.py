@@ -15,6 +15,7 @@ from partners.models import Partnership
 from partners.rules.terms import Terms
 from payouts import notices
 from payouts.commands.ledger import lock_books
+from payouts.commands.scopes import recount
 from payouts.models import Period, Statement
 from payouts.queries.agreements import terms_in_force
 from payouts.queries.disputes import open_disputes
@@ -40,6 +41,7 @@ def close_period(seller_id: Id, month: str, *, actor: Actor) -> Period:
     today = clock.today(zone_of(seller_id))
     is_closed = find_period(seller_id, month) is not None
     check_may_close(month, today, is_closed=is_closed, earliest_open=earliest_open_month(seller_id))
+    recount(seller_id)
     sha256, count = entries_fingerprint(seller_id, month)
     period = add(
         Period(

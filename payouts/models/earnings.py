@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, IdType, UtcDateTime, id_column, tenant_key
@@ -10,9 +10,16 @@ from core.ids import Id
 from core.money import Money
 from core.triggers import frozen_columns
 
+_SCOPED, _STALE = text("scope_id IS NOT NULL"), text("is_stale")
+
 
 class Earning(Base):
-    """A share of one subject under one agreement version, and where its money is now. `revision` counts differences."""
+    """A share of one subject under one agreement version, and where its money is now. `revision` counts differences.
+
+    Under terms with tiers, a cap, a bonus or a minimum, `scope_id` and `scope_period` say what a sale is counted in,
+    and `counted_minor` for how much; on the period's own earning (kind scope) that is what is guaranteed once it is
+    due, and `is_stale` says that its sales changed since it was worked out.
+    """
 
     __tablename__ = "earning"
     __prefix__ = "cm"
@@ -26,6 +33,8 @@ class Earning(Base):
         tenant_key("placement_id", to="placement"),
         Index("ix_earning_partnership_id_currency", "partnership_id", "currency"),
         Index("ix_earning_seller_id_release_on", "seller_id", "release_on"),
+        Index("ix_earning_scope_id", "scope_id", "earned_at", "id", sqlite_where=_SCOPED, postgresql_where=_SCOPED),
+        Index("ix_earning_stale", "seller_id", sqlite_where=_STALE, postgresql_where=_STALE),
     )
 
     id: Mapped[Id] = id_column()
@@ -53,6 +62,10 @@ class Earning(Base):
     hold_reason: Mapped[str | None] = mapped_column(String(20))
     kept_until: Mapped[date | None] = mapped_column(Date)
     kept_reason: Mapped[str | None] = mapped_column(String(300))
+    scope_id: Mapped[Id | None] = mapped_column(IdType)
+    scope_period: Mapped[str | None] = mapped_column(String(7))
+    counted_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    is_stale: Mapped[bool] = mapped_column(Boolean, default=False)
 
     @property
     def posted(self) -> Money:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 from core.db import db
 from core.ids import Id
 from payouts.models import Account, Earning, Entry, Move, Period, Statement
-from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
 from payouts.rules.runs import payable_by
+from payouts.rules.scopes import Ready, set_against_later
 
 _PUT_BACK = (EntryKind.UNRESERVE, EntryKind.RETURNED)
 _Debit, _Credit = aliased(Account), aliased(Account)
@@ -35,12 +36,10 @@ def due_by(seller_id: Id, cutoff_month: str) -> list[Due]:
     """Return what is due for everything released up to the end of a month (`YYYY-MM`), in a fixed order."""
     credited, debited = _credited(seller_id, cutoff_month), _debited(seller_id)
     grouped: dict[tuple[Id, Id, str], Due] = {}
-    for earning in _earnings(seller_id):
-        amount = payable_by(
-            earning.payable_minor,
-            credited_by_cutoff=credited.get(earning.id, 0),
-            debited=debited.get(earning.id, 0),
-        )
+    earnings = _earnings(seller_id)
+    amounts = set_against_later([_ready(each, credited.get(each.id, 0), debited.get(each.id, 0)) for each in earnings])
+    for earning in earnings:
+        amount = amounts[earning.id]
         if amount:
             key = (earning.partnership_id, earning.partner_id, earning.currency)
             grouped.setdefault(key, Due(*key)).by_earning[earning.id] = amount
@@ -59,14 +58,24 @@ class NextPayment:
 def next_payments(partner_id: Id | None) -> dict[str, NextPayment]:
     """Return what is due to a partner up to each seller's newest closed month, by currency. One query."""
     found: dict[str, NextPayment] = {}
-    for currency, payable, credited, debited, pay_by in db.session.execute(_owed_to(partner_id)):
-        row = found.setdefault(currency, NextPayment(currency))
-        row.due += payable_by(payable, credited_by_cutoff=int(credited), debited=int(debited))
+    rows = db.session.execute(_owed_to(partner_id)).all()
+    amounts = set_against_later(
+        [_ready(earning, int(credited), int(debited)) for earning, credited, debited, _ in rows]
+    )
+    for earning, _, _, pay_by in rows:
+        row = found.setdefault(earning.currency, NextPayment(earning.currency))
+        row.due += amounts[earning.id]
         row.pay_by = max(filter(None, (row.pay_by, pay_by)), default=None)
     return found
 
 
-def _owed_to(partner_id: Id | None) -> Select[str, int, int, int, date]:
+def _ready(earning: Earning, credited: int, debited: int) -> Ready:
+    due = payable_by(earning.payable_minor, credited_by_cutoff=credited, debited=debited)
+    is_total = earning.kind == EarningKind.SCOPE
+    return Ready(earning.id, earning.payable_minor, due, scope=earning.scope_id, is_total=is_total)
+
+
+def _owed_to(partner_id: Id | None) -> Select[Earning, int, int, date]:
     closed = select(func.max(Period.month)).where(Period.seller_id == Earning.seller_id).scalar_subquery()
     pay_by = (
         select(func.max(Statement.pay_by))
@@ -76,8 +85,7 @@ def _owed_to(partner_id: Id | None) -> Select[str, int, int, int, date]:
     counts = (_Credit.kind == AccountKind.PAYABLE) & ((Entry.period <= closed) | Entry.kind.in_(_PUT_BACK))
     return (
         select(
-            Earning.currency,
-            Earning.payable_minor,
+            Earning,
             func.sum(case((counts, Move.amount_minor), else_=0)),
             func.sum(case((_Debit.kind == AccountKind.PAYABLE, Move.amount_minor), else_=0)),
             pay_by,
@@ -87,7 +95,7 @@ def _owed_to(partner_id: Id | None) -> Select[str, int, int, int, date]:
         .join(_Credit, _Credit.id == Move.credit_account_id)
         .join(_Debit, _Debit.id == Move.debit_account_id)
         .where(Earning.partner_id == partner_id, Earning.payable_minor != 0)
-        .group_by(Earning.id, Earning.seller_id, Earning.partnership_id, Earning.currency, Earning.payable_minor)
+        .group_by(Earning.id)
     )
 
 

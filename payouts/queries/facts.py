@@ -16,6 +16,7 @@ from partners.rules.shares import Explanation, OrderFacts, target
 from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
 from payouts.queries.turns import Turns, turns_of
+from payouts.rules.scopes import scope_of
 from tracking.models import Adjustment, Conversion, Order, OrderLine
 from tracking.queries.disputes import disputed_orders
 from tracking.queries.payments import paid_moments
@@ -37,6 +38,8 @@ class Subject:
     paid_on: date | None
     is_disputed: bool
     last_change: Adjustment | None
+    adjustments: tuple[Adjustment, ...]
+    zone: str
     explanation: Explanation | None
     """The target with every step to it; None where no share can be worked out: the terms are in another currency."""
 
@@ -49,6 +52,17 @@ class Subject:
     def rule(self) -> str:
         """Return the rate that won, in words; empty where the terms have one rate only."""
         return self.explanation.rule if self.explanation and self.terms.rules else ""
+
+    @property
+    def scope(self) -> tuple[Id, str] | None:
+        """Return the identity and the period of what this is counted in; None where it is counted in nothing."""
+        if not self.has_share:
+            return None
+        conversion = self.conversion
+        return scope_of(
+            self.version.id, self.terms, partnership_id=conversion.partnership_id,
+            placement_id=conversion.placement_id, on=self.facts.placed_on,
+        )  # fmt: skip
 
     @property
     def target_minor(self) -> int:
@@ -210,6 +224,8 @@ def _subject(
         paid_on=local_day(paid_at, zone) if paid_at else None,
         is_disputed=is_disputed,
         last_change=max(adjustments, key=_known_since) if adjustments else None,
+        adjustments=tuple(adjustments),
+        zone=zone,
         explanation=target(facts, terms) if facts.currency == terms.currency else None,
     )
 

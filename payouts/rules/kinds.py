@@ -58,6 +58,7 @@ class EntryKind(StrEnum):
     CONTEST = "contest"
     AWARD = "award"
     DENY = "deny"
+    SCOPE = "scope"
 
 
 class EarningKind(StrEnum):

@@ -52,6 +52,23 @@ def release(now: Buckets, *, currency: str, earning_id: Id) -> tuple[Transfer, .
     return (_Books(currency, earning_id).move(AccountKind.HELD, AccountKind.PAYABLE, now.held),)
 
 
+def to_parts(held: int, ready: int, now: Buckets, *, currency: str, earning_id: Id) -> tuple[Transfer, ...]:
+    """Return the transfers that bring what waits to `held` and everything else to `ready`; none when both agree.
+
+    What one part gains and the other loses goes between the two; both may end below zero.
+    """
+    books, waits = _Books(currency, earning_id), held - now.held
+    rest = ready - (now.posted - now.held)
+    across = min(abs(waits), abs(rest)) if waits * rest < 0 else 0
+    across = across if rest > 0 else -across
+    moved = [
+        books.signed(AccountKind.HELD, AccountKind.PAYABLE, across),
+        books.signed(AccountKind.REVENUE_SHARE, AccountKind.HELD, waits + across),
+        books.signed(AccountKind.REVENUE_SHARE, AccountKind.PAYABLE, rest - across),
+    ]
+    return tuple(transfer for transfer in moved if transfer is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Books:
     currency: str
@@ -59,6 +76,11 @@ class _Books:
 
     def move(self, debit: AccountKind, credit: AccountKind, minor: int) -> Transfer:
         return Transfer(AccountRef(debit, self.currency), AccountRef(credit, self.currency), minor, self.earning_id)
+
+    def signed(self, debit: AccountKind, credit: AccountKind, minor: int) -> Transfer | None:
+        """Return the move, turned round below zero; none for nothing."""
+        source, into = (debit, credit) if minor > 0 else (credit, debit)
+        return self.move(source, into, abs(minor)) if minor else None
 
     def take_back(self, minor: int, now: Buckets) -> tuple[Transfer, ...]:
         from_held = min(minor, max(now.held, 0))
@@ -78,4 +100,4 @@ def state_of(now: Buckets, *, was_ever_posted: bool) -> EarningState:
         return EarningState.IN_RUN
     if now.paid > 0:
         return EarningState.PAID
-    return EarningState.REVERSED if was_ever_posted else EarningState.HELD
+    return EarningState.REVERSED if was_ever_posted and not now.held else EarningState.HELD

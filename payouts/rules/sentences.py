@@ -30,11 +30,23 @@ _HOLDS = {
 }
 
 
+_SET_OFF = {
+    EarningState.HELD: "Set against shares of this period that still wait: over the cap, or paid ahead as the minimum.",
+    EarningState.PAYABLE: "Comes off the shares of this period: over the cap, or taken back with a refund.",
+}
+
+
 def places(
     now: Buckets, currency: str, *, release_on: date | None, hold_reason: HoldReason | None, paid_on: date | None
 ) -> list[Place]:
     """Return every part of an earning, in the order in which money moves on."""
     return list(_places(now, currency, release_on=release_on, hold_reason=hold_reason, paid_on=paid_on))
+
+
+def set_off(place: Place) -> Place:
+    """Return a part of a period total below zero with what it is set against; other parts are as they were."""
+    is_set_off = place.amount.minor < 0 and place.state in _SET_OFF
+    return replace(place, sentence=_SET_OFF[place.state], on=None) if is_set_off else place
 
 
 def kept_place(place: Place, until: date | None, reason: str | None) -> Place:
@@ -79,6 +91,7 @@ ENTRY_WORDS = {
     EntryKind.CONTEST: "Disputed",
     EntryKind.AWARD: "Decided for the partner",
     EntryKind.DENY: "Dispute withdrawn",
+    EntryKind.SCOPE: "Period as a whole",
 }
 """What an entry is called on screens."""
 

@@ -14,6 +14,7 @@ from payouts.queries.checks.payouts import (
     check_rail_objects,
 )
 from payouts.queries.checks.periods import check_closed_months
+from payouts.queries.checks.scopes import check_scopes
 from payouts.queries.checks.stores import check_netting, check_receivables
 from payouts.rules.findings import Finding
 
@@ -21,6 +22,7 @@ Check = Callable[[Id], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     check_balance,
     check_targets,
+    check_scopes,
     check_accounts_of_earnings,
     check_in_flight,
     check_paid_once,

@@ -1,0 +1,94 @@
+"""I2 for period totals: what each sale counts for and what each period brings, worked out anew from the facts alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core.db import db
+from core.ids import Id
+from partners.models import AgreementVersion
+from partners.rules.scopes import Measure
+from partners.rules.shares import ScopeFacts, scope_target
+from partners.rules.terms import Terms
+from payouts.models import Earning
+from payouts.queries.earnings import buckets_of
+from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_in
+from payouts.queries.scopes import closings_of, counted_of
+from payouts.rules.findings import Finding
+from payouts.rules.kinds import EarningKind
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the sales of one period come to. `counted` holds what counts of each order, in the order of the period."""
+
+    earned: int = 0
+    ready: int = 0
+    counted: dict[tuple[datetime, Id], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, subject: Subject, counts: int, *, is_ready: bool) -> None:
+        self.earned += subject.target_minor
+        if is_ready:
+            self.ready += subject.target_minor
+            if counts:
+                self.counted[subject.order.placed_at, subject.order.id] += counts
+
+    def facts(self, terms: Terms, guarantee: int) -> ScopeFacts:
+        amounts = [minor for _, minor in sorted(self.counted.items())]
+        scope, later = terms.scope, tuple[int, ...]()
+        if scope is not None and scope.measure is Measure.ORDERS:
+            later = tuple(sum(amounts[tier.start - 1 :]) for tier in scope.tiers)
+        return ScopeFacts(
+            earned_minor=self.earned,
+            ready_minor=self.ready,
+            orders=len(amounts),
+            revenue_minor=sum(amounts),
+            later_minor=later,
+            guarantee_minor=guarantee,
+        )
+
+
+def check_scopes(seller_id: Id) -> Iterator[Finding]:
+    """Compare every sale that counts in a period, and every period total that says it is up to date."""
+    totals = {row.scope_id: row for row in _scoped(seller_id, EarningKind.SCOPE) if row.scope_id}
+    if not totals:
+        return
+    sales = {row.conversion_id: row for row in _scoped(seller_id, EarningKind.ORDER)}
+    sums: dict[Id, _Sums] = defaultdict(_Sums)
+    closings = closings_of(seller_id)
+    for subject in _subjects(seller_id):
+        sale, scope = sales.get(subject.conversion.id), subject.scope
+        if scope is not None and sale is not None:
+            counts = counted_of(subject, sale.released_on, closings)
+            sums[scope[0]].add(subject, counts, is_ready=sale.released_on is not None)
+            if (sale.scope_id, sale.counted_minor) != (scope[0], counts):
+                yield Finding("I2", f"{sale.public_id} counts for {sale.counted_minor}, its facts say {counts}.")
+    for scope_id, earning in totals.items():
+        yield from _compare(earning, sums[scope_id])
+
+
+def _compare(earning: Earning, sums: _Sums) -> Iterator[Finding]:
+    if earning.is_stale:
+        return
+    terms = db.session.get_one(AgreementVersion, earning.agreement_version_id).typed_terms
+    made = scope_target(sums.facts(terms, earning.counted_minor), terms)
+    now = buckets_of(earning)
+    found = (now.held, now.posted - now.held)
+    if found != (made.held_minor, made.ready_minor):
+        should = (made.held_minor, made.ready_minor)
+        yield Finding("I2", f"{earning.public_id} should wait with and be ready with {should}, but says {found}.")
+
+
+def _scoped(seller_id: Id, kind: EarningKind) -> Iterator[Earning]:
+    query = select(Earning).where(Earning.seller_id == seller_id, Earning.scope_id.is_not(None), Earning.kind == kind)
+    yield from db.session.scalars(query.order_by(Earning.id))
+
+
+def _subjects(seller_id: Id) -> Iterator[Subject]:
+    page = list_orders_with_conversions(seller_id)
+    while page:
+        yield from subjects_in(seller_id, page)
+        page = list_orders_with_conversions(seller_id, after=page[-1])

@@ -1,0 +1,114 @@
+"""Reads of period totals: what a sale counts for, the sums of a period, and which have to be worked out again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, case, distinct, func, select
+
+from core.clock import month_of
+from core.db import db
+from core.ids import Id
+from partners.rules.scopes import Measure
+from partners.rules.shares import ScopeFacts, counted
+from partners.rules.terms import Terms
+from payouts.models import Earning, Period
+from payouts.queries.facts import Subject
+from payouts.rules.kinds import EarningKind
+from tracking.queries.worth import facts_from
+
+Columns = TypeVarTuple("Columns")
+Closings = Sequence[tuple[str, datetime]]
+"""The closed months of a seller, each with the moment in which it was closed."""
+
+_IS_READY = Earning.released_on.is_not(None)
+_COUNTS = _IS_READY & (Earning.counted_minor != 0)
+
+
+def closings_of(seller_id: Id) -> Closings:
+    """Return the closed months of a seller, the oldest first."""
+    query = select(Period.month, Period.closed_at).where(Period.seller_id == seller_id).order_by(Period.month)
+    return [(month, closed_at) for month, closed_at in db.session.execute(query)]
+
+
+def counted_of(subject: Subject, released_on: date | None, closings: Closings) -> int:
+    """Return what a sale counts for, in minor units of what its share is worked out on.
+
+    Once the month in which its wait ended is closed, it counts for at least what it did when that month, or any later
+    one, was closed: refunds that become known afterwards do not lower it.
+    """
+    counts = counted(subject.facts, subject.terms)
+    if released_on is None or not subject.adjustments:
+        return counts
+    since = month_of(released_on)
+    return max([counts, *(_counted_at(subject, moment) for month, moment in closings if month >= since)])
+
+
+def _counted_at(subject: Subject, moment: datetime) -> int:
+    known = [each for each in subject.adjustments if each.recorded_at < moment]
+    taken = facts_from(subject.order, known, zone=subject.zone).taken_back
+    return counted(replace(subject.facts, taken_back=taken), subject.terms)
+
+
+def find_scope_earning(seller_id: Id, scope: Id) -> Earning | None:
+    """Return the earning of a period total, or None before there is one."""
+    return db.session.scalar(
+        select(Earning).where(
+            Earning.seller_id == seller_id, Earning.scope_id == scope, Earning.kind == EarningKind.SCOPE
+        )
+    )
+
+
+def scope_facts(earning: Earning, terms: Terms) -> ScopeFacts:
+    """Return the sums over all sales of a period, from its own earning. One question, two for tiers by orders."""
+    ready = case((_IS_READY, Earning.posted_minor), else_=0)
+    columns = (
+        func.coalesce(func.sum(Earning.posted_minor), 0),
+        func.coalesce(func.sum(ready), 0),
+        func.count(distinct(case((_COUNTS, Earning.order_id)))),
+        func.coalesce(func.sum(case((_COUNTS, Earning.counted_minor), else_=0)), 0),
+    )
+    earned, released, orders, revenue = db.session.execute(_sales(earning, select(*columns))).one()
+    return ScopeFacts(
+        earned_minor=int(earned),
+        ready_minor=int(released),
+        orders=int(orders),
+        revenue_minor=int(revenue),
+        later_minor=_later(earning, terms),
+        guarantee_minor=earning.counted_minor,
+    )
+
+
+def _later(earning: Earning, terms: Terms) -> tuple[int, ...]:
+    """Return what the orders from each tier's start on are worked out on, where tiers go by orders."""
+    scope = terms.scope
+    if scope is None or not scope.tiers or scope.is_retroactive or scope.measure is not Measure.ORDERS:
+        return ()
+    turn = func.dense_rank().over(order_by=(Earning.earned_at, Earning.order_id)).label("turn")
+    ranked = _sales(earning, select(Earning.counted_minor, turn)).where(_COUNTS).subquery()
+    sums = [
+        func.coalesce(func.sum(case((ranked.c.turn >= tier.start, ranked.c.counted_minor), else_=0)), 0)
+        for tier in scope.tiers
+    ]
+    return tuple(int(minor) for minor in db.session.execute(select(*sums)).one())
+
+
+def _sales(earning: Earning, query: Select[*Columns]) -> Select[*Columns]:
+    return query.where(
+        Earning.seller_id == earning.seller_id,
+        Earning.scope_id == earning.scope_id,
+        Earning.kind == EarningKind.ORDER,
+    )
+
+
+def list_stale(seller_id: Id, *, limit: int) -> Sequence[Earning]:
+    """Return period totals of a seller that have to be worked out again, in a fixed order."""
+    query = select(Earning).where(Earning.seller_id == seller_id, Earning.is_stale)
+    return db.session.scalars(query.order_by(Earning.id).limit(limit)).all()
+
+
+def has_stale(seller_id: Id) -> bool:
+    """Whether a period total of a seller has to be worked out again."""
+    query = select(Earning.id).where(Earning.seller_id == seller_id, Earning.is_stale).limit(1)
+    return db.session.scalar(query) is not None
