@@ -1,9 +1,10 @@
-"""Periodic work of campaigns: both sides are told that an approval runs out. Safe to repeat."""
+"""Work of campaigns in the background: both sides are told of ends of approvals. Safe to repeat."""
 
 from datetime import timedelta
 from typing import Any
 
 from campaigns.commands.approvals import warn_seller
+from campaigns.commands.brands import TELL_JOB, tell_all_to_look_again
 from campaigns.queries.approvals import sellers_with_ends_near
 from core.jobs import job, periodic
 from core.sweeps import sweep
@@ -15,6 +16,12 @@ WARN_JOB = "campaigns.warn_of_ends"
 def warn_of_ends(_payload: dict[str, Any]) -> dict[str, Any]:
     """Warn of approvals that run out."""
     return sweep("warn", sellers_with_ends_near(), warn_seller).to_json()
+
+
+@job(TELL_JOB)
+def tell_of_new_guidelines(payload: dict[str, Any]) -> dict[str, Any]:
+    """Tell both sides which designs new guidelines want to have approved again."""
+    return {"told": tell_all_to_look_again(payload["guidelines"])}
 
 
 periodic(WARN_JOB, every=timedelta(hours=1))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import or_, update
+
 from campaigns.commands.epoch import bump_link_epoch
 from campaigns.models import Approval, ApprovalWarning, Creative, ReviewRound
 from campaigns.notices import approvals as notices
@@ -11,8 +13,10 @@ from campaigns.queries.approvals import (
     approvals_ending_soon,
     find_unended_approval,
     get_approval,
+    holds_at,
     placements_in_scope,
     sent_warnings,
+    shows_brand_of,
 )
 from campaigns.queries.creatives import get_creative
 from campaigns.rules import approvals as rules
@@ -70,6 +74,20 @@ def revoke_approval(approval_id: Id, *, actor: Actor, rule_broken: str, why: str
     return approval
 
 
+@command
+def ask_again(organization_id: Id, *, by: datetime, actor: Actor) -> int:
+    """Let what is approved with an organization's brand hold only until a moment, unless it is approved again.
+
+    An earlier moment that was set before stays. Returns how many approvals that concerns; what ended is not touched.
+    """
+    is_later = or_(Approval.review_by.is_(None), Approval.review_by > by)
+    query = update(Approval).where(shows_brand_of(organization_id), holds_at(clock.now()), is_later)
+    asked = db.session.scalars(query.values(review_by=by).returning(Approval.id)).all()
+    audit.record(actor, ReviewAction.APPROVALS_TO_RENEW, by=by.isoformat(), approvals=len(asked))
+    bump_link_epoch()
+    return len(asked)
+
+
 def warn_seller(seller_id: Id) -> int:
     """Warn both sides of a seller's approvals that run out; returns how many were warned of. Each is a command."""
     return sum(warn_of_end(approval_id) for approval_id in approvals_ending_soon(seller_id))
@@ -79,10 +97,11 @@ def warn_seller(seller_id: Id) -> int:
 def warn_of_end(approval_id: Id) -> bool:
     """Tell both sides once that an approval runs out, if the day for it has come. Returns whether mail went out."""
     approval = lock(db.session.get_one(Approval, approval_id))
-    if approval.valid_until is None or not approval.interval.covers(clock.now()):
+    until = approval.interval.until
+    if until is None or not approval.interval.covers(clock.now()):
         return False
     zone = approval.creative.seller.timezone
-    last_day = clock.local_day(approval.valid_until - timedelta(microseconds=1), zone)
+    last_day = clock.local_day(until - timedelta(microseconds=1), zone)
     due = rules.warnings_due(
         first_day=clock.local_day(approval.valid_from, zone), last_day=last_day, today=clock.today(zone)
     )
@@ -96,7 +115,7 @@ def warn_of_end(approval_id: Id) -> bool:
         )
     if new:
         audit.record(system_for(approval.seller_id), ReviewAction.APPROVAL_WARNED, approval, days_ahead=new[-1])
-        notices.approval_runs_out(approval, last_day)
+        notices.approval_runs_out(approval, last_day, is_to_renew=approval.interval.asks_again(clock.now()))
     return bool(new)
 
 
@@ -109,8 +128,8 @@ def end_of_offer(creative: Creative) -> datetime | None:
 
 
 def _supersede(older: Approval, moment: datetime, actor: Actor) -> None:
-    has_run_out = older.valid_until is not None and older.valid_until <= moment
-    older.ended_at = older.valid_until if has_run_out else moment
+    has_run_out = older.interval.until is not None and older.interval.until <= moment
+    older.ended_at = older.interval.until if has_run_out else moment
     older.end_reason = EndReason.EXPIRED if has_run_out else EndReason.SUPERSEDED
     db.session.flush()
     audit.record(actor, ReviewAction.APPROVAL_ENDED, older, reason=older.end_reason)

@@ -1,25 +1,35 @@
 """Writes of brand guidelines: publishing a version, and the link that shows the newest to anybody."""
 
 import secrets
+from datetime import timedelta
 
+from accounts.queries import get_organization
+from campaigns.commands.approvals import ask_again
 from campaigns.commands.creatives import person
-from campaigns.models import BrandGuidelines, BrandShare
-from campaigns.queries.brands import find_share, latest_guidelines
+from campaigns.models import BrandGuidelines, BrandShare, GuidelinesNotice
+from campaigns.notices import approvals as notices
+from campaigns.queries.approvals import approvals_to_renew, organizations_to_tell
+from campaigns.queries.brands import find_share, latest_guidelines, was_told
 from campaigns.queries.pictures import get_picture
-from campaigns.rules.brands import Guidelines, read_colours, read_phrases
+from campaigns.queries.reviews import approvers_of
+from campaigns.rules.brands import Guidelines, check_review_by, read_colours, read_phrases
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.brands import GuidelinesDraft
-from core import audit, clock
-from core.access import Actor
-from core.db import add, command, lock
+from core import audit, clock, ids
+from core.access import Actor, system_for
+from core.db import add, command, db, lock
 from core.errors import AppError, NotAllowed
 from core.ids import Id
+from core.jobs import enqueue
+
+TELL_JOB = "campaigns.tell_to_look_again"
 
 
 @command
 def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelines:
-    """Publish a version of the organization's guidelines. Partners see it at once; approvals stay as they are.
+    """Publish a version of the organization's guidelines. Partners see it at once.
 
+    Approvals stay as they are, unless a day is set by which the designs that show the brand must be approved again.
     Raises AppError with a field for what cannot be read, and when nothing differs from the newest version.
     """
     author, organization_id = person(actor), _organization(actor)
@@ -27,7 +37,9 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
         get_picture(actor, draft.logo_id)
     rules = _read(draft)
     newest = latest_guidelines(organization_id).get(organization_id)
-    if rules == (newest.rules if newest else Guidelines()):
+    zone = get_organization(organization_id).timezone
+    check_review_by(draft.review_by, clock.today(zone))
+    if draft.review_by is None and rules == (newest.rules if newest else Guidelines()):
         raise AppError("Nothing differs from what is published, so nothing was saved. Change something first.")
     published = add(
         BrandGuidelines(
@@ -37,11 +49,38 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
             colours=list(rules.colours),
             forbidden=list(rules.forbidden),
             note=draft.note,
+            review_by=draft.review_by,
             author_id=author,
         )
     )
     audit.record(actor, ReviewAction.GUIDELINES_PUBLISHED, published, number=published.number)
+    if draft.review_by is not None:
+        ask_again(organization_id, by=clock.start_of_day(draft.review_by + timedelta(days=1), zone), actor=actor)
+        enqueue(TELL_JOB, {"guidelines": published.public_id})
     return published
+
+
+def tell_all_to_look_again(guidelines_id: str) -> int:
+    """Tell every organization that these guidelines (by public id) concern; returns how many. Each is a command."""
+    published = db.session.get_one(BrandGuidelines, ids.parse(guidelines_id, BrandGuidelines.__prefix__))
+    return sum(tell_to_look_again(published.id, each) for each in organizations_to_tell(published))
+
+
+@command
+def tell_to_look_again(guidelines_id: Id, organization_id: Id) -> bool:
+    """Tell those who decide in one organization which designs to approve again; returns whether mail went out.
+
+    Each organization is told once of each version of guidelines.
+    """
+    published = db.session.get_one(BrandGuidelines, guidelines_id)
+    approvals = approvals_to_renew(published, organization_id)
+    if not approvals or was_told(published.id, organization_id):
+        return False
+    add(GuidelinesNotice(guidelines_id=published.id, organization_id=organization_id))
+    actor = system_for(published.organization_id)
+    audit.record(actor, ReviewAction.GUIDELINES_TOLD, published, designs=len(approvals))
+    notices.look_again(published, approvals, approvers_of(organization_id))
+    return True
 
 
 @command

@@ -11,7 +11,7 @@ from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.comments import count_open_must_fix
 from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of, sides_of
 from campaigns.rules import reviews as rules
-from campaigns.rules.approvals import ApprovalScope, EndReason
+from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks import Check, check_may_submit
 from campaigns.rules.creatives import Side, VersionState, advance_version
 from campaigns.rules.reviews import RoundState, Verdict
@@ -184,9 +184,9 @@ def _check_may_be_judged(version: CreativeVersion) -> None:
     last = find_last_approval(version.id)
     if last is None:
         return
-    if last.interval.covers(clock.now()):
+    if last.interval.covers(clock.now()) and not last.interval.asks_again(clock.now()):
         raise Conflict("Both brands have approved this version already. Save a new version to change it.")
-    if last.end_reason is EndReason.REVOKED:
+    if last.is_revoked:
         raise Conflict("The approval of exactly these bytes was ended for a breach. Save a version that puts it right.")
 
 

@@ -9,7 +9,7 @@ from campaigns.forms.pictures import PicturesField
 from campaigns.models import BrandGuidelines, Picture
 from campaigns.schemas.brands import GuidelinesDraft
 from core import ids
-from core.forms import Form
+from core.forms import DateField, Form
 from partners.forms import long_text
 
 
@@ -25,6 +25,11 @@ class GuidelinesForm(Form):
     forbidden = long_text("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
     disclosure = text_field("Disclosure you ask for", "Designs are checked for this sentence.", most=500)
     note = text_field("What is new?", "One line for your partners.", most=500)
+    review_by = DateField(
+        "Look again at what is approved by",
+        description="Empty: approved designs stay as they are. A day: those with your brand that are not approved "
+        "again by then may not be sent any more. What was sent before still counts.",
+    )
 
     def offer(self, pictures: Sequence[Picture]) -> None:
         """Offer one's own pictures as the logo."""
@@ -42,5 +47,7 @@ class GuidelinesForm(Form):
         chosen = ids.parse(str(self.logo.data), Picture.__prefix__) if self.logo.data else None
         names = ("colours", "tone", "dos", "donts", "disclosure", "forbidden", "note")
         return GuidelinesDraft(
-            logo_id=uploaded[0].id if uploaded else chosen, **{name: self[name].data or "" for name in names}
+            logo_id=uploaded[0].id if uploaded else chosen,
+            review_by=self.review_by.data,
+            **{name: self[name].data or "" for name in names},
         )

@@ -2,7 +2,7 @@
 
 from campaigns.models.approvals import Approval, ApprovalWarning
 from campaigns.models.assumptions import Assumption
-from campaigns.models.brands import BrandGuidelines, BrandShare
+from campaigns.models.brands import BrandGuidelines, BrandShare, GuidelinesNotice
 from campaigns.models.campaigns import Campaign
 from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
@@ -25,6 +25,7 @@ __all__ = [
     "Creative",
     "CreativeVersion",
     "Decision",
+    "GuidelinesNotice",
     "Link",
     "LinkEpoch",
     "Picture",

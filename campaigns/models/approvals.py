@@ -1,6 +1,6 @@
-"""Approvals: the facts that let bytes be used. Only the end of one is ever written, once."""
+"""Approvals: the facts that let bytes be used. Only ends are ever written: newer guidelines may bring one nearer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -43,6 +43,7 @@ class Approval(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None]
+    review_by: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = enum_column(EndReason)
     ended_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
@@ -67,7 +68,18 @@ class Approval(Base):
             ended_at=self.ended_at,
             end_reason=self.end_reason,
             why=self.why,
+            review_by=self.review_by,
         )
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether it was ended for a breach: exactly these bytes are never approved again."""
+        return self.end_reason is EndReason.REVOKED
+
+    @property
+    def review_on(self) -> datetime | None:
+        """A moment of the last day on which the same bytes may still be approved again."""
+        return self.review_by - timedelta(seconds=1) if self.review_by else None
 
 
 class ApprovalWarning(Base):

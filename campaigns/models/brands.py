@@ -1,11 +1,11 @@
 """Brand guidelines: how an organization's brand may be shown, version by version, and the links that show them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accounts.models import User
+from accounts.models import Organization, User
 from campaigns.models.pictures import Picture
 from campaigns.rules.brands import Guidelines
 from core import clock
@@ -32,10 +32,12 @@ class BrandGuidelines(Base):
     disclosure: Mapped[str] = mapped_column(String(500))
     forbidden: Mapped[list[str]]
     note: Mapped[str] = mapped_column(String(500))
+    review_by: Mapped[date | None]
     author_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     logo: Mapped[Picture | None] = relationship(viewonly=True)
+    organization: Mapped[Organization] = relationship(viewonly=True)
     author: Mapped[User] = relationship(viewonly=True)
 
     @property
@@ -52,6 +54,19 @@ class BrandGuidelines(Base):
         )
 
 
+class GuidelinesNotice(Base):
+    """An organization was told, once, which designs newer guidelines want to have looked at again."""
+
+    __tablename__ = "guidelines_notice"
+    __prefix__ = "bgn"
+    __table_args__ = (UniqueConstraint("guidelines_id", "organization_id"),)
+
+    id: Mapped[Id] = id_column()
+    guidelines_id: Mapped[Id] = mapped_column(ForeignKey("brand_guidelines.id"))
+    organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class BrandShare(Base):
     """A link by which anybody reads an organization's guidelines, until it is ended."""
 
@@ -66,4 +81,4 @@ class BrandShare(Base):
     ended_at: Mapped[datetime | None]
 
 
-append_only("brand_guidelines")
+append_only("brand_guidelines", "guidelines_notice")

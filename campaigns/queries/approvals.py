@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
-from campaigns.models import Approval, ApprovalWarning, CreativeVersion, Placement
+from accounts.models import Organization
+from campaigns.models import Approval, ApprovalWarning, BrandGuidelines, CreativeVersion, Placement
 from campaigns.rules.approvals import WARN_DAYS, ApprovalScope
 from core import clock
 from core.access import Actor
@@ -70,6 +72,36 @@ def placements_in_scope(approval: Approval) -> list[Id]:
     return list(db.session.scalars(query))
 
 
+def shows_brand_of(organization_id: Id) -> ColumnElement[bool]:
+    """Return the claim that approved bytes show an organization's brand."""
+    return or_(Approval.seller_id == organization_id, Approval.partner_id == organization_id)
+
+
+def holds_at(moment: datetime) -> ColumnElement[bool]:
+    """Return the claim that an approval holds at a moment, as `ApprovalInterval.covers` does."""
+    ends = (Approval.valid_until, Approval.review_by, Approval.ended_at)
+    return and_(Approval.valid_from <= moment, *(or_(end.is_(None), end > moment) for end in ends))
+
+
+def approvals_to_renew(published: BrandGuidelines, organization_id: Id) -> list[Approval]:
+    """Return what has to be approved again because of these guidelines and concerns an organization, oldest first."""
+    owner = db.session.get_one(Organization, published.organization_id)
+    if published.review_by is None:
+        return []
+    by = clock.start_of_day(published.review_by + timedelta(days=1), owner.timezone)
+    query = select(Approval).where(shows_brand_of(owner.id), shows_brand_of(organization_id))
+    query = query.where(Approval.review_by == by, holds_at(clock.now()))
+    around = (joinedload(Approval.creative), joinedload(Approval.version))
+    return list(db.session.scalars(query.options(*around).order_by(Approval.id)))
+
+
+def organizations_to_tell(published: BrandGuidelines) -> list[Id]:
+    """Return whose designs have to be approved again because of these guidelines: its owner and those across."""
+    query = select(Approval.seller_id, Approval.partner_id).where(shows_brand_of(published.organization_id))
+    rows = db.session.execute(query.where(Approval.review_by.is_not(None), holds_at(clock.now())).distinct())
+    return sorted({id_ for row in rows for id_ in row if id_ is not None})
+
+
 def sellers_with_ends_near() -> list[Id]:
     """Return the sellers that have an approval which runs out soon."""
     query = _ending_soon().with_only_columns(Approval.seller_id)
@@ -90,6 +122,4 @@ def sent_warnings(approval_id: Id) -> set[int]:
 def _ending_soon() -> Select[Approval]:
     moment = clock.now()
     soon = moment + timedelta(days=max(WARN_DAYS) + 2)  # a day more for each side of the zone's midnight
-    return select(Approval).where(
-        Approval.ended_at.is_(None), Approval.valid_until > moment, Approval.valid_until <= soon
-    )
+    return select(Approval).where(holds_at(moment), or_(Approval.valid_until <= soon, Approval.review_by <= soon))

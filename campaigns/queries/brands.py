@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
-from campaigns.models import BrandGuidelines, BrandShare, Creative
+from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice
 from campaigns.queries.creatives import organization_of, side_names, sides_of
 from campaigns.rules.brands import BrandRule
 from campaigns.rules.creatives import Side
@@ -50,6 +50,14 @@ def brand_rules_of(creative: Creative, brands: Mapping[Side, BrandGuidelines]) -
     """Return what the brand checks look for in a creative's versions."""
     names = side_names(creative)
     return [BrandRule(names[side], brand.disclosure, tuple(brand.forbidden)) for side, brand in brands.items()]
+
+
+def was_told(guidelines_id: Id, organization_id: Id) -> bool:
+    """Return whether an organization was told which designs these guidelines want to have looked at again."""
+    query = select(GuidelinesNotice.id).where(
+        GuidelinesNotice.guidelines_id == guidelines_id, GuidelinesNotice.organization_id == organization_id
+    )
+    return db.session.scalar(query) is not None
 
 
 def find_share(actor: Actor) -> BrandShare | None:

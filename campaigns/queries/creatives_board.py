@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from accounts.permissions import Permission
 from campaigns.models import Approval, Creative, CreativeVersion, Placement, ReviewRound
+from campaigns.queries.approvals import holds_at, visible_approvals
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
 from campaigns.queries.reviews import visible_rounds
 from campaigns.rules.creatives import VersionState
@@ -23,6 +24,7 @@ class Pile(StrEnum):
     """Where a creative lies on the board."""
 
     YOURS = "yours"
+    AGAIN = "again"
     IN_REVIEW = "in_review"
     CHANGES = "changes"
     DRAFT = "draft"
@@ -41,12 +43,17 @@ _PILES = {
 
 @dataclass(frozen=True)
 class Card:
-    """A creative on the board: its newest version, where it lies and whom it waits for."""
+    """A creative on the board: its newest version, where it lies and whom it waits for.
+
+    `review_on` is a moment of the last day on which what is in use may still be approved again, if newer guidelines
+    ask for that.
+    """
 
     creative: Creative
     version: CreativeVersion
     pile: Pile
     waits_for: list[str]
+    review_on: datetime | None = None
 
     @property
     def partner_name(self) -> str:
@@ -60,7 +67,7 @@ def list_cards(actor: Actor) -> list[Card]:
     creatives = _creatives(actor)
     newest, rounds, valid = _newest(actor), _open_rounds(actor), _valid(actor)
     found = [
-        _card(actor, creative, newest[creative.id], rounds.get(creative.id), is_in_use=creative.id in valid)
+        _card(actor, creative, newest[creative.id], rounds.get(creative.id), valid.get(creative.id))
         for creative in creatives
         if creative.id in newest
     ]
@@ -73,7 +80,7 @@ def count_piles(cards: list[Card]) -> Counter[Pile]:
 
 
 def _card(
-    actor: Actor, creative: Creative, version: CreativeVersion, review: ReviewRound | None, *, is_in_use: bool
+    actor: Actor, creative: Creative, version: CreativeVersion, review: ReviewRound | None, in_use: Approval | None
 ) -> Card:
     names, pile = side_names(creative), _PILES[version.state]
     waits_for: list[str] = []
@@ -82,9 +89,10 @@ def _card(
         sides = sides_waited_for(_standings(review), sides=review.sides)
         waits_for = ["you" if side is own else names[side] for side in sides]
         pile = Pile.YOURS if _waits_for(actor, review) else pile
-    if pile is Pile.APPROVED and not is_in_use:
-        pile = Pile.OVER
-    return Card(creative, version, pile, waits_for)
+    review_on = in_use.review_on if in_use and in_use.interval.asks_again(clock.now()) else None
+    if pile is Pile.APPROVED:
+        pile = Pile.OVER if in_use is None else Pile.AGAIN if review_on else pile
+    return Card(creative, version, pile, waits_for, review_on)
 
 
 def _waits_for(actor: Actor, review: ReviewRound) -> bool:
@@ -120,9 +128,6 @@ def _open_rounds(actor: Actor) -> dict[Id, ReviewRound]:
     return {review.creative_id: review for review in db.session.scalars(query)}
 
 
-def _valid(actor: Actor) -> set[Id]:
-    me = actor.organization_id
-    query = select(Approval).where(
-        (Approval.seller_id == me) | (Approval.partner_id == me), Approval.ended_at.is_(None)
-    )
-    return {one.creative_id for one in db.session.scalars(query) if one.interval.covers(clock.now())}
+def _valid(actor: Actor) -> dict[Id, Approval]:
+    query = visible_approvals(actor).where(holds_at(clock.now()))
+    return {one.creative_id: one for one in db.session.scalars(query)}

@@ -13,8 +13,9 @@ from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.checks import Check
-from campaigns.rules.creatives import Side
+from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.reviews import RoundState, Verdict, sides_waited_for, who_may_decide
+from core import clock
 from core.access import Actor
 from core.db import db, get_one
 from core.errors import NotFound
@@ -94,6 +95,14 @@ class Proof:
     def is_ours(self) -> bool:
         """Whether this person's side makes the versions."""
         return self.own_side is self.creative.owner_side
+
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether the same bytes may be submitted again: their approval has run out, or holds only until a day."""
+        if self.version.state is not VersionState.APPROVED or self.approval is None:
+            return False
+        interval, moment = self.approval.interval, clock.now()
+        return not self.approval.is_revoked and (interval.asks_again(moment) or not interval.covers(moment))
 
     @property
     def is_open(self) -> bool:

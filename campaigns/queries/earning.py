@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from campaigns.models import Approval, Placement
+from campaigns.queries.approvals import holds_at
 from campaigns.queries.placements import intervals_of
 from campaigns.rules import earning
 from campaigns.rules.approvals import ApprovalScope
@@ -122,9 +123,7 @@ def has_approval(moment: datetime) -> ColumnElement[bool]:
     )
     return exists().where(
         or_(Approval.placement_id == Placement.id, shared),
-        Approval.valid_from <= moment,
-        or_(Approval.valid_until.is_(None), Approval.valid_until > moment),
-        or_(Approval.ended_at.is_(None), Approval.ended_at > moment),
+        holds_at(moment),
     )
 
 

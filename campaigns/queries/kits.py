@@ -14,7 +14,7 @@ from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.pictures import public_address
 from campaigns.rules import kits
-from campaigns.rules.approvals import EndReason
+from campaigns.rules.approvals import ApprovalState, EndReason
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
@@ -28,7 +28,10 @@ from partners.rules.partnerships import PartnershipState
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a partner takes away. While it is locked, everything that could be sent is empty."""
+    """What a partner takes away. While it is locked, everything that could be sent is empty.
+
+    `review_on` is a moment of the last day it may be sent unless the design is approved again; None without such a day.
+    """
 
     placement: Placement
     seller: Organization
@@ -43,6 +46,7 @@ class Kit:
     disclosure: str = ""
     html: str = ""
     text: str = ""
+    review_on: datetime | None = None
 
     @property
     def link(self) -> Link | None:
@@ -77,6 +81,7 @@ class KitState:
     links: list[Link]
     version: CreativeVersion | None
     coupon: Coupon | None
+    review_on: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,9 @@ def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN)
     seller, partner = get_organization(placement.seller_id), get_organization(placement.partner_id)
     state = kit_states([placement])[0]
     if state.lock is not None:
-        return Kit(placement, seller, partner, state.lock)
-    return _filled(Kit(placement, seller, partner, None, state.version, state.links, state.coupon), tool)
+        return Kit(placement, seller, partner, state.lock, review_on=state.review_on)
+    kit = Kit(placement, seller, partner, None, state.version, state.links, state.coupon, review_on=state.review_on)
+    return _filled(kit, tool)
 
 
 def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
@@ -163,6 +169,8 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
     partnership, mail = placement.partnership, parts.mails.get(placement.id)
     links = [link for link in parts.links if link.placement_id == placement.id]
     coupon = _coupon(placement, parts.coupons)
+    approvals, moment = parts.approvals[placement.id], clock.now()
+    valid = valid_at(approvals, moment)
     slots = kits.slots_of(mail.version.bundle) if mail else frozenset()
     facts = KitFacts(
         seller_name=partnership.seller.name if partnership else "the seller",
@@ -171,12 +179,14 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         is_partnership_active=partnership is not None and partnership.state is PartnershipState.ACTIVE,
         has_link=bool(links),
         needs_creative=placement.needs_creative,
-        is_approved=valid_at(parts.approvals[placement.id], clock.now()) is not None,
-        was_approved=bool(parts.approvals[placement.id]),
+        is_approved=valid is not None,
+        was_approved=bool(approvals),
+        was_to_renew=bool(approvals) and approvals[-1].interval.state(moment) is ApprovalState.REVIEW_AGAIN,
         lacks_code=Slot.COUPON_CODE in slots and coupon is None,
         lacks_address=mail is not None and Slot.POSTAL_ADDRESS in slots and not mail.address,
     )
-    return KitState(placement, kits.find_lock(facts), links, mail.version if mail else None, coupon)
+    review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None
+    return KitState(placement, kits.find_lock(facts), links, mail.version if mail else None, coupon, review_on)
 
 
 def _approved_mails(placements: Sequence[Placement], approvals: dict[Id, list[Approval]]) -> dict[Id, _Mail]:

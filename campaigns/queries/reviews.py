@@ -76,6 +76,13 @@ def approvers_by_side(creative: Creative) -> dict[Side, list[User]]:
     return found
 
 
+def approvers_of(organization_id: Id) -> list[User]:
+    """Return the people of one organization who decide about brands, by name."""
+    query = select(User).join(Membership, Membership.user_id == User.id)
+    is_theirs = (Membership.organization_id == organization_id) & Membership.role.in_(APPROVER_ROLES)
+    return list(db.session.scalars(query.where(is_theirs, User.active).order_by(User.name, User.email)))
+
+
 def list_people(user_ids: Collection[Id | None]) -> list[User]:
     """Return the people with these ids who can still sign in, by name."""
     wanted = [user_id for user_id in user_ids if user_id is not None]

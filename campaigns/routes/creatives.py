@@ -39,6 +39,7 @@ register_nav(
 
 PILE_WORDS = {
     Pile.YOURS: "Waiting for you",
+    Pile.AGAIN: "Review again",
     Pile.IN_REVIEW: "In review",
     Pile.CHANGES: "Changes asked for",
     Pile.DRAFT: "Drafts",

@@ -34,11 +34,15 @@ class ApprovalState(StrEnum):
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    REVIEW_AGAIN = "review_again"
 
 
 @dataclass(frozen=True)
 class ApprovalInterval:
-    """When which bytes were approved: from valid_from to the earlier of valid_until and ended_at, where known."""
+    """When which bytes were approved: from valid_from to the earliest of the ends that are known.
+
+    `review_by` is the end that newer guidelines set: until then the same bytes must have been approved again.
+    """
 
     approval_id: UUID
     creative_version_id: UUID
@@ -48,11 +52,12 @@ class ApprovalInterval:
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     why: str = ""
+    review_by: datetime | None = None
 
     @property
     def until(self) -> datetime | None:
         """Return the first moment at which it no longer holds, or None while no end is known."""
-        ends = [end for end in (self.valid_until, self.ended_at) if end is not None]
+        ends = [end for end in (self.valid_until, self.review_by, self.ended_at) if end is not None]
         return min(ends) if ends else None
 
     def covers(self, moment: datetime) -> bool:
@@ -63,9 +68,15 @@ class ApprovalInterval:
         """Return what it is at this moment, to be asked for moments from valid_from on."""
         if self.covers(moment):
             return ApprovalState.VALID
+        if self.until == self.review_by and self.until != self.valid_until:
+            return ApprovalState.REVIEW_AGAIN
         if self.end_reason is None or self.until == self.valid_until:
             return ApprovalState.EXPIRED
         return ApprovalState(self.end_reason)
+
+    def asks_again(self, moment: datetime) -> bool:
+        """Say whether it holds at this moment, but only until the same bytes have to be approved again."""
+        return self.review_by is not None and self.until == self.review_by and self.covers(moment)
 
     def as_span(self) -> Span:
         """Return the interval as the time in force that earning is decided from."""

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from core.errors import AppError
 
 MOST_COLOURS, MOST_PHRASES = 8, 50
+REVIEW_NOTICE_DAYS = 2
+"""The least notice, in days, of a date by which approved designs must be looked at again."""
 _COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
@@ -56,6 +59,13 @@ def read_phrases(text: str) -> tuple[str, ...]:
     if len(phrases) > MOST_PHRASES or any(len(phrase) > 120 for phrase in phrases):
         raise AppError(f"Write at most {MOST_PHRASES} phrases of up to 120 letters, one to a line.", field="forbidden")
     return phrases
+
+
+def check_review_by(review_by: date | None, today: date) -> None:
+    """Raise AppError for a date of looking again that leaves the other side no time."""
+    earliest = today + timedelta(days=REVIEW_NOTICE_DAYS)
+    if review_by is not None and review_by < earliest:
+        raise AppError(f"Leave both sides time to look: choose {earliest} or a later day.", field="review_by")
 
 
 def found_in(text: str, phrases: Iterable[str]) -> list[str]:

@@ -42,6 +42,7 @@ UNSUBSCRIBE_TAGS = {
 SHEET_CHANNELS = frozenset({Channel.STORE, Channel.EVENT})  # where people stand in front of paper
 
 _ENDED = "This has ended. What you already sent still counts for the days you agreed; send nothing new."
+_NOT_RENEWED = "New brand guidelines asked for another look at the design, and it was not approved again in time. "
 _NOT_APPROVED = "Both of you have to approve the same version of the design first. Until then no click earns."
 
 
@@ -95,6 +96,7 @@ class KitFacts:
     needs_creative: bool
     is_approved: bool
     was_approved: bool
+    was_to_renew: bool = False
     lacks_code: bool = False
     lacks_address: bool = False
 
@@ -103,6 +105,7 @@ def find_lock(facts: KitFacts) -> Lock | None:
     """Return why a kit is locked and what opens it, or None when it is open. The first reason is the one to tackle."""
     seller, partner = facts.seller_name, facts.partner_name
     again = "The approval of the last design has ended. " if facts.was_approved else ""
+    again = _NOT_RENEWED if facts.was_to_renew else again
     no_terms = f"There is no active partnership: the terms of {seller} have to be accepted and in force."
     no_code = f"The approved mail names a code, and there is none to name. {seller} can add one to this placement."
     no_address = (

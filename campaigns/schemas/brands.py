@@ -1,5 +1,7 @@
 """What a person types for brand guidelines."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.ids import Id
@@ -18,3 +20,4 @@ class GuidelinesDraft(BaseModel):
     disclosure: str = Field(default="", max_length=500)
     forbidden: str = Field(default="", max_length=8000)
     note: str = Field(default="", max_length=500)
+    review_by: date | None = None

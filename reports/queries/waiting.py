@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
-from campaigns.models import Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
-from campaigns.rules.creatives import VersionState
+from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
+from campaigns.queries.approvals import holds_at
+from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
+from core import clock
 from core.access import Actor
 from core.db import db
 from core.ids import Id, show
@@ -33,6 +35,8 @@ class Waiting:
     designs: int
     designs_since: datetime | None
     to_be_made: int
+    to_renew: int
+    to_renew_by: datetime | None
     conflicts: int
     in_other_currency: int
     offers_out: int
@@ -63,6 +67,8 @@ def find_waiting(actor: Actor) -> Waiting:
         "designs": _designs(actor).with_only_columns(func.count()).scalar_subquery(),
         "designs_since": _designs(actor).with_only_columns(func.min(ReviewRound.opened_at)).scalar_subquery(),
         "to_be_made": _to_be_made(me).scalar_subquery(),
+        "to_renew": _to_renew(me).with_only_columns(func.count()).scalar_subquery(),
+        "to_renew_by": _to_renew(me).with_only_columns(func.min(Approval.review_by)).scalar_subquery(),
         "conflicts": counted.where(*_open_conflicts(me)).scalar_subquery(),
         "in_other_currency": _in_other_currency(me).scalar_subquery(),
         "offers_out": offers.where(AgreementVersion.seller_id == me).scalar_subquery(),
@@ -112,6 +118,17 @@ def _to_be_made(me: Id | None) -> Select[int]:
         .where(CreativeVersion.state == VersionState.CHANGES_REQUESTED)
         .where(CreativeVersion.number == newest.correlate(Creative).scalar_subquery())
     )
+
+
+def _to_renew(me: Id | None) -> Select[Approval]:
+    """Return the approvals of our designs that new guidelines end, unless they are given again and nobody was asked."""
+    is_asked = exists().where(ReviewRound.creative_id == Approval.creative_id, ReviewRound.state == RoundState.OPEN)
+    is_ours = or_(
+        and_(Creative.owner_side == Side.SELLER, Creative.seller_id == me),
+        and_(Creative.owner_side == Side.PARTNER, Creative.partner_id == me),
+    )
+    query = select(Approval).join(Creative, Creative.id == Approval.creative_id).where(is_ours, ~is_asked)
+    return query.where(Approval.review_by.is_not(None), holds_at(clock.now()))
 
 
 def _offers() -> Select[int]:

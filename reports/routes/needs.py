@@ -54,10 +54,7 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
                 "warn",
             ),
         ),
-        (
-            Permission.CREATIVE_EDIT,
-            Task(found.to_be_made, "Designs to change", "changes were asked for", designs, "info"),
-        ),
+        *_to_make(found),
         (
             Permission.REMITTANCE_RECORD,
             Task(found.stores_owing, "Stores that owe you", "collected for you", "payouts.list_receivables", "info"),
@@ -67,6 +64,15 @@ def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:
             Task(found.offers_out, "Terms with a partner", "offered, not answered", "partners.list_partnerships", "ok"),
         ),
     ]
+
+
+def _to_make(found: Waiting) -> list[tuple[Permission, Task]]:
+    designs = "campaigns.list_creatives"
+    to_change = Task(found.to_be_made, "Designs to change", "changes were asked for", designs, "info")
+    to_renew = Task(
+        found.to_renew, "Designs to review again", "for new guidelines, by", designs, "warn", found.to_renew_by
+    )
+    return [(Permission.CREATIVE_EDIT, to_change), (Permission.CREATIVE_EDIT, to_renew)]
 
 
 def _payments(found: Waiting) -> list[tuple[Permission, Task]]:

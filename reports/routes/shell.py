@@ -42,7 +42,7 @@ def _counts(actor: Actor) -> dict[str, int]:
     drafts = found.runs_in_draft if actor.may(Permission.RUN_PREPARE) else 0
     to_pay = found.runs_to_pay if actor.may(Permission.RUN_PAY) else 0
     return {
-        "designs": found.designs + found.to_be_made,
+        "designs": found.designs + found.to_be_made + found.to_renew,
         "orders": found.conflicts + found.in_other_currency,
         "runs": drafts + to_approve + to_pay,
         "terms": found.offers_in,

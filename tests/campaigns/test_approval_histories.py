@@ -5,13 +5,14 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
 
 from campaigns.commands.approvals import revoke_approval
+from campaigns.commands.brands import publish_guidelines
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import decide_review, submit_for_review, withdraw_decision, withdraw_round
 from campaigns.models import Approval, Creative, Decision, ReviewRound
@@ -19,6 +20,7 @@ from campaigns.queries.approvals import approvals_for, approved_version
 from campaigns.queries.reviews import find_open_round
 from campaigns.rules.creatives import Side, fingerprint
 from campaigns.rules.reviews import Verdict
+from campaigns.schemas.brands import GuidelinesDraft
 from core import clock as core_clock
 from core.access import Actor
 from core.db import db
@@ -78,6 +80,12 @@ class History:
             self.chance.choice(approvals).id, actor=self.anybody(), rule_broken="Price", why="It was quite wrong"
         )
 
+    def publish(self) -> None:
+        """New guidelines of either side ask for another look within days."""
+        by = core_clock.today("UTC") + timedelta(days=self.chance.choice([1, 2, 3, 5]))
+        actor = self.chance.choice([self.table.brand, self.table.partner, self.table.marketer])
+        publish_guidelines(GuidelinesDraft(tone=str(self.chance.random()), review_by=by), actor=actor)
+
 
 ACTS: list[tuple[Callable[[History], None], int]] = [
     (History.save, 3),
@@ -86,6 +94,7 @@ ACTS: list[tuple[Callable[[History], None], int]] = [
     (History.take_back, 1),
     (History.withdraw, 1),
     (History.revoke, 1),
+    (History.publish, 1),
 ]
 
 
