@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from accounts.permissions import Permission
 from accounts.queries import get_organization
 from campaigns.commands.approvals import ask_again
 from campaigns.commands.creatives import person
@@ -12,7 +13,7 @@ from campaigns.queries.approvals import approvals_to_renew, organizations_to_tel
 from campaigns.queries.brands import find_share, latest_guidelines, was_told
 from campaigns.queries.pictures import get_picture
 from campaigns.queries.reviews import approvers_of
-from campaigns.rules.brands import Guidelines, check_review_by, read_colours, read_phrases
+from campaigns.rules.brands import Guidelines, check_review_by, read_colours, read_deciders, read_phrases
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.brands import GuidelinesDraft
 from core import audit, clock, ids
@@ -39,6 +40,7 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
     newest = latest_guidelines(organization_id).get(organization_id)
     zone = get_organization(organization_id).timezone
     check_review_by(draft.review_by, clock.today(zone))
+    _check_may_say_who_decides(rules, newest, actor)
     if draft.review_by is None and rules == (newest.rules if newest else Guidelines()):
         raise AppError("Nothing differs from what is published, so nothing was saved. Change something first.")
     published = add(
@@ -48,6 +50,7 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
             **{name: getattr(rules, name) for name in ("logo_id", "tone", "dos", "donts", "disclosure")},
             colours=list(rules.colours),
             forbidden=list(rules.forbidden),
+            decides=dict(rules.decides),
             note=draft.note,
             review_by=draft.review_by,
             author_id=author,
@@ -114,7 +117,14 @@ def _read(draft: GuidelinesDraft) -> Guidelines:
         donts=draft.donts,
         disclosure=" ".join(draft.disclosure.split()),
         forbidden=read_phrases(draft.forbidden),
+        decides=read_deciders({kind.value: who for kind, who in draft.decides.items()}),
     )
+
+
+def _check_may_say_who_decides(rules: Guidelines, newest: BrandGuidelines | None, actor: Actor) -> None:
+    before = newest.rules.decides if newest else ()
+    if rules.decides != before and not actor.may(Permission.CREATIVE_DECIDE):
+        raise NotAllowed("Who decides about designs is said by those who decide. Ask an owner or a brand approver.")
 
 
 def _organization(actor: Actor) -> Id:

@@ -8,8 +8,9 @@ from campaigns.models import Creative, CreativeVersion, Decision, ReviewRound
 from campaigns.notices import reviews as notices
 from campaigns.queries import reviews as queries
 from campaigns.queries.approvals import find_last_approval
+from campaigns.queries.brands import sides_that_decide
 from campaigns.queries.comments import count_open_must_fix
-from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of, sides_of
+from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks import Check, check_may_submit
@@ -27,7 +28,7 @@ from core.ids import Id
 def submit_for_review(
     version_id: Id, *, actor: Actor, scope: ApprovalScope = ApprovalScope.PLACEMENT, due_on: date | None = None
 ) -> ReviewRound:
-    """Ask both sides to judge a version. An open review of an older version ends.
+    """Ask the sides that decide to judge a version. An open review of an older version ends.
 
     Raises AppError while a required check fails or a side has nobody to approve, Conflict for a version that moved on.
     """
@@ -39,15 +40,17 @@ def submit_for_review(
     _check_offer_is_open(creative)
     _check_may_be_judged(version)
     approvers = _approver_ids(creative)
-    rules.check_sides_can_answer(approvers)
+    deciding = sides_that_decide(creative)
+    rules.check_sides_can_answer({side: approvers[side] for side in deciding})
     _close_older(version, actor)
     version.state = advance_version(version.state, VersionState.IN_REVIEW)
-    review = _open(version, actor, scope, due_on)
+    review = _open(version, actor, deciding, scope, due_on)
     own_side = side_of(creative, actor)
     if rules.submitting_approves(approvers[own_side], submitter=person(actor)):
         _add_decision(review, actor, Verdict.APPROVE, by_submitting=True)
     if not _settle(review, actor):
-        notices.review_asked(review, _may_decide(review, approvers) - {person(actor)})
+        asked = {side: approvers[side] for side in deciding}
+        notices.review_asked(review, _may_decide(review, asked) - {person(actor)})
     return review
 
 
@@ -101,14 +104,16 @@ def withdraw_round(round_id: Id, *, actor: Actor) -> ReviewRound:
     return review
 
 
-def _open(version: CreativeVersion, actor: Actor, scope: ApprovalScope, due_on: date | None) -> ReviewRound:
+def _open(
+    version: CreativeVersion, actor: Actor, sides: list[Side], scope: ApprovalScope, due_on: date | None
+) -> ReviewRound:
     review = add(
         ReviewRound(
             seller_id=version.seller_id,
             partner_id=version.partner_id,
             creative_id=version.creative_id,
             creative_version_id=version.id,
-            required_sides=[side.value for side in sides_of(version.creative)],
+            required_sides=[side.value for side in sides],
             scope=scope,
             due_on=due_on,
             opened_by_id=person(actor),

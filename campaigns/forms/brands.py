@@ -4,13 +4,30 @@ from collections.abc import Sequence
 
 from wtforms import SelectField
 
-from accounts.forms.fields import text_field
+from accounts.forms.fields import select_field, text_field
 from campaigns.forms.pictures import PicturesField
 from campaigns.models import BrandGuidelines, Picture
+from campaigns.rules.brands import Decider
+from campaigns.rules.creatives import CreativeKind
 from campaigns.schemas.brands import GuidelinesDraft
 from core import ids
 from core.forms import DateField, Form
 from partners.forms import long_text
+
+DECIDER_WORDS = {
+    Decider.EACH_SIDE: "Each side decides for its own brand",
+    Decider.SELLER: "The seller decides alone",
+    Decider.PARTNER: "The partner decides alone",
+}
+
+
+def _decider(label: str) -> SelectField:
+    return select_field(
+        label,
+        lambda: [(who.value, words) for who, words in DECIDER_WORDS.items()],
+        default=Decider.EACH_SIDE.value,
+        description="You can leave it to the other side. Nobody can take your say, or theirs, away.",
+    )
 
 
 class GuidelinesForm(Form):
@@ -24,6 +41,8 @@ class GuidelinesForm(Form):
     donts = long_text("Please never", "Such as: put our logo on a photograph.")
     forbidden = long_text("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
     disclosure = text_field("Disclosure you ask for", "Designs are checked for this sentence.", most=500)
+    html_mail = _decider("Who decides about e-mails")
+    page_section = _decider("Who decides about parts of web pages")
     note = text_field("What is new?", "One line for your partners.", most=500)
     review_by = DateField(
         "Look again at what is approved by",
@@ -41,6 +60,8 @@ class GuidelinesForm(Form):
             self[name].data = getattr(newest, name)
         self.colours.data, self.forbidden.data = " ".join(newest.colours), "\n".join(newest.forbidden)
         self.logo.data = newest.logo.public_id if newest.logo else ""
+        for kind in CreativeKind:
+            self[kind.value].data = newest.decider(kind).value
 
     def draft(self, uploaded: Sequence[Picture]) -> GuidelinesDraft:
         """Return what was typed; an uploaded logo wins over the chosen one. Raises NotFound for an id that is none."""
@@ -49,5 +70,6 @@ class GuidelinesForm(Form):
         return GuidelinesDraft(
             logo_id=uploaded[0].id if uploaded else chosen,
             review_by=self.review_by.data,
+            decides={kind: Decider(str(self[kind.value].data)) for kind in CreativeKind},
             **{name: self[name].data or "" for name in names},
         )

@@ -1,13 +1,14 @@
 """Brand guidelines: how an organization's brand may be shown, version by version, and the links that show them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Organization, User
 from campaigns.models.pictures import Picture
-from campaigns.rules.brands import Guidelines
+from campaigns.rules.brands import Decider, Guidelines, read_deciders
 from core import clock
 from core.db import Base, id_column
 from core.ids import Id
@@ -33,6 +34,7 @@ class BrandGuidelines(Base):
     forbidden: Mapped[list[str]]
     note: Mapped[str] = mapped_column(String(500))
     review_by: Mapped[date | None]
+    decides: Mapped[dict[str, Any]]
     author_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -51,7 +53,12 @@ class BrandGuidelines(Base):
             donts=self.donts,
             disclosure=self.disclosure,
             forbidden=tuple(self.forbidden),
+            decides=read_deciders({kind: Decider(who) for kind, who in self.decides.items()}),
         )
+
+    def decider(self, kind: str) -> Decider:
+        """Who decides about a kind of creative, as far as this brand is concerned."""
+        return Decider(self.decides.get(kind, Decider.EACH_SIDE))
 
 
 class GuidelinesNotice(Base):

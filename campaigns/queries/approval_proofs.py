@@ -63,7 +63,7 @@ def proof_of(approval: Approval) -> dict[str, Any]:
         "design": _design(creative),
         "brands": {str(side): name for side, name in names.items()},
         "approved": _approved(approval),
-        "review": {"opened_at": _at(review.opened_at), "closed_at": _at(review.closed_at)},
+        "review": _opened(review, names),
         "decisions": [_decision(one, names) for one in review.decisions],
         "checks": [{"what": one["label"], "passed": one["passed"]} for one in approval.version.checks],
         "comments": [_comment(one, names) for one in _comments(approval)],
@@ -113,6 +113,14 @@ def _review(approval: Approval) -> ReviewRound:
     query = select(ReviewRound).where(ReviewRound.id == approval.review_round_id)
     people = joinedload(ReviewRound.decisions).joinedload(Decision.user)
     return db.session.scalars(query.options(people)).unique().one()
+
+
+def _opened(review: ReviewRound, names: dict[Side, str]) -> dict[str, Any]:
+    return {
+        "opened_at": _at(review.opened_at),
+        "closed_at": _at(review.closed_at),
+        "had_to_approve": [names[side] for side in review.sides],
+    }
 
 
 def _decision(one: Decision, names: dict[Side, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Organization
 from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice
 from campaigns.queries.creatives import organization_of, side_names, sides_of
-from campaigns.rules.brands import BrandRule
+from campaigns.rules.brands import BrandRule, required_sides
 from campaigns.rules.creatives import Side
 from core.access import Actor
 from core.db import db, get_one
@@ -44,6 +44,12 @@ def brands_of(creative: Creative) -> dict[Side, BrandGuidelines]:
     sides = {side: organization_of(creative, side) for side in sides_of(creative)}
     found = latest_guidelines(*sides.values())
     return {side: found[id_] for side, id_ in sides.items() if id_ in found}
+
+
+def sides_that_decide(creative: Creative) -> list[Side]:
+    """Return the sides that must approve a creative, as both sides' newest guidelines say of its kind."""
+    said = {side: brand.decider(creative.kind) for side, brand in brands_of(creative).items()}
+    return required_sides(sides_of(creative), said)
 
 
 def brand_rules_of(creative: Creative, brands: Mapping[Side, BrandGuidelines]) -> list[BrandRule]:

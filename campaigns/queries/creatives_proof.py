@@ -97,6 +97,13 @@ class Proof:
         return self.own_side is self.creative.owner_side
 
     @property
+    def left_to_others(self) -> list[str]:
+        """The brands that left this kind of design to the other side, by name, as far as this review goes."""
+        if self.review is None:
+            return []
+        return [name for side, name in self.names.items() if side not in self.review.sides]
+
+    @property
     def may_ask_again(self) -> bool:
         """Whether the same bytes may be submitted again: their approval has run out, or holds only until a day."""
         if self.version.state is not VersionState.APPROVED or self.approval is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
 
 from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
@@ -35,6 +35,15 @@ def find_open_round(creative_id: Id) -> ReviewRound | None:
     """Return the open round of a creative; there is never more than one."""
     query = select(ReviewRound).where(ReviewRound.creative_id == creative_id, ReviewRound.state == RoundState.OPEN)
     return db.session.scalar(query)
+
+
+def must_answer(organization_id: Id | None) -> ColumnElement[bool]:
+    """Return the claim that a round needs the approval of an organization's side."""
+    asked = type_coerce(ReviewRound.required_sides, Text)
+    return or_(
+        and_(ReviewRound.seller_id == organization_id, asked.contains(f'"{Side.SELLER}"')),
+        and_(ReviewRound.partner_id == organization_id, asked.contains(f'"{Side.PARTNER}"')),
+    )
 
 
 def get_own_decision(actor: Actor, decision_id: Id) -> Decision:

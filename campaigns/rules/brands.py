@@ -1,11 +1,13 @@
 """Brand guidelines: how a brand may be shown. What a machine can see of them is checked on every version."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from uuid import UUID
 
+from campaigns.rules.creatives import Side
 from core.errors import AppError
 
 MOST_COLOURS, MOST_PHRASES = 8, 50
@@ -14,9 +16,20 @@ REVIEW_NOTICE_DAYS = 2
 _COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
+class Decider(StrEnum):
+    """Who decides about a kind of creative, as a brand's guidelines say it."""
+
+    EACH_SIDE = "each_side"
+    SELLER = "seller"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidelines:
-    """What a brand asks for. Colours are `#rrggbb`; each forbidden phrase is a claim that must not be made."""
+    """What a brand asks for. Colours are `#rrggbb`; each forbidden phrase is a claim that must not be made.
+
+    `decides` says, by kind of creative, who decides about it; kinds that are not named are for each side.
+    """
 
     logo_id: UUID | None = None
     colours: tuple[str, ...] = ()
@@ -25,6 +38,7 @@ class Guidelines:
     donts: str = ""
     disclosure: str = ""
     forbidden: tuple[str, ...] = ()
+    decides: tuple[tuple[str, Decider], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +73,21 @@ def read_phrases(text: str) -> tuple[str, ...]:
     if len(phrases) > MOST_PHRASES or any(len(phrase) > 120 for phrase in phrases):
         raise AppError(f"Write at most {MOST_PHRASES} phrases of up to 120 letters, one to a line.", field="forbidden")
     return phrases
+
+
+def read_deciders(said: Mapping[str, Decider]) -> tuple[tuple[str, Decider], ...]:
+    """Return who decides about which kind, in one order, without the kinds that are for each side anyway."""
+    return tuple(sorted((kind, who) for kind, who in said.items() if who is not Decider.EACH_SIDE))
+
+
+def required_sides(sides: Collection[Side], said: Mapping[Side, Decider]) -> list[Side]:
+    """Return the sides that must approve a kind of creative, given what each side's own guidelines say of it.
+
+    A brand gives away only its own say: whatever the other side publishes, a side that did not leave the decision to
+    the other must approve. When each leaves it to the other, both must.
+    """
+    needed = [side for side in sides if said.get(side) != side.other.value]
+    return needed or list(sides)
 
 
 def check_review_by(review_by: date | None, today: date) -> None:

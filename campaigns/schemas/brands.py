@@ -4,6 +4,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from campaigns.rules.brands import Decider
+from campaigns.rules.creatives import CreativeKind
 from core.ids import Id
 
 
@@ -21,3 +23,4 @@ class GuidelinesDraft(BaseModel):
     forbidden: str = Field(default="", max_length=8000)
     note: str = Field(default="", max_length=500)
     review_by: date | None = None
+    decides: dict[CreativeKind, Decider] = Field(default_factory=dict)

@@ -10,6 +10,7 @@ from accounts.models import Organization
 from accounts.queries import get_organization
 from campaigns.models import Creative, Decision, Placement, ReviewRound
 from campaigns.queries.earning import has_approval
+from campaigns.queries.reviews import must_answer
 from campaigns.rules.placements import Channel, PlacementState
 from campaigns.rules.reviews import RoundState
 from core import clock
@@ -198,7 +199,7 @@ def _designs(actor: Actor) -> list[ReviewRound]:
     me = actor.organization_id
     decided = select(Decision.review_round_id).where(Decision.organization_id == me, Decision.withdrawn_at.is_(None))
     query: Select[ReviewRound] = select(ReviewRound).where(
-        or_(ReviewRound.partner_id == me, ReviewRound.seller_id == me),
+        must_answer(me),
         ReviewRound.state == RoundState.OPEN,
         ReviewRound.id.not_in(decided),
     )

@@ -130,7 +130,8 @@ def test_the_link_shows_the_newest_to_anybody_until_it_is_ended(table: Table, cl
 def test_guidelines_are_written_with_a_logo_on_one_page(table: Table, client: FlaskClient) -> None:
     here = as_person(client, table.brand)
     assert "No guidelines yet" in here.get("/brand").text
-    sent = {"tone": "Plain", "logo": "", "colours": "#12305c", "files": (io.BytesIO(logo()), "logo.png")}
+    who = {"html_mail": "each_side", "page_section": "each_side"}
+    sent = who | {"tone": "Plain", "logo": "", "colours": "#12305c", "files": (io.BytesIO(logo()), "logo.png")}
     page = here.post("/brand/edit", data=sent, content_type="multipart/form-data", follow_redirects=True).text
     assert "Version 1 is published" in page
     assert "data:image/png;base64," in page
