@@ -1,7 +1,8 @@
-"""Sealing: authenticator secrets are stored encrypted, so that a copy of the database alone opens nothing."""
+"""Sealing: what must stay secret is stored encrypted, so that a copy of the database alone opens nothing."""
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -16,6 +17,17 @@ def seal(text: str) -> str:
 def unseal(sealed: str) -> str:
     """Return the text that was sealed, with whichever key sealed it. Raises InvalidToken when none fits."""
     return _keys().decrypt(sealed.encode()).decode()
+
+
+def resealed(sealed: str) -> str:
+    """Return the same text sealed with the newest key. Raises InvalidToken when no key fits."""
+    return _keys().rotate(sealed.encode()).decode()
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Return a hash that tells that two texts are the same, and tells nobody without the secret key which they are."""
+    key = settings().secret_key.get_secret_value().encode()
+    return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def _keys() -> MultiFernet:

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     stripe_api_base: Annotated[str, Field(description="Address of Stripe, or of a stand-in for tests")] = (
         "https://api.stripe.com"
     )
+    tax_tables: Annotated[str, Field(description="Your own copy of payouts/tax_tables.toml; empty uses that one")] = ""
     trusted_proxies: Annotated[int, Field(ge=0, le=5, description="How many proxies stand in front")] = 0
     metrics_token: Annotated[SecretStr, Field(description="Opens /metrics; empty keeps it closed")] = SecretStr("")
     is_demo: Annotated[

@@ -25,6 +25,11 @@ def countries() -> Choices:
     return sorted(named, key=lambda country: country[1])
 
 
+def country_name(code: str) -> str:
+    """Return the English name of a country, or its code when there is none."""
+    return dict(countries()).get(code, code)
+
+
 @lru_cache(maxsize=1)
 def time_zones() -> Choices:
     """Return every time zone that is named after a place."""

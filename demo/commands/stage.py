@@ -33,6 +33,7 @@ from core.money import Money
 from demo.commands.brands import show_logo, write_guidelines
 from demo.commands.people import Team, actor_of, mark_as_demo
 from demo.commands.stand_in import StandIn
+from demo.commands.tax_papers import ask_for_papers, give_papers
 from demo.commands.ways_to_pay import say_how_to_pay
 from demo.rules import pictures
 from demo.rules.cast import Partner
@@ -68,6 +69,7 @@ class Stage:
 def set_stage(team: Team, today: date, stripe: StandIn | None) -> Stage:
     """Create a seller's program, campaign and partners. Each step is a command of its own, as for real."""
     write_guidelines(team)
+    ask_for_papers(team.seller.country, me=team.actor(Role.OWNER))
     program_id, campaign_id = _open_program(team, today)
     brought = [_bring_in(team, partner, program_id, campaign_id, stripe) for partner in team.seller.partners]
     return Stage(team, program_id, tuple(spot for spot in brought if spot))
@@ -110,6 +112,7 @@ def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id, str
     partnership_id, me = _agree(team, partner, program_id)
     if me is None:
         return None
+    give_papers(partner, partnership_id, me=me, country=team.seller.country)
     say_how_to_pay(partner, partnership_id, me=me, country=team.seller.country, stripe=stripe)
     spot = _place(team, partner, campaign_id, partnership_id, me)
     if partner.channel is Channel.EMAIL:

@@ -1,12 +1,8 @@
 """Where a partner wants to be paid. A change waits, is mailed to the old and the new side, and is never silent."""
 
-import hashlib
-import hmac
-
-from accounts.sealing import seal
+from accounts.sealing import keyed_hash, seal
 from core import audit, clock
 from core.access import Actor
-from core.config import settings
 from core.db import add, command, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
@@ -106,15 +102,9 @@ def replace_destination(
     destination.seller_id, destination.partner_id = partnership.seller_id, partnership.partner_id
     destination.partnership_id, destination.state = partnership.id, DestinationState.ACTIVE
     destination.secret = seal(number)
-    destination.fingerprint = _fingerprint(f"{destination.routing_number or ''}{number}")
+    destination.fingerprint = keyed_hash("destination", f"{destination.routing_number or ''}{number}")
     destination.created_at, destination.usable_from = now, usable_from(now, is_first=before is None)
     add(destination)
     audit.record(actor, Action.DESTINATION_SET, destination, display=destination.display)
     notices.destination_changed(destination, partnership, before)
     return destination
-
-
-def _fingerprint(number: str) -> str:
-    """Return a keyed hash: it tells that two partners share an account, and tells nobody which account that is."""
-    key = settings().secret_key.get_secret_value().encode()
-    return hmac.new(key, f"destination:{number}".encode(), hashlib.sha256).hexdigest()

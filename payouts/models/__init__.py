@@ -18,6 +18,7 @@ from payouts.models.rails import (
 )
 from payouts.models.recipients import RailEvent, RailRecipient
 from payouts.models.stores import Remittance, SettlementReport, StoreReminder
+from payouts.models.tax import TaxProfile, TaxRule
 
 __all__ = [
     "Account",
@@ -47,4 +48,6 @@ __all__ = [
     "SettlementReport",
     "Statement",
     "StoreReminder",
+    "TaxProfile",
+    "TaxRule",
 ]

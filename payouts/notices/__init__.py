@@ -22,6 +22,7 @@ from payouts.notices.stores import (
     sales_reported,
     store_netted,
 )
+from payouts.notices.tax import tax_profile_changed
 
 __all__ = [
     "account_not_ready",
@@ -44,4 +45,5 @@ __all__ = [
     "sales_reported",
     "statement_issued",
     "store_netted",
+    "tax_profile_changed",
 ]

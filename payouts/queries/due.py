@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from core.db import db
 from core.ids import Id
+from core.money import Money
 from payouts.models import Account, Earning, Entry, Move, Period, Statement
 from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
 from payouts.rules.runs import payable_by
@@ -54,18 +55,33 @@ class NextPayment:
     due: int = 0
     pay_by: date | None = None
 
+    @property
+    def amount(self) -> Money:
+        """Return what is due."""
+        return Money(self.due, self.currency)
+
 
 def next_payments(partner_id: Id | None) -> dict[str, NextPayment]:
     """Return what is due to a partner up to each seller's newest closed month, by currency. One query."""
     found: dict[str, NextPayment] = {}
+    for (_, currency), part in next_payments_by_partnership(partner_id).items():
+        row = found.setdefault(currency, NextPayment(currency))
+        row.due += part.due
+        row.pay_by = max(filter(None, (row.pay_by, part.pay_by)), default=None)
+    return found
+
+
+def next_payments_by_partnership(partner_id: Id | None) -> dict[tuple[Id, str], NextPayment]:
+    """Return the same for each seller apart, by partnership and currency. One query."""
+    found: dict[tuple[Id, str], NextPayment] = {}
     rows = db.session.execute(_owed_to(partner_id)).all()
     amounts = set_against_later(
         [_ready(earning, int(credited), int(debited)) for earning, credited, debited, _ in rows]
     )
     for earning, _, _, pay_by in rows:
-        row = found.setdefault(earning.currency, NextPayment(earning.currency))
+        key = (earning.partnership_id, earning.currency)
+        row = found.setdefault(key, NextPayment(earning.currency, pay_by=pay_by))
         row.due += amounts[earning.id]
-        row.pay_by = max(filter(None, (row.pay_by, pay_by)), default=None)
     return found
 
 

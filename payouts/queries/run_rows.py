@@ -17,9 +17,11 @@ from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, Payou
 from payouts.queries.agreements import minimums
 from payouts.queries.destinations import lacks_bank_details
 from payouts.queries.entries import zone_of
+from payouts.queries.tax import standings
 from payouts.rules.destinations import DestinationState
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
 from payouts.rules.summary import Part, part_of
+from payouts.rules.tax import NOTHING_ASKED, Standing
 from tracking.models import Order
 
 _Frozen, _InUse = aliased(PayoutDestination), aliased(PayoutDestination)
@@ -39,7 +41,7 @@ class RunRow:
     gross: Money
     obstacles: tuple[Obstacle, ...]
     review_until: date | None
-
+    standing: Standing
     part: Part
 
     @property
@@ -147,8 +149,9 @@ class _Context:
         self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
         self.state = RunState(run.state)
         self.is_fixed = self.state is not RunState.DRAFT
-        judged = [each.partnership.id for each in found if not (self.is_fixed and each.payout.is_included)]
-        self.minimums = minimums(run.seller_id, judged) if judged else {}
+        judged = [each.partnership for each in found if not (self.is_fixed and each.payout.is_included)]
+        self.minimums = minimums(run.seller_id, [each.id for each in judged]) if judged else {}
+        self.standings = standings(judged)
 
     def rows(self) -> list[RunRow]:
         return [self._row(each) for each in self.found]
@@ -169,6 +172,7 @@ class _Context:
             gross=Money(int(read.gross or 0), payout.currency),
             obstacles=found,
             review_until=None if is_fixed else read.review_until,
+            standing=self._standing(read),
             part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
         )
 
@@ -183,8 +187,12 @@ class _Context:
                 is_method_incomplete=destination is not None and lacks_bank_details(destination),
                 is_method_blocked=destination is not None and destination.blocked_at is not None,
                 method_usable_from=destination.usable_from if destination else None,
+                waits_for_tax_form=self._standing(read).blocks(self.today),
                 review_over=read.review_until is None or read.review_until < self.today,
                 is_left_out=payout.left_out_reason is not None,
                 now=self.now,
             )
         )
+
+    def _standing(self, read: _Read) -> Standing:
+        return self.standings.get(read.partnership.id, NOTHING_ASKED)

@@ -19,6 +19,7 @@ from payouts.routes import (
     runs,
     statements,
     stores,
+    tax,
     years,
 )  # fmt: skip
 from payouts.routes.blueprint import pages
@@ -26,5 +27,5 @@ from payouts.routes.blueprint import pages
 __all__ = [
     "destinations", "disputes", "earnings", "earnings_csv", "files", "ledger", "marking", "onboarding", "owing",
     "pages", "paying", "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores",
-    "years",
+    "tax", "years",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
+from core import clock
 from core.access import current_actor, needs
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
@@ -11,9 +12,13 @@ from partners.queries import get_joined_partnership, list_joined_partnerships
 from payouts.commands import destinations as commands
 from payouts.forms.destinations import DestinationForm
 from payouts.queries import destinations as queries
+from payouts.queries.due import next_payments_by_partnership
 from payouts.queries.recipients import recipients_of, sellers_with_stripe
 from payouts.queries.runs import list_received
+from payouts.queries.tax import standings, tax_profiles_of
 from payouts.routes.blueprint import pages
+from payouts.routes.getting_paid import due_from, steps_of
+from payouts.rules.tax import NOTHING_ASKED
 
 NAV = ("Partnering", "get_paid", "building-bank", "Get paid", "payouts.get_paid", Permission.EARNINGS_SEE)
 register_nav(NavItem(*NAV, Side.PARTNER, 60))
@@ -25,11 +30,22 @@ def get_paid() -> ResponseReturnValue:
     """Where each seller pays to, what is missing, and the payments so far."""
     partnerships = list_joined_partnerships(current_actor())
     destinations = queries.active_destinations(partnership.id for partnership in partnerships)
+    incomplete = {row.partnership_id for row in destinations.values() if queries.lacks_bank_details(row)}
+    papers, due = standings(partnerships), next_payments_by_partnership(current_actor().organization_id)
+    ways = {
+        row.id: steps_of(row, papers.get(row.id, NOTHING_ASKED), destinations.get(row.id), due, incomplete=incomplete)
+        for row in partnerships
+    }
     return render_template(
         "payouts/get_paid.html",
         partnerships=partnerships,
         destinations=destinations,
-        incomplete={row.partnership_id for row in destinations.values() if queries.lacks_bank_details(row)},
+        incomplete=incomplete,
+        ways=ways,
+        due={row.id: due_from(row, due) for row in partnerships},
+        papers=papers,
+        profiles=tax_profiles_of(partnerships),
+        today=clock.today("UTC"),
         recipients=recipients_of(partnerships),
         stripe_sellers=sellers_with_stripe([partnership.seller_id for partnership in partnerships]),
         received=list_received(current_actor()),

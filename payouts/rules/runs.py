@@ -48,6 +48,7 @@ class Obstacle(StrEnum):
     METHOD_NOT_READY = "method_not_ready"
     METHOD_BLOCKED = "method_blocked"
     METHOD_INCOMPLETE = "method_incomplete"
+    TAX_FORM_MISSING = "tax_form_missing"
     NEGATIVE = "negative"
     BELOW_MINIMUM = "below_minimum"
     IN_REVIEW_DAYS = "in_review_days"
@@ -118,6 +119,7 @@ class Check:
     is_method_blocked: bool
     is_method_incomplete: bool
     method_usable_from: datetime | None
+    waits_for_tax_form: bool
     review_over: bool
     is_left_out: bool
     now: datetime
@@ -133,6 +135,7 @@ def obstacles(check: Check) -> list[Obstacle]:
         (check.is_method_blocked, Obstacle.METHOD_BLOCKED),
         (check.is_method_incomplete, Obstacle.METHOD_INCOMPLETE),
         (check.method_usable_from is not None and check.method_usable_from > check.now, Obstacle.METHOD_TOO_NEW),
+        (check.waits_for_tax_form, Obstacle.TAX_FORM_MISSING),
         (not check.review_over, Obstacle.IN_REVIEW_DAYS),
         (check.is_left_out, Obstacle.LEFT_OUT),
     ]
