@@ -68,6 +68,7 @@ class TaxTables(_Row):
 
     waits_days: Annotated[int, Field(ge=0, le=60)]
     w8_whole_years: Annotated[int, Field(ge=1, le=10)]
+    left_out_rails: tuple[str, ...]
     groups: dict[str, tuple[str, ...]]
     asked: tuple[Asked, ...]
     withheld: tuple[Withheld, ...]

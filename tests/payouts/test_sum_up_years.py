@@ -109,3 +109,25 @@ def test_less_than_the_smallest_payment_is_never_overdue(app: Flask, clock: Cloc
     clock.set("2026-03-10T12:00Z")
     small = make_office(clock, minimum=5_000)
     assert list_overdue(date(2026, 12, 1), partner_id=small.deal.partner_id) == []
+
+
+def test_payments_are_listed_by_the_day_they_were_settled_on_and_by_rail(office: Office, client: FlaskClient) -> None:
+    pay(office)
+    browser = sign_in(client, office.approver)
+    assert "Settled in 2026 by Bank transfer" in browser.get("/years?year=2026").text
+    (row,) = csv.DictReader(io.StringIO(browser.get("/years/payments.csv?year=2026").text))
+    assert (row["settled_on"], row["rail"], row["amount"]) == ("2026-05-20", "manual", "25.00")
+    assert list(csv.reader(io.StringIO(browser.get("/years/payments.csv?year=2025").text)))[1:] == []
+
+
+def test_the_summary_for_the_tax_office_lists_who_reached_the_sum_of_the_year(
+    app: Flask, clock: Clock, client: FlaskClient
+) -> None:
+    clock.set("2026-03-10T12:00Z")
+    office = make_office(clock, amount=800_000)
+    pay(office)
+    browser = sign_in(client, office.approver)
+    (row,) = csv.DictReader(io.StringIO(browser.get("/years/1099.csv?year=2026").text))
+    assert (row["Box 1 - Nonemployee Compensation"], row["Form Account Number"][:3]) == ("2000.00", "pn_")
+    assert list(csv.reader(io.StringIO(browser.get("/years/1099.csv?year=2025").text)))[1:] == []
+    assert sign_in(client, office.partner).get("/years/1099.csv?year=2026").text.count("\n") == 1

@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = "0034"
-down_revision = "0033"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
