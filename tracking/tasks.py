@@ -9,6 +9,7 @@ from tracking import commands
 from tracking.commands.clicks import KEEP_CLICKS_DAYS
 from tracking.commands.imports.running import go_on_with_import as go_on
 from tracking.commands.inbox import apply_events
+from tracking.commands.replaying import forget_bodies
 
 
 @job("tracking.attribute_pending")
@@ -36,5 +37,12 @@ def prune_clicks(_payload: dict[str, Any]) -> None:
     commands.prune_clicks(keep_days=KEEP_CLICKS_DAYS)
 
 
+@job("tracking.forget_bodies")
+def forget_event_bodies(_payload: dict[str, Any]) -> None:
+    """Forget the bodies of what shops told a month ago; what was read of them stays."""
+    forget_bodies()
+
+
 periodic("tracking.attribute_pending", every=timedelta(minutes=10))
 periodic("tracking.prune_clicks", every=timedelta(days=1))
+periodic("tracking.forget_bodies", every=timedelta(days=1))

@@ -18,7 +18,7 @@ from tracking.commands.imports.running import go_on_with_import
 from tracking.commands.inbox import apply_events, take_event
 from tracking.sources.fields import DayOrder, Mapping
 from tracking.sources.files import KNOWN, file_source
-from tracking.sources.stripe import StripeEvent
+from tracking.sources.shop_events import ShopEvent
 from tracking.sources.text_files import fingerprint, shape_of
 
 _FILE = "orders_export_1.csv"
@@ -95,5 +95,5 @@ def _connect(stage: Stage, actor: Actor) -> None:
 
 def _tell(connection_id: Id, kind: str, reference: str, told: dict[str, object]) -> None:
     created = int((clock.now() - clock.shift() - timedelta(days=1)).timestamp())
-    take_event(connection_id, StripeEvent(f"evt_{reference}", kind, created, reference, told | {"created": created}))
+    take_event(connection_id, ShopEvent(f"evt_{reference}", kind, created, reference, told | {"created": created}))
     apply_events(connection_id, reference)

@@ -30,7 +30,8 @@ def forget_row(row: ImportRow, email: str) -> None:
 @know("shops’ events", lambda email: select(SourceEvent).where(_tells(SourceEvent.told, email)))
 @command
 def forget_event(event: SourceEvent, email: str) -> None:
-    """Empty what a shop's event said of a customer."""
+    """Empty what a shop's event said of a customer, and forget the body it was read from."""
+    event.sealed_body = ""
     event.told = _without(email, event.told, f"erased-{event.public_id}@invalid")
 
 

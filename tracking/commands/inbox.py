@@ -3,6 +3,7 @@
 So events may come twice, in any order and days late: the books end up the same.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
+from accounts.sealing import seal
 from core import audit, clock, ids
 from core.access import Actor, system_for
 from core.bulk import add_all_if_missing
@@ -19,6 +21,7 @@ from core.ids import Id
 from core.jobs import enqueue
 from core.money import split
 from tracking.commands.orders import record_order
+from tracking.commands.payments import note_payment
 from tracking.models import Adjustment, Order, OrderDispute, SourceConnection, SourceEvent
 from tracking.queries.connections import as_told, events_about, find_order_of
 from tracking.queries.sources import read_click_id
@@ -27,28 +30,30 @@ from tracking.rules.actions import Action
 from tracking.rules.inbox import InboxState
 from tracking.rules.refunds import AdjustmentKind
 from tracking.signals import adjustment_recorded
-from tracking.sources.stripe import Disputed, Payment, StripeEvent, payment_of
+from tracking.sources.shop_events import Disputed, Payment, ShopEvent
+from tracking.sources.shops import shop_source
 
 
 @command
-def take_event(connection_id: Id, event: StripeEvent) -> bool:
-    """Keep an event and the job that applies it, once; returns whether it is new."""
+def take_event(connection_id: Id, event: ShopEvent, body: bytes = b"") -> bool:
+    """Keep an event, with the body it was read from, and the job that applies it, once; returns whether it is new."""
     connection = db.session.get_one(SourceConnection, connection_id)
-    event_row = ids.new()
+    event_row, sha256 = ids.new(), hashlib.sha256(body).hexdigest() if body else None
     add_if_missing(
         SourceEvent,
         id=event_row,
         seller_id=connection.seller_id,
         connection_id=connection.id,
-        event_id=event.event_id,
+        event_id=event.event_id or sha256,
         kind=event.kind,
         reference=event.reference,
         created=event.created,
         told=event.told,
         state=InboxState.RECEIVED if event.told else InboxState.IGNORED,
+        body_sha256=sha256,
+        sealed_body=seal(body.decode("latin-1")) if body else "",
     )
-    mine = SourceEvent.connection_id == connection.id, SourceEvent.event_id == event.event_id
-    is_new = db.session.scalar(select(SourceEvent.id).where(*mine)) == event_row
+    is_new = db.session.scalar(select(SourceEvent.id).where(SourceEvent.id == event_row)) is not None
     if is_new and event.told:
         enqueue("tracking.source_event", {"connection_id": connection.public_id, "reference": event.reference})
     return is_new
@@ -66,18 +71,38 @@ def apply_events(connection_id: Id, reference: str) -> None:
 def _apply(connection_id: Id, reference: str) -> None:
     connection = lock(db.session.get_one(SourceConnection, connection_id))
     events = events_about(connection_id, reference)
-    payment = payment_of(map(as_told, events), _is_click, connection.program.click_id_param)
+    shop = shop_source(connection.source)
+    payment = shop.payment_of(map(as_told, events), is_click, connection.program.click_id_param)
     actor = system_for(connection.seller_id)
-    order = find_order_of(connection, reference)
+    order = find_order_of(connection, payment.sale.external_id if payment.sale else reference)
     if order is None and payment.sale is not None:
         order = record_order(payment.sale, program_id=connection.program_id, actor=actor).order
     if order is not None:
+        _note_payment(order, payment, actor)
         _book_back(lock(order), payment, actor)
         _note_disputes(order, payment.disputes, actor)
+        _note_difference(order, payment, actor)
     _note(events, InboxState.APPLIED if order is not None else InboxState.WAITING)
 
 
-def _is_click(text: str) -> bool:
+def _note_payment(order: Order, payment: Payment, actor: Actor) -> None:
+    """Note that an order which came unpaid was paid since."""
+    if order.paid_at is None and payment.sale is not None and payment.sale.paid_at is not None:
+        note_payment(order, payment.sale.paid_at, source=order.source, reason="", actor=actor)
+
+
+def _note_difference(order: Order, payment: Payment, actor: Actor) -> None:
+    """Leave to a person an order whose worth its shop tells of differently since: the first word stands until then."""
+    latest = payment.latest
+    if latest is None:
+        return
+    told = latest.currency, latest.gross_minor - latest.discount_minor, latest.net_minor
+    if told != (order.currency, order.paid.minor, order.net_minor):
+        record_order(latest, program_id=order.program_id, actor=actor)
+
+
+def is_click(text: str) -> bool:
+    """Whether a text is a click id of ours."""
     return read_click_id(text) is not None
 
 
@@ -86,38 +111,47 @@ def _book_back(order: Order, payment: Payment, actor: Actor) -> None:
 
     Each kind is booked by itself, and all of them together take back exactly their part of the net.
     """
-    wanted = {AdjustmentKind.REFUND: payment.back_minor, AdjustmentKind.DISPUTE_LOST: payment.lost_minor}
+    wanted = {
+        AdjustmentKind.REFUND: payment.back_minor,
+        AdjustmentKind.DISPUTE_LOST: payment.lost_minor,
+        AdjustmentKind.CANCELLATION: payment.off_minor,
+    }
     booked = _booked(order)
     gross, net = sum(each.gross for each in booked.values()), sum(each.net for each in booked.values())
     paid = order.paid.minor
     free = left_of(order).minor
     for kind, minor in wanted.items():
         change = min(minor - booked[kind].gross, free)
-        if not change:
+        if not change or (change < 0 and booked[kind].from_files):
             continue
         gross, free = gross + change, free - change
         net_change = split(order.net_minor, [paid - gross, gross])[1] - net
         net += net_change
         number = sum(each.times for each in booked.values()) + 1
-        booked[kind] = _Booked(booked[kind].times + 1, booked[kind].gross + change, booked[kind].net + net_change)
+        booked[kind] = _Booked(booked[kind].times + 1, booked[kind].gross + change, booked[kind].net + net_change, 0)
         _add_back(order, payment, actor, kind=kind, number=number, minor=change, net_minor=net_change)
 
 
 class _Booked(NamedTuple):
-    """How many adjustments of one kind a source told of, and what they come to."""
+    """How many adjustments of one kind a source told of, what they come to, and how many of them a file told of.
+
+    What a file told of is never taken back because events, which may be older, do not know of it.
+    """
 
     times: int = 0
     gross: int = 0
     net: int = 0
+    from_files: int = 0
 
 
 def _booked(order: Order) -> dict[AdjustmentKind, _Booked]:
+    sums = func.sum(Adjustment.gross_minor), func.sum(Adjustment.net_minor)
     query = (
-        select(Adjustment.kind, func.count(), func.sum(Adjustment.gross_minor), func.sum(Adjustment.net_minor))
+        select(Adjustment.kind, func.count(), *sums, func.count(Adjustment.import_id))
         .where(Adjustment.order_id == order.id, Adjustment.source == order.source)
         .group_by(Adjustment.kind)
     )
-    found = {row[0]: _Booked(row[1], int(row[2]), int(row[3])) for row in db.session.execute(query)}
+    found = {row[0]: _Booked(row[1], int(row[2]), int(row[3]), row[4]) for row in db.session.execute(query)}
     return defaultdict(_Booked, found)
 
 

@@ -14,7 +14,10 @@ from tracking.rules.inbox import InboxState
 
 
 class SourceConnection(Base):
-    """A shop's own account at a source, for one program. Its secret and its address here are kept sealed."""
+    """A shop's own account at a source, for one program. Its secret and its address here are kept sealed.
+
+    Of deliveries that it did not sign nothing is kept but how many there were, and when and why the last was refused.
+    """
 
     __tablename__ = "source_connection"
     __prefix__ = "sc"
@@ -35,6 +38,9 @@ class SourceConnection(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_by_id: Mapped[Id | None]
     ended_at: Mapped[datetime | None]
+    refused_count: Mapped[int] = mapped_column(default=0)
+    refused_at: Mapped[datetime | None]
+    refused_why: Mapped[str] = mapped_column(String(200), default="")
 
     program: Mapped[Program] = relationship(
         primaryjoin="foreign(SourceConnection.program_id) == Program.id", viewonly=True
@@ -47,12 +53,16 @@ class SourceConnection(Base):
 
 
 class SourceEvent(Base):
-    """One event as it arrived: what of it matters, which payment it is about, and what became of it."""
+    """One event as it arrived: what of it matters, which payment it is about, and what became of it.
+
+    The body itself is kept sealed for a while, so that it can be read again; its fingerprint stays.
+    """
 
     __tablename__ = "source_event"
     __prefix__ = "se"
     __table_args__ = (
         UniqueConstraint("connection_id", "event_id"),
+        UniqueConstraint("connection_id", "body_sha256"),
         tenant_key("connection_id", to="source_connection"),
         Index("ix_source_event_connection_id_reference", "connection_id", "reference"),
         Index("ix_source_event_connection_id_state", "connection_id", "state"),
@@ -69,3 +79,5 @@ class SourceEvent(Base):
     state: Mapped[InboxState] = enum_column(InboxState, default=InboxState.RECEIVED)
     reason: Mapped[str] = mapped_column(String(500), default="")
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    body_sha256: Mapped[str | None] = mapped_column(String(64))
+    sealed_body: Mapped[str] = mapped_column(Text, default="")

@@ -13,7 +13,9 @@ from core.errors import NotFound
 from core.ids import Id
 from tracking.models import Order, SourceConnection, SourceEvent
 from tracking.rules.inbox import InboxState
-from tracking.sources.stripe import StripeEvent
+from tracking.sources.shop_events import ShopEvent
+
+PAGE_SIZE = 50
 
 
 def visible_connections(actor: Actor) -> Select[SourceConnection]:
@@ -93,6 +95,28 @@ def list_events_to_look_at(connection_ids: Sequence[Id]) -> list[SourceEvent]:
     return list(db.session.scalars(query.order_by(SourceEvent.id.desc()).limit(50))) if connection_ids else []
 
 
+def page_of_events(connection: SourceConnection, page: int) -> list[SourceEvent]:
+    """Return a page of what a connection told, the newest first, and one more where there is one."""
+    query = select(SourceEvent).where(SourceEvent.connection_id == connection.id).order_by(SourceEvent.id.desc())
+    return list(db.session.scalars(query.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)))
+
+
+def list_references(connection_id: Id) -> list[str]:
+    """Return the payments that a connection told of."""
+    query = select(SourceEvent.reference).where(
+        SourceEvent.connection_id == connection_id, SourceEvent.state != InboxState.IGNORED
+    )
+    return list(db.session.scalars(query.distinct().order_by(SourceEvent.reference)))
+
+
+def get_connection_of_anybody(connection_id: Id) -> SourceConnection:
+    """Return a connection, for the operator. Raises NotFound."""
+    found = db.session.get(SourceConnection, connection_id)
+    if found is None:
+        raise NotFound("There is no such connection. The page “Where sales come from” of a program shows its id.")
+    return found
+
+
 def events_about(connection_id: Id, reference: str) -> list[SourceEvent]:
     """Return everything a connection told about one payment."""
     query = select(SourceEvent).where(
@@ -103,14 +127,14 @@ def events_about(connection_id: Id, reference: str) -> list[SourceEvent]:
     return list(db.session.scalars(query.order_by(SourceEvent.event_id)))
 
 
-def as_told(event: SourceEvent) -> StripeEvent:
+def as_told(event: SourceEvent) -> ShopEvent:
     """Return an event of the inbox as its source reads it."""
-    return StripeEvent(event.event_id, event.kind, event.created, event.reference, event.told)
+    return ShopEvent(event.event_id, event.kind, event.created, event.reference, event.told)
 
 
-def find_order_of(connection: SourceConnection, reference: str) -> Order | None:
+def find_order_of(connection: SourceConnection, number: str) -> Order | None:
     """Return the order that a connection told of, or None while it has not."""
     query = select(Order).where(
-        Order.program_id == connection.program_id, Order.source == connection.source, Order.external_id == reference
+        Order.program_id == connection.program_id, Order.source == connection.source, Order.external_id == number
     )
     return db.session.scalar(query.order_by(Order.generation.desc()).limit(1))

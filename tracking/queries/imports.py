@@ -142,6 +142,7 @@ class Known:
     is_undone: bool
     came_unpaid: bool
     is_unpaid: bool
+    is_from_shop: bool = False
 
     def judge(self, report: OrderReport, refunded_minor: int) -> Outcome:
         """Return what the same order of a file is, compared with this."""
@@ -158,7 +159,13 @@ class Known:
         return Outcome.CHANGED if self.paid_minor > self.back_minor else Outcome.DUPLICATE
 
     def is_same(self, report: OrderReport) -> bool:
-        """Whether a report tells of this order what is stored, but for the payment of one that came unpaid."""
+        """Whether a report tells of this order what is stored, but for the payment of one that came unpaid.
+
+        What a shop told by itself is written in other words than its files: its worth is compared.
+        """
+        if self.is_from_shop:
+            worth = report.currency, report.gross_minor - report.discount_minor, report.net_minor
+            return worth == (self.currency, self.paid_minor, self.net_minor)
         if report.content_sha256() == self.content_sha256:
             return True
         return self.came_unpaid and report.is_payment_of(self.content_sha256)
@@ -173,7 +180,7 @@ def known_orders(it: OrderImport, numbers: Sequence[str], *, lock: bool = False)
     query = select(
         Order.id, Order.external_id, Order.generation, Order.content_sha256, Order.currency,
         Order.gross_minor - Order.discount_minor, Order.net_minor, Order.paid_at,
-        exists().where(OrderPayment.order_id == Order.id),
+        exists().where(OrderPayment.order_id == Order.id), Order.import_id.is_(None),
     ).where(Order.program_id == it.program_id, Order.source == it.source, Order.external_id.in_(numbers))  # fmt: skip
     query = query.order_by(Order.generation, Order.id)
     rows = {row[1]: row for row in db.session.execute(query.with_for_update() if lock else query)}
@@ -182,10 +189,11 @@ def known_orders(it: OrderImport, numbers: Sequence[str], *, lock: bool = False)
 
 
 def _known(row: Sequence[Any], back: tuple[int, int, int, int, int]) -> Known:
-    order_id, _number, generation, sha256, currency, paid_minor, net_minor, paid_at, is_paid_since = row
+    order_id, _number, generation, sha256, currency, paid_minor, net_minor, paid_at, is_paid_since, is_told = row
     return Known(
         order_id, generation, sha256, currency, paid_minor, net_minor, *back[:4],
         is_undone=bool(back[4]), came_unpaid=paid_at is None, is_unpaid=paid_at is None and not is_paid_since,
+        is_from_shop=bool(is_told),
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ class Action(StrEnum):
     CONNECTION_OPENED = "connection.opened"
     CONNECTION_READY = "connection.ready"
     CONNECTION_ENDED = "connection.ended"
+    EVENT_BODIES_FORGOTTEN = "events.bodies_forgotten"
+    EVENTS_REPLAYED = "events.replayed"
     CUSTOMER_CHANGED = "customer.changed"
     CUSTOMER_ERASED = "customer.erased"
     CLICKS_PRUNED = "clicks.pruned"

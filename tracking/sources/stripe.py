@@ -6,20 +6,18 @@ A sale is a paid Checkout Session, or a PaymentIntent whose metadata say `tandem
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from core.errors import AppError
+from core.errors import AppError, BadRequest
 from core.money import exponent
+from core.signatures import check_signature
 from tracking.rules.refunds import DisputeStage
 from tracking.schemas.reports import OrderReport
+from tracking.sources.shop_events import Disputed, IsClick, Payment, ShopEvent, Told, order_report
 
 NAME = "stripe"
-MOST_BYTES = 512 * 1024
 EVENTS = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -54,21 +52,29 @@ _CODE_KEYS = ("coupon", "promotion_code", "discount_code", "code")
 SALE_MARK = "tandem_sale"
 CLICK_KEYS = ("tandem_id",)
 
-Told = Mapping[str, Any]
+
+def check(body: bytes, headers: Mapping[str, str], secret: str, now: datetime) -> None:
+    """Refuse what this Stripe did not sign within five minutes of now. Raises BadRequest."""
+    check_signature(body, headers.get("stripe-signature", ""), [secret], now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class StripeEvent:
-    """One event with what is kept of it: no more of the object than a sale or a refund needs."""
-
-    event_id: str
-    kind: str
-    created: int
-    reference: str
-    told: dict[str, Any] | None
+def check_secret(secret: str) -> None:
+    """Refuse what is no signing secret of Stripe’s. Raises AppError."""
+    if not secret.startswith("whsec_") or not secret.isascii() or not 12 <= len(secret) <= 200:
+        raise AppError(
+            "A signing secret begins with whsec_. Copy it from the endpoint’s page in Stripe.", field="secret"
+        )
 
 
-def read_event(body: bytes) -> StripeEvent:
+def read(body: bytes, _headers: Mapping[str, str], _is_click: IsClick) -> ShopEvent:
+    """Return the event of a verified delivery. Raises BadRequest when it is none."""
+    try:
+        return read_event(body)
+    except AppError as refusal:
+        raise BadRequest(refusal.message) from refusal
+
+
+def read_event(body: bytes) -> ShopEvent:
     """Return the event of a verified body. Raises AppError when it is none."""
     try:
         told = json.loads(body)
@@ -79,7 +85,7 @@ def read_event(body: bytes) -> StripeEvent:
         raise AppError("This is no event of Stripe’s.") from error
     if not 0 < len(event_id) <= 255 or len(kind) > 100 or not 0 <= created < 2**40:
         raise AppError("This is no event of Stripe’s.")
-    return StripeEvent(event_id, kind, created, _reference(kept) if kept else "", kept)
+    return ShopEvent(event_id, kind, created, _reference(kept) if kept else "", kept)
 
 
 def _kept(kind: str, about: Told) -> dict[str, Any]:
@@ -126,27 +132,7 @@ def _reference(kept: Told) -> str:
     return str(kept["payment_intent"] or kept["invoice"] or kept["charge"] or kept["id"])[:255]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Disputed:
-    """One word about one dispute, and when it was said first."""
-
-    number: str
-    stage: DisputeStage
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """What is known of one payment: the sale, if it is known yet, how much was refunded and lost in disputes."""
-
-    sale: OrderReport | None
-    back_minor: int
-    lost_minor: int
-    back_at: datetime
-    disputes: tuple[Disputed, ...]
-
-
-def payment_of(events: Iterable[StripeEvent], is_click: Callable[[str], bool], click_key: str = "") -> Payment:
+def payment_of(events: Iterable[ShopEvent], is_click: IsClick, click_key: str = "") -> Payment:
     """Return what some events say about one payment. Raises AppError for a sale that cannot be kept."""
     known = sorted((each for each in events if each.told), key=lambda each: (each.created, each.event_id))
     sales = [each for each in known if each.kind.startswith("checkout.") and each.told]
@@ -162,7 +148,7 @@ def _is_marked(told: Told) -> bool:
     return bool((told.get("metadata") or {}).get(SALE_MARK))
 
 
-def _back(events: Sequence[StripeEvent]) -> int:
+def _back(events: Sequence[ShopEvent]) -> int:
     """Return how much went back: what the refunds come to, or what the charge says, less what failed."""
     refunds: dict[str, Told] = {}
     for each in events:
@@ -177,7 +163,7 @@ def _back(events: Sequence[StripeEvent]) -> int:
     return max(good, by_charge - failed, 0)
 
 
-def _lost(events: Sequence[StripeEvent]) -> int:
+def _lost(events: Sequence[ShopEvent]) -> int:
     """Return what closed disputes took: each by the last that was told of its end. One that is open takes nothing."""
     ends = {str(told["id"]): told for told in (each.told or {} for each in events) if _word_of(told) in _ENDS}
     return sum(_minor(told, "amount") for told in ends.values() if _word_of(told) is DisputeStage.LOST)
@@ -187,7 +173,7 @@ def _word_of(told: Told) -> DisputeStage | None:
     return _DISPUTED.get(str(told.get("status"))) if told.get("object") == "dispute" else None
 
 
-def _disputes(events: Sequence[StripeEvent]) -> tuple[Disputed, ...]:
+def _disputes(events: Sequence[ShopEvent]) -> tuple[Disputed, ...]:
     """Return every word about disputes, each with the moment at which it was said first."""
     first: dict[tuple[str, DisputeStage], datetime] = {}
     for each in events:
@@ -198,32 +184,30 @@ def _disputes(events: Sequence[StripeEvent]) -> tuple[Disputed, ...]:
     return tuple(sorted(Disputed(*word, at) for word, at in first.items()))
 
 
-def _report(event: StripeEvent, is_click: Callable[[str], bool], click_key: str) -> OrderReport:
+def _report(event: ShopEvent, is_click: IsClick, click_key: str) -> OrderReport:
     told = event.told or {}
     details = told.get("total_details") or {}
     discount = _minor(details, "amount_discount", told)
     paid = _minor(told, "amount_total" if told.get("amount_total") is not None else "amount")
     metadata, customer = told.get("metadata") or {}, told.get("customer") or told.get("email")
     candidates = [told.get("client_reference_id"), *(metadata.get(key) for key in (click_key, *CLICK_KEYS) if key)]
-    try:
-        return OrderReport(
-            source=NAME,
-            external_id=event.reference,
-            currency=str(told.get("currency", "")).upper(),
-            gross_minor=paid + discount,
-            discount_minor=discount,
-            tax_minor=_minor(details, "amount_tax", told),
-            shipping_minor=_minor(details, "amount_shipping", told),
-            placed_at=datetime.fromtimestamp(int(told.get("created") or event.created), UTC),
-            paid_at=datetime.fromtimestamp(event.created, UTC),
-            customer={"external_id": str(customer).lower(), "email": told.get("email")} if customer else None,
-            payment_processor="stripe",
-            coupons=tuple(told.get("codes") or ()),
-            click_id=next((str(each) for each in candidates if each and is_click(str(each))), ""),
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise AppError(f"The sale cannot be kept: {first['loc'][-1]}: {first['msg']}.") from error
+    return order_report(
+        {
+            "source": NAME,
+            "external_id": event.reference,
+            "currency": str(told.get("currency", "")).upper(),
+            "gross_minor": paid + discount,
+            "discount_minor": discount,
+            "tax_minor": _minor(details, "amount_tax", told),
+            "shipping_minor": _minor(details, "amount_shipping", told),
+            "placed_at": datetime.fromtimestamp(int(told.get("created") or event.created), UTC),
+            "paid_at": datetime.fromtimestamp(event.created, UTC),
+            "customer": {"external_id": str(customer).lower(), "email": told.get("email")} if customer else None,
+            "payment_processor": "stripe",
+            "coupons": tuple(told.get("codes") or ()),
+            "click_id": next((str(each) for each in candidates if each and is_click(str(each))), ""),
+        }
+    )
 
 
 def _minor(told: Told, name: str, whole: Told | None = None) -> int:
