@@ -23,7 +23,8 @@ from tracking.models import OrderImport
 from tracking.queries.imports import find_unfinished, get_import, get_selling_program, list_faults
 from tracking.rules.imports import WORKING, ImportState
 from tracking.sources.fields import Mapping, read_mapping
-from tracking.sources.files import SOURCES, file_source, look_at, settled
+from tracking.sources.files import KNOWN, SOURCES, file_source, look_at, settled
+from tracking.sources.packed import unpacked
 from tracking.sources.text_files import Opener, fingerprint
 
 _COUNTS = ("orders", "lines", "new", "changed", "duplicate", "rejected", "unmatched")
@@ -33,16 +34,13 @@ _COUNTS = ("orders", "lines", "new", "changed", "duplicate", "rejected", "unmatc
 class _Task:
     """What is asked for: a file, what it is, and for whom."""
 
-    path: Path
+    name: str
+    opener: Opener
     source: str
     program_id: ids.Id
     partnership: Partnership | None
     mapping: Mapping | None
     actor: Actor
-
-    @property
-    def opener(self) -> Opener:
-        return lambda: self.path.open("rb")
 
 
 @cli.cli.group("orders")
@@ -86,7 +84,8 @@ def _task(file: Path, source: str, program: str, partner: str, mapping: Path | N
     actor = system_for(found.seller_id)
     partnership = _partnership(found.seller_id, partner) if partner else None
     mapped = read_mapping(mapping.read_text(encoding="utf-8")) if mapping else None
-    return _Task(file, file_source(source).name, found.id, partnership, mapped, actor)
+    opener = unpacked(lambda: file.open("rb"), known=KNOWN)
+    return _Task(file.name, opener, file_source(source).name, found.id, partnership, mapped, actor)
 
 
 def _partnership(seller_id: ids.Id, slug: str) -> Partnership:
@@ -120,7 +119,7 @@ def _hand_in(task: _Task, sha256: str) -> OrderImport:
     source = file_source(task.source)
     looked = look_at(task.opener, source)
     mapping = settled(task.mapping or looked.mapping, looked, source)
-    file = steps.HandedIn(source=task.source, file_name=task.path.name, file_sha256=sha256)
+    file = steps.HandedIn(source=task.source, file_name=task.name, file_sha256=sha256)
     it = steps.hand_in(file, program_id=task.program_id, actor=task.actor, partnership=task.partnership)
     return steps.check_import(it.id, mapping, actor=task.actor, in_background=False)
 

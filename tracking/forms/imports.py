@@ -33,7 +33,8 @@ class UploadForm(Form):
     file = FileField(
         "File",
         validators=[Required("Choose the file that your shop exported.")],
-        description="CSV, up to 10 MB. Larger files go by the command line: flask orders import.",
+        description="CSV or Excel (.xlsx), also packed as .zip or .gz, up to 10 MB. "
+        "Larger files go by the command line: flask orders import.",
     )
 
     def offer(self, targets: Sequence[tuple[str, str]]) -> None:

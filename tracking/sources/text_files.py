@@ -28,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MAGIC = (
-    (b"PK\x03\x04", "an Excel or ZIP file"),
+    (b"PK\x03\x04", "an Excel or ZIP file inside another"),
     (b"PK\x05\x06", "an empty ZIP file"),
     (b"\x1f\x8b", "a packed file"),
     (b"BZh", "a packed file"),

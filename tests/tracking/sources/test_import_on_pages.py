@@ -162,7 +162,7 @@ def test_what_is_no_table_stays_on_the_form_with_a_sentence(as_: As, clock: Cloc
     data = {"target": program_of(shop.program_id), "source": "shopify", "file": (io.BytesIO(b"PK\x03\x04zip"), "o.csv")}
     answer = client.post("/orders/imports", data=data)
     assert answer.status_code == 422
-    assert "Excel or ZIP" in answer.text
+    assert "This packed file is broken" in answer.text
     assert count(OrderImport) == 0
     assert client.post("/orders/imports", data={"target": "pr_x", "source": "shopify"}).status_code == 422
 

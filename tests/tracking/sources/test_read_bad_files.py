@@ -50,7 +50,7 @@ def refusal(app: Flask, shop: Shop, data: bytes, path: Path, *options: str, sour
 
 
 def workbook() -> bytes:
-    """A table that was saved as XLSX and renamed."""
+    """A ZIP that is no workbook, though something of one is in it."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", "<Types/>")
@@ -70,7 +70,7 @@ def bomb() -> bytes:
     [
         (b"", "empty"),
         (b"\r\n \r\n", "empty"),
-        (workbook(), "This is an Excel or ZIP file"),
+        (workbook(), "This ZIP holds 2 files"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old or password-protected Excel file"),
         (table(ROWS, separator="~").encode(), "no separator was found"),
         (b"Name;Total;Currency;Created at\n#1,9.00,USD,2026-03-01\n", "separated by another sign"),
@@ -78,8 +78,8 @@ def bomb() -> bytes:
             table([order("#1", Created_at="yesterday", Paid_at="")]).encode(),
             "No row has a day in the column “Created at”",
         ),
-        (bomb(), "Excel or ZIP"),
-        (b"\x1f\x8b\x08" + b"0" * 100, "packed"),
+        (bomb(), "far more than it should"),
+        (b"\x1f\x8b\x08" + b"0" * 100, "This packed file is broken"),
         (bytes(range(256)) * 20, "not a text file"),
         (table([order("#1")], columns=[*COLUMNS, "Total"]).encode(), "more than one column “Total”"),
         (b"%PDF-1.7 \n", "PDF"),

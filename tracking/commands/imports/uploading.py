@@ -12,7 +12,8 @@ from core.files import storage
 from tracking.commands.imports.steps import HandedIn
 from tracking.models import OrderImport
 from tracking.sources.fields import PERSONAL, Mapping
-from tracking.sources.files import Looked, file_source, learned, look_at
+from tracking.sources.files import KNOWN, Looked, file_source, learned, look_at
+from tracking.sources.packed import MOST_UPLOADED, unpacked
 from tracking.sources.personal import personal_columns
 from tracking.sources.text_files import Opener, Shape, fingerprint, records, rewritten
 
@@ -21,7 +22,8 @@ PREVIEWED = 20
 
 def keep_upload(data: bytes, *, file_name: str, source: str, by_partner: bool) -> HandedIn:
     """Keep what is needed of an uploaded file and return what was handed in. Raises AppError when it is no table."""
-    opener = partial(io.BytesIO, data)
+    sha256 = fingerprint(partial(io.BytesIO, data))
+    opener = unpacked(partial(io.BytesIO, data), known=KNOWN, most=MOST_UPLOADED)
     kind = file_source(source)
     looked = look_at(opener, kind)
     needed = {name for meaning, name in looked.mapping.columns.items() if not (by_partner and meaning in PERSONAL)}
@@ -33,7 +35,7 @@ def keep_upload(data: bytes, *, file_name: str, source: str, by_partner: bool) -
     return HandedIn(
         source=kind.name,
         file_name=file_name,
-        file_sha256=fingerprint(opener),
+        file_sha256=sha256,
         file_key=storage().save(rewritten(opener, looked.shape, places), ".csv"),
         shape={"encoding": "utf-8", "separator": ",", "header_row": kept.header_row, "columns": list(kept.columns)},
         dropped=tuple(dropped),
