@@ -47,7 +47,7 @@ def add_link(placement: Placement, draft: LinkDraft, *, actor: Actor) -> Link:
     link = Link(
         domain=domain,
         code=_free_code(domain, draft),
-        destination=_destination(placement, draft.destination or _landing_page(placement), actor),
+        destination=destination_for(placement, draft.destination or landing_page(placement), actor),
         note=draft.note.strip(),
         external_id=draft.external_id or None,
         tenant_id=draft.tenant_id or None,
@@ -115,7 +115,7 @@ def _switch(link: Link, actor: Actor, *, is_disabled: bool) -> Link:
 
 def _apply(link: Link, change: LinkChange, actor: Actor) -> None:
     if change.destination is not None:
-        link.destination = _destination(link.placement, change.destination, actor)
+        link.destination = destination_for(link.placement, change.destination, actor)
     if change.code is not None and (code := rules.clean_code(change.code)) != link.code:
         link.code = _check_free(link.domain, code)
     for name in ("note", "starts_at", "ends_at", "external_id", "tenant_id"):
@@ -126,11 +126,12 @@ def _apply(link: Link, change: LinkChange, actor: Actor) -> None:
         link.disabled_at = (link.disabled_at or clock.now()) if change.is_disabled else None
 
 
-def _landing_page(placement: Placement) -> str:
+def landing_page(placement: Placement) -> str:
+    """Return where links of a placement lead unless they say otherwise."""
     return (placement.campaign and placement.campaign.landing_url) or placement.program.landing_url
 
 
-def _destination(placement: Placement, url: str, actor: Actor) -> str:
+def destination_for(placement: Placement, url: str, actor: Actor) -> str:
     """Return where a link leads; a partner may only choose among the program's hosts, and no link leads to a link."""
     is_partner = actor.organization_id == placement.partner_id and actor.organization_id != placement.seller_id
     cleaned = (

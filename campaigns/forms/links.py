@@ -2,11 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from flask_wtf.file import FileField
+from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
 from accounts.forms.fields import select_field, text_field
 from campaigns.models import Link
 from campaigns.rules.coupons import POLICY_WORDS
+from campaigns.rules.link_lists import MOST, LinkLine, read_list
 from campaigns.schemas.links import CouponDraft, LinkChange, LinkDraft
 from core.clock import local_day, start_of_day
+from core.errors import AppError
 from core.forms import DateField, Form, PercentField
 from partners.rules.terms import CouponPolicy
 
@@ -55,6 +61,35 @@ class LinkForm(Form):
         first, last = self.starts_on.data, self.ends_on.data
         ends_at = start_of_day(last + timedelta(days=1), zone) if last else None
         return (start_of_day(first, zone) if first else None), ends_at
+
+
+class LinkListForm(Form):
+    """A list of links that is pasted or uploaded, and how many with a random code are wanted beside it."""
+
+    lines = TextAreaField("Links", description="One line each: code, destination, note. What is left out is filled in.")
+    file = FileField("Or a file", description="The same as CSV, at most 100 lines.")
+    randoms = IntegerField(
+        "Beside it, links with a random code",
+        [Optional(), NumberRange(0, MOST, message=f"Ask for 0 to {MOST} of them.")],
+    )
+    step = HiddenField(default="look")
+
+    def read(self) -> list[LinkLine]:
+        """Return the lines that were handed in. Raises AppError."""
+        text = "\n".join(part for part in (self.lines.data or "", self._uploaded()) if part)
+        count = self.randoms.data or 0
+        lines = read_list(text) if text.strip() or not count else []
+        if len(lines) + count > MOST:
+            raise AppError(f"Make at most {MOST} links at a time.", field="randoms")
+        last = lines[-1].number if lines else 0
+        return lines + [LinkLine(last + at) for at in range(1, count + 1)]
+
+    def _uploaded(self) -> str:
+        data: bytes = self.file.data.read() if self.file.data else b""
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise AppError("This file is not written in UTF-8. Save it as CSV in UTF-8.", field="file") from error
 
 
 class CouponForm(Form):

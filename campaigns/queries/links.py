@@ -73,6 +73,12 @@ def find_taken(domain: str, code: str) -> Link | None:
     return get_link_by_code(domain, code)
 
 
+def find_taken_among(domain: str, codes: Collection[str]) -> set[str]:
+    """Return which of these codes are taken already, in small letters, whoever has them."""
+    query = select(Link.code).where(Link.domain == domain, Link.code.in_([code.lower() for code in codes]))
+    return set(db.session.scalars(query)) if codes else set()
+
+
 def find_own_link_to(actor: Actor, destination: str, *, partnership_id: Id | None = None) -> Link | None:
     """Return the seller's oldest link to this destination (of a partner, if one is given), or None."""
     query = own_links(actor).where(Link.destination == destination, Link.partnership_id == partnership_id)
