@@ -31,6 +31,7 @@ class Field(StrEnum):
     LINE_SKU = "line_sku"
     LINE_QUANTITY = "line_quantity"
     LINE_PRICE = "line_price"
+    LINE_TOTAL = "line_total"
     LINE_DISCOUNT = "line_discount"
     LINE_CATEGORY = "line_category"
     LINE_COST = "line_cost"
@@ -39,7 +40,7 @@ class Field(StrEnum):
 LINE = frozenset(field for field in Field if field.startswith("line_"))
 AMOUNTS = frozenset(
     {Field.TOTAL, Field.DISCOUNT, Field.TAX, Field.SHIPPING, Field.FEES, Field.REFUNDED, Field.LINE_PRICE,
-     Field.LINE_DISCOUNT, Field.LINE_COST}
+     Field.LINE_TOTAL, Field.LINE_DISCOUNT, Field.LINE_COST}
 )  # fmt: skip
 PERSONAL = frozenset({Field.CUSTOMER, Field.CUSTOMER_NAME, Field.NOTES})
 """What a partner's file never keeps: it is read for nothing but the order."""
@@ -64,6 +65,7 @@ LABELS = {
     Field.LINE_SKU: "SKU",
     Field.LINE_QUANTITY: "Quantity",
     Field.LINE_PRICE: "Price of one",
+    Field.LINE_TOTAL: "Price of the whole line",
     Field.LINE_DISCOUNT: "Discount on the line",
     Field.LINE_CATEGORY: "Category",
     Field.LINE_COST: "What one costs you",

@@ -1,4 +1,4 @@
-"""Files of orders: the two kinds that can be read, what a file is made of, and the reader that its mapping gives."""
+"""Files of orders: the kinds that can be read, what a file is made of, and the reader that its mapping gives."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from core.errors import AppError
-from tracking.sources import mapped, shopify
+from tracking.sources import mapped, shopify, stripe_payments, woocommerce
 from tracking.sources.cells import Fault, day_order, decimal_sign, is_day
 from tracking.sources.fields import AMOUNTS, LABELS, PERSONAL, DayOrder, Field, Mapping
 from tracking.sources.orders import Reader
@@ -25,18 +25,39 @@ class FileSource:
     required: tuple[Field, ...]
     suggest: Callable[[Sequence[str]], dict[Field, str]]
     refuse: Callable[[dict[Field, str]], Fault | None]
+    is_unpaid: Callable[[dict[Field, str]], bool] = shopify.is_unpaid
+    codes: Callable[[str], list[str]] = shopify.codes_in
+    is_utc: bool = False
 
 
-def _shopify_columns(columns: Sequence[str]) -> dict[Field, str]:
-    by_name = {plain(column): column for column in reversed(columns)}
-    return {meaning: by_name[plain(name)] for meaning, name in shopify.COLUMNS.items() if plain(name) in by_name}
+def _by_name(names: dict[Field, tuple[str, ...]]) -> Callable[[Sequence[str]], dict[Field, str]]:
+    """Return what finds the columns of a kind of file by the names they have there."""
+
+    def suggest(columns: Sequence[str]) -> dict[Field, str]:
+        known = {plain(column): column for column in reversed(columns)}
+        fitting = {
+            meaning: next((name for name in given if plain(name) in known), "") for meaning, given in names.items()
+        }
+        return {meaning: known[plain(name)] for meaning, name in fitting.items() if name}
+
+    return suggest
 
 
+_SHOPIFY: dict[Field, tuple[str, ...]] = {meaning: (name,) for meaning, name in shopify.COLUMNS.items()}
 SOURCES = {
-    shopify.NAME: FileSource(shopify.NAME, shopify.LABEL, shopify.REQUIRED, _shopify_columns, shopify.refuse),
+    shopify.NAME: FileSource(shopify.NAME, shopify.LABEL, shopify.REQUIRED, _by_name(_SHOPIFY), shopify.refuse),
+    woocommerce.NAME: FileSource(
+        woocommerce.NAME, woocommerce.LABEL, woocommerce.REQUIRED, _by_name(woocommerce.COLUMNS), woocommerce.refuse,
+        woocommerce.is_unpaid, woocommerce.codes_in,
+    ),
+    stripe_payments.NAME: FileSource(
+        stripe_payments.NAME, stripe_payments.LABEL, stripe_payments.REQUIRED, _by_name(stripe_payments.COLUMNS),
+        stripe_payments.refuse, stripe_payments.is_unpaid, is_utc=True,
+    ),
     mapped.NAME: FileSource(mapped.NAME, mapped.LABEL, mapped.REQUIRED, mapped.suggest, shopify.refuse),
-}
-KNOWN = mapped.KNOWN | {plain(name) for name in shopify.COLUMNS.values()}
+}  # fmt: skip
+_NAMED = (_SHOPIFY, woocommerce.COLUMNS, stripe_payments.COLUMNS)
+KNOWN = mapped.KNOWN | {plain(name) for kind in _NAMED for names in kind.values() for name in names}
 
 
 def file_source(name: str) -> FileSource:
@@ -103,7 +124,7 @@ def settled(mapping: Mapping, looked: Looked, source: FileSource) -> Mapping:
     full = learned(mapping, looked.shape, looked.rows)
     places = places_of(full, looked.shape)
     missing = [meaning for meaning in source.required if meaning not in places]
-    if Field.TOTAL not in places and Field.LINE_PRICE not in places:
+    if Field.TOTAL not in places and not places.keys() & {Field.LINE_PRICE, Field.LINE_TOTAL}:
         missing.append(Field.TOTAL)
     if missing:
         expected = [shopify.COLUMNS[each] if source.name == shopify.NAME else LABELS[each] for each in missing]
@@ -141,7 +162,10 @@ def reader_for(
     if is_partners:
         places = {meaning: at for meaning, at in places.items() if meaning not in PERSONAL}
     names = {meaning: mapping.columns.get(meaning, LABELS[meaning]) for meaning in Field}
-    return Reader(source.name, mapping, places, zone, source.refuse, shopify.is_unpaid, shopify.click_in, names)
+    zone = ZoneInfo("UTC") if source.is_utc else zone
+    return Reader(
+        source.name, mapping, places, zone, source.refuse, source.is_unpaid, shopify.click_in, source.codes, names
+    )
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ _NAMES: dict[Field, tuple[str, ...]] = {
     Field.LINE_SKU: ("lineitem sku", "sku", "item_sku", "sku id"),
     Field.LINE_QUANTITY: ("lineitem quantity", "quantity", "qty", "item_quantity", "menge"),
     Field.LINE_PRICE: ("lineitem price", "unit price", "price", "item price", "item price ($)", "preis"),
+    Field.LINE_TOTAL: ("line total", "item_total", "lineitem total"),
     Field.LINE_DISCOUNT: ("lineitem discount", "line discount"),
     Field.LINE_CATEGORY: ("product category", "category", "product type", "item category", "kategorie"),
     Field.LINE_COST: ("cost per item", "unit cost", "item cost", "cost of goods"),

@@ -54,6 +54,7 @@ class Reader:
     refuse: Callable[[dict[Field, str]], Fault | None]
     is_unpaid: Callable[[dict[Field, str]], bool]
     clicks: Callable[[str], str]
+    codes: Callable[[str], list[str]]
     names: dict[Field, str]
 
 
@@ -236,7 +237,7 @@ def _told(group: _Group, cells: _Cells, lines: tuple[LineReport, ...]) -> dict[s
         "is_paid": is_paid,
         "customer": _customer(customer, name),
         "lines": lines,
-        "coupons": tuple(code for part in cells.text(Field.CODES).split(",") if (code := part.strip())),
+        "coupons": tuple(cells.reader.codes(cells.text(Field.CODES))),
         "click_id": cells.text(Field.CLICK) or cells.reader.clicks(cells.told.get(Field.NOTES, "")),
     }
 
@@ -253,24 +254,34 @@ def _lines(group: _Group, reader: Reader, currency: str) -> tuple[LineReport, ..
     return tuple(
         _line(_Cells(row, told, reader, currency))
         for row, told in group.rows
-        if Field.LINE_NAME in told or Field.LINE_SKU in told or Field.LINE_PRICE in told
+        if told.keys() & {Field.LINE_NAME, Field.LINE_SKU, Field.LINE_PRICE, Field.LINE_TOTAL}
     )
 
 
 def _line(cells: _Cells) -> LineReport:
-    sku = cells.text(Field.LINE_SKU)
+    sku, quantity = cells.text(Field.LINE_SKU), cells.quantity()
+    unit, discount = _price(cells, quantity)
     try:
         return LineReport(
             name=(cells.text(Field.LINE_NAME) or sku or "Item")[:255],
             sku=sku,
-            quantity=cells.quantity(),
-            unit_minor=cells.amount(Field.LINE_PRICE),
-            discount_minor=cells.amount(Field.LINE_DISCOUNT),
+            quantity=quantity,
+            unit_minor=unit,
+            discount_minor=discount,
             category=cells.text(Field.LINE_CATEGORY)[:80] or None,
             unit_cost_minor=cells.amount(Field.LINE_COST) if cells.text(Field.LINE_COST) else None,
         )
     except ValidationError as error:
         raise _BadCellError(_fault_of(error, _Group(cells.row, ""), cells.reader)) from error
+
+
+def _price(cells: _Cells, quantity: int) -> tuple[int, int]:
+    """Return the price of one and the discount on the line. The price of a whole line stays exact."""
+    if Field.LINE_TOTAL not in cells.told:
+        return cells.amount(Field.LINE_PRICE), cells.amount(Field.LINE_DISCOUNT)
+    total = cells.amount(Field.LINE_TOTAL)
+    unit = -(-total // quantity)
+    return unit, unit * quantity - total
 
 
 def _fault_of(error: ValidationError, group: _Group, reader: Reader) -> Fault:

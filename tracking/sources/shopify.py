@@ -60,3 +60,8 @@ def click_in(notes: str) -> str:
     """Return the click id that the cart's note attributes carry, or nothing."""
     found = _CLICK.search(notes)
     return found.group(1) if found else ""
+
+
+def codes_in(cell: str) -> list[str]:
+    """Return the codes that a cell lists."""
+    return [code for part in cell.split(",") if (code := part.strip())]
