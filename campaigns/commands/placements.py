@@ -8,6 +8,7 @@ from campaigns.commands.epoch import bump_link_epoch
 from campaigns.commands.links import add_link
 from campaigns.models import Campaign, Placement, PlacementInterval
 from campaigns.queries.campaigns import get_own_campaign
+from campaigns.queries.earning import could_be_sent
 from campaigns.queries.placements import (
     find_placement_called,
     find_plain_placement,
@@ -24,6 +25,8 @@ from campaigns.rules.placements import (
     Channel,
     PlacementState,
     advance_placement,
+    check_embargo,
+    check_window,
     needs_creative,
 )
 from campaigns.schemas.campaigns import PlacementDraft
@@ -83,9 +86,12 @@ def change_placement(placement_id: Id, draft: PlacementDraft, *, actor: Actor) -
     placement = lock(get_own_placement(actor, placement_id))
     if placement.state is PlacementState.ENDED:
         raise Conflict("This placement has ended. Add a new one to the campaign.")
-    _check_size(draft)
+    _check(draft)
+    check_embargo(placement.window, draft.window, could_be_sent=could_be_sent(placement))
     placement.name = draft.name.strip() or placement.name
-    placement.audience_size, placement.send_on, placement.note = draft.audience_size, draft.send_on, draft.note.strip()
+    placement.audience_size, placement.note = draft.audience_size, draft.note.strip()
+    placement.send_on, placement.send_until = draft.send_on, draft.send_until
+    placement.is_embargoed = draft.is_embargoed
     audit.record(actor, Action.PLACEMENT_CHANGED, placement)
     _tell(placement)
     return placement
@@ -127,7 +133,7 @@ def move_placement(placement: Placement, to: PlacementState, *, actor: Actor) ->
 def _new(partnership: Partnership, draft: PlacementDraft, *, campaign: Campaign | None, program_id: Id) -> Placement:
     if partnership.state in _GONE:
         raise Conflict(f"You and {partnership.name} no longer work together. Invite them again first.")
-    _check_size(draft)
+    _check(draft)
     plain = campaign.program.plain_links_need_design if campaign else False
     placement = add(
         Placement(
@@ -141,6 +147,8 @@ def _new(partnership: Partnership, draft: PlacementDraft, *, campaign: Campaign 
             name=_name_of(partnership, draft),
             audience_size=draft.audience_size,
             send_on=draft.send_on,
+            send_until=draft.send_until,
+            is_embargoed=draft.is_embargoed,
             note=draft.note.strip(),
             needs_creative=needs_creative(draft.channel, plain_links_need_design=plain),
         )
@@ -159,7 +167,8 @@ def _check_name(campaign: Campaign, name: str) -> None:
         raise Conflict(f"{name} is in this campaign already. Open it, or write another name.", field="name")
 
 
-def _check_size(draft: PlacementDraft) -> None:
+def _check(draft: PlacementDraft) -> None:
+    check_window(draft.window)
     if draft.audience_size is not None and not 0 <= draft.audience_size <= 1_000_000_000:
         raise AppError("Write how many people it reaches, as a whole number.", field="audience_size")
 

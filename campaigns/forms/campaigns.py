@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import IntegerField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
@@ -19,6 +19,15 @@ def _size_field() -> IntegerField:
     within = NumberRange(0, 1_000_000_000, message="Write a whole number, such as 41200.")
     about = "How many people are on the list, or visit in a month. It makes results comparable."
     return IntegerField("Audience", [MayBeEmpty(), within], description=about)
+
+
+def _last_day_field() -> DateField:
+    return DateField("Last send date", description="Empty means it goes out on one day.")
+
+
+def _embargo_field() -> BooleanField:
+    about = "Clicks before the send date earn nothing then; it stands on the first line of what the partner is given."
+    return BooleanField("Embargo: nothing before the send date", description=about)
 
 
 class CampaignForm(Form):
@@ -59,6 +68,8 @@ class PlacementForm(Form):
     name = text_field("Name", most=160)
     audience_size = _size_field()
     send_on = DateField("Send date", description="When it goes out, or goes up.")
+    send_until = _last_day_field()
+    is_embargoed = _embargo_field()
     note = long_text("Note to the partner", "It stands on the partner's page.", rows=2)
 
     def offer_partners(self, partnerships: Sequence[Partnership]) -> None:
@@ -72,6 +83,8 @@ class PlacementForm(Form):
             name=self.name.data or "",
             audience_size=self.audience_size.data,
             send_on=self.send_on.data,
+            send_until=self.send_until.data,
+            is_embargoed=self.is_embargoed.data,
             note=self.note.data or "",
         )
 
@@ -82,6 +95,8 @@ class PlacementDetailsForm(Form):
     name = text_field("Name", most=160, required="Write a name.")
     audience_size = _size_field()
     send_on = DateField("Send date")
+    send_until = _last_day_field()
+    is_embargoed = _embargo_field()
     note = long_text("Note to the partner", rows=2)
 
     def draft(self, placement: Placement) -> PlacementDraft:
@@ -91,6 +106,8 @@ class PlacementDetailsForm(Form):
             name=self.name.data or "",
             audience_size=self.audience_size.data,
             send_on=self.send_on.data,
+            send_until=self.send_until.data,
+            is_embargoed=self.is_embargoed.data,
             note=self.note.data or "",
         )
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.programs import Program
-from campaigns.rules.placements import Channel, PlacementState, short_name
+from campaigns.rules.placements import Channel, PlacementState, Window, short_name
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
@@ -37,6 +37,8 @@ class Placement(Base):
     name: Mapped[str] = mapped_column(String(160))
     audience_size: Mapped[int | None]
     send_on: Mapped[date | None]
+    send_until: Mapped[date | None]
+    is_embargoed: Mapped[bool] = mapped_column(default=False)
     needs_creative: Mapped[bool]
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -48,6 +50,11 @@ class Placement(Base):
     partnership: Mapped[Partnership | None] = relationship(
         primaryjoin="foreign(Placement.partnership_id) == Partnership.id", viewonly=True
     )
+
+    @property
+    def window(self) -> Window:
+        """From when until when it goes out, and whether it may before."""
+        return Window(self.send_on, self.send_until, self.is_embargoed)
 
     @property
     def short_name(self) -> str:

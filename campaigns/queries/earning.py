@@ -14,6 +14,7 @@ from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.earning import EarningState, Facts, Span
 from campaigns.rules.placements import PlacementState
 from core import clock
+from core.clock import start_of_day
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id
@@ -58,6 +59,8 @@ class Surroundings:
             is_partnership_earning=standing.was_earning(at),
             approvals=around.approved,
             tail=_tail(standing.version_at(at)),
+            opens_at=around.opens_at,
+            is_embargoed=around.is_embargoed,
         )
 
     def _placed(self, placement_id: Id) -> "_Around":
@@ -77,10 +80,17 @@ class _Around:
     def __init__(self, placement_id: Id) -> None:
         self._placement = _placement(placement_id)
         self.partnership_id = self._placement.partnership_id
+        self.is_embargoed = self._placement.is_embargoed
 
     @cached_property
     def live(self) -> Sequence[Span]:
         return _live_spans(self._placement.id)
+
+    @cached_property
+    def opens_at(self) -> datetime | None:
+        """When the send date begins where the seller is; None without one."""
+        partnership, first = self._placement.partnership, self._placement.send_on
+        return start_of_day(first, partnership.seller.timezone) if partnership and first else None
 
     @cached_property
     def approved(self) -> Sequence[Span] | None:
@@ -131,6 +141,12 @@ def approved_now(placements: Sequence[Placement]) -> set[Id]:
     """Return which of these placements have an approved design right now."""
     moment, approvals = clock.now(), approvals_of(placements)
     return {row.id for row in placements if valid_at(approvals[row.id], moment) is not None}
+
+
+def could_be_sent(placement: Placement) -> bool:
+    """Return whether a placement was ever live with what it needs, so that the partner may have used it."""
+    is_designed = not placement.needs_creative or bool(approvals_of([placement])[placement.id])
+    return is_designed and bool(_live_spans(placement.id))
 
 
 def tail_of(partnership_id: Id, at: datetime) -> timedelta:

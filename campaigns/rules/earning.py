@@ -32,7 +32,10 @@ class EarningState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was in force around a click. `approvals` is None when the placement needs no approved design."""
+    """What was in force around a click. `approvals` is None when the placement needs no approved design.
+
+    `opens_at` is when its send date begins; clicks before it are early, and earn nothing only under an embargo.
+    """
 
     is_house: bool
     placement: Sequence[Span]
@@ -40,6 +43,8 @@ class Facts:
     is_partnership_earning: bool
     approvals: Sequence[Span] | None
     tail: timedelta
+    opens_at: datetime | None = None
+    is_embargoed: bool = False
 
 
 def covering(spans: Iterable[Span], at: datetime, tail: timedelta) -> Span | None:
@@ -58,6 +63,8 @@ def judge(facts: Facts, at: datetime) -> EarningState:
         return EarningState(False, "This is the program's own link: nobody earns a share on it.")
     if not facts.is_partnership_earning:
         return EarningState(False, "The partnership was not active, or had ended too long before.")
+    if facts.is_embargoed and _is_early(facts, at):
+        return EarningState(False, "It came before the embargo ended, which the partner read above what it sends.")
     found = []
     for spans, thing in ((facts.placement, "placement was not live"), (facts.approvals, "design was not approved")):
         span = None if spans is None else covering(spans, at, facts.tail)
@@ -73,7 +80,13 @@ def _earns(facts: Facts, at: datetime, spans: Sequence[Span]) -> EarningState:
     has_ended = any(span.until_at is not None and at >= span.until_at for span in spans)
     if has_ended or not facts.is_partnership_active:
         return EarningState(True, "It had ended or was paused by then, but what was sent before still counts.")
+    if _is_early(facts, at):
+        return EarningState(True, "It came early, before the agreed send date, and counts all the same.")
     return EarningState(True, "The placement was live, approved where it has to be, and the partnership active.")
+
+
+def _is_early(facts: Facts, at: datetime) -> bool:
+    return facts.opens_at is not None and at < facts.opens_at
 
 
 def is_contested(facts: Facts, at: datetime) -> bool:

@@ -1,8 +1,11 @@
 """Placements: one partner carrying one campaign on one channel. Every state it was in is kept with its dates."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from core import moves
+from core.errors import AppError, Conflict
 
 
 class Channel(StrEnum):
@@ -68,3 +71,37 @@ ABOUT_PLACEMENT = {
     PlacementState.PAUSED: "Nothing new goes out. What was sent still counts for the agreed days.",
     PlacementState.ENDED: "It is over. What was sent still counts for the agreed days.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days in which something goes out, the last one counted whole. Clicks before an embargo ends earn nothing."""
+
+    first: date | None = None
+    last: date | None = None
+    is_embargoed: bool = False
+
+    @property
+    def closes(self) -> date | None:
+        """The day after which it should be out."""
+        return self.last or self.first
+
+
+def check_window(window: Window) -> None:
+    """Refuse days that make no sense. Raises AppError at the field that can mend them."""
+    if window.last and (window.first is None or window.last < window.first):
+        raise AppError("The last day is before the first. Set it to the send date or a later one.", field="send_until")
+    if window.is_embargoed and window.first is None:
+        raise AppError("An embargo ends on the send date. Write that date too.", field="is_embargoed")
+
+
+def check_embargo(before: Window, after: Window, *, could_be_sent: bool) -> None:
+    """Refuse to withhold what may be out already: then an embargo is only lifted or ended earlier. Raises Conflict."""
+    was = before.first if before.is_embargoed else None
+    is_stricter = after.is_embargoed and (was is None or after.first is None or after.first > was)
+    if could_be_sent and is_stricter:
+        raise Conflict(
+            "The partner could send this before now, so an embargo may only be lifted or end earlier. "
+            "End this placement and add another one for a later date.",
+            field="is_embargoed",
+        )

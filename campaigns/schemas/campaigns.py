@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.rules.placements import Channel
+from campaigns.rules.placements import Channel, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,4 +25,11 @@ class PlacementDraft:
     name: str = ""
     audience_size: int | None = None
     send_on: date | None = None
+    send_until: date | None = None
+    is_embargoed: bool = False
     note: str = ""
+
+    @property
+    def window(self) -> Window:
+        """From when until when it goes out, and whether it may before."""
+        return Window(self.send_on, self.send_until, self.is_embargoed)

@@ -103,3 +103,20 @@ def test_pausing_a_partnership_does_the_same(clock: Clock) -> None:
     resume_partnership(stand.partnership.id, actor=stand.seller.actor)
     assert earning_state(stand.placement.id, product_clock.now()).earns
     assert not is_contested(stand.placement.id, product_clock.now())
+
+
+@pytest.mark.parametrize(("is_embargoed", "days", "earns"), [(False, -1, True), (True, -1, False), (True, 0, True)])
+def test_only_an_embargo_withholds_what_comes_before_the_send_date(is_embargoed: bool, days: int, earns: bool) -> None:
+    facts = _facts(placement=(Span(T0 - 9 * DAY),), opens_at=T0, is_embargoed=is_embargoed)
+    found = judge(facts, T0 + days * DAY)
+    assert found.earns is earns
+    assert ("early" in found.reason) is (not is_embargoed)
+
+
+def test_the_send_date_begins_where_the_seller_is(clock: Clock) -> None:
+    clock.set(T0)
+    day = (T0 + 2 * DAY).date()
+    stand = make_stand(send_on=day, is_embargoed=True)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert "before the embargo ended" in earning_state(stand.placement.id, midnight - timedelta(seconds=1)).reason
+    assert earning_state(stand.placement.id, midnight).earns
