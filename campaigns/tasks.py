@@ -1,15 +1,18 @@
-"""Work of campaigns in the background: both sides are told of ends of approvals. Safe to repeat."""
+"""Work of campaigns in the background: both sides are told of ends of approvals, partners asked about mails."""
 
 from datetime import timedelta
 from typing import Any
 
 from campaigns.commands.approvals import warn_seller
 from campaigns.commands.brands import TELL_JOB, tell_all_to_look_again
+from campaigns.commands.mail_reports import ask_seller
 from campaigns.queries.approvals import sellers_with_ends_near
+from campaigns.queries.mail_reports import sellers_to_ask
 from core.jobs import job, periodic
 from core.sweeps import sweep
 
 WARN_JOB = "campaigns.warn_of_ends"
+ASK_JOB = "campaigns.ask_for_reports"
 
 
 @job(WARN_JOB)
@@ -24,4 +27,11 @@ def tell_of_new_guidelines(payload: dict[str, Any]) -> dict[str, Any]:
     return {"told": tell_all_to_look_again(payload["guidelines"])}
 
 
+@job(ASK_JOB)
+def ask_for_reports(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Ask partners how their mails went."""
+    return sweep("ask", sellers_to_ask(), ask_seller).to_json()
+
+
 periodic(WARN_JOB, every=timedelta(hours=1))
+periodic(ASK_JOB, every=timedelta(days=1))

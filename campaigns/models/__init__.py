@@ -8,6 +8,7 @@ from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
 from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.models.links import Link, LinkEpoch
+from campaigns.models.mail_reports import MailReport
 from campaigns.models.pictures import Picture, VersionPicture
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
@@ -28,6 +29,7 @@ __all__ = [
     "GuidelinesNotice",
     "Link",
     "LinkEpoch",
+    "MailReport",
     "Picture",
     "Placement",
     "PlacementInterval",

@@ -41,6 +41,7 @@ class Placement(Base):
     is_embargoed: Mapped[bool] = mapped_column(default=False)
     needs_creative: Mapped[bool]
     note: Mapped[str] = mapped_column(Text, default="")
+    report_asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     program: Mapped[Program] = relationship(primaryjoin="foreign(Placement.program_id) == Program.id", viewonly=True)

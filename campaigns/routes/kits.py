@@ -10,11 +10,13 @@ from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
 from campaigns.queries.kits import kit_for, kit_states, open_kit, superseded_of
+from campaigns.queries.mail_reports import find_report
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
 from campaigns.routes.kit_files import chosen_tool
 from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
-from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS
+from campaigns.rules.mail_reports import may_be_reported
+from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, Channel
 from campaigns.rules.qr import qr_inline
 from core.access import current_actor, needs
 from core.formats import viewer_zone
@@ -64,13 +66,14 @@ def test_kit(placement_id: Id) -> ResponseReturnValue:
 def _page(placement: Placement, form: LinkForm) -> str:
     actor, tool = current_actor(), chosen_tool()
     kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
+    may_link = is_partner and actor.may(Permission.LINKS_EDIT)
     return render_template(
         "campaigns/kit.html",
         kit=kit,
         placement=placement,
         is_partner=is_partner,
         form=form,
-        may_link=is_partner and actor.may(Permission.LINKS_EDIT),
+        may_link=may_link,
         qr=qr_inline(kit.link.short_url) if kit.link else "",
         tool=tool,
         tools=TOOL_WORDS,
@@ -78,4 +81,6 @@ def _page(placement: Placement, form: LinkForm) -> str:
         channels=CHANNEL_WORDS,
         has_sheet=placement.channel in SHEET_CHANNELS,
         superseded=superseded_of(kit),
+        report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
+        may_report=may_link and may_be_reported(placement.channel, placement.state),
     )

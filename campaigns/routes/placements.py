@@ -13,11 +13,12 @@ from campaigns.queries.campaigns import get_own_campaign
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.kits import kit_for
 from campaigns.queries.links import links_of
+from campaigns.queries.mail_reports import find_report
 from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
-from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, PLACEMENT_MOVES, PlacementState
+from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, PLACEMENT_MOVES, Channel, PlacementState
 from core import ids
 from core.access import current_actor, needs
 from core.ids import Id
@@ -91,6 +92,7 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
         links=links_of([placement.id]),
         coupons=list_coupons([placement.id]),
         kit=kit_for(placement, actor) if placement.partnership_id else None,
+        report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
         moves=_moves(placement),
         waits_for_campaign=_waits_for_campaign(placement),
         about=ABOUT_PLACEMENT,

@@ -23,3 +23,5 @@ class Action(StrEnum):
     COUPON_CHANGED = "coupon.changed"
     ASSUMPTION_KEPT = "assumption.kept"
     KIT_TESTED = "kit.tested"
+    MAIL_REPORTED = "mail.reported"
+    REPORT_ASKED = "mail.report_asked"

@@ -1,0 +1,37 @@
+"""The form by which a partner says how a mail went."""
+
+from wtforms import IntegerField
+from wtforms.validators import NumberRange
+
+from campaigns.models import MailReport
+from campaigns.rules.mail_reports import MOST, MailCounts
+from campaigns.schemas.mail_reports import MailReportDraft
+from core.forms import DateField, Form, Required
+from partners.forms import long_text
+
+
+def _people(label: str, description: str = "") -> IntegerField:
+    within = NumberRange(0, MOST, message="Write a whole number, such as 41200.")
+    return IntegerField(label, [Required("Write how many people."), within], description=description)
+
+
+class MailReportForm(Form):
+    """What a mail program counted."""
+
+    sent_on = DateField("Sent on", validators=[Required("Write the day on which it went out.")])
+    sent = _people("Sent to")
+    delivered = _people("Arrived", "Sent, less what bounced.")
+    opens = _people("Opened it", "People, not openings. Some programs open every mail by themselves.")
+    clicks = _people("Clicked", "People, not clicks.")
+    unsubscribes = _people("Left the list")
+    note = long_text("Anything to add", rows=2)
+
+    def show(self, report: MailReport) -> None:
+        """Fill the form with what was said before, to correct it."""
+        for name in ("sent_on", "sent", "delivered", "opens", "clicks", "unsubscribes", "note"):
+            self[name].data = getattr(report, name)
+
+    def draft(self) -> MailReportDraft:
+        """Return what was typed."""
+        counts = {name: self[name].data or 0 for name in MailCounts.__slots__}
+        return MailReportDraft(sent_on=self.sent_on.data, counts=MailCounts(**counts), note=self.note.data or "")
