@@ -1,21 +1,22 @@
 """Writes of campaigns. Starting, pausing and ending one does the same to its placements, in the same moment."""
 
-from campaigns.commands.placements import move_placements
+from campaigns.commands.placements import GONE, add_placement, move_placements
 from campaigns.commands.programs import check_open
 from campaigns.models import Campaign
 from campaigns.queries.campaigns import find_campaign_called, get_own_campaign
+from campaigns.queries.placements import find_placement_called, placements_of_campaign
 from campaigns.queries.programs import get_program
 from campaigns.rules import campaigns as rules
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState, advance_campaign
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.programs import clean_url
-from campaigns.schemas.campaigns import CampaignDraft
+from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
 from core import audit
 from core.access import Actor
 from core.db import add, command, lock
 from core.errors import AppError, Conflict
-from core.ids import Id
+from core.ids import Id, show
 
 _WITH_IT = {
     CampaignState.LIVE: PlacementState.LIVE,
@@ -49,6 +50,28 @@ def change_campaign(campaign_id: Id, draft: CampaignDraft, *, actor: Actor) -> C
     _describe(campaign, draft, landing_url=campaign.program.landing_url)
     audit.record(actor, Action.CAMPAIGN_CHANGED, campaign)
     return campaign
+
+
+@command
+def copy_campaign(campaign_id: Id, draft: CampaignDraft, *, actor: Actor) -> Campaign:
+    """Create a draft of the same program with the same partners and channels, without dates, codes or approvals.
+
+    Partners one no longer works with are left out. Raises AppError and Conflict as creating one does.
+    """
+    source = get_own_campaign(actor, campaign_id)
+    source_id, program_id = source.id, source.program_id
+    copy = create_campaign(program_id, draft, actor=actor)
+    for placement in placements_of_campaign(source_id):
+        partnership = placement.partnership
+        is_there = find_placement_called(copy.id, placement.name) is not None
+        if partnership is None or partnership.state in GONE or is_there:
+            continue
+        same = PlacementDraft(
+            channel=placement.channel, name=placement.name, audience_size=placement.audience_size, note=placement.note
+        )
+        add_placement(copy.id, partnership.id, same, actor=actor)
+    audit.record(actor, Action.CAMPAIGN_COPIED, copy, source=show(Campaign.__prefix__, source_id))
+    return copy
 
 
 @command

@@ -41,7 +41,7 @@ from partners.models import Partnership
 from partners.queries import get_own_partnership
 from partners.rules.partnerships import PartnershipState
 
-_GONE = (PartnershipState.WINDING_DOWN, PartnershipState.ENDED, PartnershipState.DECLINED)
+GONE = (PartnershipState.WINDING_DOWN, PartnershipState.ENDED, PartnershipState.DECLINED)
 
 
 @command
@@ -131,7 +131,7 @@ def move_placement(placement: Placement, to: PlacementState, *, actor: Actor) ->
 
 
 def _new(partnership: Partnership, draft: PlacementDraft, *, campaign: Campaign | None, program_id: Id) -> Placement:
-    if partnership.state in _GONE:
+    if partnership.state in GONE:
         raise Conflict(f"You and {partnership.name} no longer work together. Invite them again first.")
     _check(draft)
     plain = campaign.program.plain_links_need_design if campaign else False

@@ -106,6 +106,24 @@ def edit_campaign(campaign_id: Id) -> ResponseReturnValue:
     return page, form.status
 
 
+@pages.route("/campaigns/<id:campaign_id>/copy", methods=["GET", "POST"])
+@needs(Permission.CAMPAIGN_EDIT)
+def copy_campaign(campaign_id: Id) -> ResponseReturnValue:
+    """Make another campaign with the same partners and channels."""
+    campaign, form = queries.get_own_campaign(current_actor(), campaign_id), CampaignForm()
+    form.offer_programs([campaign.program])
+    if request.method == "GET":
+        form.show(campaign)
+        form.name.data, form.starts_on.data, form.ends_on.data = "", None, None
+    form.program.data = campaign.program.public_id
+    if form.is_sent_and_valid():
+        with form.refusals():
+            copy = commands.copy_campaign(campaign_id, form.draft(), actor=current_actor())
+            flash("Copied. Dates, codes and designs are not: both sides approve each design for this campaign.")
+            return redirect(url_for("campaigns.show_campaign", campaign_id=copy.public_id))
+    return render_template("campaigns/campaign_copy.html", form=form, campaign=campaign), form.status
+
+
 @pages.post("/campaigns/<id:campaign_id>/state")
 @needs(Permission.CAMPAIGN_EDIT)
 def move_campaign(campaign_id: Id) -> ResponseReturnValue:

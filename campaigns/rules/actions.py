@@ -12,6 +12,7 @@ class Action(StrEnum):
     PRODUCT_CHANGED = "product.changed"
     CAMPAIGN_CREATED = "campaign.created"
     CAMPAIGN_CHANGED = "campaign.changed"
+    CAMPAIGN_COPIED = "campaign.copied"
     CAMPAIGN_MOVED = "campaign.moved"
     PLACEMENT_ADDED = "placement.added"
     PLACEMENT_CHANGED = "placement.changed"
