@@ -1,0 +1,95 @@
+"""The calendar: which days a month shows, and in words where plans get in each other's way."""
+
+from calendar import Calendar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from uuid import UUID
+
+from campaigns.rules.placements import Channel, Window
+
+MAIL_GAP_DAYS = 7
+"""How many days should lie between two mails to one partner's list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One placement with a send date, as the calendar sees it. `placement` is its public id.
+
+    The days of its campaign are None where they are open.
+    """
+
+    placement: str
+    name: str
+    partner: str
+    partnership_id: UUID
+    program: str
+    program_id: UUID
+    campaign_id: UUID | None
+    channel: Channel
+    window: Window
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def first(self) -> date:
+        """The send date."""
+        return self.window.first or date.min
+
+    @property
+    def last(self) -> date:
+        """The last send date."""
+        return self.window.closes or date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two plans, or a plan and its campaign, that get in each other's way. Days in the sentence are ISO 8601."""
+
+    plan: Plan
+    sentence: str
+
+
+def weeks_of(month: str) -> list[list[date]]:
+    """Return the weeks a month (`2026-11`) touches, each from Monday to Sunday."""
+    year, number = month.split("-")
+    return Calendar().monthdatescalendar(int(year), int(number))
+
+
+def find_clashes(plans: Sequence[Plan]) -> list[Clash]:
+    """Return everything that gets in each other's way, the earliest first."""
+    ordered = sorted(plans, key=lambda plan: (plan.first, plan.name))
+    found = [clash for plan in ordered for clash in _with_campaign(plan)]
+    for earlier, later in combinations(ordered, 2):
+        found.extend(_between(earlier, later))
+    return sorted(found, key=lambda clash: clash.plan.first)
+
+
+def _with_campaign(plan: Plan) -> Iterator[Clash]:
+    if plan.starts_on and plan.first < plan.starts_on:
+        yield Clash(plan, f"{plan.name} goes out on {plan.first}, before its campaign begins on {plan.starts_on}.")
+    if plan.ends_on and plan.last > plan.ends_on:
+        yield Clash(plan, f"{plan.name} goes out until {plan.last}, after its campaign ends on {plan.ends_on}.")
+
+
+def _between(earlier: Plan, later: Plan) -> Iterator[Clash]:
+    is_mail = earlier.channel is later.channel is Channel.EMAIL
+    if is_mail and earlier.partnership_id == later.partnership_id:
+        if later.first - earlier.last < timedelta(days=MAIL_GAP_DAYS):
+            yield Clash(
+                later,
+                f"{later.partner} mails its list on {earlier.first} and again on {later.first}. "
+                f"Keep {MAIL_GAP_DAYS} days between two mails, or people leave the list.",
+            )
+    elif is_mail and earlier.program_id == later.program_id and later.first <= earlier.last:
+        yield Clash(
+            later,
+            f"{earlier.partner} and {later.partner} both mail about {later.program} on {later.first}: "
+            "whoever is on both lists gets it twice.",
+        )
+    if later.window.is_embargoed and earlier.campaign_id == later.campaign_id and earlier.first < later.first:
+        yield Clash(
+            earlier,
+            f"{earlier.name} goes out on {earlier.first}, and {later.name} is under embargo until {later.first}.",
+        )

@@ -1,0 +1,80 @@
+"""The calendar: a month in whole weeks, and in words what gets in each other's way."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from campaigns.rules.calendar import Plan, find_clashes, weeks_of
+from campaigns.rules.placements import Channel, Window
+from tests.campaigns.factories import make_stand
+from tests.campaigns.test_send_kit import as_partner, as_person
+from tests.harness.clock import START, Clock
+from tests.harness.queries import QueryCounter
+
+DAY = date(2026, 3, 10)
+CHAMBER, WEEKLY, PROGRAM, CAMPAIGN = (UUID(int=number) for number in range(4))
+
+
+def plan(after: int = 0, *, is_embargoed: bool = False, until: int | None = None, **given: Any) -> Plan:
+    first = DAY + timedelta(days=after)
+    window = Window(first, None if until is None else DAY + timedelta(days=until), is_embargoed)
+    values: dict[str, Any] = {
+        "placement": "pl_1", "name": "The mail", "partner": "Chamber", "partnership_id": CHAMBER, "program": "Bootcamp",
+        "program_id": PROGRAM, "campaign_id": CAMPAIGN, "channel": Channel.EMAIL, "window": window,
+    }  # fmt: skip
+    return Plan(**values | given)
+
+
+def sentences(*plans: Plan) -> str:
+    return " ".join(clash.sentence for clash in find_clashes(plans))
+
+
+def test_a_month_comes_in_whole_weeks_from_monday() -> None:
+    weeks = weeks_of("2026-03")
+    assert (weeks[0][0], weeks[-1][-1]) == (date(2026, 2, 23), date(2026, 4, 5))
+    assert {len(week) for week in weeks} == {7}
+
+
+@pytest.mark.parametrize(("after", "clashes"), [(0, True), (6, True), (7, False)])
+def test_one_list_is_not_mailed_twice_within_a_week(after: int, clashes: bool) -> None:
+    assert ("mails its list on 2026-03-10 and again" in sentences(plan(), plan(after))) is clashes
+
+
+def test_a_banner_and_a_mail_of_one_partner_go_together() -> None:
+    assert not sentences(plan(), plan(1, channel=Channel.BANNER))
+
+
+@pytest.mark.parametrize(("until", "clashes"), [(None, False), (2, True)])
+def test_two_lists_that_are_mailed_on_the_same_days_are_named(until: int | None, clashes: bool) -> None:
+    said = sentences(plan(until=until), plan(1, partner="Weekly", partnership_id=WEEKLY))
+    assert ("Chamber and Weekly both mail about Bootcamp on 2026-03-11" in said) is clashes
+
+
+def test_nothing_of_a_campaign_goes_out_before_its_embargo_ends() -> None:
+    other: dict[str, Any] = {"partnership_id": WEEKLY, "channel": Channel.BANNER, "name": "The banner"}
+    assert "is under embargo until 2026-03-12" in sentences(plan(), plan(2, is_embargoed=True, **other))
+    assert not sentences(plan(), plan(2, is_embargoed=True, campaign_id=None, **other))
+
+
+def test_a_send_date_outside_its_campaign_is_named() -> None:
+    assert "before its campaign begins" in sentences(plan(starts_on=DAY + timedelta(days=1)))
+    assert "after its campaign ends" in sentences(plan(ends_on=DAY - timedelta(days=1)))
+    assert not sentences(plan(starts_on=DAY, ends_on=DAY))
+
+
+def test_the_page_shows_a_month_and_says_when_it_is_empty(
+    client: FlaskClient, clock: Clock, queries: QueryCounter
+) -> None:
+    clock.set(START)
+    stand = make_stand(channel=Channel.EMAIL, send_on=date(2026, 2, 1), send_until=DAY)
+    here = as_person(client, stand.seller.actor)
+    with queries.at_most(12):
+        page = here.get("/campaigns/calendar")
+    assert page.text.count(f"/placements/{stand.placement.public_id}") == len(range(23, 29)) + DAY.day
+    assert "March 2026" in page.text
+    assert "Nothing is planned here" in here.get("/campaigns/calendar?month=2031-01").text
+    assert "March 2026" in here.get("/campaigns/calendar?month=2026-13").text
+    assert stand.placement.public_id not in as_partner(client, stand).get("/campaigns/calendar").text
