@@ -1,6 +1,7 @@
 """Placements, and every state each was in with its dates: whether a past click earns is read from these intervals."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,6 +42,7 @@ class Placement(Base):
     is_embargoed: Mapped[bool] = mapped_column(default=False)
     needs_creative: Mapped[bool]
     note: Mapped[str] = mapped_column(Text, default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     report_asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

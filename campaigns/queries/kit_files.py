@@ -72,6 +72,33 @@ def sheet_of(kit: Kit, write: Callable[[Money], str], percent: Callable[[int], s
     }
 
 
+def offers_of(kit: Kit) -> dict[str, Any]:
+    """Return an open kit's products and prices for search engines, as https://schema.org/Product and /Offer say it."""
+    campaign, link = kit.placement.campaign, kit.links[0]
+    until = {"priceValidUntil": campaign.ends_on.isoformat()} if campaign and campaign.ends_on else {}
+    seller = {"@type": "Organization", "name": kit.seller.name}
+    return {
+        "@context": "https://schema.org",
+        "@graph": [
+            {
+                "@type": "Product",
+                "name": product.name,
+                **({"description": product.description} if product.description else {}),
+                **({"sku": product.sku} if product.sku else {}),
+                "offers": {
+                    "@type": "Offer",
+                    "price": product.price.decimal(),
+                    "priceCurrency": product.currency,
+                    "url": link.short_url,
+                    "seller": seller,
+                    **until,
+                },
+            }
+            for product in kit.placement.program.products
+        ],
+    }
+
+
 def _names(held: list[Picture]) -> list[str]:
     """Return a name for each picture's file: its own, with its fingerprint where two have the same."""
     plain = [f"{PurePosixPath(each.name).stem}{ENDINGS[each.media_type]}" for each in held]

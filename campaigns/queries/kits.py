@@ -18,6 +18,7 @@ from campaigns.rules.approvals import ApprovalState, EndReason
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
+from campaigns.rules.needs import lacks_right
 from core import clock
 from core.access import Actor
 from core.db import db
@@ -183,6 +184,7 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         was_approved=bool(approvals),
         was_to_renew=bool(approvals) and approvals[-1].interval.state(moment) is ApprovalState.REVIEW_AGAIN,
         lacks_code=Slot.COUPON_CODE in slots and coupon is None,
+        lacks_right=lacks_right(placement.channel, placement.answers),
         lacks_address=mail is not None and Slot.POSTAL_ADDRESS in slots and not mail.address,
     )
     review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None

@@ -6,6 +6,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
+from campaigns.models import Placement
 from campaigns.queries.kit_files import draft_of, sheet_of, zip_of
 from campaigns.queries.kits import Kit, open_kit
 from campaigns.queries.pictures import public_address
@@ -33,7 +34,8 @@ _FILES: dict[str, tuple[Callable[[Kit], str | bytes], str]] = {
 def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
     """Download the approved mail with the tracked link in it: as HTML, text or draft, or as a zip with its pictures."""
     actor = current_actor()
-    kit = open_kit(get_placement(actor, placement_id), actor, chosen_tool())
+    placement = get_placement(actor, placement_id)
+    kit = open_kit(placement, actor, chosen_tool(placement))
     if kind not in _FILES or not kit.html:
         raise NotFound(_NO_FILE)
     write, media_type = _FILES[kind]
@@ -68,9 +70,9 @@ def preview_mail(placement_id: Id) -> ResponseReturnValue:
     return Response(kit.html, mimetype="text/html", headers={"Content-Security-Policy": policy})
 
 
-def chosen_tool() -> MailTool:
-    """Return the program the mail is for, as the query string names it."""
-    chosen = request.args.get("for", "")
+def chosen_tool(placement: Placement) -> MailTool:
+    """Return the program the mail is for: the one that the query string names, else the one the partner named."""
+    chosen = request.args.get("for") or placement.answers.get("tool", "")
     return MailTool(chosen) if chosen in list(MailTool) else MailTool.PLAIN
 
 

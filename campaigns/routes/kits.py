@@ -16,6 +16,7 @@ from campaigns.routes.blueprint import pages
 from campaigns.routes.kit_files import chosen_tool
 from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
 from campaigns.rules.mail_reports import may_be_reported
+from campaigns.rules.needs import checklist
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, Channel
 from campaigns.rules.qr import qr_inline
 from core.access import current_actor, needs
@@ -64,7 +65,7 @@ def test_kit(placement_id: Id) -> ResponseReturnValue:
 
 
 def _page(placement: Placement, form: LinkForm) -> str:
-    actor, tool = current_actor(), chosen_tool()
+    actor, tool = current_actor(), chosen_tool(placement)
     kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
     may_link = is_partner and actor.may(Permission.LINKS_EDIT)
     return render_template(
@@ -81,6 +82,8 @@ def _page(placement: Placement, form: LinkForm) -> str:
         channels=CHANNEL_WORDS,
         has_sheet=placement.channel in SHEET_CHANNELS,
         superseded=superseded_of(kit),
+        needs=checklist(placement.channel, placement.answers),
+        products=placement.program.products if placement.channel is Channel.STORE else [],
         report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
         may_report=may_link and may_be_reported(placement.channel, placement.state),
     )

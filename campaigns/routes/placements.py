@@ -18,6 +18,7 @@ from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
+from campaigns.rules.needs import checklist
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, PLACEMENT_MOVES, Channel, PlacementState
 from core import ids
 from core.access import current_actor, needs
@@ -92,6 +93,7 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
         links=links_of([placement.id]),
         coupons=list_coupons([placement.id]),
         kit=kit_for(placement, actor) if placement.partnership_id else None,
+        needs=checklist(placement.channel, placement.answers) if placement.partnership_id else [],
         report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
         moves=_moves(placement),
         waits_for_campaign=_waits_for_campaign(placement),

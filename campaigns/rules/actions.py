@@ -25,4 +25,5 @@ class Action(StrEnum):
     ASSUMPTION_KEPT = "assumption.kept"
     KIT_TESTED = "kit.tested"
     MAIL_REPORTED = "mail.reported"
+    NEEDS_ANSWERED = "placement.needs_answered"
     REPORT_ASKED = "mail.report_asked"

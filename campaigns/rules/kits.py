@@ -57,6 +57,7 @@ class LockKind(StrEnum):
     LINK = "link"
     CODE = "code"
     ADDRESS = "address"
+    RIGHT = "right"
 
 
 LOCK_WORDS = {
@@ -68,6 +69,7 @@ LOCK_WORDS = {
     LockKind.LINK: "Waits for a link",
     LockKind.CODE: "Waits for a code",
     LockKind.ADDRESS: "Waits for an address",
+    LockKind.RIGHT: "Waits for the right to mail",
 }
 
 
@@ -99,6 +101,7 @@ class KitFacts:
     was_to_renew: bool = False
     lacks_code: bool = False
     lacks_address: bool = False
+    lacks_right: bool = False
 
 
 def find_lock(facts: KitFacts) -> Lock | None:
@@ -111,6 +114,10 @@ def find_lock(facts: KitFacts) -> Lock | None:
     no_address = (
         f"The approved mail names its sender's postal address, and {partner} has not given one. "
         f"An owner of {partner} can add it under Settings."
+    )
+    no_right = (
+        f"{partner} has not said yet why it may mail its list: the countries, the reason and a name. "
+        f"A marketer of {partner} can do it on the page of what to send."
     )
     locks = (
         (not facts.is_partnership_active, LockKind.TERMS, no_terms),
@@ -125,6 +132,7 @@ def find_lock(facts: KitFacts) -> Lock | None:
         (not facts.has_link, LockKind.LINK, f"There is no link yet. {seller} can add one."),
         (facts.lacks_code, LockKind.CODE, no_code),
         (facts.lacks_address, LockKind.ADDRESS, no_address),
+        (facts.lacks_right, LockKind.RIGHT, no_right),
     )
     return next((Lock(kind, reason) for applies, kind, reason in locks if applies), None)
 

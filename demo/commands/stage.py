@@ -10,6 +10,8 @@ from campaigns.commands.campaigns import create_campaign, set_campaign_state
 from campaigns.commands.comments import add_comment
 from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative, save_version
+from campaigns.commands.mail_reports import report_mail
+from campaigns.commands.needs import answer_needs
 from campaigns.commands.pictures import take_picture
 from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program, invite_to_program
@@ -18,14 +20,19 @@ from campaigns.models import Campaign, CreativeVersion, Program
 from campaigns.queries.creatives import list_versions
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.queries.links import links_of
+from campaigns.queries.placements import get_placement
 from campaigns.queries.programs import get_program
 from campaigns.rules.campaigns import CampaignState
+from campaigns.rules.creatives import Side
+from campaigns.rules.mail_reports import MailCounts
 from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import Verdict
 from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
 from campaigns.schemas.creatives import RemarkDraft
 from campaigns.schemas.links import CouponDraft
+from campaigns.schemas.mail_reports import MailReportDraft
 from campaigns.schemas.programs import InvitationDraft, ProductDraft, ProgramDraft
+from core import clock
 from core.access import Actor
 from core.db import command
 from core.ids import Id
@@ -37,6 +44,7 @@ from demo.commands.tax_papers import ask_for_papers, give_papers
 from demo.commands.ways_to_pay import say_how_to_pay
 from demo.rules import pictures
 from demo.rules.cast import Partner
+from demo.rules.needs import said_by
 from partners.commands.agreements import Signer, accept_version
 from partners.commands.partnerships import change_partnership
 from partners.models import Partnership
@@ -44,6 +52,7 @@ from partners.queries import find_offered_version
 from partners.rules.terms import Terms
 
 HOLD_DAYS = 14
+MAILED_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,22 @@ def make_open_designs(stage: Stage) -> None:
             _design(stage.team, spot)
 
 
+def report_first_mail(stage: Stage) -> None:
+    """Let the first partner that mailed its list say how it went."""
+    for spot in stage.spots:
+        sent_on = get_placement(spot.actor, spot.placement_id).send_on
+        if sent_on is not None:
+            report_mail(spot.placement_id, _went(spot.partner.audience, sent_on), actor=spot.actor)
+            return
+
+
+def _went(size: int, sent_on: date) -> MailReportDraft:
+    """Return what a mail program counts of a list that reads its mail."""
+    opens, clicks = size * 31 // 100, size // 40
+    counts = MailCounts(sent=size, delivered=size * 97 // 100, opens=opens, clicks=clicks, unsubscribes=size // 500)
+    return MailReportDraft(sent_on=sent_on, counts=counts)
+
+
 @command
 def _agree(team: Team, partner: Partner, program_id: Id) -> tuple[Id, Actor | None]:
     marketer = team.actor(Role.MARKETER)
@@ -165,10 +190,14 @@ def _accept(partnership: Partnership, partner: Partner) -> Actor:
 @command
 def _place(team: Team, partner: Partner, campaign_id: Id, partnership_id: Id, me: Actor) -> Spot:
     marketer = team.actor(Role.MARKETER)
-    draft = PlacementDraft(channel=partner.channel, audience_size=partner.audience)
+    is_mailed = partner.channel is Channel.EMAIL and partner.design == "approved"
+    send_on = clock.today(team.seller.zone) + MAILED_AFTER if is_mailed else None
+    draft = PlacementDraft(channel=partner.channel, audience_size=partner.audience, send_on=send_on)
     placement = add_placement(campaign_id, partnership_id, draft, actor=marketer)
     if partner.code:
         add_coupon(placement.id, CouponDraft(code=partner.code, discount_bps=2_000), actor=marketer)
+    answer_needs(placement.id, said_by(partner, Side.SELLER), actor=marketer)
+    answer_needs(placement.id, said_by(partner, Side.PARTNER), actor=me)
     link = links_of([placement.id])[0]
     return Spot(partner, partnership_id, placement.id, link.id, me)
 

@@ -13,6 +13,7 @@ from campaigns.commands.coupons import add_coupon, disable_coupon
 from campaigns.commands.creatives import create_creative
 from campaigns.commands.kits import send_test
 from campaigns.commands.links import disable_link
+from campaigns.commands.needs import answer_needs
 from campaigns.commands.reviews import decide_review, submit_for_review
 from campaigns.models import ReviewRound
 from campaigns.queries import earning_state, kit_for
@@ -62,10 +63,14 @@ def give_address(partner: Actor) -> None:
     change_organization(actor=partner, **words, country="US", timezone="UTC", currency="USD")
 
 
+RIGHT = {"right_countries": "us, ca", "right_basis": "consent", "right_name": "Dana Cole"}
+
+
 def approved_stand() -> Stand:
     stand = approved_only()
     add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
     give_address(stand.partner)
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
     return stand
 
 
@@ -130,6 +135,7 @@ def test_what_stops_something_locks_its_kit_and_says_why(change: Callable[[Stand
 def test_a_mail_with_a_place_for_a_code_waits_for_one_that_works() -> None:
     stand = approved_only()
     give_address(stand.partner)
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
     assert "names a code, and there is none" in (kit_for(stand.placement, stand.partner).lock_reason or "")
     coupon = add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
     assert kit_for(stand.placement, stand.partner).is_open
@@ -148,6 +154,9 @@ def test_a_mail_that_names_its_senders_address_waits_for_it(client: FlaskClient)
     assert "Waits for an address" in here.get("/kits").text
     assert "Give your postal address" in here.get("/home").text
     give_address(stand.partner)
+    assert "Waits for the right to mail" in here.get("/kits").text
+    assert "Say it" in here.get(url).text
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
     assert kit_for(stand.placement, stand.partner).is_open
 
 

@@ -12,6 +12,7 @@ from accounts.commands import change_organization
 from accounts.permissions import Role
 from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative, save_version
+from campaigns.commands.needs import answer_needs
 from campaigns.commands.pictures import remove_picture, take_picture
 from campaigns.commands.reviews import decide_review, submit_for_review
 from campaigns.models import Picture
@@ -28,6 +29,7 @@ from core.access import Actor
 from core.errors import AppError, NotFound
 from tests.campaigns.creatives_factories import draft
 from tests.campaigns.factories import Stand, make_stand
+from tests.campaigns.test_send_kit import RIGHT
 from tests.harness.people import Person, sign_in
 
 SHA = "a" * 64
@@ -165,6 +167,7 @@ def test_the_kit_shows_pictures_at_an_address_and_packs_them(stand: Stand, hero:
     words = {"name": "Chamber", "legal_name": "", "email": "", "postal_address": "5 Reader Lane, Portland"}
     change_organization(actor=stand.partner, **words, country="US", timezone="UTC", currency="USD")
     add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
     approve(stand)
     assert f'src="{public_address(hero.sha256)}"' in kit_for(stand.placement, stand.partner).html
     packed = as_person(client, stand.partner).get(f"/kits/{stand.placement.public_id}/mail.zip")

@@ -117,7 +117,7 @@ def _take_the_kit(cast: Cast, stand: Stand) -> None:
     ines.sees("Waits for an address", "The Daily Fiction has not given one")
     ines.look()
     partnering.give_address(ines)
-    ines.goto(_kit(stand))
+    partnering.say_right_to_mail(ines, _kit(stand))
     ines.sees("Ready to send", stand.link, "READ20", "Twelve novels for a long winter")
     ines.look()
     html, text = ines.download("Download .html").decode(), ines.download("Download .txt").decode()

@@ -33,3 +33,12 @@ def give_address(person: Person) -> None:
     person.goto("/settings/organization")
     person.type(email=person.email, postal_address="5 Reader Lane, Portland, OR 97201")
     person.press("Save")
+
+
+def say_right_to_mail(person: Person, kit: str) -> None:
+    """Say why the list may be mailed, which the kit of a mail waits for."""
+    person.goto(kit)
+    person.sees("has not said yet why it may mail its list")
+    person.follow("Say it")
+    person.type(right_countries="US", right_basis="consent", right_name=person.name)
+    person.press("Save")

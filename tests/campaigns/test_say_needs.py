@@ -1,0 +1,106 @@
+"""What a channel needs: each side says its own part, both read it, and a mail waits for the right to mail."""
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from campaigns.commands.campaigns import set_campaign_state
+from campaigns.commands.needs import answer_needs
+from campaigns.queries.kit_files import offers_of
+from campaigns.queries.kits import kit_for
+from campaigns.rules.campaigns import CampaignState
+from campaigns.rules.creatives import Side
+from campaigns.rules.needs import checklist, clean_answers, dated, lacks_right
+from campaigns.rules.placements import Channel
+from core.errors import AppError, Conflict, NotFound
+from tests.campaigns.factories import make_stand
+from tests.campaigns.test_send_kit import RIGHT, approved_stand, as_partner, as_person
+from tests.partners.factories import make_member
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"seeds": "test@example.com, nobody"}, "seeds"),
+        ({**RIGHT, "right_countries": "USA"}, "right_countries"),
+        ({**RIGHT, "right_basis": "because"}, "right_basis"),
+        ({**RIGHT, "right_name": " "}, "right_name"),
+        ({"right_name": "Dana Cole"}, "right_countries"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused_at_its_field(given: dict[str, str], field: str) -> None:
+    with pytest.raises(AppError) as refused:
+        clean_answers(Channel.EMAIL, Side.PARTNER, given)
+    assert refused.value.field == field
+
+
+def test_answers_are_kept_in_one_way_of_writing_and_only_those_of_ones_own_side() -> None:
+    given = {**RIGHT, "sender": "seller", "seeds": "a@b.example ,a@b.example"}
+    said = clean_answers(Channel.EMAIL, Side.PARTNER, given)
+    assert said["right_countries"] == "US, CA"
+    assert said["seeds"] == "a@b.example"
+    assert "sender" not in said
+    assert clean_answers(Channel.BANNER, Side.PARTNER, {"sizes": "300 × 250"})["sizes"] == "300x250"
+    assert clean_answers(Channel.LINK, Side.PARTNER, {"sizes": "300x250"}) == {}
+
+
+def test_the_right_to_mail_is_dated_when_it_is_said_and_when_it_changes() -> None:
+    said = dated({}, clean_answers(Channel.EMAIL, Side.PARTNER, RIGHT), TODAY)
+    assert said["right_on"] == "2026-03-02"
+    later = date(2026, 4, 1)
+    assert dated(said, {**said, "segment": "all"}, later)["right_on"] == "2026-03-02"
+    assert dated(said, {**said, "right_basis": "members"}, later)["right_on"] == "2026-04-01"
+
+
+def test_only_a_mail_waits_for_the_right_and_the_list_says_whose_turn_it_is() -> None:
+    assert lacks_right(Channel.EMAIL, {})
+    assert not lacks_right(Channel.STORE, {})
+    items = {item.label: item for item in checklist(Channel.EMAIL, {"sender": "seller"})}
+    assert items["Who sends it"].value.startswith("The seller, with both addresses")
+    assert (items["Who says so"].is_done, items["Who says so"].locks) == (False, True)
+
+
+def test_each_side_says_its_own_part_on_a_page_and_reads_the_other(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.BANNER)
+    url = f"/kits/{stand.placement.public_id}"
+    here = as_partner(client, stand)
+    assert "you have not said it yet" in here.get(url).text
+    assert here.post(f"{url}/needs", data={"sizes": "big"}).status_code == 422
+    assert here.post(f"{url}/needs", data={"sizes": "300x250"}).status_code == 302
+    seller = as_person(client, stand.seller.actor)
+    assert "300x250" in seller.get(f"/placements/{stand.placement.public_id}").text
+    assert "Nothing to say here" in seller.get(f"{url}/needs").text
+
+
+def test_taking_the_right_back_locks_the_kit_again_and_a_stranger_says_nothing() -> None:
+    stand = approved_stand()
+    assert kit_for(stand.placement, stand.partner).is_open
+    answer_needs(stand.placement.id, {}, actor=stand.partner)
+    assert "has not said yet why it may mail" in (kit_for(stand.placement, stand.partner).lock_reason or "")
+    with pytest.raises(NotFound):
+        answer_needs(stand.placement.id, RIGHT, actor=make_member("Harbor Tools").actor)
+    set_campaign_state(stand.campaign.id, CampaignState.ENDED, actor=stand.seller.actor)
+    with pytest.raises(Conflict, match="has ended"):
+        answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
+
+
+def test_a_store_gets_prices_for_search_engines_once_its_kit_is_open(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.STORE)
+    assert as_partner(client, stand).get(f"/kits/{stand.placement.public_id}/offers.json").status_code == 403
+
+
+def test_the_data_for_search_engines_names_price_currency_and_where_to_buy() -> None:
+    stand = make_stand(channel=Channel.LINK)
+    kit = kit_for(stand.placement, stand.partner)
+    product = offers_of(kit)["@graph"][0]
+    assert (product["@type"], product["name"]) == ("Product", "Bootcamp")
+    assert product["offers"] == {
+        "@type": "Offer",
+        "price": "199.00",
+        "priceCurrency": "USD",
+        "url": kit.links[0].short_url,
+        "seller": {"@type": "Organization", "name": "Northbeam Training"},
+    }
