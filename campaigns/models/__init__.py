@@ -13,6 +13,7 @@ from campaigns.models.pictures import Picture, VersionPicture
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
 from campaigns.models.reviews import Decision, ReviewRound
+from campaigns.models.suppressions import Suppressed
 
 __all__ = [
     "Approval",
@@ -36,5 +37,6 @@ __all__ = [
     "Product",
     "Program",
     "ReviewRound",
+    "Suppressed",
     "VersionPicture",
 ]

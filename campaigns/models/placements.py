@@ -43,6 +43,7 @@ class Placement(Base):
     needs_creative: Mapped[bool]
     note: Mapped[str] = mapped_column(Text, default="")
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    scrubbed_at: Mapped[datetime | None]
     report_asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -13,12 +13,15 @@ from campaigns.queries.coupons import is_usable, list_coupons
 from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.pictures import public_address
+from campaigns.queries.suppressions import has_suppressed
 from campaigns.rules import kits
 from campaigns.rules.approvals import ApprovalState, EndReason
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
 from campaigns.rules.needs import lacks_right
+from campaigns.rules.placements import Channel
+from campaigns.rules.suppressions import is_stale
 from core import clock
 from core.access import Actor
 from core.db import db
@@ -87,10 +90,11 @@ class KitState:
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
-    """An approved version and the postal address that its sender has given, empty for none."""
+    """An approved version, its sender's postal address (empty for none), and whether anybody wants no mail."""
 
     version: CreativeVersion
     address: str
+    is_suppressing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +189,15 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         was_to_renew=bool(approvals) and approvals[-1].interval.state(moment) is ApprovalState.REVIEW_AGAIN,
         lacks_code=Slot.COUPON_CODE in slots and coupon is None,
         lacks_right=lacks_right(placement.channel, placement.answers),
+        lacks_scrub=mail is not None and mail.is_suppressing and _is_uncompared(placement),
         lacks_address=mail is not None and Slot.POSTAL_ADDRESS in slots and not mail.address,
     )
     review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None
     return KitState(placement, kits.find_lock(facts), links, mail.version if mail else None, coupon, review_on)
+
+
+def _is_uncompared(placement: Placement) -> bool:
+    return placement.channel is Channel.EMAIL and is_stale(placement.scrubbed_at, clock.now())
 
 
 def _approved_mails(placements: Sequence[Placement], approvals: dict[Id, list[Approval]]) -> dict[Id, _Mail]:
@@ -197,11 +206,11 @@ def _approved_mails(placements: Sequence[Placement], approvals: dict[Id, list[Ap
     valid = {row.id: valid_at(approvals[row.id], moment) for row in placements if row.needs_creative}
     wanted = {id_: approval.creative_version_id for id_, approval in valid.items() if approval}
     query = (
-        select(CreativeVersion, Organization.postal_address)
+        select(CreativeVersion, Organization.postal_address, has_suppressed(CreativeVersion.seller_id))
         .outerjoin(Organization, Organization.id == CreativeVersion.partner_id)
         .where(CreativeVersion.id.in_(wanted.values()))
     )
-    found = {row[0].id: _Mail(row[0], row[1] or "") for row in db.session.execute(query)} if wanted else {}
+    found = {row[0].id: _Mail(row[0], row[1] or "", row[2]) for row in db.session.execute(query)} if wanted else {}
     return {placement_id: found[version_id] for placement_id, version_id in wanted.items()}
 
 

@@ -22,6 +22,7 @@ from campaigns.routes import (
     products,
     programs,
     reviews,
+    suppressions,
 )
 from campaigns.routes.blueprint import pages
 
@@ -48,4 +49,5 @@ __all__ = [
     "products",
     "programs",
     "reviews",
+    "suppressions",
 ]

@@ -26,4 +26,7 @@ class Action(StrEnum):
     KIT_TESTED = "kit.tested"
     MAIL_REPORTED = "mail.reported"
     NEEDS_ANSWERED = "placement.needs_answered"
+    SUPPRESSED = "suppression.added"
+    UNSUPPRESSED = "suppression.removed"
+    LIST_SCRUBBED = "suppression.scrubbed"
     REPORT_ASKED = "mail.report_asked"

@@ -1,7 +1,7 @@
 """Kits: what a partner takes away. Slots of an approved design are filled with this placement's own values, no more."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -9,6 +9,7 @@ from html import escape
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.mail_html.slots import Slot, slots_in
 from campaigns.rules.placements import Channel, PlacementState
+from campaigns.rules.suppressions import FRESH_DAYS
 
 _SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
@@ -58,6 +59,7 @@ class LockKind(StrEnum):
     CODE = "code"
     ADDRESS = "address"
     RIGHT = "right"
+    SCRUB = "scrub"
 
 
 LOCK_WORDS = {
@@ -70,6 +72,7 @@ LOCK_WORDS = {
     LockKind.CODE: "Waits for a code",
     LockKind.ADDRESS: "Waits for an address",
     LockKind.RIGHT: "Waits for the right to mail",
+    LockKind.SCRUB: "Waits for a compared list",
 }
 
 
@@ -102,23 +105,15 @@ class KitFacts:
     lacks_code: bool = False
     lacks_address: bool = False
     lacks_right: bool = False
+    lacks_scrub: bool = False
 
 
 def find_lock(facts: KitFacts) -> Lock | None:
     """Return why a kit is locked and what opens it, or None when it is open. The first reason is the one to tackle."""
-    seller, partner = facts.seller_name, facts.partner_name
+    seller = facts.seller_name
     again = "The approval of the last design has ended. " if facts.was_approved else ""
     again = _NOT_RENEWED if facts.was_to_renew else again
     no_terms = f"There is no active partnership: the terms of {seller} have to be accepted and in force."
-    no_code = f"The approved mail names a code, and there is none to name. {seller} can add one to this placement."
-    no_address = (
-        f"The approved mail names its sender's postal address, and {partner} has not given one. "
-        f"An owner of {partner} can add it under Settings."
-    )
-    no_right = (
-        f"{partner} has not said yet why it may mail its list: the countries, the reason and a name. "
-        f"A marketer of {partner} can do it on the page of what to send."
-    )
     locks = (
         (not facts.is_partnership_active, LockKind.TERMS, no_terms),
         (facts.placement is PlacementState.ENDED, LockKind.ENDED, _ENDED),
@@ -130,11 +125,31 @@ def find_lock(facts: KitFacts) -> Lock | None:
             f"It opens as soon as {seller} starts the campaign.",
         ),
         (not facts.has_link, LockKind.LINK, f"There is no link yet. {seller} can add one."),
-        (facts.lacks_code, LockKind.CODE, no_code),
-        (facts.lacks_address, LockKind.ADDRESS, no_address),
-        (facts.lacks_right, LockKind.RIGHT, no_right),
+        *_lacks(facts),
     )
     return next((Lock(kind, reason) for applies, kind, reason in locks if applies), None)
+
+
+def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
+    """Yield what an approved mail may still wait for."""
+    seller, partner = facts.seller_name, facts.partner_name
+    no_code = f"The approved mail names a code, and there is none to name. {seller} can add one to this placement."
+    no_address = (
+        f"The approved mail names its sender's postal address, and {partner} has not given one. "
+        f"An owner of {partner} can add it under Settings."
+    )
+    no_right = (
+        f"{partner} has not said yet why it may mail its list: the countries, the reason and a name. "
+        f"A marketer of {partner} can do it on the page of what to send."
+    )
+    no_scrub = (
+        f"{seller} has people who want no mail, and this list was not compared with them in the last "
+        f"{FRESH_DAYS} days. {partner} can do it on its own machine; the list goes nowhere."
+    )
+    yield facts.lacks_code, LockKind.CODE, no_code
+    yield facts.lacks_address, LockKind.ADDRESS, no_address
+    yield facts.lacks_right, LockKind.RIGHT, no_right
+    yield facts.lacks_scrub, LockKind.SCRUB, no_scrub
 
 
 def slots_of(bundle: Bundle) -> frozenset[Slot]:

@@ -1,0 +1,65 @@
+"""Writes of suppressed addresses, and of when a partner compared its list with them."""
+
+from campaigns.models import Placement, Suppressed
+from campaigns.queries.placements import get_joined_placement
+from campaigns.queries.suppressions import find_suppressed
+from campaigns.rules.actions import Action
+from campaigns.rules.placements import Channel
+from campaigns.rules.suppressions import addresses_in, hash_of
+from core import audit, clock
+from core.access import Actor
+from core.bulk import add_all_if_missing
+from core.db import command, db, lock
+from core.errors import AppError, Conflict, NotAllowed
+from core.ids import Id
+
+_BATCH = 500
+MOST = 100_000
+
+
+def suppress(text: str, *, actor: Actor) -> int:
+    """Suppress every address in a text; returns how many are new. Each batch is a command of its own.
+
+    Raises AppError with the field `text` when there is none, or more than can be taken at once.
+    """
+    found = addresses_in(text)
+    if not found:
+        raise AppError("There is no e-mail address in it. Paste addresses, one a line.", field="text")
+    if len(found) > MOST:
+        raise AppError(f"These are {len(found)} addresses. Paste at most {MOST} at once.", field="text")
+    starts = range(0, len(found), _BATCH)
+    return sum(_suppress_some(found[start : start + _BATCH], actor=actor) for start in starts)
+
+
+@command
+def _suppress_some(addresses: list[str], *, actor: Actor) -> int:
+    if actor.organization_id is None:
+        raise NotAllowed("Only an organization keeps such a list.")
+    moment = clock.now()
+    rows = [
+        {"seller_id": actor.organization_id, "sha256": hash_of(address), "added_at": moment} for address in addresses
+    ]
+    new = add_all_if_missing(Suppressed, rows)
+    audit.record(actor, Action.SUPPRESSED, None, count=new)
+    return new
+
+
+@command
+def allow_again(address: str, *, actor: Actor) -> None:
+    """Take an address from the list. Raises AppError when it is not on it."""
+    found = find_suppressed(actor.organization_id, hash_of(address)) if actor.organization_id else None
+    if found is None:
+        raise AppError("This address is not on the list. Check how it is written.", field="address")
+    audit.record(actor, Action.UNSUPPRESSED, found)
+    db.session.delete(found)
+
+
+@command
+def note_scrub(placement_id: Id, *, kept: int, removed: int, actor: Actor) -> Placement:
+    """Keep that a partner compared its list just now, with how many stayed. Raises Conflict for what is no mail."""
+    placement = lock(get_joined_placement(actor, placement_id))
+    if placement.channel is not Channel.EMAIL:
+        raise Conflict("Only a mail has a list to compare. Go back to what to send.")
+    placement.scrubbed_at = clock.now()
+    audit.record(actor, Action.LIST_SCRUBBED, placement, kept=kept, removed=removed)
+    return placement

@@ -1,0 +1,46 @@
+"""Reads of suppressed addresses: how many a seller has, and their hashes salted for one placement."""
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from campaigns.models import Placement, Suppressed
+from campaigns.rules.placements import Channel
+from campaigns.rules.suppressions import salt_of, salted
+from core.access import Actor
+from core.config import settings
+from core.db import db
+from core.ids import Id
+
+
+def count_suppressed(actor: Actor) -> int:
+    """Return how many addresses the actor's organization wants no mail to."""
+    query = select(func.count()).select_from(Suppressed).where(Suppressed.seller_id == actor.organization_id)
+    return db.session.scalar(query) or 0
+
+
+def find_suppressed(seller_id: Id, sha256: str) -> Suppressed | None:
+    """Return the row of a hash, or None."""
+    query = select(Suppressed).where(Suppressed.seller_id == seller_id, Suppressed.sha256 == sha256)
+    return db.session.scalar(query)
+
+
+def has_suppressed(seller_id: InstrumentedAttribute[Id]) -> ColumnElement[bool]:
+    """Return the claim that a seller has suppressed addresses, for queries that read rows with a seller."""
+    return exists().where(Suppressed.seller_id == seller_id)
+
+
+def salt_for(placement: Placement) -> str:
+    """Return the salt of a placement that was fetched for whoever asks."""
+    return salt_of(settings().secret_key.get_secret_value(), placement.public_id)
+
+
+def hashes_for(placement: Placement) -> list[str]:
+    """Return the seller's suppressed addresses, salted for this placement alone, in no order that tells anything.
+
+    Only a mail has a list to compare; for anything else there are none.
+    """
+    if placement.channel is not Channel.EMAIL:
+        return []
+    salt = salt_for(placement)
+    query = select(Suppressed.sha256).where(Suppressed.seller_id == placement.seller_id)
+    return sorted(salted(sha256, salt) for sha256 in db.session.scalars(query))
