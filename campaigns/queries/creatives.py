@@ -55,6 +55,12 @@ def list_versions(actor: Actor, creative_id: Id) -> list[CreativeVersion]:
     return list(db.session.scalars(query.order_by(CreativeVersion.number.desc())))
 
 
+def find_creative_for(placement_id: Id) -> Creative | None:
+    """Return the newest creative of a placement that was fetched for whoever asks, or None."""
+    query = select(Creative).where(Creative.placement_id == placement_id).order_by(Creative.id.desc())
+    return db.session.scalar(query.limit(1))
+
+
 def find_latest_version(creative_id: Id) -> CreativeVersion | None:
     """Return the newest version of a creative, drafts included: for commands, not for the other side's eyes."""
     query = select(CreativeVersion).where(CreativeVersion.creative_id == creative_id)

@@ -1,4 +1,7 @@
-"""The way through a program for newcomers: five steps, which are done, and where the next one is."""
+"""The way through a program for newcomers: seven steps, which are done, and where the next one is.
+
+Each step is a page that saves on its own, so whoever leaves goes on where they were.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +10,9 @@ from flask import url_for
 
 from campaigns.commands.programs import starting_terms
 from campaigns.models import Campaign, Placement, Program
+from campaigns.queries.creatives import find_creative_for
+from campaigns.queries.earning import approved_now
+from campaigns.rules.campaigns import CampaignState
 from core.access import Actor
 from partners.queries import count_partnerships
 
@@ -36,7 +42,30 @@ def steps_of(
              has_partners),
         Step("Campaign", "An offer with dates.", "Create a campaign", _new_campaign(program), bool(campaigns)),
         Step("Placement", "Who sends what, when.", "Add a placement", _place(program, campaigns), bool(placements)),
+        _design(program, campaigns, placements),
+        Step("Start", "Links count, and partners get what to send.", "Start the campaign", _start(program, campaigns),
+             any(campaign.state is not CampaignState.DRAFT for campaign in campaigns)),
     ]  # fmt: skip
+
+
+def _design(program: Program, campaigns: Sequence[Campaign], placements: Sequence[Placement]) -> Step:
+    """Return the step of making a design that both brands approve; done where one is approved or none is needed."""
+    text, needing = "Both brands approve the same version.", [each for each in placements if each.needs_creative]
+    if not needing:
+        return Step("Design", text, "Add a placement", _place(program, campaigns), bool(placements))
+    is_done = bool(approved_now(needing))
+    made = None if is_done else find_creative_for(needing[0].id)
+    if made is not None:
+        url, label = url_for("campaigns.show_creative", creative_id=made.public_id), "Open the design"
+    else:
+        url, label = url_for("campaigns.new_creative", placement=needing[0].public_id), "Make the design"
+    return Step("Design", text, label, url, is_done)
+
+
+def _start(program: Program, campaigns: Sequence[Campaign]) -> str:
+    if not campaigns:
+        return _new_campaign(program)
+    return url_for("campaigns.show_campaign", campaign_id=campaigns[0].public_id)
 
 
 def _has_chosen_terms(program: Program) -> bool:
