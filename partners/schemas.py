@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from core.errors import AppError
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
+from partners.rules.scopes import Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
 from partners.rules.terms import NET_OF, AttributionModel, Base, CouponPolicy, Deduction, Terms, check
 
 Days = Annotated[int, Field(ge=0, le=3_650)]
@@ -70,6 +71,45 @@ class DurationInput(BaseModel):
         return Duration(self.kind, self.count)
 
 
+class TierInput(BaseModel):
+    """A tier as a program sends it: from `start` on (minor units, or the so-manieth order) `bps` basis points."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: Annotated[int, Field(ge=1, le=10**15)]
+    bps: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class BonusInput(BaseModel):
+    """A bonus as a program sends it: once `start` is reached, `minor` units on top."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: Annotated[int, Field(ge=1, le=10**15)]
+    minor: Annotated[int, Field(ge=1, le=10**15)]
+
+
+class ScopeInput(BaseModel):
+    """What a period brings as a whole, as a program sends it; 0 means no cap and no minimum."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    period: ScopePeriod = ScopePeriod.MONTH
+    of: ScopeOf = ScopeOf.PARTNER
+    measure: Measure = Measure.REVENUE
+    tiers: tuple[TierInput, ...] = ()
+    is_retroactive: bool = False
+    bonuses: tuple[BonusInput, ...] = ()
+    cap_minor: Minor = 0
+    guarantee_minor: Minor = 0
+
+    def to_scope(self) -> Scope:
+        """Return the scope this says."""
+        plain = self.model_dump(exclude={"tiers", "bonuses"})
+        tiers = tuple(Tier(each.start, each.bps) for each in self.tiers)
+        return Scope(**plain, tiers=tiers, bonuses=tuple(Bonus(each.start, each.minor) for each in self.bonuses))
+
+
 class TermsInput(BaseModel):
     """Terms as a program sends them: a general share of net, and rules that give some sales another."""
 
@@ -80,6 +120,7 @@ class TermsInput(BaseModel):
     share_minor: Minor = 0
     rules: tuple[RuleInput, ...] = ()
     duration: DurationInput = DurationInput()
+    scope: ScopeInput | None = None
     currency: Currency
     base: Literal["net"] = "net"
     deductions: tuple[Deduction, ...] = NET_OF
@@ -96,9 +137,10 @@ class TermsInput(BaseModel):
 
     def to_terms(self) -> Terms:
         """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
-        plain = self.model_dump(exclude={"rules", "base", "duration"})
+        plain = self.model_dump(exclude={"rules", "base", "duration", "scope"})
         rules, lasts = tuple(rule.to_rule() for rule in self.rules), self.duration.to_duration()
-        return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts))
+        scope = self.scope.to_scope() if self.scope else None
+        return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts, scope=scope))
 
 
 def snapshot(sells: Sequence[Sold | dict[str, Any]]) -> list[dict[str, Any]]:

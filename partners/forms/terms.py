@@ -9,6 +9,7 @@ from accounts.rules import places
 from core.errors import AppError
 from core.money import from_typed
 from partners.forms.fields import days_field, long_text, whole
+from partners.forms.scopes import ScopeFields
 from partners.forms.shares import ShareFields
 from partners.forms.stores import StoreFields
 from partners.rules.terms import NET_OF, AttributionModel, Base, CouponPolicy, Deduction, Terms, check
@@ -33,7 +34,7 @@ _COUPONS = {
 }
 
 
-class TermsForm(ShareFields, StoreFields):
+class TermsForm(ShareFields, ScopeFields, StoreFields):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
@@ -63,6 +64,7 @@ class TermsForm(ShareFields, StoreFields):
         self.attribution_model.data = str(terms.attribution_model)
         self.coupon_policy.data = str(terms.coupon_policy)
         self.show_share(terms)
+        self.show_scope(terms.scope, terms.currency)
         self.show_store(terms.store)
 
     def terms(self) -> Terms:
@@ -70,6 +72,7 @@ class TermsForm(ShareFields, StoreFields):
         return check(
             Terms(
                 **self.paid(str(self.currency.data)),
+                scope=self.scope(str(self.currency.data)),
                 currency=str(self.currency.data),
                 deductions=self._deductions(),
                 hold_days=whole(self.hold_days),

@@ -11,8 +11,10 @@ from core.ids import parse
 from core.money import Money
 from payouts import commands
 from payouts.cli.blueprint import cli
-from payouts.queries.earnings import get_owner
+from payouts.queries.earnings import get_earning, get_owner
 from payouts.queries.explain import Explained, explain_earning
+from payouts.queries.explain_totals import ExplainedTotal, explain_total
+from payouts.rules.kinds import EarningKind
 
 
 @cli.cli.group("shares")
@@ -35,8 +37,23 @@ def accrue() -> None:
 def explain(earning: str, as_json: bool) -> None:
     """Show the calculation of one earning, given as `cm_…`."""
     earning_id = parse(earning, "cm")
-    explained = explain_earning(system_for(get_owner(earning_id)), earning_id)
+    actor = system_for(get_owner(earning_id))
+    found = get_earning(actor, earning_id)
+    if found.kind == EarningKind.SCOPE:
+        total = explain_total(actor, found)
+        click.echo(json.dumps(total.to_json(), indent=2) if as_json else _total_as_text(total))
+        return
+    explained = explain_earning(actor, earning_id)
     click.echo(json.dumps(explained.to_json(), indent=2) if as_json else _as_text(explained))
+
+
+def _total_as_text(it: ExplainedTotal) -> str:
+    seller, amount = it.partnership.seller.name, it.earning.posted
+    lines = [f"{it.earning.public_id}: {amount.decimal()} {amount.currency}"]
+    lines.append(f"{it.heading}, {seller} to {it.partnership.name}, terms version {it.version.number}")
+    lines += [_line(step.amount, step.label, step.note) for step in it.explanation.steps]
+    lines += [_line(place.amount, place.sentence, "") for place in it.places]
+    return "\n".join(lines + [f"  {line.on}  {line.word}: {line.entry.reason}" for line in it.entries])
 
 
 def _as_text(it: Explained) -> str:

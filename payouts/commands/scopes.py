@@ -4,6 +4,7 @@ What a stale period comes to is worked out by one sum, by a sweep, before a mont
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -41,7 +42,6 @@ def mark_stale(seller_id: Id, scopes: Iterable[Id | None]) -> None:
 
 def open_scope(version: AgreementVersion, *, scope: Id, period: str, placement_id: Id | None, currency: str) -> None:
     """Make the earning of a period total where there is none, stale from the start. Part of a command."""
-    last = days_of(period)[1]
     add_if_missing(
         Earning,
         id=ids.new(),
@@ -55,7 +55,7 @@ def open_scope(version: AgreementVersion, *, scope: Id, period: str, placement_i
         scope_period=period,
         placement_id=placement_id,
         currency=currency,
-        earned_at=start_of_day(last, zone_of(version.seller_id)),
+        earned_at=_moment(version.seller_id, period),
         created_at=clock.now(),
         is_stale=True,
     )
@@ -125,7 +125,7 @@ def _book(earning: Earning) -> Entry | None:
     db.session.flush()
     if not transfers:
         return None
-    earning.revision += 1
+    earning.revision, earning.earned_at = earning.revision + 1, _moment(earning.seller_id, earning.scope_period)
     return post(
         Posting(
             seller_id=earning.seller_id,
@@ -147,3 +147,8 @@ def _adjusts(seller_id: Id, period: str) -> str | None:
     """Return the closed month in which a period ended, or None while that month is open."""
     month, closed = rules.month_for_adjusting(period), last_closed_month(seller_id)
     return month if closed is not None and month <= closed else None
+
+
+def _moment(seller_id: Id, period: str) -> datetime:
+    """Return where a period stands among its sales: at its end, or now while it runs."""
+    return min(start_of_day(days_of(period)[1], zone_of(seller_id)), clock.now())

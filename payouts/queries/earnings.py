@@ -16,11 +16,14 @@ from core.ids import Id
 from partners.models import Partnership
 from payouts.models import Earning, Payout, PayoutLine
 from payouts.queries.paging import Page, page_of
-from payouts.rules.kinds import EarningState, HoldReason
+from payouts.rules.kinds import EarningKind, EarningState, HoldReason
 from payouts.rules.postings import Buckets
+from payouts.rules.scopes import heading
 from tracking.models import Order
 
 _AT_ONCE = 500
+IS_SHOWN = (Earning.kind != EarningKind.SCOPE) | (Earning.revision > 0)
+"""A period total is listed once it brought something."""
 Found = TypeVar("Found", Order, Placement, Partnership)
 
 
@@ -72,6 +75,12 @@ class EarningRow:
     partnership: Partnership
     paid_on: date | None
 
+    @property
+    def period(self) -> str | None:
+        """Return what a period total is called, such as `March 2026 as a whole`; None for every other earning."""
+        period = self.earning.scope_period if self.earning.kind == EarningKind.SCOPE else None
+        return heading(period) if period else None
+
 
 @dataclass(frozen=True, slots=True)
 class EarningFilter:
@@ -107,6 +116,7 @@ def list_all_earnings(actor: Actor, narrowed: EarningFilter) -> Iterator[Earning
 def _narrowed(actor: Actor, narrowed: EarningFilter) -> Select[Earning]:
     owner = Earning.seller_id if narrowed.side is Side.SELLER else Earning.partner_id
     query = select(Earning).where(owner == actor.organization_id)
+    query = query.where(IS_SHOWN)
     if narrowed.state is not None:
         query = query.where(_IN_STATE[narrowed.state])
     if narrowed.partnership_id is not None:

@@ -18,12 +18,14 @@ from core.money import Money
 from partners.models import AgreementVersion, Partnership
 from partners.rules.shares import Explanation, OrderFacts, TakenBack
 from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine
-from payouts.queries.earnings import buckets_of, get_earning, visible_earnings
+from payouts.queries.earnings import buckets_of, visible_earnings
 from payouts.queries.facts import Subject, subjects_of
 from payouts.queries.runs import visible_payouts
-from payouts.rules.kinds import AccountKind, EarningState, EntryKind, HoldReason
+from payouts.queries.scopes import Position, standing_of, with_position
+from payouts.rules.kinds import AccountKind, EarningKind, EarningState, EntryKind, HoldReason
 from payouts.rules.postings import state_of
-from payouts.rules.sentences import ENTRY_WORDS, Place, kept_place, places
+from payouts.rules.scopes import Standing
+from payouts.rules.sentences import ENTRY_WORDS, Place, kept_place, places, set_off
 from tracking.models import Conversion, Order
 
 _Debit, _Credit = aliased(Account), aliased(Account)
@@ -66,6 +68,7 @@ class Explained:
     payouts: tuple[Payout, ...]
     zone: str
     paid_on: date | None
+    standing: Standing | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the explanation as JSON values; amounts in minor units, the order by its shortened number."""
@@ -75,10 +78,7 @@ class Explained:
             "currency": self.earning.currency,
             "amount_minor": self.earning.posted_minor,
             "state": str(self.state),
-            "places": [
-                {"state": str(place.state), "minor": place.amount.minor, "sentence": _with_day(place)}
-                for place in self.places
-            ],
+            "places": [place_json(place) for place in self.places],
             "order": {
                 "number": self.order.short_number,
                 "placed_on": local_day(self.order.placed_at, self.zone).isoformat(),
@@ -89,16 +89,17 @@ class Explained:
             "hold": _hold_json(self.earning),
             "rule": self.explanation.rule if self.explanation else None,
             "steps": [step.to_json() for step in steps],
-            "entries": [_entry_json(line) for line in self.entries],
+            **({"period": self.standing.to_json()} if self.standing else {}),
+            "entries": [entry_json(line) for line in self.entries],
             "payouts": [payout.public_id for payout in self.payouts],
         }
 
 
 def explain_earning(actor: Actor, earning_id: Id) -> Explained:
-    """Return everything behind an earning this actor may see. Raises NotFound."""
-    earning, placement, partnership = _between(actor, earning_id)
+    """Return everything behind an earning of a sale that this actor may see. Raises NotFound for every other one."""
+    earning, placement, partnership, position = _between(earning_id, actor)
     subject, zone = _subject(earning), partnership.seller.timezone
-    payouts = _payouts(actor, earning)
+    payouts = runs_of(actor, earning)
     return Explained(
         earning=earning,
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
@@ -109,10 +110,11 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
         partnership=partnership,
         version=subject.version,
         explanation=subject.explanation,
-        entries=tuple(_entries(earning, zone)),
+        entries=tuple(entries_of(earning, zone)),
         payouts=tuple(payouts),
         zone=zone,
         paid_on=subject.paid_on,
+        standing=standing_of(earning, subject.terms, position),
     )
 
 
@@ -133,12 +135,14 @@ def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:
         hold_reason=HoldReason(earning.hold_reason) if earning.hold_reason else None,
         paid_on=paid_on,
     )
+    if earning.kind == EarningKind.SCOPE:
+        return [set_off(place) for place in found]
     kept = earning.hold_reason is None and earning.kept_until and earning.kept_until > (earning.release_on or date.min)
     return [kept_place(place, earning.kept_until, earning.kept_reason) if kept else place for place in found]
 
 
-def _between(actor: Actor, earning_id: Id) -> tuple[Earning, Placement, Partnership]:
-    """Return an earning with the part and the partnership it comes from, and the seller, in one question."""
+def _between(earning_id: Id, actor: Actor) -> tuple[Earning, Placement, Partnership, Position | None]:
+    """Return an earning with the part, the partnership and the seller it comes from, and its place in its period."""
     query = (
         visible_earnings(actor)
         .where(Earning.id == earning_id)
@@ -148,11 +152,12 @@ def _between(actor: Actor, earning_id: Id) -> tuple[Earning, Placement, Partners
         .join(Partnership, Partnership.id == Placement.partnership_id)
         .options(joinedload(Partnership.seller))
     )
-    found = db.session.execute(query).one_or_none()
+    found = db.session.execute(with_position(query, earning_id)).one_or_none()
     if found is None:
-        get_earning(actor, earning_id)
         raise NotFound(_NOT_KEPT)
-    return found[0], found[1], found[2]
+    earning, placement, partnership, total_id, orders, revenue, before = found
+    position = Position(total_id, int(orders), int(revenue), int(before)) if total_id else None
+    return earning, placement, partnership, position
 
 
 def _subject(earning: Earning) -> Subject:
@@ -163,7 +168,8 @@ def _subject(earning: Earning) -> Subject:
     raise NotFound(_NOT_KEPT)
 
 
-def _entries(earning: Earning, zone: str) -> list[EntryLine]:
+def entries_of(earning: Earning, zone: str) -> list[EntryLine]:
+    """Return every entry about an earning, the oldest first, with its moves for this earning alone."""
     query = (
         select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor)
         .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
@@ -182,7 +188,8 @@ def _entries(earning: Earning, zone: str) -> list[EntryLine]:
     ]
 
 
-def _payouts(actor: Actor, earning: Earning) -> Sequence[Payout]:
+def runs_of(actor: Actor, earning: Earning) -> Sequence[Payout]:
+    """Return the payouts with a line of an earning that this actor may see."""
     query = (
         visible_payouts(actor)
         .join(PayoutLine, (PayoutLine.payout_id == Payout.id) & (PayoutLine.seller_id == Payout.seller_id))
@@ -191,11 +198,14 @@ def _payouts(actor: Actor, earning: Earning) -> Sequence[Payout]:
     return db.session.scalars(query.order_by(Payout.id)).all()
 
 
-def _with_day(place: Place) -> str:
-    return f"{place.sentence} {place.on.isoformat()}." if place.on else place.sentence
+def place_json(place: Place) -> dict[str, Any]:
+    """Return a part of an earning as JSON values, with its day in the sentence."""
+    sentence = f"{place.sentence} {place.on.isoformat()}." if place.on else place.sentence
+    return {"state": str(place.state), "minor": place.amount.minor, "sentence": sentence}
 
 
-def _entry_json(line: EntryLine) -> dict[str, Any]:
+def entry_json(line: EntryLine) -> dict[str, Any]:
+    """Return an entry and its moves as JSON values."""
     return {
         "id": line.entry.public_id,
         "on": line.on.isoformat(),

@@ -1,27 +1,30 @@
 """Reads of period totals: what a sale counts for, the sums of a period, and which have to be worked out again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, case, distinct, func, select
+from sqlalchemy import Select, and_, case, distinct, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from core.clock import month_of
 from core.db import db
-from core.ids import Id
+from core.ids import Id, show
 from partners.rules.scopes import Measure
-from partners.rules.shares import ScopeFacts, counted
+from partners.rules.shares import ScopeFacts, counted, over_cap_of_one
 from partners.rules.terms import Terms
 from payouts.models import Earning, Period
 from payouts.queries.facts import Subject
 from payouts.rules.kinds import EarningKind
+from payouts.rules.scopes import Standing
 from tracking.queries.worth import facts_from
 
 Columns = TypeVarTuple("Columns")
 Closings = Sequence[tuple[str, datetime]]
 """The closed months of a seller, each with the moment in which it was closed."""
 
+_Sale, _This, _Total = aliased(Earning), aliased(Earning), aliased(Earning)
 _IS_READY = Earning.released_on.is_not(None)
 _COUNTS = _IS_READY & (Earning.counted_minor != 0)
 
@@ -69,7 +72,7 @@ def scope_facts(earning: Earning, terms: Terms) -> ScopeFacts:
         func.count(distinct(case((_COUNTS, Earning.order_id)))),
         func.coalesce(func.sum(case((_COUNTS, Earning.counted_minor), else_=0)), 0),
     )
-    earned, released, orders, revenue = db.session.execute(_sales(earning, select(*columns))).one()
+    earned, released, orders, revenue = db.session.execute(sales_of(earning, select(*columns))).one()
     return ScopeFacts(
         earned_minor=int(earned),
         ready_minor=int(released),
@@ -86,7 +89,7 @@ def _later(earning: Earning, terms: Terms) -> tuple[int, ...]:
     if scope is None or not scope.tiers or scope.is_retroactive or scope.measure is not Measure.ORDERS:
         return ()
     turn = func.dense_rank().over(order_by=(Earning.earned_at, Earning.order_id)).label("turn")
-    ranked = _sales(earning, select(Earning.counted_minor, turn)).where(_COUNTS).subquery()
+    ranked = sales_of(earning, select(Earning.counted_minor, turn)).where(_COUNTS).subquery()
     sums = [
         func.coalesce(func.sum(case((ranked.c.turn >= tier.start, ranked.c.counted_minor), else_=0)), 0)
         for tier in scope.tiers
@@ -94,7 +97,8 @@ def _later(earning: Earning, terms: Terms) -> tuple[int, ...]:
     return tuple(int(minor) for minor in db.session.execute(select(*sums)).one())
 
 
-def _sales(earning: Earning, query: Select[*Columns]) -> Select[*Columns]:
+def sales_of(earning: Earning, query: Select[*Columns]) -> Select[*Columns]:
+    """Return a query narrowed to the sales of the period that an earning belongs to."""
     return query.where(
         Earning.seller_id == earning.seller_id,
         Earning.scope_id == earning.scope_id,
@@ -112,3 +116,53 @@ def has_stale(seller_id: Id) -> bool:
     """Whether a period total of a seller has to be worked out again."""
     query = select(Earning.id).where(Earning.seller_id == seller_id, Earning.is_stale).limit(1)
     return db.session.scalar(query) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a sale's place in its period is told from: the period total and the sums, in minor units."""
+
+    total_id: Id
+    orders: int
+    revenue_minor: int
+    before_minor: int
+
+
+def with_position(query: Select[*Columns], earning_id: Id) -> Select[*Columns, Id | None, int, int, int]:
+    """Return a query for an earning with the id of its period total and sums of the period beside it.
+
+    The sums: the orders that count, what they count for, and the shares of the sales before this one. No further
+    question is asked for them, and they are nothing where an earning is in no period.
+    """
+    is_before = or_(_Sale.earned_at < _This.earned_at, and_(_Sale.earned_at == _This.earned_at, _Sale.id < _This.id))
+    counts = _Sale.released_on.is_not(None) & (_Sale.counted_minor != 0)
+    sums = (
+        select(
+            func.count(distinct(case((counts, _Sale.order_id)))).label("orders"),
+            func.coalesce(func.sum(case((counts, _Sale.counted_minor), else_=0)), 0).label("revenue"),
+            func.coalesce(func.sum(case((is_before, _Sale.posted_minor), else_=0)), 0).label("before"),
+        )
+        .join(_This, (_This.scope_id == _Sale.scope_id) & (_This.seller_id == _Sale.seller_id))
+        .where(_This.id == earning_id, _Sale.kind == EarningKind.ORDER)
+        .subquery()
+    )
+    is_total = (_Total.scope_id == Earning.scope_id) & (_Total.kind == EarningKind.SCOPE)
+    return (
+        query.add_columns(_Total.id, sums.c.orders, sums.c.revenue, sums.c.before)
+        .outerjoin(_Total, (_Total.seller_id == Earning.seller_id) & is_total)
+        .join(sums, true())
+    )
+
+
+def standing_of(earning: Earning, terms: Terms, position: Position | None) -> Standing | None:
+    """Return where a sale stands in its period; None under terms without any, or while nothing of it counts."""
+    if position is None or terms.scope is None or earning.scope_period is None:
+        return None
+    return Standing(
+        total=show(Earning.__prefix__, position.total_id),
+        period=earning.scope_period,
+        terms=terms,
+        facts=ScopeFacts(orders=position.orders, revenue_minor=position.revenue_minor),
+        counts_minor=None if earning.released_on is None else earning.counted_minor,
+        over_minor=over_cap_of_one(position.before_minor, earning.posted_minor, terms.scope),
+    )

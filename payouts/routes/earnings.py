@@ -11,6 +11,7 @@ from core.access import Actor, current_actor, needs
 from core.errors import NotFound
 from core.ids import Id, parse
 from core.navigation import NavItem, Side, register_nav
+from partners.rules import scope_words
 from payouts.commands import settle_contested
 from payouts.commands.keeping import keep_share, stop_keeping
 from payouts.forms.earnings import KeepForm, SettleForm
@@ -20,10 +21,11 @@ from payouts.queries.disputes import find_dispute_of_claim
 from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
+from payouts.queries.explain_totals import explain_total
 from payouts.queries.journal import partners_to_choose
 from payouts.queries.overdue import Overdue, list_overdue
 from payouts.routes.blueprint import pages
-from payouts.rules.kinds import AccountKind, EarningState, HoldReason
+from payouts.rules.kinds import AccountKind, EarningKind, EarningState, HoldReason
 from payouts.rules.sentences import Place, account_word
 
 register_nav(
@@ -83,7 +85,7 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
     try:
         explained = explain(current_actor(), earning_id)
     except NotFound:
-        return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning_id)))
+        return _show_other(get_earning(current_actor(), earning_id))
     is_seller = explained.earning.seller_id == current_actor().organization_id
     words = {} if is_seller else {AccountKind.REVENUE_SHARE: explained.partnership.seller.name}
     return render_template(
@@ -94,6 +96,22 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
         and explained.earning.hold_reason == HoldReason.CONTESTED
         and current_actor().may(Permission.APPROVAL_REVOKE),
         may_keep=is_seller and _waits(explained.earning) and current_actor().may(Permission.RUN_PREPARE),
+        actor=current_actor(),
+        word_of=lambda kind: words.get(kind) or account_word(kind),
+    )
+
+
+def _show_other(earning: Earning) -> ResponseReturnValue:
+    """Show what made an earning that is of no sale: a period as a whole, or a claim, which its dispute explains."""
+    if earning.kind != EarningKind.SCOPE:
+        return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning)))
+    found, is_seller = explain_total(current_actor(), earning), earning.seller_id == current_actor().organization_id
+    words = {} if is_seller else {AccountKind.REVENUE_SHARE: found.partnership.seller.name}
+    return render_template(
+        "payouts/total.html",
+        it=found,
+        is_seller=is_seller,
+        told=scope_words.in_full(found.version.typed_terms),
         actor=current_actor(),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
@@ -136,7 +154,10 @@ def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
     try:
         return jsonify(explain(current_actor(), earning_id).to_json())
     except NotFound:
-        return redirect(url_for("payouts.show_dispute_as_json", dispute_id=_dispute_of(earning_id)))
+        earning = get_earning(current_actor(), earning_id)
+        if earning.kind == EarningKind.SCOPE:
+            return jsonify(explain_total(current_actor(), earning).to_json())
+        return redirect(url_for("payouts.show_dispute_as_json", dispute_id=_dispute_of(earning)))
 
 
 @pages.get("/conversions/<id:conversion_id>/earning")
@@ -147,9 +168,9 @@ def show_earning_of(conversion_id: Id) -> ResponseReturnValue:
     return redirect(url_for("payouts.explain_earning", earning_id=found.public_id))
 
 
-def _dispute_of(earning_id: Id) -> str:
-    """Return the dispute that explains an earning of no sale. Raises NotFound when there is none, or none for us."""
-    claim = find_dispute_of_claim(get_earning(current_actor(), earning_id))
+def _dispute_of(earning: Earning) -> str:
+    """Return the dispute that explains an earning of no sale. Raises NotFound when there is none."""
+    claim = find_dispute_of_claim(earning)
     if claim is None:
         raise NotFound("What this amount was made of is not kept here any more.")
     return claim.public_id

@@ -9,8 +9,9 @@ from uuid import uuid5
 from core.clock import month_of
 from core.ids import Id
 from core.money import Money
+from partners.rules.figures import percent
 from partners.rules.scopes import Scope, ScopeOf, days_of, period_of, period_words
-from partners.rules.shares import ScopeExplanation, ScopeFacts
+from partners.rules.shares import ScopeExplanation, ScopeFacts, tier_reached
 from partners.rules.terms import Terms
 from payouts.rules.holds import release_day
 
@@ -80,3 +81,74 @@ def reason_of(period: str, scope: Scope, facts: ScopeFacts, made: ScopeExplanati
     if facts.guarantee_minor:
         parts.append(f"at least {Money(facts.guarantee_minor, made.currency).decimal()} {made.currency}")
     return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a sale stands in its period: the id of the period total, its sums, and the sale's own part in minor units.
+
+    `counts_minor` is None while the sale waits; `over_minor` is how much of its share is over the cap.
+    """
+
+    total: str
+    period: str
+    terms: Terms
+    facts: ScopeFacts
+    counts_minor: int | None
+    over_minor: int
+
+    @property
+    def heading(self) -> str:
+        """What the period total is called."""
+        return heading(self.period)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return it in words that both sides read."""
+        return [sentence for sentence in (self._counted(), *self._tier(), self._own(), self._cap()) if sentence]
+
+    def to_json(self) -> dict[str, str | int | None]:
+        """Return it as JSON values."""
+        tier = tier_reached(self.facts, self.terms.scope) if self.terms.scope else None
+        return {
+            "total": self.total,
+            "period": self.period,
+            "counts_minor": self.counts_minor,
+            "over_the_cap_minor": self.over_minor,
+            "tier": None if tier is None else tier + 1,
+        }
+
+    def _amount(self, minor: int) -> str:
+        return f"{Money(minor, self.terms.currency).decimal()} {self.terms.currency}"
+
+    def _counted(self) -> str:
+        orders = "1 order is" if self.facts.orders == 1 else f"{self.facts.orders} orders are"
+        words = period_words(self.period)
+        return f"In {words} {orders} counted, with shares worked out on {self._amount(self.facts.revenue_minor)}."
+
+    def _tier(self) -> list[str]:
+        scope = self.terms.scope
+        if scope is None or not scope.tiers:
+            return []
+        at = tier_reached(self.facts, scope)
+        ahead = scope.tiers[0 if at is None else at + 1 :][:1]
+        coming = [f"{percent(tier.bps)} begins {scope.reach(tier.start, self.terms.currency)}." for tier in ahead]
+        if at is None:
+            return [f"No tier is reached yet: {coming[0]}"]
+        reached = scope.tiers[at]
+        start = scope.reach(reached.start, self.terms.currency)
+        return [f"Tier {at + 1} is reached: {percent(reached.bps)} {start}.", *coming]
+
+    def _own(self) -> str:
+        if self.counts_minor is None:
+            return "This sale counts once its wait is over."
+        return f"This sale counts for {self._amount(self.counts_minor)}."
+
+    def _cap(self) -> str:
+        scope = self.terms.scope
+        if scope is None or not scope.cap_minor:
+            return ""
+        cap = self._amount(scope.cap_minor)
+        if not self.over_minor:
+            return f"Nothing of it is over the cap of {cap}."
+        return f"{self._amount(self.over_minor)} of it is over the cap of {cap}, and set off in the period as a whole."

@@ -23,7 +23,9 @@ from partners.rules.partnerships import PartnershipState
 from payouts.models import Account, Earning, PayoutDestination
 from payouts.queries.balances import Balances
 from payouts.queries.due import NextPayment, next_payments
+from payouts.queries.earnings import IS_SHOWN
 from payouts.rules.kinds import AccountKind
+from payouts.rules.scopes import heading
 from reports.rules.windows import Window
 from tracking.models import ClickRollup, Conversion, Order
 from tracking.rules.traffic import MAY_ATTRIBUTE
@@ -38,6 +40,13 @@ class Recent:
     earning: Earning
     order: Order | None
     seller: str
+
+    @property
+    def about(self) -> str:
+        """Return what it is of, in words: the order, or the period as a whole."""
+        if self.order is not None:
+            return f"order {self.order.short_number}"
+        return heading(self.earning.scope_period) if self.earning.scope_period else self.earning.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +242,7 @@ def _recent(actor: Actor) -> list[Recent]:
         select(Earning, Order, Organization.name)
         .outerjoin(Order, Order.id == Earning.order_id)
         .join(Organization, Organization.id == Earning.seller_id)
-        .where(Earning.partner_id == actor.organization_id)
+        .where(Earning.partner_id == actor.organization_id, IS_SHOWN)
         .order_by(Earning.earned_at.desc(), Earning.id.desc())
         .limit(SHOWN_EARNINGS)
     )

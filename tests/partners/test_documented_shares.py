@@ -10,11 +10,13 @@ import pytest
 from core.money import from_decimal
 from partners.rules.durations import Duration, DurationKind, Turn
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
-from partners.rules.shares import LineFacts, OrderFacts, TakenBack, base_of, target
+from partners.rules.scopes import Bonus, Measure, Scope, Tier
+from partners.rules.shares import LineFacts, OrderFacts, ScopeFacts, TakenBack, base_of, scope_target, target
 from partners.rules.terms import Deduction, Terms, check
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-shares-are-computed.md"
 DAY = date(2026, 3, 2)
+PERIODS = re.findall(r"```period\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 EXAMPLES = re.findall(r"```share\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 DEDUCTIONS = ("discount", "tax", "shipping", "fees")
 Lines = list[tuple[str, str]]
@@ -125,3 +127,53 @@ def test_an_example_of_the_page_is_what_the_calculator_says(example: str) -> Non
     assert parts == said["share"].split()
     if "base" in said:
         assert base_of(facts, terms) == from_decimal(said["base"], facts.currency).minor
+
+
+def start_of(text: str, currency: str) -> tuple[Measure, int]:
+    if text.startswith("order "):
+        return Measure.ORDERS, int(text.removeprefix("order "))
+    return Measure.REVENUE, from_decimal(text, currency).minor
+
+
+def scope_of(lines: Lines, currency: str) -> Scope:
+    tiers, bonuses = list[tuple[int, int]](), list[tuple[int, int]]()
+    measure, said = Measure.REVENUE, dict(lines)
+    for label, value in lines:
+        found = re.fullmatch(r"([\d.]+)%? from (order \d+|[\d.]+)(, for all)?", value)
+        if label in {"tier", "bonus"}:
+            assert found is not None, value
+            measure, start = start_of(found[2], currency)
+            minor = from_decimal(found[1], currency).minor
+            (tiers if label == "tier" else bonuses).append((start, minor))
+    return Scope(
+        measure=measure,
+        tiers=tuple(Tier(*each) for each in tiers),
+        is_retroactive=said.get("tier", "").endswith("for all"),
+        bonuses=tuple(Bonus(*each) for each in bonuses),
+        cap_minor=from_decimal(said.get("cap", "0"), currency).minor,
+        guarantee_minor=from_decimal(said.get("minimum", "0"), currency).minor,
+    )
+
+
+@pytest.mark.parametrize("example", PERIODS)
+def test_a_period_of_the_page_is_what_the_calculator_says(example: str) -> None:
+    lines = lines_of(example)
+    said = dict(lines)
+    *amounts, currency = said["sales"].split()
+    bases, scope = [from_decimal(amount, currency).minor for amount in amounts], scope_of(lines, currency)
+    terms = check(replace(terms_of(lines, currency), scope=scope))
+    orders = [OrderFacts(currency=currency, placed_on=DAY, gross_minor=base) for base in bases]
+    shares = sum(target(order, terms).target_minor for order in orders)
+    later = tuple(sum(bases[tier.start - 1 :]) for tier in scope.tiers) if scope.measure is Measure.ORDERS else ()
+    made = scope_target(
+        ScopeFacts(earned_minor=shares, ready_minor=shares, orders=len(bases), revenue_minor=sum(bases),
+                   later_minor=later, guarantee_minor=scope.guarantee_minor),
+        terms,
+    )  # fmt: skip
+    assert shares + made.total_minor == from_decimal(said["together"], currency).minor
+    assert made.over_minor == from_decimal(said.get("over", "0"), currency).minor
+    assert "shares" not in said or shares == from_decimal(said["shares"], currency).minor
+
+
+def test_the_page_has_periods() -> None:
+    assert len(PERIODS) >= 6

@@ -35,3 +35,36 @@ def test_a_seller_offers_other_shares_for_some_sales_and_reads_what_cannot_be_ke
     assert 'id="deductions-0" name="deductions" type="checkbox" value="discount">' in text
     assert 'value="Bootcamp"' in text
     assert 'name="rules-3-name"' in text, "there is room for more"
+
+
+def test_a_seller_offers_tiers_and_a_cap_and_reads_what_cannot_be_kept(cast: Cast) -> None:
+    client, here = cast.signed_in("lumen"), f"/partners/{of(cast)}/terms/new"
+    data = {key: value for key, value in INVITATION.items() if key not in {"name", "email"}}
+    data |= {
+        "scope_period": "quarter", "scope_of": "partner", "measure": "orders", "tiers_for": "all",
+        "tiers-0-start": "11", "tiers-0-share": "30", "tiers-1-start": "101", "tiers-1-share": "35.5",
+        "bonuses-0-start": "50", "bonuses-0-amount": "100.00", "cap": "9000", "guarantee": "200",
+    }  # fmt: skip
+    refusals = {
+        "tiers-1-start": ("5", "from the lowest start"),
+        "tiers-0-share": ("20", "More sales must never earn less"),
+        "tiers-1-share": ("", "needs its share"),
+        "bonuses-0-start": ("many", "as a whole number"),
+        "cap": ("100", "above the cap"),
+        "guarantee": ("-5", "at least zero"),
+        "scope_of": ("placement", "all sales of the partner"),
+        "share_kind": ("per_order", "one general percentage"),
+    }
+    for name, (typed, said) in refusals.items():
+        refused = client.post(here, data=data | {name: typed})
+        assert (refused.status_code, said in refused.text) == (422, True), name
+    assert "is offered" in client.post(here, data=data, follow_redirects=True).text
+    text = cast.signed_in("fern").get(f"/terms/{of(cast)}").text
+    assert "25% of each sale, with tiers, bonus, cap and minimum" in text
+    assert "From order 11 on you earn 30% of everything in that period." in text
+    assert "A calendar quarter brings at most 9000.00 USD." in text
+    assert "in one quarter, you earn" in text
+    text = cast.signed_in("lumen").get(here).text
+    assert 'value="35.5"' in text
+    assert 'name="tiers-3-start"' in text, "there is room for more"
+    assert 'name="bonuses-1-start"' in text
