@@ -1,9 +1,11 @@
 """Acting on the command line: the operator names a person, who may do there what the pages let them do."""
 
 from accounts import queries
+from accounts.models import Membership
 from accounts.permissions import Permission, of_role, who_may
 from core.access import Actor, ActorKind
 from core.errors import NotAllowed, NotFound
+from core.ids import Id
 
 
 def actor_of(email: str, slug: str, permission: Permission) -> Actor:
@@ -13,9 +15,22 @@ def actor_of(email: str, slug: str, permission: Permission) -> Actor:
     membership = queries.find_membership(organization.id, user.id)
     if membership is None:
         raise NotFound(f"{user.email} is no member of {organization.name}. Name somebody who is.")
-    actor = Actor(
-        user.id, organization.id, membership.role.value, ActorKind.USER, of_role(membership.role), is_fresh=True
-    )
+    actor = _as_member(membership)
     if not actor.may(permission):
         raise NotAllowed(f"The role of {user.email} cannot do this. {who_may(permission)} can.")
     return actor
+
+
+def actor_again(user_id: Id | None, organization_id: Id, permission: Permission) -> Actor:
+    """Return who asked for a job as an actor, while it runs. Raises NotAllowed when they may not do it any more."""
+    membership = queries.find_membership(organization_id, user_id) if user_id else None
+    if membership is None or permission not in _as_member(membership).permissions:
+        raise NotAllowed(f"Whoever asked for this may not do it any more. {who_may(permission)} can ask again.")
+    return _as_member(membership)
+
+
+def _as_member(membership: Membership) -> Actor:
+    allowed = of_role(membership.role)
+    return Actor(
+        membership.user_id, membership.organization_id, membership.role.value, ActorKind.USER, allowed, is_fresh=True
+    )

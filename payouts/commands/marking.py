@@ -11,8 +11,10 @@ from core.db import command, db, lock
 from core.errors import AppError, Conflict, NotFound
 from core.ids import Id
 from payouts import notices
+from payouts.commands.destinations import block_destination
+from payouts.commands.findings import solve_those_of
 from payouts.commands.ledger import lock_books
-from payouts.commands.reserves import pay
+from payouts.commands.reserves import pay, take_return
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
 from payouts.queries.entries import zone_of
@@ -21,6 +23,7 @@ from payouts.queries.runs import get_run
 from payouts.rules.actions import Action
 from payouts.rules.destinations import SENDING
 from payouts.rules.marking import Mark, check_marks
+from payouts.rules.reconciling import FindingKind
 from payouts.rules.runs import PayoutState, advance_payout, same_reference
 
 
@@ -62,6 +65,17 @@ def book_paid(payout: Payout, actor: Actor, *, reference: str, paid_on: date, sh
         actor, Action.PAYOUT_PAID, payout, reference=reference, paid_on=paid_on.isoformat(), shared_with=shared_with
     )
     notices.payout_paid(payout)
+
+
+@command
+def book_returned(payout: Payout, actor: Actor, *, reason: str) -> None:
+    """Book that a locked payout's money came back: it is payable again, and its account is closed until confirmed."""
+    payout.state = advance_payout(PayoutState(payout.state), PayoutState.RETURNED)
+    payout.left_out_reason = reason
+    take_return(payout, actor, reason=reason)
+    block_destination(payout, PayoutState.RETURNED, reason=reason)
+    audit.record(actor, Action.PAYOUT_RETURNED, payout, reason=reason)
+    solve_those_of(payout.seller_id, payout.id, {FindingKind.REVERSED})
 
 
 def lock_payouts(seller_id: Id, payout_ids: Collection[Id]) -> Sequence[Payout]:

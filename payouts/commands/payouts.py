@@ -8,11 +8,9 @@ from core.db import command, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
-from payouts.commands.destinations import block_destination
-from payouts.commands.findings import solve_those_of
 from payouts.commands.ledger import lock_books
-from payouts.commands.marking import mark_many_paid
-from payouts.commands.reserves import give_back, take_return
+from payouts.commands.marking import book_returned, mark_many_paid
+from payouts.commands.reserves import give_back
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
 from payouts.queries.findings import was_taken_back
@@ -20,7 +18,6 @@ from payouts.queries.runs import get_payout, get_run
 from payouts.rules.actions import Action
 from payouts.rules.destinations import SENDING
 from payouts.rules.marking import Mark
-from payouts.rules.reconciling import FindingKind
 from payouts.rules.runs import PayoutState, advance_payout
 
 
@@ -71,16 +68,11 @@ def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     """
     if not reason.strip():
         raise AppError("Write what the bank gave as the reason.", field="reason")
-    _, payout = _locked(payout_id, actor)
+    run, payout = _locked(payout_id, actor)
     if payout.rail in SENDING and not was_taken_back(payout):
         raise Conflict("Stripe does not say that this transfer was taken back. Reverse it there, then look again.")
-    payout.state = advance_payout(PayoutState(payout.state), PayoutState.RETURNED)
-    payout.left_out_reason = reason.strip()
-    take_return(payout, actor, reason=reason.strip())
-    block_destination(payout, PayoutState.RETURNED, reason=reason.strip())
-    audit.record(actor, Action.PAYOUT_RETURNED, payout, reason=reason.strip())
-    solve_those_of(payout.seller_id, payout.id, {FindingKind.REVERSED})
-    notices.payout_returned(payout)
+    book_returned(payout, actor, reason=reason.strip())
+    notices.payout_came_back(payout, run)
     return payout
 
 

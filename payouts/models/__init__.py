@@ -17,6 +17,7 @@ from payouts.models.rails import (
     Reconciliation,
 )
 from payouts.models.recipients import RailEvent, RailRecipient
+from payouts.models.results import ResultFile, ResultLine
 from payouts.models.stores import Remittance, SettlementReport, StoreReminder
 from payouts.models.tax import TaxProfile, TaxRule
 
@@ -45,6 +46,8 @@ __all__ = [
     "RailRecipient",
     "Reconciliation",
     "Remittance",
+    "ResultFile",
+    "ResultLine",
     "SettlementReport",
     "Statement",
     "StoreReminder",

@@ -40,16 +40,7 @@ def payout_paid(payout: Payout) -> None:
 def payout_failed(payout: Payout, run: PayoutRun) -> None:
     """Tell the partner and whoever sent the run for approval why a payment did not go through, and what comes next."""
     _about_payout(payout, "A payment did not go through", "payout_failed")
-    sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
-    if sender is not None:
-        outbox(
-            to=sender.email,
-            subject=f"A payment of run {run.number} did not go through",
-            template="payouts/mail/payout_refused",
-            context={"payout": payout, "run": run, "user": sender},
-            reason="You get this because you handle payments here.",
-            seller_id=run.seller_id,
-        )
+    _tell_sender(payout, run, f"A payment of run {run.number} did not go through", "payout_refused")
 
 
 def payout_voided(payout: Payout) -> None:
@@ -57,9 +48,10 @@ def payout_voided(payout: Payout) -> None:
     _about_payout(payout, "A payment was taken out of its run", "payout_voided")
 
 
-def payout_returned(payout: Payout) -> None:
-    """Tell the partner that the bank sent the money back and what to do."""
+def payout_came_back(payout: Payout, run: PayoutRun) -> None:
+    """Tell the partner that the money came back and what to do, and whoever sent the run that it is payable again."""
     _about_payout(payout, "A payment came back", "payout_returned")
+    _tell_sender(payout, run, f"A payment of run {run.number} came back", "payout_came_back")
 
 
 def destination_changed(
@@ -102,6 +94,20 @@ def _about_run(run: PayoutRun, user: User, subject: str, template: str) -> None:
         reason="You get this because you handle payments here.",
         seller_id=run.seller_id,
     )
+
+
+def _tell_sender(payout: Payout, run: PayoutRun, subject: str, template: str) -> None:
+    """Tell whoever sent the run for approval what became of one of its payments."""
+    sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
+    if sender is not None:
+        outbox(
+            to=sender.email,
+            subject=subject,
+            template=f"payouts/mail/{template}",
+            context={"payout": payout, "run": run, "user": sender},
+            reason="You get this because you handle payments here.",
+            seller_id=run.seller_id,
+        )
 
 
 def _about_payout(payout: Payout, subject: str, template: str) -> None:

@@ -59,6 +59,13 @@ def included_payouts(run: PayoutRun) -> list[Payout]:
     return [row for row in payouts_of(run) if row.is_included and PayoutState(row.state) is not PayoutState.VOIDED]
 
 
+def states_of_included(run: PayoutRun) -> list[PayoutState]:
+    """Return each state in which any payout stands that a run pays, without reading the payouts."""
+    query = select(Payout.state).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    found = db.session.scalars(query.where(Payout.is_included, Payout.state != PayoutState.VOIDED).distinct())
+    return [PayoutState(state) for state in found]
+
+
 def preparers_of(run: PayoutRun) -> frozenset[Id]:
     """Return who made a run, changed it, or sent it for approval."""
     found = {run.created_by_id, run.submitted_by_id, *(UUID(each) for each in run.editor_ids)}

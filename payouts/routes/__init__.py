@@ -16,6 +16,7 @@ from payouts.routes import (
     questions,
     rails,
     receivables,
+    results,
     runs,
     statements,
     stores,
@@ -26,6 +27,6 @@ from payouts.routes.blueprint import pages
 
 __all__ = [
     "destinations", "disputes", "earnings", "earnings_csv", "files", "ledger", "marking", "onboarding", "owing",
-    "pages", "paying", "payouts", "periods", "questions", "rails", "receivables", "runs", "statements", "stores",
-    "tax", "years",
+    "pages", "paying", "payouts", "periods", "questions", "rails", "receivables", "results", "runs", "statements",
+    "stores", "tax", "years",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from payouts.queries.entries import zone_of
 from payouts.queries.files import files_with
 from payouts.queries.findings import was_taken_back
 from payouts.queries.paying import note_on
+from payouts.queries.results import booked_by
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import SENDING
 from payouts.rules.references import reference_of
@@ -49,6 +50,7 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
         run=about.run if is_seller else None,
         is_seller=is_seller,
         files=files_with(payout) if is_seller and payout.rail not in SENDING else [],
+        booked_by=booked_by(payout) if is_seller and payout.rail not in SENDING else [],
         may_pay=may_pay,
         may_return=may_pay and payout.state == "paid" and (payout.rail not in SENDING or was_taken_back(payout)),
         may_release=is_seller and current_actor().may(Permission.RUN_APPROVE),

@@ -9,6 +9,7 @@ from core.files import storage
 from core.ids import Id
 from core.money import Money
 from payouts.commands import dispute_statement
+from payouts.commands.results import hand_in_result, receive_file
 from payouts.models import Artefact, PayoutRun, Question, Statement
 from tracking.commands import record_order
 from tracking.models import Order
@@ -19,6 +20,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     """Give a seller one row of each; what is between two is with this partner."""
     _contradict(seller_id)
     _make_file(seller_id)
+    _read_result(seller_id)
     _ask(seller_id)
     _dispute(seller_id, partner_id)
 
@@ -51,6 +53,12 @@ def _dispute(seller_id: Id, partner_id: Id) -> None:
     assert about is not None
     claimed = Money(500, about.currency)
     dispute_statement(about.id, actor=system_for(partner_id), amount=claimed, text="Order 7 is missing.")
+
+
+def _read_result(seller_id: Id) -> None:
+    """Hand in a bank's table that names no payment of the seller."""
+    kept = receive_file(b"Date,Amount,Currency,Text\r\n2026-01-09,12.50,USD,Rent\r\n", "bank.csv")
+    hand_in_result(kept, actor=system_for(seller_id))
 
 
 @command

@@ -26,6 +26,7 @@ TABLES = {
     ("/terms/versions", "version_id"): "agreement_version",
     ("/runs", "run_id"): "payout_run",
     ("/files", "artefact_id"): "artefact",
+    ("/runs/results", "file_id"): "result_file",
     ("/runs/findings", "finding_id"): "rail_finding",
     ("/api/v1/customers", "name"): "customer",
     ("/api/v1/links", "name"): "link",

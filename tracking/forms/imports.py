@@ -11,13 +11,13 @@ from core.forms import Form, Required
 from tracking.sources.fields import LABELS, DayOrder, Field, Mapping
 from tracking.sources.files import SOURCES
 
-_DAYS = {
+DAY_CHOICES = {
     DayOrder.UNKNOWN.value: "As the file shows it",
     DayOrder.DAY_FIRST.value: "Day first: 31/12/2026",
     DayOrder.MONTH_FIRST.value: "Month first: 12/31/2026",
     DayOrder.YEAR_FIRST.value: "Year first: 2026-12-31",
 }
-_SIGNS = {"": "As the file shows it", ".": "A point: 1,234.50", ",": "A comma: 1.234,50"}
+SIGN_CHOICES = {"": "As the file shows it", ".": "A point: 1,234.50", ",": "A comma: 1.234,50"}
 
 
 def column(meaning: Field) -> str:
@@ -45,8 +45,8 @@ class UploadForm(Form):
 class ColumnsForm(Form):
     """Which column means what. One field for each meaning stands here beside those for days, decimals and currency."""
 
-    days = SelectField("How days are written", choices=lambda: dict(_DAYS))
-    decimal = SelectField("What stands before the decimals", choices=lambda: dict(_SIGNS))
+    days = SelectField("How days are written", choices=lambda: dict(DAY_CHOICES))
+    decimal = SelectField("What stands before the decimals", choices=lambda: dict(SIGN_CHOICES))
     currency = StringField(
         "Currency, if no column names it",
         validators=[Regexp(r"^([A-Za-z]{3})?$", message="Write three letters, such as USD.")],

@@ -141,7 +141,7 @@ def _without_bom(start: bytes) -> str:
     """Return which UTF-16 has its zero bytes where these are. Raises AppError for anything that is no text."""
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if even + odd < len(start) // 4:
-        raise _refusal("This is not a text file. Export the orders as CSV.")
+        raise _refusal("This is not a text file. Save the table as CSV.")
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
@@ -159,7 +159,7 @@ def _reads_as(opener: Opener, encoding: str) -> bool:
         try:
             while chunk := raw.read(_CHUNK):
                 if "\0" in decoder.decode(chunk):
-                    raise _refusal("The file holds bytes that no text has. Export the orders as CSV.")
+                    raise _refusal("The file holds bytes that no text has. Save the table as CSV.")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
