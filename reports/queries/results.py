@@ -98,6 +98,11 @@ def _is_mine(scope: Scope) -> ColumnElement[bool]:
     return or_(Placement.seller_id == me, Placement.partner_id == me) & Placement.partnership_id.is_not(None)
 
 
+def _sellers(scope: Scope) -> Select[Id]:
+    """Return the query of who sells through the actor's placements: orders are found by seller and moment."""
+    return select(Placement.seller_id).where(_is_mine(scope)).distinct()
+
+
 def _clicks(scope: Scope, key: InstrumentedAttribute[Any]) -> list[tuple[Any, Tally]]:
     query = (
         select(key, ClickRollup.traffic_class, func.sum(ClickRollup.count))
@@ -133,7 +138,8 @@ def _orders(scope: Scope, joined: tuple[Any, ...]) -> Select[Any]:
         select(Order.id)
         .join(Conversion, Conversion.order_id == Order.id)
         .join(Placement, Placement.id == Conversion.placement_id)
-        .where(Order.currency == scope.currency, *_within(Order.placed_at, scope.window))
+        .where(Order.seller_id.in_(_sellers(scope)), Order.currency == scope.currency)
+        .where(*_within(Order.placed_at, scope.window))
     )
     return query.join(*joined) if joined else query
 

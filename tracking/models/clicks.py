@@ -42,7 +42,10 @@ class ClickRollup(Base):
 
     __tablename__ = "click_rollup"
     __prefix__ = "ckr"
-    __table_args__ = (Index("ix_click_rollup_seller_id_day", "seller_id", "day"),)
+    __table_args__ = (
+        Index("ix_click_rollup_seller_id_day", "seller_id", "day"),
+        Index("ix_click_rollup_placement_id_day", "placement_id", "day"),
+    )
 
     placement_id: Mapped[Id] = mapped_column(IdType, primary_key=True)
     link_id: Mapped[Id] = mapped_column(IdType, primary_key=True)
