@@ -6,12 +6,15 @@ from typing import Any
 from campaigns.commands.approvals import warn_seller
 from campaigns.commands.brands import TELL_JOB, tell_all_to_look_again
 from campaigns.commands.mail_reports import ask_seller
+from campaigns.commands.reviews_stages import escalate_seller
 from campaigns.queries.approvals import sellers_with_ends_near
 from campaigns.queries.mail_reports import sellers_to_ask
+from campaigns.queries.reviews_stages import sellers_with_late_stages
 from core.jobs import job, periodic
 from core.sweeps import sweep
 
 WARN_JOB = "campaigns.warn_of_ends"
+ESCALATE_JOB = "campaigns.tell_of_late_stages"
 ASK_JOB = "campaigns.ask_for_reports"
 
 
@@ -25,6 +28,15 @@ def warn_of_ends(_payload: dict[str, Any]) -> dict[str, Any]:
 def tell_of_new_guidelines(payload: dict[str, Any]) -> dict[str, Any]:
     """Tell both sides which designs new guidelines want to have approved again."""
     return {"told": tell_all_to_look_again(payload["guidelines"])}
+
+
+@job(ESCALATE_JOB)
+def tell_of_late_stages(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Tell owners of reviews whose day has passed."""
+    return sweep("escalate", sellers_with_late_stages(), escalate_seller).to_json()
+
+
+periodic(ESCALATE_JOB, every=timedelta(hours=1))
 
 
 @job(ASK_JOB)

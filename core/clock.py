@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import AppError
 
+_FRIDAY = 4
 _LOOK_EVERY = 0.5  # seconds between two looks at the shift file
 
 
@@ -83,6 +84,14 @@ def today(zone_name: str) -> date:
 def start_of_day(day: date, zone_name: str) -> datetime:
     """Return the moment, in UTC, at which a day begins in a zone."""
     return datetime.combine(day, time_of_day.min, zone(zone_name)).astimezone(UTC)
+
+
+def after_business_days(day: date, count: int) -> date:
+    """Return the day so many business days, Monday to Friday, after a day; holidays count as other days do."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() <= _FRIDAY
+    return day
 
 
 def month_of(day: date) -> str:

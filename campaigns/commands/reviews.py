@@ -1,22 +1,26 @@
 """Writes of reviews: submitting, deciding, taking back. A decision is about exactly the bytes its maker saw."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from campaigns.commands.approvals import end_of_offer, grant_approval
 from campaigns.commands.creatives import check_owner, person
-from campaigns.models import Creative, CreativeVersion, Decision, ReviewRound
+from campaigns.commands.reviews_stages import move_stages_on, open_stages
+from campaigns.models import Creative, CreativeVersion, Decision, ReviewRound, ReviewStage
 from campaigns.notices import reviews as notices
 from campaigns.queries import reviews as queries
 from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.brands import sides_that_decide
 from campaigns.queries.comments import count_open_must_fix
 from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of
+from campaigns.queries.reviews_stages import stages_of, stands_in_for
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks import Check, check_may_submit
 from campaigns.rules.creatives import Side, VersionState, advance_version
 from campaigns.rules.reviews import RoundState, Verdict
 from campaigns.rules.reviews_actions import ReviewAction
+from campaigns.rules.reviews_stages import check_turn
 from core import audit, clock
 from core.access import Actor
 from core.db import add, command, db, lock
@@ -45,12 +49,12 @@ def submit_for_review(
     _close_older(version, actor)
     version.state = advance_version(version.state, VersionState.IN_REVIEW)
     review = _open(version, actor, deciding, scope, due_on)
+    stages = open_stages(review, {side: _allowed(review, approvers)[side] for side in deciding})
     own_side = side_of(creative, actor)
     if rules.submitting_approves(approvers[own_side], submitter=person(actor)):
         _add_decision(review, actor, Verdict.APPROVE, by_submitting=True)
     if not _settle(review, actor):
-        asked = {side: approvers[side] for side in deciding}
-        notices.review_asked(review, _may_decide(review, asked) - {person(actor)})
+        notices.review_asked(review, _asked_first(review, approvers, stages) - {person(actor)})
     return review
 
 
@@ -70,10 +74,11 @@ def decide_review(round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str
     rules.check_is_open(review.state)
     if standing is not None:
         raise Conflict("You have decided on this version already. Withdraw your decision first, then decide again.")
-    _check_may_decide(review, actor)
+    away = [one.user_id for one in stands_in_for(actor)]
+    _check_may_decide(review, actor, away)
     rules.check_note(verdict, note)
     rules.check_must_fix(verdict, count_open_must_fix(review.version))
-    decision = _add_decision(review, actor, verdict, note=note.strip())
+    decision = _add_decision(review, actor, verdict, note=note.strip(), away=away)
     _settle(review, actor)
     return decision
 
@@ -89,6 +94,7 @@ def withdraw_decision(decision_id: Id, *, actor: Actor) -> Decision:
     rules.check_is_open(review.state)
     rules.check_may_withdraw(by_submitting=decision.by_submitting)
     decision.withdrawn_at = clock.now()
+    move_stages_on(review)
     audit.record(actor, ReviewAction.DECISION_WITHDRAWN, decision)
     return decision
 
@@ -124,7 +130,13 @@ def _open(
 
 
 def _add_decision(
-    review: ReviewRound, actor: Actor, verdict: Verdict, *, note: str = "", by_submitting: bool = False
+    review: ReviewRound,
+    actor: Actor,
+    verdict: Verdict,
+    *,
+    note: str = "",
+    by_submitting: bool = False,
+    away: Sequence[Id] = (),
 ) -> Decision:
     decision = add(
         Decision(
@@ -138,6 +150,7 @@ def _add_decision(
             note=note,
             seen_sha=review.version.sha256,
             by_submitting=by_submitting,
+            stands_for=[each.hex for each in away],
         )
     )
     audit.record(actor, ReviewAction.REVIEW_DECIDED, decision, verdict=verdict, sha256=decision.seen_sha)
@@ -145,10 +158,11 @@ def _add_decision(
 
 
 def _settle(review: ReviewRound, actor: Actor) -> bool:
-    """Close the round when its rule is satisfied, and say whether it closed."""
+    """Close the round when its rule and its stages are satisfied, and say whether it closed."""
     standings = [decision.standing for decision in queries.list_standing_decisions(review.id)]
     result = rules.outcome(standings, sides=review.sides, rule=review.rule)
-    if result is RoundState.OPEN:
+    is_left = result is not RoundState.CHANGES_REQUESTED and not move_stages_on(review)
+    if is_left or result is RoundState.OPEN:
         return False
     _close(review, result, VersionState(result.value))
     if result is RoundState.APPROVED:
@@ -200,17 +214,26 @@ def _check_is_what_they_saw(review: ReviewRound, seen_sha: str) -> None:
         raise Conflict(rules.NEWER_VERSION)
 
 
-def _check_may_decide(review: ReviewRound, actor: Actor) -> None:
+def _check_may_decide(review: ReviewRound, actor: Actor, away: Sequence[Id]) -> None:
     own_side = side_of(review.creative, actor)
     own = {own_side: _approver_ids(review.creative)[own_side]}
-    rules.check_may_decide(person(actor), approvers=own[own_side], allowed=_may_decide(review, own))
+    rules.check_may_decide(person(actor), approvers=own[own_side], allowed=_allowed(review, own)[own_side])
+    stages = ((stage.name, stage.people, stage.opened_at is not None) for stage in stages_of(review.id))
+    check_turn({person(actor), *away}, stages)
 
 
 def _approver_ids(creative: Creative) -> dict[Side, set[Id]]:
     return {side: {user.id for user in people} for side, people in queries.approvers_by_side(creative).items()}
 
 
-def _may_decide(review: ReviewRound, approvers: dict[Side, set[Id]]) -> set[Id]:
-    author, last_editor = review.creative.created_by_id, review.version.author_id
-    sides = (rules.who_may_decide(people, author=author, last_editor=last_editor) for people in approvers.values())
-    return set().union(*sides)
+def _allowed(review: ReviewRound, approvers: dict[Side, set[Id]]) -> dict[Side, frozenset[Id]]:
+    authors = {"author": review.creative.created_by_id, "last_editor": review.version.author_id}
+    return {side: rules.who_may_decide(people, **authors) for side, people in approvers.items()}
+
+
+def _asked_first(review: ReviewRound, approvers: dict[Side, set[Id]], stages: Sequence[ReviewStage]) -> set[Id]:
+    """Return who can decide at once: of the sides that decide and of the stages that have begun."""
+    allowed = _allowed(review, approvers)
+    asked = {one for side in review.sides for one in allowed[side]}
+    asked -= {one for stage in stages for one in stage.people}
+    return asked | {one for stage in stages if stage.opened_at is not None for one in stage.people}

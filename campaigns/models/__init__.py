@@ -13,6 +13,7 @@ from campaigns.models.pictures import Picture, VersionPicture
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
 from campaigns.models.reviews import Decision, ReviewRound
+from campaigns.models.reviews_stages import ProgramReviewPlan, ReviewStage, StandIn
 from campaigns.models.suppressions import Suppressed
 
 __all__ = [
@@ -36,7 +37,10 @@ __all__ = [
     "PlacementInterval",
     "Product",
     "Program",
+    "ProgramReviewPlan",
     "ReviewRound",
+    "ReviewStage",
+    "StandIn",
     "Suppressed",
     "VersionPicture",
 ]

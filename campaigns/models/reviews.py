@@ -1,6 +1,7 @@
 """Review rounds and decisions. A decision is withdrawn, never erased: both stay in the history."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +15,9 @@ from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
 from core.triggers import frozen_columns
+
+if TYPE_CHECKING:
+    from campaigns.models.reviews_stages import ReviewStage
 
 _OPEN, _STANDING = text("state = 'open'"), text("withdrawn_at IS NULL")
 
@@ -54,6 +58,12 @@ class ReviewRound(Base):
         primaryjoin="foreign(Decision.review_round_id) == ReviewRound.id", viewonly=True, order_by="Decision.id"
     )
 
+    stages: Mapped[list["ReviewStage"]] = relationship(
+        primaryjoin="foreign(ReviewStage.review_round_id) == ReviewRound.id",
+        viewonly=True,
+        order_by="ReviewStage.position",
+    )
+
     @property
     def sides(self) -> list[Side]:
         """The sides that must approve."""
@@ -61,7 +71,10 @@ class ReviewRound(Base):
 
 
 class Decision(Base):
-    """One person's verdict on the version they saw (`seen_sha`)."""
+    """One person's verdict on the version they saw (`seen_sha`).
+
+    `stands_for` are the hexadecimal ids of colleagues who were away and for whom they decided too.
+    """
 
     __tablename__ = "decision"
     __prefix__ = "dc"
@@ -88,6 +101,7 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(String(2000), default="")
     seen_sha: Mapped[str] = mapped_column(String(64))
     by_submitting: Mapped[bool] = mapped_column(default=False)
+    stands_for: Mapped[list[str]] = mapped_column(default=list)
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
 
@@ -112,5 +126,6 @@ frozen_columns(
     "note",
     "seen_sha",
     "by_submitting",
+    "stands_for",
     "decided_at",
 )

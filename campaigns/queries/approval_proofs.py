@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from campaigns.models import (
     Approval,
@@ -111,8 +111,8 @@ def _approved(approval: Approval) -> dict[str, Any]:
 
 def _review(approval: Approval) -> ReviewRound:
     query = select(ReviewRound).where(ReviewRound.id == approval.review_round_id)
-    people = joinedload(ReviewRound.decisions).joinedload(Decision.user)
-    return db.session.scalars(query.options(people)).unique().one()
+    people = (joinedload(ReviewRound.decisions).joinedload(Decision.user), selectinload(ReviewRound.stages))
+    return db.session.scalars(query.options(*people)).unique().one()
 
 
 def _opened(review: ReviewRound, names: dict[Side, str]) -> dict[str, Any]:
@@ -120,6 +120,10 @@ def _opened(review: ReviewRound, names: dict[Side, str]) -> dict[str, Any]:
         "opened_at": _at(review.opened_at),
         "closed_at": _at(review.closed_at),
         "had_to_approve": [names[side] for side in review.sides],
+        "stages": [
+            {"name": one.name, "rule": one.rule, "began_at": _at(one.opened_at), "done_at": _at(one.done_at)}
+            for one in review.stages
+        ],
     }
 
 

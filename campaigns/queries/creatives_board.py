@@ -88,6 +88,7 @@ def _card(
         own = side_of(creative, actor)
         sides = sides_waited_for(_standings(review), sides=review.sides)
         waits_for = ["you" if side is own else names[side] for side in sides]
+        waits_for = waits_for or [stage.name for stage in review.stages if stage.is_open]
         pile = Pile.YOURS if _waits_for(actor, review) else pile
     review_on = in_use.review_on if in_use and in_use.interval.asks_again(clock.now()) else None
     if pile is Pile.APPROVED:
@@ -99,6 +100,9 @@ def _waits_for(actor: Actor, review: ReviewRound) -> bool:
     if not actor.may(Permission.CREATIVE_DECIDE):
         return False
     has_said = any(one.user_id == actor.user_id and one.withdrawn_at is None for one in review.decisions)
+    asked = [stage for stage in review.stages if actor.user_id in stage.people]
+    if asked:
+        return not has_said and any(stage.is_open for stage in asked)
     own_side = side_of(review.creative, actor)
     return not has_said and own_side in sides_waited_for(_standings(review), sides=review.sides)
 
@@ -124,7 +128,9 @@ def _newest(actor: Actor) -> dict[Id, CreativeVersion]:
 
 def _open_rounds(actor: Actor) -> dict[Id, ReviewRound]:
     query = visible_rounds(actor).where(ReviewRound.state == RoundState.OPEN)
-    query = query.options(selectinload(ReviewRound.decisions), joinedload(ReviewRound.creative))
+    query = query.options(
+        selectinload(ReviewRound.decisions), selectinload(ReviewRound.stages), joinedload(ReviewRound.creative)
+    )
     return {review.creative_id: review for review in db.session.scalars(query)}
 
 

@@ -29,6 +29,7 @@ def list_history(actor: Actor, creative_id: Id) -> list[Chapter]:
     query = query.options(
         joinedload(ReviewRound.version).options(*light),
         selectinload(ReviewRound.decisions).joinedload(Decision.user),
+        selectinload(ReviewRound.stages),
     )
     approvals = visible_approvals(actor).where(Approval.creative_id == creative_id)
     granted = {one.review_round_id: one for one in db.session.scalars(approvals.options(joinedload(Approval.ended_by)))}

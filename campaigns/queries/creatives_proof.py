@@ -11,6 +11,7 @@ from campaigns.models import Approval, Comment, Creative, CreativeVersion, Decis
 from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
+from campaigns.queries.creatives_stages import Way, way_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.checks import Check
 from campaigns.rules.creatives import Side, VersionState
@@ -79,6 +80,7 @@ class Proof:
     may_decide: bool
     threads: list[Thread]
     approval: Approval | None
+    way: Way
     checks: list[Check] = field(default_factory=list)
 
     @property
@@ -123,7 +125,8 @@ class Proof:
             return []
         standings = [one.standing for one in self.review.decisions if one.withdrawn_at is None]
         sides = sides_waited_for(standings, sides=self.review.sides)
-        return ["you" if side is self.own_side else self.names[side] for side in sides]
+        names = ["you" if side is self.own_side else self.names[side] for side in sides]
+        return names or [stage.name for stage in self.way.stages if stage.done_at is None and stage.opened_at]
 
     @property
     def open_comments(self) -> int:
@@ -146,6 +149,9 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
     decisions = [one for one in review.decisions if one.withdrawn_at is None] if review else []
     own_side, allowed = side_of(creative, actor), _allowed(creative, version, people)
     colleague = next((one for one in decisions if _speaks_for(one, own_side) and one.user_id != actor.user_id), None)
+    way = way_of(actor, review, decisions, people)
+    if way.is_my_turn:
+        colleague = None
     return Proof(
         creative=creative,
         version=version,
@@ -156,9 +162,10 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         reviewers=_reviewers(creative, people, allowed, decisions),
         own_decision=next((one for one in decisions if one.user_id == actor.user_id), None),
         colleague=colleague,
-        may_decide=actor.user_id in allowed[own_side] and colleague is None,
+        may_decide=actor.user_id in allowed[own_side] and not way.waits_for_turn and colleague is None,
         threads=list_threads(actor, version),
         approval=find_last_approval(version.id),
+        way=way,
         checks=[Check(**check) for check in version.checks],
     )
 
@@ -207,13 +214,14 @@ def _version(actor: Actor, versions: list[CreativeVersion], number: int | None) 
     if not wanted:
         raise NotFound("There is no such version, or it has not been submitted to you yet.")
     query = visible_versions(actor).where(CreativeVersion.id == wanted[0].id)
+    query = query.options(joinedload(CreativeVersion.author))
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _review(actor: Actor, version: CreativeVersion) -> ReviewRound | None:
     query = visible_rounds(actor).where(ReviewRound.creative_version_id == version.id)
-    people = joinedload(ReviewRound.decisions).joinedload(Decision.user)
-    return db.session.scalars(query.options(people).order_by(ReviewRound.id.desc()).limit(1)).unique().first()
+    around = (joinedload(ReviewRound.decisions).joinedload(Decision.user), joinedload(ReviewRound.stages))
+    return db.session.scalars(query.options(*around).order_by(ReviewRound.id.desc()).limit(1)).unique().first()
 
 
 def _allowed(creative: Creative, version: CreativeVersion, people: People) -> dict[Side, frozenset[Id]]:

@@ -92,6 +92,11 @@ def approvers_of(organization_id: Id) -> list[User]:
     return list(db.session.scalars(query.where(is_theirs, User.active).order_by(User.name, User.email)))
 
 
+def list_colleagues(actor: Actor) -> list[User]:
+    """Return the people of the actor's own organization who decide about its brand, by name."""
+    return approvers_of(actor.organization_id) if actor.organization_id else []
+
+
 def list_people(user_ids: Collection[Id | None]) -> list[User]:
     """Return the people with these ids who can still sign in, by name."""
     wanted = [user_id for user_id in user_ids if user_id is not None]

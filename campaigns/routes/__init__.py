@@ -22,6 +22,7 @@ from campaigns.routes import (
     products,
     programs,
     reviews,
+    reviews_plans,
     suppressions,
 )
 from campaigns.routes.blueprint import pages
@@ -49,5 +50,6 @@ __all__ = [
     "products",
     "programs",
     "reviews",
+    "reviews_plans",
     "suppressions",
 ]

@@ -68,6 +68,7 @@ def list_creatives() -> ResponseReturnValue:
         tabs=tabs,
         words=PILE_WORDS,
         has_any=bool(cards),
+        may_decide=current_actor().may(Permission.CREATIVE_DECIDE),
         may_edit=current_actor().may(Permission.CREATIVE_EDIT),
     )
 

@@ -16,6 +16,7 @@ from campaigns.commands.pictures import take_picture
 from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program, invite_to_program
 from campaigns.commands.reviews import decide_review, submit_for_review
+from campaigns.commands.reviews_plans import save_review_plan
 from campaigns.models import Campaign, CreativeVersion, Program
 from campaigns.queries.creatives import list_versions
 from campaigns.queries.creatives_starter import starter_draft
@@ -45,6 +46,7 @@ from demo.commands.ways_to_pay import say_how_to_pay
 from demo.rules import pictures
 from demo.rules.cast import Partner
 from demo.rules.needs import said_by
+from demo.rules.reviews import REVIEW_PLAN
 from partners.commands.agreements import Signer, accept_version
 from partners.commands.partnerships import change_partnership
 from partners.models import Partnership
@@ -93,6 +95,7 @@ def _open_program(team: Team, today: date) -> tuple[Id, Id]:
         allowed_hosts=(seller.site.removeprefix("https://"),),
     )  # fmt: skip
     program = create_program(draft, actor=marketer)
+    save_review_plan(program.id, REVIEW_PLAN, actor=marketer)
     for product in seller.products:
         price, cost = Money(product.price, seller.currency), Money(product.cost, seller.currency)
         made = ProductDraft(name=product.name, price=price, cost=cost, description=product.description, sku=product.sku)

@@ -8,13 +8,13 @@ open on both statements for as long as they do not.
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core import clock
 from core.errors import AppError, Conflict
 from core.money import Money
 
 BUSINESS_DAYS = 10
 WINDOW_DAYS = 60
 MOST_WORDS = 2_000
-_FRIDAY = 4
 
 
 class DisputeState(StrEnum):
@@ -53,10 +53,7 @@ def advance(now: DisputeState, to: DisputeState) -> DisputeState:
 
 def due_after(day: date, business_days: int = BUSINESS_DAYS) -> date:
     """Return the last day for an answer: so many business days after a day, in the seller's own calendar."""
-    while business_days:
-        day += timedelta(days=1)
-        business_days -= day.weekday() <= _FRIDAY
-    return day
+    return clock.after_business_days(day, business_days)
 
 
 def check_window(issued_on: date | None, today: date) -> None:

@@ -15,13 +15,26 @@ from campaigns.commands.approvals import revoke_approval
 from campaigns.commands.brands import publish_guidelines
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import decide_review, submit_for_review, withdraw_decision, withdraw_round
-from campaigns.models import Approval, BrandGuidelines, Creative, CreativeVersion, Decision, ReviewRound
+from campaigns.commands.reviews_plans import name_stand_in, save_review_plan
+from campaigns.commands.reviews_stages import escalate_seller
+from campaigns.models import (
+    Approval,
+    BrandGuidelines,
+    Creative,
+    CreativeVersion,
+    Decision,
+    Placement,
+    ReviewRound,
+    ReviewStage,
+)
 from campaigns.queries.approvals import approvals_for, approved_version
 from campaigns.queries.reviews import find_open_round
 from campaigns.rules.brands import Decider
 from campaigns.rules.creatives import CreativeKind, Side, fingerprint
 from campaigns.rules.reviews import Verdict
+from campaigns.rules.reviews_stages import PlannedStage, ReviewPlan, StageRule, StageSide
 from campaigns.schemas.brands import GuidelinesDraft
+from campaigns.schemas.reviews import StandInDraft
 from core import clock as core_clock
 from core.access import Actor
 from core.db import db
@@ -92,6 +105,33 @@ class History:
         actor, who = self.chance.choice([self.table.brand, self.table.partner]), self.chance.choice(list(Decider))
         publish_guidelines(GuidelinesDraft(decides={CreativeKind.HTML_MAIL: who}), actor=actor)
 
+    def plan(self) -> None:
+        """The seller sets stages for what is submitted from now on, or takes them away."""
+        rules = {
+            StageSide.BOTH: [StageRule.EACH_SIDE, StageRule.ALL],
+            StageSide.SELLER: [StageRule.ANY, StageRule.N_OF_M],
+        }
+        rules[StageSide.PARTNER] = [StageRule.ANY, StageRule.ALL]
+        stages = []
+        for number in range(self.chance.randrange(3)):
+            side = self.chance.choice(list(rules))
+            rule = self.chance.choice(rules[side])
+            stages.append(
+                PlannedStage(name=f"Stage {number}", side=side, rule=rule, days=self.chance.choice([None, 1]))
+            )
+        program_id = db.session.get_one(Placement, self.table.placement_id).program_id
+        save_review_plan(program_id, ReviewPlan(tuple(stages), self.chance.random() < 0.5), actor=self.table.owner)
+
+    def go_away(self) -> None:
+        """Somebody of the seller's lets a colleague decide for them."""
+        away, by = self.chance.sample([self.table.owner, self.table.brand], 2)
+        today = core_clock.today("UTC")
+        name_stand_in(StandInDraft(stand_in_id=by.user_id, from_on=today, until_on=today), actor=away)
+
+    def wait(self) -> None:
+        """Days pass, and owners are told what is late."""
+        escalate_seller(self.table.seller_id)
+
     def must_say_yes(self, review: ReviewRound) -> set[Side]:
         """Read from the guidelines that stood when a round began who cannot be passed over."""
         owners = {Side.SELLER: self.table.seller_id, Side.PARTNER: self.table.partner_id}
@@ -115,6 +155,9 @@ ACTS: list[tuple[Callable[[History], None], int]] = [
     (History.revoke, 1),
     (History.publish, 1),
     (History.say_who_decides, 1),
+    (History.plan, 1),
+    (History.go_away, 1),
+    (History.wait, 1),
 ]
 
 
@@ -152,6 +195,19 @@ def _check_approved_by_those_who_must(history: History, found: CreativeVersion) 
     standing = [one for one in history.decisions() if one.review_round_id == review.id and one.withdrawn_at is None]
     said_yes = {one.side for one in standing if one.verdict.is_approval and one.seen_sha == found.sha256}
     assert said_yes >= history.must_say_yes(review)
+    for stage in db.session.scalars(select(ReviewStage).where(ReviewStage.review_round_id == review.id)):
+        _check_stage_is_done(stage, standing)
+
+
+def _check_stage_is_done(stage: ReviewStage, standing: list[Decision]) -> None:
+    """Read from the decisions alone that a stage was done when the round was approved."""
+    said = {name: one.verdict for one in standing for name in one.stands_for}
+    said |= {one.user_id.hex: one.verdict for one in standing}
+    yes = {name for name in stage.reviewers if name in said and said[name].is_approval}
+    open_ones = {name for name in stage.reviewers if name not in said}
+    least = {StageRule.ANY: 1, StageRule.ALL: 1, StageRule.N_OF_M: stage.needed, StageRule.EACH_SIDE: 1}
+    assert len(yes) >= least[stage.rule]
+    assert stage.rule is not StageRule.ALL or not open_ones
 
 
 def _check_afterwards(history: History) -> None:

@@ -15,6 +15,7 @@ pytestmark = WORLD
 # Addresses with an argument for which the short demo holds no row, each with the reason.
 WITHOUT_ROW = {
     "POST /profile/sessions/<id:session_id>/end": "a session belongs to a person; tests/accounts tries somebody else's",
+    "POST /designs/stand-ins/<id:stand_in_id>/end": "whoever named them ends it; tests/campaigns tries a colleague's",
 }
 
 

@@ -1,0 +1,48 @@
+"""Mail about stages of a review: one begins, or its day has passed."""
+
+from collections.abc import Collection, Sequence
+
+from accounts.models import User
+from campaigns.models import ReviewStage
+from campaigns.queries.reviews import list_people
+from campaigns.queries.reviews_stages import stand_ins_of
+from core.formats import plain_day
+from core.ids import Id
+from core.mail import outbox
+
+
+def stage_begins(stage: ReviewStage, said: Collection[Id]) -> None:
+    """Ask the people of a stage whose turn has come, and those who stand in for them."""
+    waited_for = [person for person in stage.people if person not in said]
+    creative = stage.review.creative
+    owners = [id_ for id_ in (creative.seller_id, creative.partner_id) if id_]
+    stand_ins = [one.stand_in_id for one in stand_ins_of(waited_for, owners)]
+    subject = f"Please approve: {creative.name}, version {stage.review.version.number} ({stage.name})"
+    for user in list_people({*waited_for, *stand_ins}):
+        _send(user, stage, subject, "stage_begins", "You get this because you decide how your brand is shown.")
+
+
+def stage_is_late(stage: ReviewStage, owners: Sequence[User]) -> None:
+    """Tell owners that their side has not answered by the day, and what that delays."""
+    names = [user.name or user.email for user in list_people(list(stage.people))]
+    subject = f"Late: {stage.review.creative.name} waits for {stage.name}"
+    for user in owners:
+        _send(user, stage, subject, "stage_is_late", "You get this because you own the organization.", names=names)
+
+
+def _send(user: User, stage: ReviewStage, subject: str, template: str, reason: str, **more: object) -> None:
+    outbox(
+        to=user.email,
+        subject=subject,
+        template=f"campaigns/mail/{template}",
+        context={
+            "person": user.name,
+            "creative": stage.review.creative,
+            "version": stage.review.version,
+            "stage": stage,
+            "due": plain_day(stage.due_on) if stage.due_on else "",
+            **more,
+        },
+        reason=reason,
+        seller_id=stage.seller_id,
+    )
