@@ -6,14 +6,17 @@ from typing import Any
 from campaigns.commands.approvals import warn_seller
 from campaigns.commands.brands import TELL_JOB, tell_all_to_look_again
 from campaigns.commands.mail_reports import ask_seller
+from campaigns.commands.reviews_digest import send_digests
 from campaigns.commands.reviews_stages import escalate_seller
 from campaigns.queries.approvals import sellers_with_ends_near
 from campaigns.queries.mail_reports import sellers_to_ask
+from campaigns.queries.reviews_digest import organizations_in_review
 from campaigns.queries.reviews_stages import sellers_with_late_stages
 from core.jobs import job, periodic
 from core.sweeps import sweep
 
 WARN_JOB = "campaigns.warn_of_ends"
+DIGEST_JOB = "campaigns.mail_what_waits"
 ESCALATE_JOB = "campaigns.tell_of_late_stages"
 ASK_JOB = "campaigns.ask_for_reports"
 
@@ -36,7 +39,10 @@ def tell_of_late_stages(_payload: dict[str, Any]) -> dict[str, Any]:
     return sweep("escalate", sellers_with_late_stages(), escalate_seller).to_json()
 
 
-periodic(ESCALATE_JOB, every=timedelta(hours=1))
+@job(DIGEST_JOB)
+def mail_what_waits(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Send the daily mails about designs that wait."""
+    return sweep("digest", organizations_in_review(), send_digests).to_json()
 
 
 @job(ASK_JOB)
@@ -47,3 +53,5 @@ def ask_for_reports(_payload: dict[str, Any]) -> dict[str, Any]:
 
 periodic(WARN_JOB, every=timedelta(hours=1))
 periodic(ASK_JOB, every=timedelta(days=1))
+periodic(DIGEST_JOB, every=timedelta(minutes=15))
+periodic(ESCALATE_JOB, every=timedelta(hours=1))

@@ -13,6 +13,7 @@ from campaigns.models.pictures import Picture, VersionPicture
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
 from campaigns.models.reviews import Decision, ReviewRound
+from campaigns.models.reviews_digest import ReviewDigest, ReviewMailChoice
 from campaigns.models.reviews_stages import ProgramReviewPlan, ReviewStage, StandIn
 from campaigns.models.suppressions import Suppressed
 
@@ -38,6 +39,8 @@ __all__ = [
     "Product",
     "Program",
     "ProgramReviewPlan",
+    "ReviewDigest",
+    "ReviewMailChoice",
     "ReviewRound",
     "ReviewStage",
     "StandIn",

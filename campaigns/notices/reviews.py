@@ -6,6 +6,7 @@ from accounts.models import User
 from campaigns.models import Comment, Creative, CreativeVersion, ReviewRound
 from campaigns.queries.creatives import side_names, sides_of
 from campaigns.queries.reviews import approvers_by_side, list_people
+from campaigns.queries.reviews_digest import wants_mail_at_once
 from campaigns.rules.reviews import RoundState
 from core.access import Actor
 from core.ids import Id
@@ -18,7 +19,8 @@ _MAKER = "You get this because you made or submitted this version."
 def review_asked(review: ReviewRound, people: Collection[Id]) -> None:
     """Ask the people who may decide to look at a version."""
     subject = f"Please approve: {review.creative.name}, version {review.version.number}"
-    for user in list_people(people):
+    sides = (review.seller_id, review.partner_id)
+    for user in list_people(wants_mail_at_once(people, sides)):
         _send(user, review.creative, review.version, subject=subject, template="review_asked", reason=_APPROVER)
 
 

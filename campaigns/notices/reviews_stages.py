@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from accounts.models import User
 from campaigns.models import ReviewStage
 from campaigns.queries.reviews import list_people
+from campaigns.queries.reviews_digest import wants_mail_at_once
 from campaigns.queries.reviews_stages import stand_ins_of
 from core.formats import plain_day
 from core.ids import Id
@@ -18,7 +19,7 @@ def stage_begins(stage: ReviewStage, said: Collection[Id]) -> None:
     owners = [id_ for id_ in (creative.seller_id, creative.partner_id) if id_]
     stand_ins = [one.stand_in_id for one in stand_ins_of(waited_for, owners)]
     subject = f"Please approve: {creative.name}, version {stage.review.version.number} ({stage.name})"
-    for user in list_people({*waited_for, *stand_ins}):
+    for user in list_people(wants_mail_at_once({*waited_for, *stand_ins}, owners)):
         _send(user, stage, subject, "stage_begins", "You get this because you decide how your brand is shown.")
 
 

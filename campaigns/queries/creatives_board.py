@@ -79,6 +79,11 @@ def count_piles(cards: list[Card]) -> Counter[Pile]:
     return Counter(card.pile for card in cards)
 
 
+def count_waited_for(cards: list[Card]) -> list[tuple[str, int]]:
+    """Return who is waited for in how many designs, the one waited for most first; oneself is “you”."""
+    return Counter(name for card in cards for name in card.waits_for).most_common()
+
+
 def _card(
     actor: Actor, creative: Creative, version: CreativeVersion, review: ReviewRound | None, in_use: Approval | None
 ) -> Card:

@@ -22,6 +22,7 @@ from campaigns.routes import (
     products,
     programs,
     reviews,
+    reviews_digest,
     reviews_plans,
     suppressions,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "products",
     "programs",
     "reviews",
+    "reviews_digest",
     "reviews_plans",
     "suppressions",
 ]

@@ -19,6 +19,8 @@ class ReviewAction(StrEnum):
     REVIEW_PLAN_SAVED = "review.plan_saved"
     STAND_IN_NAMED = "review.stand_in_named"
     STAND_IN_ENDED = "review.stand_in_ended"
+    REVIEW_MAIL_CHOSEN = "review.mail_chosen"
+    REVIEW_DIGEST_SENT = "review.digest_sent"
     REVIEW_WITHDRAWN = "review.withdrawn"
     REVIEW_DECIDED = "review.decided"
     DECISION_WITHDRAWN = "review.decision_withdrawn"
