@@ -92,12 +92,15 @@ def _note_payment(order: Order, payment: Payment, actor: Actor) -> None:
 
 
 def _note_difference(order: Order, payment: Payment, actor: Actor) -> None:
-    """Leave to a person an order whose worth its shop tells of differently since: the first word stands until then."""
+    """Leave to a person an order whose worth its shop tells of differently since: the first word stands until then.
+
+    A file knows less of taxes than the shop itself: of an order that one brought, what the customer paid is compared.
+    """
     latest = payment.latest
     if latest is None:
         return
-    told = latest.currency, latest.gross_minor - latest.discount_minor, latest.net_minor
-    if told != (order.currency, order.paid.minor, order.net_minor):
+    is_same_paid = (latest.currency, latest.gross_minor - latest.discount_minor) == (order.currency, order.paid.minor)
+    if not is_same_paid or (order.import_id is None and latest.net_minor != order.net_minor):
         record_order(latest, program_id=order.program_id, actor=actor)
 
 

@@ -161,14 +161,11 @@ class Known:
     def is_same(self, report: OrderReport) -> bool:
         """Whether a report tells of this order what is stored, but for the payment of one that came unpaid.
 
-        What a shop told by itself is written in other words than its files: its worth is compared, and only what was
-        paid where a file knows neither tax nor shipping.
+        What a shop told by itself is written in other words than its files, which know less of taxes: what the customer
+        paid is compared.
         """
         if self.is_from_shop:
-            paid = report.currency, report.gross_minor - report.discount_minor
-            knows_net = report.tax_minor or report.shipping_minor
-            is_net_same = report.net_minor == self.net_minor or not knows_net
-            return paid == (self.currency, self.paid_minor) and is_net_same
+            return (report.currency, report.gross_minor - report.discount_minor) == (self.currency, self.paid_minor)
         if report.content_sha256() == self.content_sha256:
             return True
         return self.came_unpaid and report.is_payment_of(self.content_sha256)

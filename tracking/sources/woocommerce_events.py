@@ -29,6 +29,7 @@ from tracking.sources.signing import check_base64, check_plain_secret
 NAME = "woocommerce"
 EVENTS = ("order.created", "order.updated")
 _OFF = frozenset({"cancelled", "failed", "trash"})
+_DRAFTS = frozenset({"checkout-draft", "auto-draft", "draft"})
 _ENDS = _OFF | {"completed", "refunded"}
 _KEPT = (
     "number", "status", "currency", "total", "total_tax", "shipping_total", "discount_total", "date_created_gmt",
@@ -53,7 +54,8 @@ def read(body: bytes, headers: Mapping[str, str], is_click: IsClick) -> ShopEven
     """Return the event of a verified delivery: an order, or something that is none. Raises BadRequest."""
     try:
         about = json.loads(body)
-        kept = _order(about, is_click) if "line_items" in about and "date_created_gmt" in about else None
+        is_order = "line_items" in about and "date_created_gmt" in about and about.get("status") not in _DRAFTS
+        kept = _order(about, is_click) if is_order else None
         reference = str(about["id"]) if kept else ""
         created = seconds(about.get("date_modified_gmt") or about.get("date_created_gmt"))
     except (ValueError, KeyError, TypeError, AttributeError, AppError) as error:

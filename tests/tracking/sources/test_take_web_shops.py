@@ -18,8 +18,7 @@ from payouts.queries.checks import check_books
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
 from tests.tracking.factories import Carrier, click, make_carrier, make_coupon, make_shop
-from tests.tracking.sources.files import save
-from tests.tracking.sources.test_import_orders import ROWS, bring, earned
+from tests.tracking.sources.test_import_orders import earned
 from tests.tracking.sources.web_shops import (
     SECRET,
     Body,
@@ -195,14 +194,10 @@ def test_another_amount_since_is_left_to_a_person(app: Flask, clock: Clock, sour
     assert (count(Order), count(OrderConflict)) == (1, 1)
 
 
-def test_a_file_of_the_same_shop_counts_none_twice_and_changes_nothing(app: Flask, clock: Clock, tmp_path: Any) -> None:
-    connected, carrier, _clicked = brought(clock, "shopify")
-    told = shopify_order(name="#1001", discount_codes=[{"code": "CHAMBER20"}])
-    deliver(app, connected, told)
-    brought_by_file = bring(app, connected.shop, save(tmp_path / "orders.csv", ROWS))
-    assert [brought_by_file[name] for name in ("new", "changed", "duplicate")] == [1, 0, 1]
-    deliver(app, connected, told | {"updated_at": "2026-03-05T12:50:00Z"})
-    assert (count(Order), count(OrderConflict), earned(carrier)) == (2, 0, 2_250)
+def test_a_basket_that_nobody_ordered_is_no_order(app: Flask, clock: Clock) -> None:
+    connected, _carrier, _clicked = brought(clock, "woocommerce")
+    deliver(app, connected, woo_order(status="checkout-draft", date_paid_gmt=None))
+    assert (count(Order), count(SourceEvent)) == (0, 1)
 
 
 def test_a_sample_that_shopify_sends_is_shown_and_counts_for_nothing(app: Flask, clock: Clock) -> None:
