@@ -24,8 +24,8 @@ def guarded(world: World) -> list[Door]:
 
 
 def takes_rows(door: Door) -> bool:
-    """Return whether an address names something that belongs to somebody; a month belongs to whoever asks."""
-    return bool(set(door.arguments) - {"month"})
+    """Return whether an address names something that belongs to somebody; a month or a kind is everybody’s own."""
+    return bool(set(door.arguments) - {"month", "kind"})
 
 
 def with_rows(world: World) -> list[tuple[Door, str]]:
