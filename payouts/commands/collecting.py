@@ -9,6 +9,7 @@ from payouts.queries.due import Due, due_by
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.runs import payouts_of
 from payouts.rules.runs import PayoutState
+from payouts.rules.tax import withheld_of
 
 
 def collect(run: PayoutRun) -> list[RunRow]:
@@ -17,10 +18,10 @@ def collect(run: PayoutRun) -> list[RunRow]:
     db.session.execute(delete(PayoutLine).where(PayoutLine.payout_id.in_([row.id for row in existing.values()])))
     for due in due_by(run.seller_id, run.cutoff_month):
         payout = existing.pop((due.partnership_id, due.currency), None) or _new_payout(run, due)
-        payout.amount_minor = due.amount
+        payout.amount_minor, payout.withheld_minor = due.amount, 0
         _write_lines(payout, due)
     for payout in existing.values():
-        payout.amount_minor = 0
+        payout.amount_minor = payout.withheld_minor = 0
     return include_ready(run)
 
 
@@ -30,8 +31,16 @@ def include_ready(run: PayoutRun) -> list[RunRow]:
     rows = rows_of(run)
     for row in rows:
         row.payout.is_included = row.is_ready
+        _withhold(row)
     db.session.flush()
     return rows
+
+
+def _withhold(row: RunRow) -> None:
+    """Take from what a payout receives what is withheld today, in place of what was before."""
+    share = row.payout.share.minor
+    row.payout.withheld_minor = withheld_of(share, row.standing.withheld_bps) if row.is_ready else 0
+    row.payout.amount_minor = share - row.payout.withheld_minor
 
 
 def _new_payout(run: PayoutRun, due: Due) -> Payout:
@@ -43,6 +52,7 @@ def _new_payout(run: PayoutRun, due: Due) -> Payout:
             partner_id=due.partner_id,
             currency=due.currency,
             amount_minor=0,
+            withheld_minor=0,
             state=PayoutState.DRAFT,
             created_at=clock.now(),
         )

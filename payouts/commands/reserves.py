@@ -1,4 +1,7 @@
-"""What a run does to the books: reserve when it is frozen, give back when it ends early, pay, and take a return."""
+"""What a run does to the books: reserve when it is frozen, give back when it ends early, pay, and take a return.
+
+What is withheld stays part of the share that is paid: it goes to the tax office's account in place of the rail's.
+"""
 
 from core import clock
 from core.access import Actor
@@ -38,9 +41,12 @@ def _post(
     payout: Payout, actor: Actor, kind: EntryKind, source: AccountKind, target: AccountKind, reason: str
 ) -> Entry:
     """Post one entry with a transfer per line; lines that take back go the other way."""
-    transfers = [
-        _transfer(payout, line.earning.id, line.amount.minor, source, target) for line in lines_of_payout(payout)
-    ]
+    left = payout.withheld_minor if AccountKind.CASH in {source, target} else 0
+    transfers = []
+    for line in lines_of_payout(payout):
+        held = min(left, max(line.amount.minor, 0))
+        left -= held
+        transfers += _transfers(payout, line.earning.id, line.amount.minor, held, source, target)
     return post(
         Posting(
             seller_id=payout.seller_id,
@@ -55,6 +61,17 @@ def _post(
             transfers=tuple(transfers),
         )
     )
+
+
+def _transfers(
+    payout: Payout, earning_id: Id, minor: int, held: int, source: AccountKind, target: AccountKind
+) -> list[Transfer]:
+    """Return the transfers of one line: `held` of it goes to the tax office's account in place of the rail's."""
+    found = [_transfer(payout, earning_id, minor - held, source, target)] if minor != held else []
+    if held:
+        to_office = {AccountKind.CASH: AccountKind.WITHHOLDING_PAYABLE}
+        found.append(_transfer(payout, earning_id, held, to_office.get(source, source), to_office.get(target, target)))
+    return found
 
 
 def _transfer(payout: Payout, earning_id: Id, minor: int, source: AccountKind, target: AccountKind) -> Transfer:

@@ -113,7 +113,7 @@ class PayoutRun(Base):
 
 
 class Payout(Base):
-    """One transfer of money to one partner in one run and currency."""
+    """One transfer of money to one partner in one run and currency: what its lines come to, less what is withheld."""
 
     __tablename__ = "payout"
     __prefix__ = "po"
@@ -145,6 +145,7 @@ class Payout(Base):
     rail_object_id: Mapped[str | None] = mapped_column(String(120))
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    withheld_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(String(20))
     generation: Mapped[int] = mapped_column(Integer, default=1)
     is_included: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -159,6 +160,16 @@ class Payout(Base):
     def amount(self) -> Money:
         """Return what the partner receives."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def withheld(self) -> Money:
+        """Return what goes to the tax office instead."""
+        return Money(self.withheld_minor, self.currency)
+
+    @property
+    def share(self) -> Money:
+        """Return what the lines come to: what is received and what is withheld."""
+        return self.amount + self.withheld
 
 
 class PayoutLine(Base):

@@ -26,9 +26,9 @@ def is_as_approved(run: PayoutRun, payout: Payout) -> bool:
 
 def _frozen(payout: Payout, destination: PayoutDestination | None) -> dict[str, object]:
     """Return what is frozen of one payout; a rail that pays by itself is frozen with the account it pays to."""
-    where = {}
+    where: dict[str, object] = {"withheld_minor": payout.withheld_minor} if payout.withheld_minor else {}
     if payout.rail is not None and payout.rail != Rail.MANUAL:
-        where = {"rail": payout.rail, "to": destination.rail_object_id if destination else None}
+        where |= {"rail": payout.rail, "to": destination.rail_object_id if destination else None}
     return {
         "payout": payout.public_id,
         "partnership": payout.partnership_id.hex,

@@ -180,7 +180,7 @@ class _Context:
         payout, minimum = read.payout, self.minimums.get(read.partnership.id)
         return obstacles(
             Check(
-                amount=payout.amount_minor,
+                amount=payout.share.minor,
                 minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
                 has_method=destination is not None,
                 is_method_ready=destination is not None and destination.is_ready,

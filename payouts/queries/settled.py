@@ -76,7 +76,7 @@ def _recipients(seller_id: Id, year: int) -> list[Recipient]:
     found: dict[Id, tuple[Partnership, list[Paid]]] = {}
     for payout, partnership, _ in db.session.execute(_settled(year).where(Payout.seller_id == seller_id)):
         paid = found.setdefault(partnership.id, (partnership, []))[1]
-        paid.append(Paid(payout.rail or "", payout.amount, Money.zero(payout.currency)))
+        paid.append(Paid(payout.rail or "", payout.share, payout.withheld))
     profiles = tax_profiles_of(partnership for partnership, _ in found.values())
     recipients = []
     for partnership, payments in found.values():

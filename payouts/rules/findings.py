@@ -24,7 +24,7 @@ INVARIANTS = {
     "I6": "A shared order adds up to its whole, and payout lines to their payout.",
     "I7": "Closed months and issued statements are as they were.",
     "I8": "Every entry has a key and at least one move.",
-    "I9": "Nobody was promised more than was payable.",
+    "I9": "Nobody was promised more than was payable, and what is withheld stands in the books.",
     "I10": "The chains of the ledger and of the audit trail are unbroken.",
     "I11": "Only a refund or dispute lowered an earning, and a claim only its own partner.",
     "I12": "What a store owes is what it reported, less what it passed on and what was set against its earnings.",

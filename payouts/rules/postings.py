@@ -13,8 +13,10 @@ BUCKET_OF = {
     AccountKind.CONTESTED: "contested",
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "paid",
+    AccountKind.WITHHOLDING_PAYABLE: "paid",
 }
-"""Which part of an earning an account kind stands for. What a store had set against its debt is paid to it."""
+"""Which part of an earning an account kind stands for. What a store had set against its debt is paid to it,
+and so is what was withheld for its taxes."""
 
 
 @dataclass(frozen=True, slots=True)

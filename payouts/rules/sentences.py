@@ -104,6 +104,7 @@ ACCOUNT_WORDS = {
     AccountKind.CASH: "Bank",
     AccountKind.RECEIVABLE: "Owed by the store",
     AccountKind.PARTNER_SALES: "Sales of partners’ stores",
+    AccountKind.WITHHOLDING_PAYABLE: "Withheld for the tax office",
 }
 """What an account is called on screens; accounts without a word here are shown by their kind."""
 
@@ -114,6 +115,7 @@ SECTION_WORDS = {
     "paid": "Paid out",
     "store": "Owed by the store",
     "contested": "Disputed",
+    "withheld": "Withheld for the tax office",
 }
 """What a section of a statement is called."""
 

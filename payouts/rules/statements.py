@@ -16,6 +16,7 @@ SECTIONS = {
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "store",
     AccountKind.CONTESTED: "contested",
+    AccountKind.WITHHOLDING_PAYABLE: "withheld",
 }
 """Which accounts a statement shows, and under which word."""
 OWED = ("held", "payable", "in_flight")
@@ -72,10 +73,14 @@ class Section:
         return {"account": self.name, "opening": self.opening, "changes": dict(self.changes), "closing": self.closing}
 
 
+WITHHELD = SECTIONS[AccountKind.WITHHOLDING_PAYABLE]
+"""What went to the tax office instead, on statements of partners from whom something was withheld only."""
+
+
 def sections(opening: Mapping[str, int], lines: Sequence[Line]) -> list[Section]:
     """Return every section of a statement; their changes are sums over the lines and nothing else."""
     found = [Section(name, opening.get(name, 0), _by_kind(name, lines)) for name in SECTIONS.values()]
-    return [part for part in found if part.name not in {STORE, DISPUTED} or part.opening or part.changes]
+    return [part for part in found if part.name not in {STORE, DISPUTED, WITHHELD} or part.opening or part.changes]
 
 
 def section_of(kind: AccountKind, change: int, *, is_of_share: bool) -> tuple[str, int] | None:

@@ -9,7 +9,8 @@ from payouts.rules.kinds import AccountKind
 Step = tuple[AccountKind, AccountKind]
 """The kinds of the debit and the credit account of a move."""
 _OWED = frozenset({AccountKind.HELD, AccountKind.PAYABLE, AccountKind.CONTESTED, AccountKind.IN_FLIGHT})
-COLUMNS = {"earned": "Earned", "taken_back": "Taken back", "paid": "Paid", "set_off": "Set against a store’s debt"}
+COLUMNS = {"earned": "Earned", "taken_back": "Taken back", "paid": "Paid", "set_off": "Set against a store’s debt",
+           "withheld": "Withheld for the tax office"}  # fmt: skip
 
 
 def column_of(step: Step) -> tuple[str, int] | None:
@@ -22,7 +23,8 @@ def column_of(step: Step) -> tuple[str, int] | None:
         return "earned", 1
     if credit is AccountKind.REVENUE_SHARE and debit in _OWED:
         return "taken_back", 1
-    for paid, name in ((AccountKind.CASH, "paid"), (AccountKind.RECEIVABLE, "set_off")):
+    for paid, name in ((AccountKind.CASH, "paid"), (AccountKind.RECEIVABLE, "set_off"),
+                       (AccountKind.WITHHOLDING_PAYABLE, "withheld")):  # fmt: skip
         if credit is paid and debit in _OWED:
             return name, 1
         if debit is paid and credit in _OWED:

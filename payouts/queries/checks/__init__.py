@@ -12,6 +12,7 @@ from payouts.queries.checks.payouts import (
     check_paid_once,
     check_promises,
     check_rail_objects,
+    check_withheld,
 )
 from payouts.queries.checks.periods import check_closed_months
 from payouts.queries.checks.scopes import check_scopes
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     check_closed_months,
     check_keys,
     check_promises,
+    check_withheld,
     check_chain,
     check_reasons,
     check_disputes,

@@ -23,7 +23,7 @@ def check_in_flight(seller_id: Id) -> Iterator[Finding]:
     reserved: Counter[tuple[Id, str]] = Counter()
     for payout, kinds in _payouts_with_kinds(seller_id):
         times = sum(_SETTLES.get(EntryKind(kind), 0) * count for kind, count in kinds.items())
-        reserved[(payout.partnership_id, payout.currency)] += times * payout.amount_minor
+        reserved[(payout.partnership_id, payout.currency)] += times * payout.share.minor
     query = select(Account).where(Account.seller_id == seller_id, Account.kind == AccountKind.IN_FLIGHT)
     for account in db.session.scalars(query):
         expected = reserved[(account.partnership_id, account.currency)] if account.partnership_id else 0
@@ -66,8 +66,8 @@ def check_lines(seller_id: Id) -> Iterator[Finding]:
     )
     sums = {payout_id: int(minor) for payout_id, minor in db.session.execute(query)}
     for payout in db.session.scalars(select(Payout).where(Payout.seller_id == seller_id)):
-        if payout.is_included and sums.get(payout.id, 0) != payout.amount_minor:
-            said = f"its lines sum to {sums.get(payout.id, 0)}, it says {payout.amount_minor}"
+        if payout.is_included and sums.get(payout.id, 0) != payout.share.minor:
+            said = f"its lines sum to {sums.get(payout.id, 0)}, it says {payout.share.minor}"
             yield Finding("I6", f"Payout {payout.public_id} does not add up: {said}.")
 
 
@@ -82,6 +82,24 @@ def check_promises(seller_id: Id) -> Iterator[Finding]:
         for account_id in {each for each, _ in moves} & payable if kind == EntryKind.RESERVE else ():
             if balance[account_id] < 0:
                 yield Finding("I9", f"Entry {seq} promised more than was payable on {accounts[account_id].key}.")
+
+
+def check_withheld(seller_id: Id) -> Iterator[Finding]:
+    """I9: what was withheld is what paid payouts say, and no payout withholds more than its share."""
+    expected: Counter[tuple[Id | None, str]] = Counter()
+    held = select(Payout).where(Payout.seller_id == seller_id, Payout.withheld_minor != 0)
+    for payout in db.session.scalars(held):
+        if payout.withheld_minor < 0 or payout.amount_minor < 0:
+            yield Finding("I9", f"Payout {payout.public_id} pays {payout.amount_minor} of {payout.share.minor}.")
+        if payout.state == PayoutState.PAID:
+            expected[(payout.partnership_id, payout.currency)] += payout.withheld_minor
+    query = select(Account).where(Account.seller_id == seller_id, Account.kind == AccountKind.WITHHOLDING_PAYABLE)
+    for account in db.session.scalars(query):
+        should = expected.pop((account.partnership_id, account.currency), 0)
+        if account.balance_minor != should:
+            yield Finding("I9", f"{account.key} holds {account.balance_minor}, its payouts withheld {should}.")
+    if +expected:
+        yield Finding("I9", "Payouts were paid less what is withheld, and the books do not say so.")
 
 
 def _payouts_with_kinds(seller_id: Id) -> Iterator[tuple[Payout, Counter[str]]]:
