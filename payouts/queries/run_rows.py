@@ -27,6 +27,9 @@ from tracking.models import Order
 _Frozen, _InUse = aliased(PayoutDestination), aliased(PayoutDestination)
 
 
+CHANGE_SHOWN_DAYS = 30
+
+
 @dataclass(frozen=True, slots=True)
 class RunRow:
     """One payout of a run as the run's page shows it."""
@@ -43,6 +46,8 @@ class RunRow:
     review_until: date | None
     standing: Standing
     part: Part
+    changed_days: int | None = None
+    same_as: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -152,6 +157,10 @@ class _Context:
         judged = [each.partnership for each in found if not (self.is_fixed and each.payout.is_included)]
         self.minimums = minimums(run.seller_id, [each.id for each in judged]) if judged else {}
         self.standings = standings(judged)
+        self.by_account: dict[str, set[str]] = {}
+        for each in found:
+            if account := each.frozen or each.in_use:
+                self.by_account.setdefault(account.fingerprint, set()).add(each.partnership.name)
 
     def rows(self) -> list[RunRow]:
         return [self._row(each) for each in self.found]
@@ -173,6 +182,8 @@ class _Context:
             obstacles=found,
             review_until=None if is_fixed else read.review_until,
             standing=self._standing(read),
+            changed_days=self._changed_days(destination),
+            same_as=self._same_as(read, destination),
             part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
         )
 
@@ -193,6 +204,18 @@ class _Context:
                 now=self.now,
             )
         )
+
+    def _changed_days(self, destination: PayoutDestination | None) -> int | None:
+        """Return how many days ago the account was changed; None for a first account, and when it was long ago."""
+        if destination is None or destination.usable_from <= destination.created_at:
+            return None
+        days = (self.now - destination.created_at).days
+        return days if days <= CHANGE_SHOWN_DAYS else None
+
+    def _same_as(self, read: _Read, destination: PayoutDestination | None) -> tuple[str, ...]:
+        """Return the other partners of this run that are paid to the same account."""
+        names = self.by_account.get(destination.fingerprint, set()) if destination else set[str]()
+        return tuple(sorted(names - {read.partnership.name}))
 
     def _standing(self, read: _Read) -> Standing:
         return self.standings.get(read.partnership.id, NOTHING_ASKED)

@@ -6,6 +6,7 @@ from payouts.routes import (
     earnings,
     earnings_csv,
     files,
+    history,
     ledger,
     marking,
     onboarding,
@@ -15,6 +16,7 @@ from payouts.routes import (
     periods,
     questions,
     rails,
+    receipts,
     receivables,
     results,
     runs,
@@ -26,7 +28,7 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "disputes", "earnings", "earnings_csv", "files", "ledger", "marking", "onboarding", "owing",
-    "pages", "paying", "payouts", "periods", "questions", "rails", "receivables", "results", "runs", "statements",
-    "stores", "tax", "years",
+    "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger", "marking", "onboarding",
+    "owing", "pages", "paying", "payouts", "periods", "questions", "rails", "receipts", "receivables", "results",
+    "runs", "statements", "stores", "tax", "years",
 ]  # fmt: skip
