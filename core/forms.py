@@ -132,7 +132,7 @@ class Required:
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Check one field. Raises StopValidation."""
-        if field.data in (None, "", [], False):
+        if field.data is False or field.data in (None, "", []):  # 0 equals False
             raise StopValidation("" if field.errors else self.message)
 
 

@@ -11,7 +11,7 @@ from partners.forms import long_text
 class SuppressForm(Form):
     """Addresses that want no mail."""
 
-    text = long_text("Addresses", "One a line, or a whole table: every address in it is taken.", rows=6)
+    text = long_text("Addresses", "One a line, or a whole table: every address in it is taken.", most=400_000, rows=6)
 
 
 class AllowForm(Form):

@@ -81,8 +81,9 @@ def test_a_plain_link_has_no_list() -> None:
 
 
 def test_the_browser_gets_salted_hashes_and_sends_back_two_numbers(client: FlaskClient, stand: Stand) -> None:
-    as_person(client, stand.seller.actor).post("/campaigns/do-not-mail", data={"text": TABLE})
-    assert "2 addresses" in client.get("/campaigns/do-not-mail").text
+    many = TABLE + "".join(f"reader{number}@list.example\n" for number in range(3_000))
+    as_person(client, stand.seller.actor).post("/campaigns/do-not-mail", data={"text": many})
+    assert "3,002 addresses" in client.get("/campaigns/do-not-mail").text
     assert client.get(f"/kits/{stand.placement.public_id}/do-not-mail.json").status_code == 404
     here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
     given = here.get(f"{url}/do-not-mail.json").get_json()
@@ -91,6 +92,8 @@ def test_the_browser_gets_salted_hashes_and_sends_back_two_numbers(client: Flask
     page = here.get(f"{url}/scrub").text
     assert "scrub.js" in page
     assert 'type="file" id="list"' in page  # without a name, so that no form ever sends it
-    assert here.post(f"{url}/scrub", data={}).status_code == 422
-    assert here.post(f"{url}/scrub", data={"kept": "40", "removed": "2"}).status_code == 302
+    refused = here.post(f"{url}/scrub", data={})
+    assert refused.status_code == 422
+    assert "Compare a list first." in refused.text
+    assert here.post(f"{url}/scrub", data={"kept": "40", "removed": "0"}).status_code == 302
     assert "Ready to send" in here.get(url).text
