@@ -15,11 +15,15 @@ Cell = str | int | Money | date | datetime | None
 _DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a CSV file (RFC 4180, UTF-8, CRLF). Money becomes a plain decimal; name its currency in another column."""
+def write_csv(header: Sequence[str] | None, rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a CSV file (RFC 4180, UTF-8, CRLF). Money becomes a plain decimal; name its currency in another column.
+
+    Without a header there is none: some readers take the first line for a payment.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    if header is not None:
+        writer.writerow(header)
     writer.writerows([cell_text(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
 

@@ -8,7 +8,7 @@ from core.access import Actor
 from core.db import add, canonical, command, lock
 from core.errors import AppError
 from payouts.models import FileSetup
-from payouts.queries.files import find_setup
+from payouts.queries.files import find_setup, values_of
 from payouts.rails import FILE_RAILS
 from payouts.rules.actions import Action
 from payouts.rules.files import FileKind
@@ -16,13 +16,13 @@ from payouts.rules.files import FileKind
 
 @command
 def set_file_setup(kind: FileKind, given: Mapping[str, str], *, actor: Actor) -> FileSetup:
-    """Set what files of a kind need. Raises AppError naming the field at fault. Files made before stay as they are."""
+    """Set what files of a kind need; what is not given stays. Raises AppError naming the field at fault."""
     if actor.organization_id is None:
         raise AppError("Ways to pay belong to an organization. Sign in to one.")
     rail = FILE_RAILS[kind]
-    values = rail.check(given)
-    sealed, display = seal(canonical(values)), rail.shown(values)
     setup = find_setup(actor.organization_id, kind)
+    values = rail.check({**(values_of(setup) if setup else {}), **given})
+    sealed, display = seal(canonical(values)), rail.shown(values)
     if setup is None:
         setup = add(
             FileSetup(

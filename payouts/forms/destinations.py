@@ -1,10 +1,23 @@
-"""The form in which a partner says where to send money."""
+"""Forms in which a partner says where to send money."""
 
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from accounts.rules import places
 from core.forms import Form, Required
+
+
+class EmailDestinationForm(Form):
+    """An account that is known by its e-mail address."""
+
+    holder_name = StringField(
+        "Account holder", validators=[Required("Write the name on the account."), Length(max=200)],
+        description="The name exactly as it stands there.",
+    )  # fmt: skip
+    email = StringField(
+        "E-mail address of your account", validators=[Required("Write the e-mail address."), Length(max=254)],
+        description="Kept encrypted. People see its first letter and where it is.",
+    )  # fmt: skip
 
 
 class DestinationForm(Form):

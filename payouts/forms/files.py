@@ -1,12 +1,16 @@
 """Forms of files made from a run, and of what each kind needs from its seller."""
 
-from wtforms import HiddenField, SelectField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from accounts.rules import places
 from core.errors import AppError
 from core.forms import Form, Required
+from payouts.rails.offered import YES
 from payouts.rules.files import FileKind
+
+_MOST_TEMPLATE = 100_000  # bytes; a template is a line or two
 
 
 class MakeFilesForm(Form):
@@ -57,4 +61,60 @@ class SepaForm(SetupForm):
     )
 
 
-SETUP_FORMS: dict[FileKind, type[SetupForm]] = {FileKind.SEPA: SepaForm}
+class AchForm(SetupForm):
+    """Who pays by ACH, and by which bank."""
+
+    company_name = StringField(
+        "Company name", validators=[Required("Write your company's name."), Length(max=60)],
+        description="Recipients read it on their bank statement, at most 16 characters.",
+    )  # fmt: skip
+    company_id = StringField(
+        "Company ID", validators=[Required("Write the company ID."), Length(max=20)],
+        description="Your bank gave it to you for ACH: often a 1 and your tax number.",
+    )  # fmt: skip
+    odfi = StringField("Routing number of your bank", validators=[Required("Write the nine digits."), Length(max=20)])
+    bank_name = StringField("Name of your bank", validators=[Length(max=60)])
+    entry_class = SelectField(
+        "Whom you pay", choices=lambda: [("PPD", "Mostly persons (PPD)"), ("CCD", "Mostly companies (CCD)")]
+    )
+
+
+class OfferForm(SetupForm):
+    """Whether partners may choose a way that pays to an e-mail address."""
+
+    is_offered = BooleanField("Partners may choose this way")
+    note = StringField(
+        "Note to each recipient", validators=[Length(max=200)], description="Stands behind our reference."
+    )
+
+    def values(self) -> dict[str, str]:
+        """Return what was typed."""
+        return super().values() | {"is_offered": YES if self.is_offered.data else ""}
+
+
+class WiseForm(OfferForm):
+    """The offer, and what the file needs."""
+
+    source_currency = SelectField("Currency you pay Wise in", choices=places.currencies)
+    receiver_type = StringField(
+        "Receiver type", validators=[Length(max=20)], description="As your template wants it: PERSON unless it says so."
+    )
+    template = FileField(
+        "Batch template of Wise (CSV)",
+        description="Wise’s own file, unchanged. Without one, the one from before or its usual columns stay.",
+    )
+
+    def values(self) -> dict[str, str]:
+        """Return what was typed, and the text of the template."""
+        given = self.template.data
+        data = given.read(_MOST_TEMPLATE) if given else b""
+        return super().values() | {"template": data.decode("utf-8", "replace")}
+
+
+SETUP_FORMS: dict[FileKind, type[SetupForm]] = {
+    FileKind.SEPA: SepaForm,
+    FileKind.ACH: AchForm,
+    FileKind.PAYPAL: OfferForm,
+    FileKind.WISE: WiseForm,
+    FileKind.PAYONEER: OfferForm,
+}

@@ -1,7 +1,7 @@
 """Reads of files made from runs: which there are, what can still be paid from them, and a seller's setup of a kind."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -12,6 +12,7 @@ from core.db import db, get_one
 from core.ids import Id
 from core.money import Money, from_decimal
 from payouts.models import Artefact, FileSetup, FileWithdrawal, Payout, PayoutRun
+from payouts.rules.destinations import BY_EMAIL, Rail
 from payouts.rules.files import FileKind
 from payouts.rules.runs import PayoutState, is_outdated
 
@@ -89,6 +90,16 @@ def setups_of(actor: Actor) -> dict[str, FileSetup]:
 def find_setup(seller_id: Id, kind: FileKind) -> FileSetup | None:
     """Return a seller's setup of a kind of file, or None."""
     return db.session.scalar(select(FileSetup).where(FileSetup.seller_id == seller_id, FileSetup.kind == kind))
+
+
+def ways_offered(seller_ids: Iterable[Id]) -> dict[Id, list[Rail]]:
+    """Return the ways that pay to an e-mail address and that each seller offers its partners."""
+    query = select(FileSetup).where(FileSetup.seller_id.in_(list(seller_ids)), FileSetup.kind.in_(BY_EMAIL))
+    offered: dict[Id, list[Rail]] = {}
+    for setup in db.session.scalars(query.order_by(FileSetup.kind)):
+        if values_of(setup).get("is_offered"):
+            offered.setdefault(setup.seller_id, []).append(Rail(setup.kind))
+    return offered
 
 
 def values_of(setup: FileSetup) -> dict[str, str]:

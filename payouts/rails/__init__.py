@@ -2,12 +2,19 @@
 
 from payouts.models import RailAccount
 from payouts.queries.rails import credentials_of
-from payouts.rails import manual, sepa
+from payouts.rails import ach, manual, payoneer, paypal, sepa, wise
 from payouts.rails.protocol import FileRail, RailTrouble, SendingRail
 from payouts.rails.stripe.transfers import StripeRail
 from payouts.rules.files import FileKind
 
-_FILE_RAILS: tuple[FileRail, ...] = (manual.RAIL, sepa.RAIL)
+_FILE_RAILS: tuple[FileRail, ...] = (
+    manual.RAIL,
+    sepa.RAIL,
+    ach.RAIL,
+    paypal.RAIL,
+    wise.RAIL,
+    payoneer.RAIL,
+)
 FILE_RAILS: dict[FileKind, FileRail] = {rail.kind: rail for rail in _FILE_RAILS}
 
 __all__ = ["FILE_RAILS", "FileRail", "RailTrouble", "SendingRail", "open_rail"]

@@ -6,18 +6,22 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core import clock
 from core.access import current_actor, needs
+from core.errors import NotFound
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 from partners.queries import get_joined_partnership, list_joined_partnerships
 from payouts.commands import destinations as commands
-from payouts.forms.destinations import DestinationForm
+from payouts.commands.email_destinations import set_email_destination as set_by_email
+from payouts.forms.destinations import DestinationForm, EmailDestinationForm
 from payouts.queries import destinations as queries
 from payouts.queries.due import next_payments_by_partnership
+from payouts.queries.files import ways_offered
 from payouts.queries.recipients import recipients_of, sellers_with_stripe
 from payouts.queries.runs import list_received
 from payouts.queries.tax import standings, tax_profiles_of
 from payouts.routes.blueprint import pages
 from payouts.routes.getting_paid import due_from, steps_of
+from payouts.rules.destinations import BY_EMAIL, WAYS, Rail
 from payouts.rules.tax import NOTHING_ASKED
 
 NAV = ("Partnering", "get_paid", "building-bank", "Get paid", "payouts.get_paid", Permission.EARNINGS_SEE)
@@ -49,6 +53,8 @@ def get_paid() -> ResponseReturnValue:
         recipients=recipients_of(partnerships),
         stripe_sellers=sellers_with_stripe([partnership.seller_id for partnership in partnerships]),
         received=list_received(current_actor()),
+        offered=ways_offered([partnership.seller_id for partnership in partnerships]),
+        way_names=WAYS,
         may_edit=current_actor().may(Permission.DESTINATION_EDIT),
     )
 
@@ -85,4 +91,33 @@ def set_destination(partnership_id: Id) -> ResponseReturnValue:
             return redirect(url_for("payouts.get_paid"))
     past = queries.list_destinations(current_actor(), partnership_id)
     page = render_template("payouts/destination_form.html", partnership=partnership, form=form, past=past)
+    return page, form.status
+
+
+@pages.route("/get-paid/<id:partnership_id>/by/<way>", methods=["GET", "POST"])
+@needs(Permission.DESTINATION_EDIT, fresh=True)
+def set_email_destination(partnership_id: Id, way: str) -> ResponseReturnValue:
+    """Set the e-mail address of the partner's account at PayPal, Wise or Payoneer, where the seller offers that."""
+    partnership = get_joined_partnership(current_actor(), partnership_id)
+    if way not in BY_EMAIL:
+        raise NotFound("There is no such way to be paid. Choose one under Get paid.")
+    form, rail = EmailDestinationForm(), Rail(way)
+    if form.is_sent_and_valid():
+        with form.refusals():
+            set_by_email(
+                partnership_id,
+                actor=current_actor(),
+                rail=rail,
+                holder_name=form.holder_name.data or "",
+                email=form.email.data or "",
+            )
+            flash("Saved. We have mailed everybody concerned.")
+            return redirect(url_for("payouts.get_paid"))
+    page = render_template(
+        "payouts/email_destination.html",
+        partnership=partnership,
+        form=form,
+        name=WAYS[rail],
+        past=queries.list_destinations(current_actor(), partnership_id),
+    )
     return page, form.status

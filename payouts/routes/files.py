@@ -80,4 +80,7 @@ def _kind_with_setup(kind: str) -> FileKind:
 
 def _form_of(kind: FileKind, values: dict[str, str]) -> SetupForm:
     """Return a form with what is set up, but for the account number: it is typed again each time."""
-    return SETUP_FORMS[kind](**{name: value for name, value in values.items() if name != "account"})
+    shown: dict[str, object] = {name: value for name, value in values.items() if name != "account"}
+    if "is_offered" in values:
+        shown["is_offered"] = bool(values["is_offered"])
+    return SETUP_FORMS[kind](**shown)

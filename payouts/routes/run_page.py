@@ -16,7 +16,7 @@ from payouts.queries.paying import paying_of
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.rails import FILE_RAILS
 from payouts.rails.choosing import Choice, choose
-from payouts.rules.destinations import SENDING, Rail
+from payouts.rules.destinations import SENDING, WAYS
 from payouts.rules.files import FileKind
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
@@ -32,7 +32,7 @@ FILTERS = {
     Part.TAKEN_OUT: "Taken out",
     Part.NOT_IN_RUN: "Not in this run",
 }
-WAYS = {Rail.STRIPE: "Stripe", Rail.MANUAL: "Bank transfer", "none": "No way yet"}
+_WAYS: dict[str, str] = {**{rail.value: name for rail, name in WAYS.items()}, "none": "No way yet"}
 
 
 def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") -> ResponseReturnValue:
@@ -49,7 +49,7 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         rows=[row for row in narrowed if _is_shown(row, chosen)],
         show="" if chosen == "all" else chosen,
         way=way,
-        ways={name: label for name, label in WAYS.items() if any(_way_of(row) == name for row in rows)},
+        ways={name: label for name, label in _WAYS.items() if any(_way_of(row) == name for row in rows)},
         counts=counts,
         tabs=_tabs(run, chosen, way, counts, is_prepared=is_prepared),
         summary=_summary(rows) if is_prepared else [],
@@ -62,6 +62,7 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         setups=setups,
         paying=paying_of(run, rows),
         seen=seen,
+        way_names=WAYS,
         waits_by_file=any(_waits_by_file(row) for row in rows),
         refusal=refusal,
         refused=refused,

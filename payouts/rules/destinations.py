@@ -17,8 +17,21 @@ class Rail(StrEnum):
 
     MANUAL = "manual"
     STRIPE = "stripe"
+    PAYPAL = "paypal"
+    WISE = "wise"
+    PAYONEER = "payoneer"
 
 
+WAYS = {
+    Rail.MANUAL: "Bank transfer",
+    Rail.STRIPE: "Stripe",
+    Rail.PAYPAL: "PayPal",
+    Rail.WISE: "Wise",
+    Rail.PAYONEER: "Payoneer",
+}
+"""What people read for each rail."""
+BY_EMAIL = frozenset({Rail.PAYPAL, Rail.WISE, Rail.PAYONEER})
+"""Rails that know their recipients by an e-mail address; a seller offers them or not."""
 SENDING = frozenset({Rail.STRIPE})
 """Rails that pay by themselves when told to; the others write a file that a person pays."""
 
@@ -56,6 +69,23 @@ def _has_valid_iban_check(plain: str) -> bool:
 def shown(account: str) -> str:
     """Return what people see of an account number: its last characters."""
     return f"•• {account[-_SHOWN:]}"
+
+
+def check_email(email: str) -> str:
+    """Return the e-mail address of an account in lower case. Raises AppError when it cannot stand in a payment file.
+
+    One that begins like a formula would have to be changed to be harmless, and then it would be another address.
+    """
+    plain = email.strip().lower()
+    if not re.fullmatch(r"[a-z0-9_][^@\s,;\"']{0,63}@[a-z0-9.\-]{1,180}\.[a-z]{2,24}", plain):
+        raise AppError("Write the e-mail address of your account there, such as ana@example.com.", field="email")
+    return plain
+
+
+def shown_email(email: str) -> str:
+    """Return what people see of an e-mail address: its first letter and where it is."""
+    name, _, place = email.partition("@")
+    return f"{name[:1]}•••@{place}"[:80]
 
 
 def refuse_closed(blocked_as: str | None, reason: str | None, *, was_released: bool) -> None:

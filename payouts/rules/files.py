@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.money import Money
 from payouts.rules.banks import IBAN_ONLY
-from payouts.rules.destinations import Rail
+from payouts.rules.destinations import WAYS, Rail
 from payouts.rules.runs import PayoutState
 
 SEPA_AREA = IBAN_ONLY | {"AL", "GB", "GI", "MD", "ME", "MK", "RS"}
@@ -18,6 +18,10 @@ class FileKind(StrEnum):
 
     BANK_CSV = "bank_csv"
     SEPA = "sepa"
+    ACH = "ach"
+    PAYPAL = "paypal"
+    WISE = "wise"
+    PAYONEER = "payoneer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,6 @@ class Candidate:
     has_routing_number: bool
 
 
-_WAYS = {Rail.STRIPE: "paid by Stripe"}
 _STATES = {
     PayoutState.PAID: "paid already",
     PayoutState.RETURNED: "came back",
@@ -55,7 +58,7 @@ def why_not_paid_by_file(state: PayoutState, rail: str | None, rails: frozenset[
         return _STATES.get(state, "not approved")
     if rail in rails:
         return ""
-    return _WAYS.get(Rail(rail), "paid another way") if rail else "no account"
+    return f"paid by {WAYS[Rail(rail)]}" if rail else "no account"
 
 
 def share_out(amounts: Sequence[Money], limits: Limits) -> list[list[int]]:

@@ -63,6 +63,7 @@ WORDS = {
     "kind": {"/kits": "txt", "/links": "svg", "/settings": "sepa"},
     "token": {"": "not-a-token"},
     "filename": {"": "app.css"},
+    "way": {"/get-paid": "paypal"},
 }
 
 
