@@ -17,14 +17,15 @@ from core.ids import Id
 from payouts.models import Artefact, FileWithdrawal, PayoutRun
 from payouts.queries.destinations import account_number
 from payouts.queries.entries import zone_of
-from payouts.queries.files import find_setup, find_withdrawal, get_artefact, list_files, values_of
+from payouts.queries.files import find_artefact, find_setup, find_withdrawal, get_artefact, list_files, values_of
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.runs import get_run
 from payouts.rails import FILE_RAILS, FileRail
 from payouts.rails.choosing import Choice, choose, totals_of
 from payouts.rails.protocol import About, FileRow
 from payouts.rules.actions import Action
-from payouts.rules.files import FileKind, file_name
+from payouts.rules.destinations import WAYS, Rail
+from payouts.rules.files import BOOKS, FileKind, file_name
 from payouts.rules.runs import RunState
 
 EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
@@ -63,7 +64,7 @@ def make_files(run_id: Id, kind: FileKind, *, actor: Actor) -> list[Artefact]:
     values = values_of(setup) if setup else {}
     written = [
         Written(
-            data=rail.write([_file_row(run, row) for row in part], _about(run, choice.times + at, values)),
+            data=rail.write([_file_row(run, row, rail) for row in part], _about(run, choice.times + at, values)),
             payouts=tuple(row.payout.id for row in part),
             times=choice.times + at,
         )
@@ -82,8 +83,11 @@ def keep_files(run_id: Id, kind: FileKind, *, actor: Actor, written: Sequence[Wr
         (choice.times + at, tuple(row.payout.id for row in part)) for at, part in enumerate(choice.parts, start=1)
     ]:
         raise Conflict("The run changed while its file was made. Load it again, then make the file.")
+    made = [file for each, part in zip(written, choice.parts, strict=True) if (file := _find_same(run, rail, each))]
+    if made:
+        return made
     made = [_keep(run, rail, actor, each, part) for each, part in zip(written, choice.parts, strict=True)]
-    return [*made, *(file.artefact for file in choice.current)]
+    return [*made, *(file.artefact for file in choice.current if rail.pays)]
 
 
 @command
@@ -93,6 +97,8 @@ def withdraw_file(artefact_id: Id, *, actor: Actor, reason: str) -> FileWithdraw
         raise AppError("Say why nobody pays from this file.", field="reason")
     artefact = get_artefact(actor, artefact_id)
     lock(get_run(actor, artefact.run_id))
+    if artefact.kind in BOOKS:
+        raise Conflict("Nobody is paid from this file, so there is nothing to set aside.")
     if find_withdrawal(artefact) is not None:
         raise Conflict("This file was set aside already. Make a new one on the run's page.")
     withdrawal = add(
@@ -106,6 +112,11 @@ def withdraw_file(artefact_id: Id, *, actor: Actor, reason: str) -> FileWithdraw
     )
     audit.record(actor, Action.FILE_WITHDRAWN, artefact, reason=reason.strip())
     return withdrawal
+
+
+def _find_same(run: PayoutRun, rail: FileRail, written: Written) -> Artefact | None:
+    """Return the file for bookkeeping that says the same already: it is made again only when the run has changed."""
+    return None if rail.pays else find_artefact(run, rail.kind, hashlib.sha256(written.data).hexdigest())
 
 
 def _choice(run: PayoutRun, rail: FileRail) -> Choice:
@@ -145,19 +156,21 @@ def _keep(run: PayoutRun, rail: FileRail, actor: Actor, written: Written, rows: 
 
 
 def _about(run: PayoutRun, times: int, setup: dict[str, str]) -> About:
-    random = run.public_id[-_NAME:].upper()
+    random, zone = run.public_id[-_NAME:].upper(), zone_of(run.seller_id)
     return About(
         name=f"T{run.number:04d}-{times}-{random}",
         run=run.title,
         number=run.number,
         times=times,
         made_at=clock.now(),
-        day=clock.today(zone_of(run.seller_id)),
+        day=clock.today(zone),
+        approved_at=run.approved_at or clock.now(),
+        approved_on=clock.local_day(run.approved_at or clock.now(), zone),
         setup=setup,
     )
 
 
-def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
+def _file_row(run: PayoutRun, row: RunRow, rail: FileRail) -> FileRow:
     destination = row.destination
     if destination is None or destination.id != row.payout.destination_id:
         raise Conflict("A payment's account is not the one that was approved. Load the run again.")
@@ -165,7 +178,7 @@ def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
         payout=row.payout.public_id,
         partner=row.partnership.name,
         holder=destination.holder_name,
-        account=account_number(destination),
+        account=account_number(destination) if rail.pays else "",
         amount=row.payout.amount,
         reference=f"Tandem {run.number}-{row.payout.public_id[-6:]}",
         run=run.title,
@@ -175,4 +188,8 @@ def _file_row(run: PayoutRun, row: RunRow) -> FileRow:
         country=destination.country or "",
         town=destination.town or "",
         partner_country=row.partnership.country,
+        way=WAYS[Rail(row.payout.rail)] if row.payout.rail else "",
+        state=row.payout.state,
+        paid_on=row.payout.paid_on,
+        bank_reference=row.payout.reference or "",
     )

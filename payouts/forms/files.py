@@ -111,10 +111,43 @@ class WiseForm(OfferForm):
         return super().values() | {"template": data.decode("utf-8", "replace")}
 
 
+def _days() -> list[tuple[str, str]]:
+    return [("dd/mm/yyyy", "31/12/2026"), ("mm/dd/yyyy", "12/31/2026")]
+
+
+class XeroForm(SetupForm):
+    """What Xero's bills are booked on."""
+
+    account_code = StringField("Account code", validators=[Required("Write the account's code."), Length(max=60)])
+    tax_type = StringField(
+        "Tax rate", validators=[Required("Write the tax rate's name."), Length(max=60)],
+        description="Its name as Xero has it, such as Tax Exempt.",
+    )  # fmt: skip
+    days = SelectField("Xero writes days as", choices=_days)
+
+
+class QuickBooksForm(SetupForm):
+    """What QuickBooks' bills are booked on."""
+
+    account = StringField("Account", validators=[Required("Write the account's name."), Length(max=60)])
+    days = SelectField("QuickBooks writes days as", choices=_days)
+
+
+class JournalForm(SetupForm):
+    """The accounts of a journal."""
+
+    expense = StringField("Account of partners’ shares", validators=[Required("Write the account."), Length(max=60)])
+    payable = StringField("Account of what you owe", validators=[Required("Write the account."), Length(max=60)])
+    bank = StringField("Account of your bank", validators=[Required("Write the account."), Length(max=60)])
+
+
 SETUP_FORMS: dict[FileKind, type[SetupForm]] = {
     FileKind.SEPA: SepaForm,
     FileKind.ACH: AchForm,
     FileKind.PAYPAL: OfferForm,
     FileKind.WISE: WiseForm,
     FileKind.PAYONEER: OfferForm,
+    FileKind.XERO: XeroForm,
+    FileKind.QUICKBOOKS: QuickBooksForm,
+    FileKind.JOURNAL: JournalForm,
 }

@@ -13,7 +13,7 @@ from core.ids import Id
 from core.money import Money, from_decimal
 from payouts.models import Artefact, FileSetup, FileWithdrawal, Payout, PayoutRun
 from payouts.rules.destinations import BY_EMAIL, Rail
-from payouts.rules.files import FileKind
+from payouts.rules.files import BOOKS, FileKind
 from payouts.rules.runs import PayoutState, is_outdated
 
 
@@ -24,6 +24,11 @@ class RunFile:
     artefact: Artefact
     is_outdated: bool
     withdrawal: FileWithdrawal | None = None
+
+    @property
+    def pays(self) -> bool:
+        """Whether money goes out by it."""
+        return self.artefact.kind not in BOOKS
 
     @property
     def is_current(self) -> bool:
@@ -57,7 +62,10 @@ def files_with(payout: Payout) -> list[Artefact]:
     """Return the payment files that list a payout and were not set aside, the newest first."""
     withdrawn = select(FileWithdrawal.artefact_id).where(FileWithdrawal.seller_id == payout.seller_id)
     query = select(Artefact).where(
-        Artefact.seller_id == payout.seller_id, Artefact.run_id == payout.run_id, Artefact.id.not_in(withdrawn)
+        Artefact.seller_id == payout.seller_id,
+        Artefact.run_id == payout.run_id,
+        Artefact.id.not_in(withdrawn),
+        Artefact.kind.not_in(BOOKS),
     )
     found = db.session.scalars(query.order_by(Artefact.created_at.desc(), Artefact.id.desc()))
     return [artefact for artefact in found if is_outdated(artefact.payout_ids, [payout.public_id])]
@@ -67,6 +75,14 @@ def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
     """Return a file of this actor's organization. Raises NotFound."""
     query = select(Artefact).where(Artefact.seller_id == actor.organization_id, Artefact.id == artefact_id)
     return get_one(query, missing="There is no such file, or it belongs to another organization.")
+
+
+def find_artefact(run: PayoutRun, kind: FileKind, sha256: str) -> Artefact | None:
+    """Return the file of a run that has exactly these bytes, or None."""
+    query = select(Artefact).where(
+        Artefact.seller_id == run.seller_id, Artefact.run_id == run.id, Artefact.kind == kind, Artefact.sha256 == sha256
+    )
+    return db.session.scalar(query)
 
 
 def find_withdrawal(artefact: Artefact) -> FileWithdrawal | None:

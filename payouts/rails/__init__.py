@@ -2,7 +2,7 @@
 
 from payouts.models import RailAccount
 from payouts.queries.rails import credentials_of
-from payouts.rails import ach, manual, payoneer, paypal, sepa, wise
+from payouts.rails import ach, books, manual, payoneer, paypal, sepa, wise
 from payouts.rails.protocol import FileRail, RailTrouble, SendingRail
 from payouts.rails.stripe.transfers import StripeRail
 from payouts.rules.files import FileKind
@@ -14,6 +14,10 @@ _FILE_RAILS: tuple[FileRail, ...] = (
     paypal.RAIL,
     wise.RAIL,
     payoneer.RAIL,
+    books.XERO,
+    books.QUICKBOOKS,
+    books.JOURNAL,
+    books.SPREADSHEET,
 )
 FILE_RAILS: dict[FileKind, FileRail] = {rail.kind: rail for rail in _FILE_RAILS}
 

@@ -35,6 +35,7 @@ class AchRail:
     rails = frozenset({Rail.MANUAL})
     limits = Limits(most_rows=5_000, most_minor=_MOST_TOTAL)
     needs_setup = True
+    pays = True
 
     def why_not(self, candidate: Candidate) -> str:
         """Return why a payment cannot go by ACH."""

@@ -9,7 +9,7 @@ from payouts.queries.destinations import has_iban
 from payouts.queries.files import RunFile
 from payouts.queries.run_rows import RunRow
 from payouts.rails.protocol import FileRail
-from payouts.rules.files import Candidate, share_out, why_not_paid_by_file
+from payouts.rules.files import Candidate, share_out, why_not_in_books, why_not_paid_by_file
 from payouts.rules.runs import PayoutState
 
 
@@ -38,7 +38,8 @@ def choose(rail: FileRail, rows: Sequence[RunRow], files: Sequence[RunFile]) -> 
     """Return what a file of this rail would hold of a run's rows, given the files made already."""
     of_kind = [file for file in files if file.artefact.kind == rail.kind]
     current = tuple(file for file in of_kind if file.is_current)
-    listed = {payout: file for file in files if file.is_current for payout in file.artefact.payout_ids}
+    paid_from = [file for file in files if file.is_current and file.pays]
+    listed = {payout: file for file in paid_from for payout in file.artefact.payout_ids}
     fits: list[RunRow] = []
     left_out: dict[str, list[RunRow]] = {}
     for row in sorted(rows, key=lambda row: row.payout.id):
@@ -47,7 +48,7 @@ def choose(rail: FileRail, rows: Sequence[RunRow], files: Sequence[RunFile]) -> 
         file = listed.get(row.payout.public_id)
         if file is not None and file.artefact.kind == rail.kind:
             continue
-        why = _why_not(rail, row) or (f"in {file.artefact.filename} already" if file else "")
+        why = _why_not(rail, row, file)
         if why:
             left_out.setdefault(why, []).append(row)
         else:
@@ -67,14 +68,16 @@ def totals_of(rows: Sequence[RunRow]) -> list[Money]:
     return [sums[currency] for currency in sorted(sums)]
 
 
-def _why_not(rail: FileRail, row: RunRow) -> str:
+def _why_not(rail: FileRail, row: RunRow, file: RunFile | None) -> str:
+    if not rail.pays:
+        return why_not_in_books(rail.kind, PayoutState(row.payout.state))
     destination = row.destination
     why = why_not_paid_by_file(PayoutState(row.payout.state), row.payout.rail, rail.rails)
     if why or destination is None:
         return why or "no account"
     if destination.blocked_at is not None:
         return "a payment came back from the account"
-    return rail.why_not(_candidate(row, destination))
+    return rail.why_not(_candidate(row, destination)) or (f"in {file.artefact.filename} already" if file else "")
 
 
 def _candidate(row: RunRow, destination: PayoutDestination) -> Candidate:

@@ -23,6 +23,7 @@ class ManualRail:
     rails = frozenset({Rail.MANUAL})
     limits = Limits(most_rows=100_000)
     needs_setup = False
+    pays = True
 
     def why_not(self, _candidate: Candidate) -> str:
         """Return nothing: any account that is known can be paid by hand."""

@@ -19,6 +19,7 @@ class PayoneerRail:
     rails = frozenset({Rail.PAYONEER})
     limits = Limits(most_rows=1_000, one_currency=True)
     needs_setup = True
+    pays = True
 
     def why_not(self, _candidate: Candidate) -> str:
         """Return nothing: Payoneer itself says what it does not take."""

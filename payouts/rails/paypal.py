@@ -32,6 +32,7 @@ class PayPalRail:
     rails = frozenset({Rail.PAYPAL})
     limits = Limits(most_rows=5_000, one_currency=True)
     needs_setup = True
+    pays = True
 
     def why_not(self, candidate: Candidate) -> str:
         """Return why a payment cannot go by PayPal."""

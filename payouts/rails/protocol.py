@@ -33,6 +33,10 @@ class FileRow:
     country: str = ""
     town: str = ""
     partner_country: str = ""
+    way: str = ""
+    state: str = ""
+    paid_on: date | None = None
+    bank_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class About:
     times: int
     made_at: datetime
     day: date
+    approved_at: datetime
+    approved_on: date
     setup: Mapping[str, str]
 
 
@@ -60,7 +66,12 @@ class FileRail(Protocol):
     suffix: str
     rails: frozenset[Rail]
     limits: Limits
-    needs_setup: bool
+    pays: bool
+
+    @property
+    def needs_setup(self) -> bool:
+        """Whether its seller has to say something before such a file can be written."""
+        ...
 
     def why_not(self, candidate: Candidate) -> str:
         """Return in a few words why a payment does not fit into such a file, or nothing when it does."""

@@ -50,6 +50,7 @@ class SepaRail:
     rails = frozenset({Rail.MANUAL})
     limits = Limits(most_rows=5_000)
     needs_setup = True
+    pays = True
 
     def why_not(self, candidate: Candidate) -> str:
         """Return why a payment cannot go by SEPA."""

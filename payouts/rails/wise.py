@@ -34,6 +34,7 @@ class WiseRail:
     rails = frozenset({Rail.WISE})
     limits = Limits(most_rows=1_000)
     needs_setup = True
+    pays = True
 
     def why_not(self, _candidate: Candidate) -> str:
         """Return nothing: Wise itself says what it does not take."""

@@ -17,7 +17,7 @@ from payouts.queries.runs import get_run
 from payouts.rails import FILE_RAILS
 from payouts.routes.blueprint import pages
 from payouts.routes.run_page import page_of, take_step
-from payouts.rules.files import FileKind
+from payouts.rules.files import BOOKS, FileKind
 
 
 @pages.post("/runs/<id:run_id>/export")
@@ -79,8 +79,8 @@ def _kind_with_setup(kind: str) -> FileKind:
 
 
 def _form_of(kind: FileKind, values: dict[str, str]) -> SetupForm:
-    """Return a form with what is set up, but for the account number: it is typed again each time."""
-    shown: dict[str, object] = {name: value for name, value in values.items() if name != "account"}
+    """Return a form with what is set up, but for a bank account: it is typed again each time."""
+    shown: dict[str, object] = {name: value for name, value in values.items() if name != "account" or kind in BOOKS}
     if "is_offered" in values:
         shown["is_offered"] = bool(values["is_offered"])
     return SETUP_FORMS[kind](**shown)

@@ -79,8 +79,10 @@ def _waits_by_file(row: RunRow) -> bool:
 def choices_of(rows: list[RunRow], files: list[RunFile], setups: Mapping[str, FileSetup]) -> list[Choice]:
     """Return what each kind of file would hold, without those that pay nothing here and that nobody set up."""
     found = [choose(rail, rows, files) for rail in FILE_RAILS.values()]
-    asked = {FileKind.BANK_CSV, *setups}
-    return [choice for choice in found if choice.parts or choice.current or choice.rail.kind in asked]
+    asked: set[str] = {FileKind.BANK_CSV, *setups}
+    asked |= {kind for kind, rail in FILE_RAILS.items() if not rail.pays and not rail.needs_setup}
+    asked |= {choice.rail.kind for choice in found if choice.rail.pays and (choice.parts or choice.current)}
+    return [choice for choice in found if choice.rail.kind in asked]
 
 
 def _tabs(

@@ -22,6 +22,14 @@ class FileKind(StrEnum):
     PAYPAL = "paypal"
     WISE = "wise"
     PAYONEER = "payoneer"
+    XERO = "xero"
+    QUICKBOOKS = "quickbooks"
+    JOURNAL = "journal"
+    SPREADSHEET = "spreadsheet"
+
+
+BOOKS = frozenset({FileKind.XERO, FileKind.QUICKBOOKS, FileKind.JOURNAL, FileKind.SPREADSHEET})
+"""Files that tell what a run pays and pay nothing: a payment stands in each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,13 @@ def why_not_paid_by_file(state: PayoutState, rail: str | None, rails: frozenset[
     return f"paid by {WAYS[Rail(rail)]}" if rail else "no account"
 
 
+def why_not_in_books(kind: FileKind, state: PayoutState) -> str:
+    """Return why a payment does not stand in a file for the books: what came back is owed anew by a later run."""
+    return (
+        "came back, a later run owes it" if state is PayoutState.RETURNED and kind is not FileKind.SPREADSHEET else ""
+    )
+
+
 def share_out(amounts: Sequence[Money], limits: Limits) -> list[list[int]]:
     """Return which payments, by position and in their order, go into each file of a set that keeps these limits."""
     groups = {amount.currency: [at for at, other in enumerate(amounts) if other.currency == amount.currency]
@@ -85,7 +100,7 @@ def _parts(positions: Iterable[int], amounts: Sequence[Money], limits: Limits) -
 
 def file_name(kind: FileKind, *, number: int, month: str, times: int, suffix: str) -> str:
     """Return how a run's first, second, … file of a kind is called, so that nobody takes one for the other."""
-    what = "" if kind is FileKind.BANK_CSV else f"-{kind.value.replace('_', '-')}"
+    what = "" if kind is FileKind.BANK_CSV else f"-{kind.value}"
     again = f"-{times}" if times > 1 else ""
     return f"payments-{number:04d}-{month}{what}{again}{suffix}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from core.files import storage
 from core.money import Money
@@ -17,7 +18,7 @@ FORMULAS = (
 
 def row(amount: Money, at: int = 1, **changed: str) -> FileRow:
     """Return a payment as files tell it, with something changed."""
-    given = {
+    given: dict[str, Any] = {
         "payout": f"po_{at:026d}", "partner": "Main Street", "holder": "Main Street", "reference": f"Tandem 1-{at}",
         "account": "DE89370400440532013000", "run": "April 2026 payments, run 1", "country": "DE",
     }  # fmt: skip
@@ -28,7 +29,8 @@ def about(setup: Mapping[str, str] | None = None) -> About:
     """Return what a file says beside its rows."""
     return About(
         name="T0001-1-ABCDEFGHIJ", run="April 2026 payments, run 1", number=1, times=1,
-        made_at=datetime(2026, 5, 20, 12, tzinfo=UTC), day=date(2026, 5, 20), setup=setup or {},
+        made_at=datetime(2026, 5, 20, 12, tzinfo=UTC), day=date(2026, 5, 20),
+        approved_at=datetime(2026, 5, 19, 9, tzinfo=UTC), approved_on=date(2026, 5, 19), setup=setup or {},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,8 +14,9 @@ from core.db import db
 from core.errors import Conflict, NotFound
 from payouts.commands.exports import Written, export_run, keep_files, make_files, withdraw_file
 from payouts.commands.file_setups import set_file_setup
+from payouts.commands.payouts import mark_paid
 from payouts.models import PayoutRun
-from payouts.queries.files import list_files
+from payouts.queries.files import files_with, list_files
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of
 from payouts.rails import FILE_RAILS
@@ -89,6 +91,24 @@ def test_nobody_elses_file_is_set_aside(office: Office, run: PayoutRun) -> None:
     stranger = make_person(db.session.get_one(Organization, make_deal().seller_id), Role.OWNER, email="x@example.com")
     with pytest.raises(NotFound):
         withdraw_file(file.id, actor=stranger.actor, reason="Mine")
+
+
+def test_files_for_the_books_hold_each_payment_and_are_made_again_only_when_the_run_changed(
+    office: Office, run: PayoutRun
+) -> None:
+    accounts = {"expense": "6300", "payable": "1600", "bank": "1200"}
+    set_file_setup(FileKind.JOURNAL, accounts, actor=owner_of(office).actor)
+    paid_from, me = export_run(run.id, actor=office.approver.actor), office.approver.actor
+    (journal,), (sheet,) = (make_files(run.id, kind, actor=me) for kind in (FileKind.JOURNAL, FileKind.SPREADSHEET))
+    assert (journal.rows, sheet.rows, sheet.filename) == (1, 1, "payments-0001-2026-04-spreadsheet.xlsx")
+    assert [file.id for file in make_files(run.id, FileKind.JOURNAL, actor=me)] == [journal.id]
+    with pytest.raises(Conflict, match="nothing to set aside"):
+        withdraw_file(journal.id, actor=me, reason="Wrong account")
+    assert [file.id for file in files_with(only_payout(run))] == [paid_from.id]
+    mark_paid(only_payout(run).id, actor=me, reference="BANK-1", paid_on=date(2026, 5, 20))
+    (later,) = make_files(run.id, FileKind.JOURNAL, actor=me)
+    assert later.filename == "payments-0001-2026-04-journal-2.csv"
+    assert bytes_of([later])[0].decode().count("BANK-1") == 2
 
 
 def test_the_pages_set_sepa_up_make_its_file_and_set_it_aside(
