@@ -128,7 +128,7 @@ def _choice(run: PayoutRun, rail: FileRail) -> Choice:
 
 def _nothing_in(choice: Choice) -> str:
     if choice.rail.kind is FileKind.BANK_CSV:
-        return "There is nothing left to pay by file: each payment was paid, taken out, goes by Stripe or came back."
+        return "There is nothing left to pay by file: each is in one, was paid, taken out, goes by Stripe or came back."
     why = "; ".join(f"{reason}: {len(rows)}" for reason, rows in choice.left_out.items())
     return f"There is nothing left for {choice.rail.label}. {why + '. ' if why else ''}Choose another file."
 

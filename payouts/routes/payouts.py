@@ -21,7 +21,7 @@ from payouts.queries.findings import was_taken_back
 from payouts.queries.paying import note_on
 from payouts.queries.results import booked_by
 from payouts.routes.blueprint import pages
-from payouts.rules.destinations import SENDING
+from payouts.rules.destinations import SENDING, WAYS
 from payouts.rules.references import reference_of
 
 
@@ -52,6 +52,7 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
         files=files_with(payout) if is_seller and payout.rail not in SENDING else [],
         booked_by=booked_by(payout) if is_seller and payout.rail not in SENDING else [],
         may_pay=may_pay,
+        ways=WAYS,
         may_return=may_pay and payout.state == "paid" and (payout.rail not in SENDING or was_taken_back(payout)),
         may_release=is_seller and current_actor().may(Permission.RUN_APPROVE),
         sent=sent if is_seller else [],
