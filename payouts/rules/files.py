@@ -78,8 +78,9 @@ def why_not_in_books(kind: FileKind, state: PayoutState) -> str:
 
 def share_out(amounts: Sequence[Money], limits: Limits) -> list[list[int]]:
     """Return which payments, by position and in their order, go into each file of a set that keeps these limits."""
-    groups = {amount.currency: [at for at, other in enumerate(amounts) if other.currency == amount.currency]
-              for amount in amounts} if limits.one_currency else {"": list(range(len(amounts)))}  # fmt: skip
+    groups: dict[str, list[int]] = {}
+    for at, amount in enumerate(amounts):
+        groups.setdefault(amount.currency if limits.one_currency else "", []).append(at)
     return [part for positions in groups.values() for part in _parts(positions, amounts, limits)]
 
 

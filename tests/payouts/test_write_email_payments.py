@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
@@ -64,7 +65,10 @@ def test_paypal_takes_its_own_currencies_and_decimals(money: Money, why: str, wr
 
 def test_5_001_payments_are_split_into_two_paypal_files_and_currencies_apart() -> None:
     amounts = [Money(at + 1, "USD") for at in range(5_001)]
-    assert [len(part) for part in share_out(amounts, PAYPAL.limits)] == [5_000, 1]
+    parts = share_out(amounts, PAYPAL.limits)
+    files = [read(PAYPAL, [ana(amounts[at]) for at in part]) for part in parts]
+    assert [len(lines) for lines in files] == [5_000, 1]
+    assert sum(Decimal(line[1]) for lines in files for line in lines) == Decimal(5_001 * 5_002 // 2) / 100
     mixed = [Money(1, "USD"), Money(2, "EUR"), Money(3, "USD")]
     assert share_out(mixed, PAYPAL.limits) == [[0, 2], [1]]
     assert [len(part) for part in share_out(amounts, WISE.limits)] == [1_000] * 5 + [1]
