@@ -1,10 +1,12 @@
 """What a history remembers by itself, and what the books must say about it: an oracle that shares no code with them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from core.ids import Id
+from tests.histories.periods import PeriodPromise, Told
 from tests.histories.promises import Item, Promise
 from tests.payouts.factories import Deal
 
@@ -16,6 +18,7 @@ class Back:
     gross: int
     net: int
     counts: bool
+    known_at: datetime
     is_correction: bool = False
 
 
@@ -34,7 +37,11 @@ class Sale:
     buyer: str = ""
     is_over: bool = False
     backs: list[Back] = field(default_factory=list)
-    is_released: bool = False
+    released_on: date | None = None
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_on is not None
 
     @property
     def paid(self) -> int:
@@ -50,24 +57,43 @@ class Sale:
         """The goods' part of what has not gone back."""
         return self.paid - self.tax - sum(back.net for back in self.backs)
 
+    @property
+    def base(self) -> int:
+        """What the share is worked out on before anything went back."""
+        return max(self.paid - self.tax - self.promise.cost(self.items), 0)
+
     def share(self) -> int:
         """The share by the words of the agreement: of the goods' value that was not given back."""
         if self.is_over:
             return 0
-        counted, goods = [back for back in self.backs if back.counts], self.paid - self.tax
-        base = max(goods - self.promise.cost(self.items), 0)
+        return round(self.promise.earned(self._left(self.backs), self.base, self.items, self.buyer))
+
+    def counts(self, closings: Mapping[str, datetime]) -> int:
+        """What counts in its period: what is left now, and at least what was when a month since its release closed."""
+        if self.is_over or self.released_on is None:
+            return 0
+        since = f"{self.released_on:%Y-%m}"
+        moments = [moment for month, moment in closings.items() if month >= since]
+        known = [[back for back in self.backs if back.known_at < moment] for moment in moments]
+        return max(round(self._left(backs)) for backs in [self.backs, *known])
+
+    def _left(self, backs: Sequence[Back]) -> Fraction:
+        counted, goods, base = [back for back in backs if back.counts], self.paid - self.tax, self.base
         gross, net = sum(back.gross for back in counted), sum(back.net for back in counted)
         part = Fraction(base * gross, self.paid) if self.paid else Fraction(base)
-        if any(back.is_correction for back in self.backs):
+        if any(back.is_correction for back in backs):
             part = Fraction(net if base == goods else Fraction(base * net, goods))
-        left = Fraction(0) if gross >= self.paid else base - part
-        return round(self.promise.earned(left, base, self.items, self.buyer))
+        return Fraction(0) if gross >= self.paid else base - part
 
 
 @dataclass
 class Memory:
     """Everything one history did, by itself."""
 
+    period: PeriodPromise | None = None
+    hold: timedelta = timedelta(0)
+    since: date = date.min
+    closings: dict[str, datetime] = field(default_factory=dict)
     sales: dict[Id, Sale] = field(default_factory=dict)
     bought: dict[Id, list[date]] = field(default_factory=dict)
     paid: dict[Id, int] = field(default_factory=dict)
@@ -81,10 +107,32 @@ class Memory:
         days.append(today)
         return promise.is_over(len(days), days[0], today)
 
-    def expected(self, deal: Deal) -> tuple[int, int, int, int]:
-        """Return held, payable, in flight and paid of one partnership."""
+    def expected(self, deal: Deal, today: date) -> tuple[int, int, int, int]:
+        """Return held, payable, in flight and paid of one partnership, once every period was worked out."""
         mine = [sale for sale in self.sales.values() if sale.deal == deal]
         held = sum(sale.share() for sale in mine if not sale.is_released)
         out = sum(sale.share() for sale in mine if sale.is_released)
+        set_off, on_top = self._periods(mine, today)
+        held, out = held + set_off, out + on_top
         paid, in_flight = self.paid.get(deal.partnership_id, 0), self.in_flight.get(deal.partnership_id, 0)
         return held, out - paid - in_flight, in_flight, paid
+
+    def _periods(self, mine: Sequence[Sale], today: date) -> tuple[int, int]:
+        """Return what all periods bring beside the shares: against what waits, and ready."""
+        if self.period is None:
+            return 0, 0
+        by_period: dict[tuple[int, int], list[Sale]] = {}
+        for sale in mine:
+            by_period.setdefault(self.period.period_of(sale.release_on - self.hold), []).append(sale)
+        due = {}
+        if self.period.least:
+            days = (self.since + timedelta(days=at) for at in range((today - self.since).days + 1))
+            passed = {self.period.period_of(day) for day in days}
+            due = {each: self.period.guaranteed(each, self.since) for each in passed
+                   if self.period.last_day(each) + self.hold <= today}  # fmt: skip
+        found = [self._one(by_period.get(each, []), due.get(each, 0)) for each in {*by_period, *due}]
+        return sum(part for part, _ in found), sum(part for _, part in found)
+
+    def _one(self, sales: Sequence[Sale], least: int) -> tuple[int, int]:
+        told = [Told(sale.share(), sale.counts(self.closings), sale.is_released) for sale in sales]
+        return self.period.brings(told, least) if self.period else (0, 0)

@@ -45,7 +45,8 @@ def happen(rng: random.Random, deal: Deal, sale: Sale, earning: Earning) -> None
     gross, kind = some_change(rng, sale)
     net = sale.net_left if gross == sale.left else (sale.paid - sale.tax) * gross // sale.paid
     take_back(deal, earning.order_id, gross, net=net, kind=kind)
-    sale.backs.append(Back(gross, net, counts=True, is_correction=kind is AdjustmentKind.CORRECTION))
+    is_correction = kind is AdjustmentKind.CORRECTION
+    sale.backs.append(Back(gross, net, counts=True, known_at=product_clock.now(), is_correction=is_correction))
     accrue_order(earning.order_id)
 
 

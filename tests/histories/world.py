@@ -29,7 +29,8 @@ from payouts.commands.runs import (
     submit_run,
     take_back_run,
 )
-from payouts.models import Payout, PayoutRun
+from payouts.commands.scopes import recount_seller
+from payouts.models import Payout, PayoutRun, Period
 from payouts.queries.balances import balances
 from payouts.queries.checks import check_books
 from payouts.queries.destinations import find_destination
@@ -41,6 +42,7 @@ from payouts.rules.runs import PayoutState, RunState
 from tests.harness.clock import Clock
 from tests.harness.people import make_person
 from tests.histories.facts import Back, Memory, Sale
+from tests.histories.periods import random_period
 from tests.histories.promises import BUYERS, random_items, random_promise
 from tests.histories.quick import broken, fingerprint
 from tests.payouts.factories import make_customer, make_deal, make_placement, sell, take_back, with_terms
@@ -54,11 +56,15 @@ class World:
     """A seller with two partners, what happened to them, and what must be true of it."""
 
     def __init__(self, seed: int, clock: Clock) -> None:
-        self.random, self.clock, self.memory = random.Random(seed), clock, Memory()  # noqa: S311
+        self.random, self.clock = random.Random(seed), clock  # noqa: S311
         self.zone = self.random.choice(["UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin"])
         self.promise = random_promise(self.random)
         days = {"hold_days": HOLD_DAYS, "clawback_days": CLAWBACK_DAYS, "review_days": 3}
-        terms = with_terms(**self.promise.as_terms(), **days)
+        kind, number = self.promise.pay
+        general = number if kind == "percent" and not self.promise.exceptions else None
+        period = random_period(random.Random(f"period {seed}"), general)  # noqa: S311
+        scope = period.as_scope() if period else None
+        terms = with_terms(**self.promise.as_terms(), **days, scope=scope)
         first = make_deal(terms=terms, zone=self.zone)
         second = make_deal(
             terms=replace(terms, currency=self.random.choice(["JPY", "KWD", "CLF"])), seller_id=first.seller_id
@@ -76,6 +82,8 @@ class World:
         }
         for partnership_id, owner in self.owners.items():
             set_destination(partnership_id, actor=owner, holder_name="Main Street", account="DE89370400440532013000")
+        today, hold = product_clock.today(self.zone), timedelta(days=HOLD_DAYS)
+        self.memory = Memory(period=period, hold=hold, since=today)
         self.refused = 0
 
     @property
@@ -126,7 +134,8 @@ class World:
         fault = self.random.random() < 0.1
         take_back(sale.deal, order_id, gross, net=net, is_sellers_fault=fault)
         age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
-        sale.backs.append(Back(gross, net, counts=not fault and age.days <= CLAWBACK_DAYS))
+        counts = not fault and age.days <= CLAWBACK_DAYS
+        sale.backs.append(Back(gross, net, counts, product_clock.now()))
         self._book(order_id)
 
     def give_again(self) -> None:
@@ -138,7 +147,7 @@ class World:
         age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
         if last.gross > 0 and age.days <= CLAWBACK_DAYS:
             take_back(sale.deal, order_id, -last.gross, net=-last.net, kind=AdjustmentKind.CORRECTION)
-            sale.backs.append(Back(-last.gross, -last.net, counts=True, is_correction=True))
+            sale.backs.append(Back(-last.gross, -last.net, True, product_clock.now(), is_correction=True))
             self._book(order_id)
 
     def repeat(self) -> None:
@@ -153,7 +162,8 @@ class World:
         release_due()
         today = product_clock.today(self.zone)
         for sale in self.memory.sales.values():
-            sale.is_released = sale.is_released or sale.release_on <= today
+            if sale.released_on is None and sale.release_on <= today:
+                sale.released_on = today
 
     def close_month(self) -> None:
         month = earliest_open_month(self.seller_id)
@@ -245,10 +255,15 @@ class World:
 
     def check_fully(self) -> None:
         """Check every invariant, and compare with what the history remembers by itself."""
+        recount_seller(self.seller_id)
         assert check_books(self.seller_id) == []
+        rows = db.session.scalars(select(Period).where(Period.seller_id == self.seller_id))
+        self.memory.closings = {row.month: row.closed_at for row in rows}
         for deal in self.deals:
             now = balances(deal.partnership_id, deal.currency)
-            assert (now.held, now.payable, now.in_flight, now.paid) == self.memory.expected(deal)
+            assert (now.held, now.payable, now.in_flight, now.paid) == self.memory.expected(
+                deal, product_clock.today(self.zone)
+            )
 
     def _book(self, order_id: Id) -> None:
         if self.random.random() < 0.8:

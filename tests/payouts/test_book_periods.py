@@ -7,8 +7,11 @@ from sqlalchemy import select
 
 from accounts.models import Organization
 from accounts.permissions import Role
+from core import clock as product_clock
 from core.access import SYSTEM
-from core.db import db
+from core.db import command, db
+from partners.models import Partnership
+from partners.rules.partnerships import PartnershipState
 from partners.rules.scopes import Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
 from payouts.commands.accrual import accrue_all, accrue_order
 from payouts.commands.holds import release_due
@@ -272,3 +275,24 @@ def test_a_difference_in_a_period_total_is_found(clock: Clock) -> None:
     assert money(deal).payable == 40_000
     spoil("earning", "counted_minor = counted_minor + 10 WHERE kind = 'order'")
     assert {finding.invariant for finding in check_books(deal.seller_id)} == {"I2"}
+
+
+@command
+def end(deal: Deal) -> None:
+    partnership = db.session.get_one(Partnership, deal.partnership_id)
+    partnership.state, partnership.ended_at = PartnershipState.ENDED, product_clock.now()
+
+
+def test_ending_lowers_no_minimum_of_days_that_were_and_no_tier(clock: Clock) -> None:
+    deal = deal_with(guarantee_minor=31_000, bonuses=(Bonus(100_000, 7_000),))
+    sold(deal, 100_000)
+    clock.set("2026-03-20T12:00Z")
+    release_due()
+    assert money(deal).payable == 32_000
+    clock.set("2026-04-15T12:00Z")
+    end(deal)
+    assert money(deal).payable == 32_000, "March was over: its minimum of 30,000 is reached"
+    clock.set("2026-05-10T12:00Z")
+    assert money(deal).payable == 32_000 + 15 * 31_000 // 30
+    clock.set("2026-07-10T12:00Z")
+    assert money(deal).payable == 32_000 + 15_500, "no day of May was one of the partnership"
