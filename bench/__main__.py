@@ -1,7 +1,8 @@
 """`make bench`: every benchmark, one after the other."""
 
-from bench import clicks, imports
+from bench import clicks, imports, periods
 
 if __name__ == "__main__":
     clicks.main()
     imports.main()
+    periods.main()

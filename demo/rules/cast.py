@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from accounts.permissions import Role
 from campaigns.rules.placements import Channel
+from partners.rules.scopes import Scope, Tier
 from partners.rules.stores import PriceBasis, StoreTerms
 
 
@@ -65,6 +66,7 @@ class Partner:
     pilot_went_wrong: bool = False
     address: str = ""
     store: StoreTerms | None = None
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,11 @@ NORTHBEAM = Seller(
                 store=SHOPKEEPS_STORE, paid_by=PaidBy.STRIPE),
         Partner("BizOwners Weekly", "bizowners", "Omar Haddad", "omar@bizowners.example", Channel.EMAIL, 88_000,
                 120, 16, 1_500, "Weekly newsletter for people who run a firm",
-                address="75 Press Row, Chicago, IL 60605"),
+                address="75 Press Row, Chicago, IL 60605", scope=Scope(cap_minor=90_000)),
         Partner("Ledger & Co. Accounting", "ledger-co", "Ruth Adeyemi", "ruth@ledgerco.example", Channel.EMAIL, 2_300,
                 22, 60, 2_500, "Accountants; their clients trust what they recommend", code="LEDGER20",
-                address="18 Court Street, Duluth, MN 55803"),
+                address="18 Court Street, Duluth, MN 55803",
+                scope=Scope(tiers=(Tier(200_000, 3_000), Tier(500_000, 3_500)))),
         Partner("StartSmart Academy", "startsmart", "Kai Jensen", "kai@startsmart.example", Channel.BANNER, 9_400,
                 24, 22, 2_000, "Course library for founders", design="in_review", paid_by=PaidBy.STRIPE,
                 address="9 Campus Drive, Madison, WI 53703"),
