@@ -41,7 +41,7 @@ assets: .venv-dev ## build static/built from the style sheets
 screenshots: .venv-dev ## take the pictures of the README again; needs chromium
 	$(BIN)/python -m scripts.take_screenshots
 
-bench: .venv-dev ## durable clicks and sales a second against a bare redirect, and a large file of orders
+bench: .venv-dev ## durable clicks and sales a second against a bare redirect, a large file of orders, a large run
 	$(BIN)/python -m bench
 
 clean:         ## remove what the tools leave behind; keeps instance/ and .env

@@ -1,8 +1,9 @@
 """`make bench`: every benchmark, one after the other."""
 
-from bench import clicks, imports, periods
+from bench import clicks, imports, periods, runs
 
 if __name__ == "__main__":
     clicks.main()
     imports.main()
     periods.main()
+    runs.main()

@@ -1,12 +1,13 @@
-"""Storing many rows at once: the statement and what turns each column's values are prepared once for a table.
+"""Many rows at once: storing them, and asking for them so many at a time.
 
-A batch costs a fraction of what as many single rows do; what it may not do is the same.
+The statement and what turns each column's values are prepared once for a table. A batch costs a fraction of what as
+many single rows do; what it may not do is the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Dialect, inspect
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +16,14 @@ from core.db import Base, db
 
 Rows = Sequence[dict[str, Any]]
 _Convert = Callable[[Any], Any] | None
+Item = TypeVar("Item")
+BATCH = 500
+"""How many values one question names: far from what either database takes."""
+
+
+def batches(items: Sequence[Item], size: int = BATCH) -> Iterator[Sequence[Item]]:
+    """Yield some items after the other, in order, at most `size` at a time."""
+    return (items[first : first + size] for first in range(0, len(items), size))
 
 
 def add_all_if_missing(table: type[Base], rows: Rows) -> int:

@@ -11,7 +11,7 @@ from core.db import command, db, lock
 from core.errors import AppError
 from core.ids import Id
 from partners.models import Partnership
-from payouts.commands.ledger import lock_books, post
+from payouts.commands.ledger import lock_books, post_all
 from payouts.commands.scopes import mark_stale, recount_seller
 from payouts.models import Earning
 from payouts.queries.agreements import is_accepted
@@ -101,28 +101,28 @@ def release_batch(seller_id: Id, on: date) -> int:
     """Release up to a batch of a seller's earnings that are due on a day, and return how many there were."""
     lock_books(seller_id)
     earnings = list_due_for_release(seller_id, on, limit=BATCH)
+    found = [_release(earning, on) for earning in earnings]
+    post_all([posting for posting in found if posting is not None])
     for earning in earnings:
-        _release(earning, on)
+        earning.released_on = on
     mark_stale(seller_id, [earning.scope_id for earning in earnings])
     return len(earnings)
 
 
-def _release(earning: Earning, on: date) -> None:
+def _release(earning: Earning, on: date) -> Posting | None:
     release_on = earning.release_on or on
     transfers = release(buckets_of(earning), currency=earning.currency, earning_id=earning.id)
-    if transfers:
-        post(
-            Posting(
-                seller_id=earning.seller_id,
-                partnership_id=earning.partnership_id,
-                partner_id=earning.partner_id,
-                earning_id=earning.id,
-                key=f"release:{earning.id.hex}",
-                kind=EntryKind.RELEASE,
-                occurred_at=start_of_day(release_on, zone_of(earning.seller_id)),
-                reason=reasons.of_release(release_on),
-                actor="system",
-                transfers=transfers,
-            )
-        )
-    earning.released_on = on
+    if not transfers:
+        return None
+    return Posting(
+        seller_id=earning.seller_id,
+        partnership_id=earning.partnership_id,
+        partner_id=earning.partner_id,
+        earning_id=earning.id,
+        key=f"release:{earning.id.hex}",
+        kind=EntryKind.RELEASE,
+        occurred_at=start_of_day(release_on, zone_of(earning.seller_id)),
+        reason=reasons.of_release(release_on),
+        actor="system",
+        transfers=transfers,
+    )

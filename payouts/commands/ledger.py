@@ -1,14 +1,17 @@
 """The ledger's only writer. An entry is written once under its key; the same key with other content is an error."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from core import clock, ids
 from core.audit import ChainHead, next_in_chain
+from core.bulk import add_all_if_missing, batches
 from core.clock import local_day
-from core.db import add, add_if_missing, db, in_command
+from core.db import db, in_command
 from core.ids import Id
 from payouts.models import Account, Earning, Entry, Move
-from payouts.queries.entries import find_entry, last_closed_month, zone_of
+from payouts.queries.entries import find_entries, last_closed_month, zone_of
 from payouts.rules.kinds import AccountKind
 from payouts.rules.ledger import AccountRef, Link, Posting, Transfer, chain_hash, posting_hash
 from payouts.rules.periods import month_for
@@ -35,16 +38,37 @@ def post(posting: Posting) -> Entry:
 
     Must run inside a command. Raises KeyReused when the key was used for other content.
     """
+    return post_all([posting])[0]
+
+
+def post_all(postings: Sequence[Posting]) -> list[Entry]:
+    """Write many entries of one seller in the order given, each as `post` does, with a handful of questions for 500.
+
+    Raises KeyReused as `post` does, ValueError for postings of two sellers.
+    """
     if not in_command():
         raise RuntimeError("Entries are written inside a command.")
-    head = lock_books(posting.seller_id)
-    found = find_entry(posting.seller_id, posting.key)
-    if found is not None:
-        return _same(found, posting)
-    earnings, accounts = _lock_earnings(posting), _lock_accounts(posting)
-    entry = _write_entry(posting, head)
-    _write_moves(entry, posting, accounts, earnings)
-    return entry
+    if len({posting.seller_id for posting in postings}) > 1:
+        raise ValueError("Entries that are written together are in one seller's books.")
+    return [entry for some in batches(postings) for entry in _post_some(some)]
+
+
+def _post_some(postings: Sequence[Posting]) -> list[Entry]:
+    seller_id = postings[0].seller_id
+    head = lock_books(seller_id)
+    found = find_entries(seller_id, [posting.key for posting in postings])
+    fresh = [posting for posting in postings if posting.key not in found]
+    written = _write(fresh, head) if fresh else {}
+    return [written.get(posting.key) or _same(found[posting.key], posting) for posting in postings]
+
+
+def _write(postings: Sequence[Posting], head: ChainHead) -> dict[str, Entry]:
+    earnings, accounts = _lock_earnings(postings), _lock_accounts(postings)
+    entries = _write_entries(postings, head)
+    for entry, posting in zip(entries, postings, strict=True):
+        _write_moves(entry, posting, accounts, earnings)
+    db.session.flush()
+    return {entry.key: entry for entry in entries}
 
 
 def _same(found: Entry, posting: Posting) -> Entry:
@@ -53,25 +77,24 @@ def _same(found: Entry, posting: Posting) -> Entry:
     return found
 
 
-def _lock_earnings(posting: Posting) -> dict[Id, Earning]:
-    wanted = posting.earning_ids()
+def _lock_earnings(postings: Sequence[Posting]) -> dict[Id, Earning]:
+    wanted = sorted({earning_id for posting in postings for earning_id in posting.earning_ids()})
     if not wanted:
         return {}
-    query = select(Earning).where(Earning.seller_id == posting.seller_id, Earning.id.in_(wanted)).order_by(Earning.id)
-    rows = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
-    return {row.id: row for row in rows}
+    query = select(Earning).where(Earning.seller_id == postings[0].seller_id, Earning.id.in_(wanted))
+    locked = query.order_by(Earning.id).with_for_update().execution_options(populate_existing=True)
+    return {row.id: row for row in db.session.scalars(locked)}
 
 
-def _lock_accounts(posting: Posting) -> dict[str, Account]:
-    """Return the accounts an entry touches, locked in the order of their keys; those that are missing are made."""
-    refs = posting.account_refs()
-    found = _locked(posting.seller_id, list(refs))
+def _lock_accounts(postings: Sequence[Posting]) -> dict[str, Account]:
+    """Return the accounts some entries touch, locked in the order of their keys; those that are missing are made."""
+    refs = {key: (posting, ref) for posting in postings for key, ref in posting.account_refs().items()}
+    seller_id, keys = postings[0].seller_id, sorted(refs)
+    found = _locked(seller_id, keys)
     if len(found) == len(refs):
         return found
-    for key, ref in refs.items():
-        if key not in found:
-            _open_account(posting, key, ref)
-    return _locked(posting.seller_id, list(refs))
+    add_all_if_missing(Account, [_new_account(*refs[key], key) for key in keys if key not in found])
+    return _locked(seller_id, keys)
 
 
 def _locked(seller_id: Id, keys: list[str]) -> dict[str, Account]:
@@ -80,36 +103,41 @@ def _locked(seller_id: Id, keys: list[str]) -> dict[str, Account]:
     return {row.key: row for row in rows}
 
 
-def _open_account(posting: Posting, key: str, ref: AccountRef) -> None:
-    add_if_missing(
-        Account,
-        id=ids.new(),
-        seller_id=posting.seller_id,
-        partnership_id=None if ref.is_of_seller else posting.partnership_id,
-        partner_id=None if ref.is_of_seller else posting.partner_id,
-        key=key,
-        kind=str(ref.kind),
-        currency=ref.currency,
-        rail_account=ref.rail_account,
-        balance_minor=0,
-    )
+def _new_account(posting: Posting, ref: AccountRef, key: str) -> dict[str, object]:
+    return {
+        "id": ids.new(),
+        "seller_id": posting.seller_id,
+        "partnership_id": None if ref.is_of_seller else posting.partnership_id,
+        "partner_id": None if ref.is_of_seller else posting.partner_id,
+        "key": key,
+        "kind": str(ref.kind),
+        "currency": ref.currency,
+        "rail_account": ref.rail_account,
+        "balance_minor": 0,
+    }
 
 
-def _write_entry(posting: Posting, head: ChainHead) -> Entry:
-    recorded_at = clock.now()
-    recorded_on = local_day(recorded_at, zone_of(posting.seller_id))
-    link = Link(
-        seq=head.seq + 1,
-        key=posting.key,
-        period=month_for(recorded_on, last_closed_month(posting.seller_id)),
-        adjusts_period=posting.adjusts_period,
-        recorded_at=recorded_at,
-        actor=posting.actor,
-        content_sha256=posting_hash(posting),
-    )
-    entry = _entry(posting, link, prev_hash=head.hash)
-    head.seq, head.hash = entry.seq, entry.chain_hash
-    return add(entry)
+def _write_entries(postings: Sequence[Posting], head: ChainHead) -> list[Entry]:
+    """Store entries as the next links of the chain, in the order given."""
+    seller_id, entries = postings[0].seller_id, []
+    zone, closed = zone_of(seller_id), last_closed_month(seller_id)
+    for posting in postings:
+        recorded_at = clock.now()
+        link = Link(
+            seq=head.seq + 1,
+            key=posting.key,
+            period=month_for(local_day(recorded_at, zone), closed),
+            adjusts_period=posting.adjusts_period,
+            recorded_at=recorded_at,
+            actor=posting.actor,
+            content_sha256=posting_hash(posting),
+        )
+        entry = _entry(posting, link, prev_hash=head.hash)
+        head.seq, head.hash = entry.seq, entry.chain_hash
+        entries.append(entry)
+    db.session.add_all(entries)
+    db.session.flush()
+    return entries
 
 
 def _entry(posting: Posting, link: Link, *, prev_hash: str) -> Entry:
@@ -143,7 +171,6 @@ def _write_moves(entry: Entry, posting: Posting, accounts: dict[str, Account], e
         credit.balance_minor += move.minor
         if move.earning_id is not None:
             _follow(earnings[move.earning_id], move)
-    db.session.flush()
 
 
 def _move(entry: Entry, position: int, move: Transfer, *, debit: Account, credit: Account) -> Move:

@@ -167,7 +167,7 @@ def _fail(run: PayoutRun, payout: Payout, sentence: str) -> None:
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.FAILED)
     payout.left_out_reason = sentence
     system = system_for(run.seller_id)
-    give_back(payout, system, reason=sentence)
+    give_back([payout], system, reason=sentence)
     audit.record(system, Action.PAYOUT_FAILED, payout, reason=sentence)
     notices.payout_failed(payout, run)
 

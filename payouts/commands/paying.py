@@ -13,7 +13,7 @@ from payouts.commands.rail_accounts import ensure_rail_account
 from payouts.commands.reserves import give_back, reserve
 from payouts.commands.settling import settle_if_done
 from payouts.models import Earning, Payout, PayoutAttempt, PayoutRun
-from payouts.queries.attempts import latest_attempt, unsent
+from payouts.queries.attempts import latest_attempt, lock_unsent, unsent
 from payouts.queries.destinations import has_come_back
 from payouts.queries.findings import findings_of_payout
 from payouts.queries.rails import find_stop
@@ -49,7 +49,7 @@ def cancel_unsent(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
     if not reason.strip():
         raise AppError("Say why it is canceled: the partners see the reason.", field="reason")
     run = lock(get_run(actor, run_id))
-    left = [lock(payout) for payout in unsent(run)]
+    left = lock_unsent(run)
     if not left:
         raise Conflict("Everything in this run was sent already. Load the page again to see how it stands.")
     lock_books(run.seller_id)
@@ -57,7 +57,7 @@ def cancel_unsent(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
     for payout in left:
         payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
         payout.left_out_reason = reason.strip()
-        give_back(payout, actor, reason=reason.strip())
+    give_back(left, actor, reason=reason.strip())
     settle_if_done(run)
     audit.record(actor, Action.RUN_UNSENT_CANCELED, run, payouts=len(left), reason=reason.strip())
     return run
@@ -104,7 +104,7 @@ def _set_aside(payout: Payout, attempt: PayoutAttempt | None, actor: Actor) -> N
     if PayoutState(payout.state) is PayoutState.FAILED:
         _refuse_came_back(payout)
         _check_still_due(payout)
-        reserve(payout, actor)
+        reserve([payout], actor)
         return
     if attempt is None:
         raise Conflict("This payment was not sent yet, so there is nothing to release.")

@@ -53,7 +53,7 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
     payout.left_out_reason = reason.strip()
     if was_set_aside:
-        give_back(payout, actor, reason=reason.strip())
+        give_back([payout], actor, reason=reason.strip())
     settle_if_done(run)
     audit.record(actor, Action.PAYOUT_VOIDED, payout, reason=reason.strip())
     notices.payout_voided(payout)

@@ -3,63 +3,78 @@
 What is withheld stays part of the share that is paid: it goes to the tax office's account in place of the rail's.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from core import clock
 from core.access import Actor
 from core.ids import Id, encode
-from payouts.commands.ledger import post
+from payouts.commands.ledger import post_all
 from payouts.commands.periods import signature
 from payouts.models import Entry, Payout
-from payouts.queries.runs import lines_of_payout
+from payouts.queries.runs import PaidLine, lines_by_payout
 from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.ledger import AccountRef, Posting, Transfer
 
 
-def reserve(payout: Payout, actor: Actor) -> Entry:
-    """Set the money of a payout aside: payable → in flight."""
-    return _post(payout, actor, EntryKind.RESERVE, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, "Set aside for payment.")
+def reserve(payouts: Sequence[Payout], actor: Actor) -> list[Entry]:
+    """Set the money of payouts aside: payable → in flight."""
+    reason = "Set aside for payment."
+    return _post(payouts, actor, _Step(EntryKind.RESERVE, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, reason))
 
 
-def give_back(payout: Payout, actor: Actor, *, reason: str) -> Entry:
-    """Make reserved money payable again: in flight → payable. The payout's next reserve is a new generation."""
-    entry = _post(payout, actor, EntryKind.UNRESERVE, AccountKind.IN_FLIGHT, AccountKind.PAYABLE, reason)
-    payout.generation += 1
-    return entry
+def give_back(payouts: Sequence[Payout], actor: Actor, *, reason: str) -> list[Entry]:
+    """Make reserved money payable again: in flight → payable. The next reserve of each is a new generation."""
+    entries = _post(payouts, actor, _Step(EntryKind.UNRESERVE, AccountKind.IN_FLIGHT, AccountKind.PAYABLE, reason))
+    for payout in payouts:
+        payout.generation += 1
+    return entries
 
 
 def pay(payout: Payout, actor: Actor, *, reference: str) -> Entry:
     """Book that the money left: in flight → cash of the rail."""
     reason = f"Paid with reference {reference}."
-    return _post(payout, actor, EntryKind.PAID, AccountKind.IN_FLIGHT, AccountKind.CASH, reason)
+    return _post([payout], actor, _Step(EntryKind.PAID, AccountKind.IN_FLIGHT, AccountKind.CASH, reason))[0]
 
 
 def take_return(payout: Payout, actor: Actor, *, reason: str) -> Entry:
     """Book that the bank sent the money back: cash of the rail → payable."""
-    return _post(payout, actor, EntryKind.RETURNED, AccountKind.CASH, AccountKind.PAYABLE, reason)
+    return _post([payout], actor, _Step(EntryKind.RETURNED, AccountKind.CASH, AccountKind.PAYABLE, reason))[0]
 
 
-def _post(
-    payout: Payout, actor: Actor, kind: EntryKind, source: AccountKind, target: AccountKind, reason: str
-) -> Entry:
-    """Post one entry with a transfer per line; lines that take back go the other way."""
-    left = payout.withheld_minor if AccountKind.CASH in {source, target} else 0
+class _Step(NamedTuple):
+    """What happens to the money of a payout, and why."""
+
+    kind: EntryKind
+    source: AccountKind
+    target: AccountKind
+    reason: str
+
+
+def _post(payouts: Sequence[Payout], actor: Actor, step: _Step) -> list[Entry]:
+    """Post one entry for each payout, with a transfer per line; lines that take back go the other way."""
+    lines, signed = lines_by_payout(payouts), signature(actor)
+    return post_all([_posting(payout, lines.get(payout.id, []), step, signed) for payout in payouts])
+
+
+def _posting(payout: Payout, lines: Sequence[PaidLine], step: _Step, signed: str) -> Posting:
+    left = payout.withheld_minor if AccountKind.CASH in {step.source, step.target} else 0
     transfers = []
-    for line in lines_of_payout(payout):
+    for line in lines:
         held = min(left, max(line.amount.minor, 0))
         left -= held
-        transfers += _transfers(payout, line.earning.id, line.amount.minor, held, source, target)
-    return post(
-        Posting(
-            seller_id=payout.seller_id,
-            partnership_id=payout.partnership_id,
-            partner_id=payout.partner_id,
-            payout_id=payout.id,
-            key=f"{kind}:{encode(payout.id)}:g{payout.generation}",
-            kind=kind,
-            occurred_at=clock.now(),
-            reason=reason,
-            actor=signature(actor),
-            transfers=tuple(transfers),
-        )
+        transfers += _transfers(payout, line.earning.id, line.amount.minor, held, step.source, step.target)
+    return Posting(
+        seller_id=payout.seller_id,
+        partnership_id=payout.partnership_id,
+        partner_id=payout.partner_id,
+        payout_id=payout.id,
+        key=f"{step.kind}:{encode(payout.id)}:g{payout.generation}",
+        kind=step.kind,
+        occurred_at=clock.now(),
+        reason=step.reason,
+        actor=signed,
+        transfers=tuple(transfers),
     )
 
 

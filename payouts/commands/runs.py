@@ -20,6 +20,7 @@ from payouts.queries.periods import find_period
 from payouts.queries.run_rows import RunRow
 from payouts.queries.runs import (
     find_live_run,
+    find_payout_in,
     get_run,
     has_other_approver,
     included_payouts,
@@ -99,7 +100,7 @@ def take_in(payout_id: Id, *, run_id: Id, actor: Actor) -> PayoutRun:
     run = _edited(run_id, actor)
     payout = _payout(run, payout_id)
     payout.left_out_reason = None
-    include_ready(run)
+    include_ready(run, only=payout.id)
     audit.record(actor, Action.RUN_LINE_TAKEN_IN, payout)
     return run
 
@@ -126,8 +127,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
     run.frozen = document_of(run, included)
     run.sha256, run.frozen_at, run.submitted_by_id = fingerprint(run.frozen), clock.now(), actor.user_id
     run.is_alone = not has_other_approver(run.seller_id, than=preparers_of(run))
-    for payout in included:
-        reserve(payout, actor)
+    reserve(included, actor)
     audit.record(actor, Action.RUN_SUBMITTED, run, sha256=run.sha256)
     notices.run_waits_for_approval(run)
     return run
@@ -167,14 +167,15 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     """
     run = _locked(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
-    if run.frozen is None or run.sha256 != seen_sha or fingerprint(document_of(run, included_payouts(run))) != seen_sha:
+    included = included_payouts(run)
+    if run.sha256 != seen_sha or fingerprint(document_of(run, included)) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
     check_may_approve_again(run, actor)
-    _refuse_blocked(included_payouts(run))
+    _refuse_blocked(included)
     refuse_broken_books(run.seller_id)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
-    for payout in included_payouts(run):
+    for payout in included:
         payout.state = advance_payout(PayoutState(payout.state), PayoutState.APPROVED)
     audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
     notices.run_approved(run)
@@ -251,7 +252,7 @@ def _edited(run_id: Id, actor: Actor) -> PayoutRun:
 
 
 def _payout(run: PayoutRun, payout_id: Id) -> Payout:
-    found = next((payout for payout in payouts_of(run) if payout.id == payout_id), None)
+    found = find_payout_in(run, payout_id)
     if found is None:
         raise Conflict("This payment is no longer part of the run. Load the page again.")
     return lock(found)
@@ -286,8 +287,7 @@ def _reopen(run: PayoutRun, actor: Actor) -> None:
 
 
 def _give_all_back(run: PayoutRun, actor: Actor) -> None:
-    for payout in included_payouts(run):
-        give_back(payout, actor, reason=f"Run {run.number} was taken back before it was approved.")
+    give_back(included_payouts(run), actor, reason=f"Run {run.number} was taken back before it was approved.")
 
 
 def _unfreeze(run: PayoutRun) -> None:

@@ -4,14 +4,14 @@ from core.db import command
 from core.ids import show
 from core.jobs import enqueue
 from payouts.models import PayoutRun
-from payouts.queries.runs import states_of_included
-from payouts.rules.runs import RunState, advance_run, is_settled
+from payouts.queries.runs import has_unended_payouts
+from payouts.rules.runs import RunState, advance_run
 
 
 @command
 def settle_if_done(run: PayoutRun) -> None:
     """Settle a locked run once its last payout has ended; before, mark it as being paid."""
-    if is_settled(states_of_included(run)):
+    if not has_unended_payouts(run):
         run.state = advance_run(RunState(run.state), RunState.SETTLED)
         enqueue("payouts.check_run", {"seller": show("org", run.seller_id), "run": run.public_id})
     elif RunState(run.state) is RunState.APPROVED:

@@ -38,7 +38,7 @@ class PayoutDestination(Base):
         UniqueConstraint("id", "seller_id"),
         tenant_key("partnership_id", to="partnership"),
         Index("ix_payout_destination_fingerprint", "seller_id", "fingerprint"),
-        Index("ix_payout_destination_partnership_id", "partnership_id"),
+        Index("ix_payout_destination_partnership_id_state", "partnership_id", "state"),
         Index("ix_payout_destination_rail_object_id", "rail", "rail_object_id"),
     )
 
@@ -72,9 +72,9 @@ class PayoutDestination(Base):
 class PayoutRun(Base):
     """A batch to pay: balances released up to a cut-off, frozen, then approved by a second person.
 
-    `editor_ids` are the people (hex) who changed the draft; `is_alone` is whether nobody else could approve when it was
-    frozen, and None while it is a draft. `sent_back_…` tell of the last time an approver sent it back. While
-    `paying_since` is set, what a rail pays by itself is sent.
+    `frozen` is large and read only where it is asked for. `editor_ids` are the people (hex) who changed the draft;
+    `is_alone` is whether nobody else could approve when it was frozen, and None while it is a draft. `sent_back_…` tell
+    of the last time an approver sent it back. While `paying_since` is set, what a rail pays by itself is sent.
     """
 
     __tablename__ = "payout_run"
@@ -90,7 +90,7 @@ class PayoutRun(Base):
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
-    frozen: Mapped[dict[str, Any] | None]
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sha256: Mapped[str | None] = mapped_column(String(64))
     submitted_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
@@ -133,6 +133,7 @@ class Payout(Base):
             postgresql_where=text("rail_object_id IS NOT NULL"),
         ),
         Index("ix_payout_partnership_id_state", "partnership_id", "state"),
+        Index("ix_payout_run_id_state", "run_id", "state"),
     )
 
     id: Mapped[Id] = id_column()

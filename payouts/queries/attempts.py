@@ -81,6 +81,12 @@ def unsent(run: PayoutRun) -> Sequence[Payout]:
     return db.session.scalars(_unsent(run).order_by(Payout.id)).all()
 
 
+def lock_unsent(run: PayoutRun) -> Sequence[Payout]:
+    """Return the same payouts, read again and kept from others until the command ends."""
+    query = _unsent(run).order_by(Payout.id).with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).all()
+
+
 def _unsent(run: PayoutRun) -> Select[Payout]:
     return select(Payout).where(
         Payout.seller_id == run.seller_id,

@@ -19,9 +19,10 @@ def zone_of(seller_id: Id) -> str:
     return seller.timezone
 
 
-def find_entry(seller_id: Id, key: str) -> Entry | None:
-    """Return the entry with this key, or None."""
-    return db.session.scalar(select(Entry).where(Entry.seller_id == seller_id, Entry.key == key))
+def find_entries(seller_id: Id, keys: Iterable[str]) -> dict[str, Entry]:
+    """Return the entries that have one of these keys, by key."""
+    query = select(Entry).where(Entry.seller_id == seller_id, Entry.key.in_(list(keys)))
+    return {entry.key: entry for entry in db.session.scalars(query)}
 
 
 def subject_of(key: str) -> str | None:

@@ -1,5 +1,6 @@
 """Pages of long lists. One row more than fits is read, so that nothing has to be counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,6 +25,13 @@ class Page(Generic[Row]):
     def has_previous(self) -> bool:
         """Whether there is a page before this one."""
         return self.number > 1
+
+
+def page_in(rows: Sequence[Row], number: int, *, size: int = PAGE_SIZE) -> Page[Row]:
+    """Return one page of rows that were read already; numbers beyond the ends mean the first or the last."""
+    last = max((len(rows) - 1) // size + 1, 1)
+    at = min(max(number, 1), last)
+    return Page(list(rows[(at - 1) * size : at * size]), at, has_next=at < last)
 
 
 def page_of(query: Select[Row], number: int, *, size: int = PAGE_SIZE) -> Page[Row]:

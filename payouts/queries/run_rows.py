@@ -24,6 +24,7 @@ from payouts.rules.summary import Part, part_of
 from payouts.rules.tax import NOTHING_ASKED, Standing
 from tracking.models import Order
 
+_OF_PAYOUT = and_(Payout.id == PayoutLine.payout_id, Payout.seller_id == PayoutLine.seller_id)
 _Frozen, _InUse = aliased(PayoutDestination), aliased(PayoutDestination)
 
 
@@ -70,10 +71,15 @@ class _Read(NamedTuple):
     review_until: date | None
 
 
-def rows_of(run: PayoutRun) -> list[RunRow]:
-    """Return every payout of a run with what keeps it out, by partner name."""
-    context = _Context(run, [_Read(*found) for found in db.session.execute(_query(run))])
-    return sorted(context.rows(), key=lambda row: (row.partnership.name.casefold(), row.payout.currency))
+def rows_of(run: PayoutRun, *, only: Id | None = None) -> list[RunRow]:
+    """Return every payout of a run, or one, with what keeps it out, by partner name."""
+    query = _query(run) if only is None else _query(run).where(Payout.id == only)
+    context = _Context(run, [_Read(*found) for found in db.session.execute(query)])
+    return sorted(context.rows(), key=_by_name)
+
+
+def _by_name(row: RunRow) -> tuple[str, str, Id]:
+    return row.partnership.name.casefold(), row.payout.currency, row.payout.id
 
 
 def _query(
@@ -93,12 +99,7 @@ def _query(
         .outerjoin(sales, sales.c.payout_id == Payout.id)
         .outerjoin(reviews, reviewed)
         .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
-        .order_by(Payout.id)
     )  # fmt: skip
-
-
-def _payouts(run: PayoutRun) -> Select[Id]:
-    return select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
 
 
 def _line_sums(run: PayoutRun) -> Subquery:
@@ -111,20 +112,23 @@ def _line_sums(run: PayoutRun) -> Subquery:
             func.sum(case((amount < 0, amount), else_=0)).label("taken_back"),
             func.count().label("line_count"),
         )
-        .where(PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_(_payouts(run)))
+        .join(Payout, _OF_PAYOUT)
+        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
         .group_by(PayoutLine.payout_id)
         .subquery()
     )
 
 
 def _sales(run: PayoutRun) -> Subquery:
-    """Return per payout how many orders it pays a share of, and what customers paid for them in all."""
-    earned = and_(Earning.id == PayoutLine.earning_id, Earning.seller_id == PayoutLine.seller_id)
+    """Return per payout how many orders it pays a share of, and what customers paid for them in all.
+
+    A line's earning is its own seller's by its key. Saying so here too lets SQLite begin with all earnings there are.
+    """
     each = (
         select(PayoutLine.payout_id, Earning.order_id)
-        .join(Earning, earned)
-        .where(PayoutLine.seller_id == run.seller_id, PayoutLine.payout_id.in_(_payouts(run)))
-        .where(PayoutLine.amount_minor > 0)
+        .join(Payout, _OF_PAYOUT)
+        .join(Earning, Earning.id == PayoutLine.earning_id)
+        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id, PayoutLine.amount_minor > 0)
         .distinct()
         .subquery()
     )

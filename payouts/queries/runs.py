@@ -10,12 +10,13 @@ from sqlalchemy import Select, func, or_, select
 from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
 from core.access import Actor
+from core.bulk import batches
 from core.db import db, get_one
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
 from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, PayoutRun
-from payouts.rules.runs import PayoutState, RunState
+from payouts.rules.runs import ENDED, PayoutState, RunState
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
 
@@ -59,11 +60,16 @@ def included_payouts(run: PayoutRun) -> list[Payout]:
     return [row for row in payouts_of(run) if row.is_included and PayoutState(row.state) is not PayoutState.VOIDED]
 
 
-def states_of_included(run: PayoutRun) -> list[PayoutState]:
-    """Return each state in which any payout stands that a run pays, without reading the payouts."""
-    query = select(Payout.state).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
-    found = db.session.scalars(query.where(Payout.is_included, Payout.state != PayoutState.VOIDED).distinct())
-    return [PayoutState(state) for state in found]
+def has_unended_payouts(run: PayoutRun) -> bool:
+    """Whether anything that a run pays has not come to an end."""
+    query = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id, Payout.is_included)
+    return db.session.scalar(query.where(Payout.state.not_in(ENDED)).limit(1)) is not None
+
+
+def find_payout_in(run: PayoutRun, payout_id: Id) -> Payout | None:
+    """Return one payout of a run, or None when it is not part of it."""
+    query = select(Payout).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    return db.session.scalar(query.where(Payout.id == payout_id))
 
 
 def preparers_of(run: PayoutRun) -> frozenset[Id]:
@@ -114,13 +120,36 @@ class PaidLine:
 
 def lines_of_payout(payout: Payout) -> list[PaidLine]:
     """Return what a payout consists of, oldest earning first. The amounts sum to the payout."""
-    query = (
-        select(PayoutLine, Earning)
-        .join(Earning, (Earning.id == PayoutLine.earning_id) & (Earning.seller_id == PayoutLine.seller_id))
-        .where(PayoutLine.seller_id == payout.seller_id, PayoutLine.payout_id == payout.id)
-        .order_by(Earning.earned_at, Earning.id)
-    )
-    return [PaidLine(earning, Money(line.amount_minor, line.currency)) for line, earning in db.session.execute(query)]
+    return lines_by_payout([payout]).get(payout.id, [])
+
+
+def lines_by_payout(payouts: Sequence[Payout]) -> dict[Id, list[PaidLine]]:
+    """Return what each of these payouts consists of, as `lines_of_payout` does, in two questions for 500.
+
+    Lines and earnings are asked for one after the other: joined, SQLite goes through all earnings of the seller.
+    """
+    found: dict[Id, list[PaidLine]] = {}
+    for some in batches(payouts):
+        lines = _lines_of(some)
+        earnings = _earnings_of(lines)
+        for line in sorted(lines, key=lambda line: (earnings[line.earning_id].earned_at, line.earning_id)):
+            paid = PaidLine(earnings[line.earning_id], Money(line.amount_minor, line.currency))
+            found.setdefault(line.payout_id, []).append(paid)
+    return found
+
+
+def _lines_of(payouts: Sequence[Payout]) -> Sequence[PayoutLine]:
+    query = select(PayoutLine).where(PayoutLine.seller_id == payouts[0].seller_id)
+    return db.session.scalars(query.where(PayoutLine.payout_id.in_([each.id for each in payouts]))).all()
+
+
+def _earnings_of(lines: Sequence[PayoutLine]) -> dict[Id, Earning]:
+    earnings: dict[Id, Earning] = {}
+    for some in batches(lines):
+        query = select(Earning).where(Earning.seller_id == some[0].seller_id)
+        found = db.session.scalars(query.where(Earning.id.in_([line.earning_id for line in some])))
+        earnings |= {row.id: row for row in found}
+    return earnings
 
 
 def list_received(actor: Actor) -> list[tuple[Payout, Partnership]]:

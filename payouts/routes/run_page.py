@@ -12,6 +12,7 @@ from payouts.commands import runs as commands
 from payouts.models import FileSetup, PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.files import RunFile, list_files, setups_of
+from payouts.queries.paging import page_in
 from payouts.queries.paying import paying_of
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.rails import FILE_RAILS
@@ -46,7 +47,8 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
     page = render_template(
         "payouts/run.html",
         run=run,
-        rows=[row for row in narrowed if _is_shown(row, chosen)],
+        page=page_in([row for row in narrowed if _is_shown(row, chosen)], request.args.get("page", 1, type=int)),
+        page_url=lambda number: _url(run, chosen, way, page=number),
         show="" if chosen == "all" else chosen,
         way=way,
         ways={name: label for name, label in _WAYS.items() if any(_way_of(row) == name for row in rows)},
@@ -63,6 +65,7 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         paying=paying_of(run, rows),
         seen=seen,
         way_names=WAYS,
+        by_file=any(row.payout.is_included and row.payout.rail not in SENDING for row in rows),
         waits_by_file=any(_waits_by_file(row) for row in rows),
         refusal=refusal,
         refused=refused,
@@ -93,9 +96,9 @@ def _tabs(
     return [(FILTERS[name], _url(run, name, way), chosen == name, counts[name]) for name in names]
 
 
-def _url(run: PayoutRun, name: str, way: str) -> str:
+def _url(run: PayoutRun, name: str, way: str, *, page: int | None = None) -> str:
     shown = None if name == "all" else name
-    return url_for("payouts.show_run", run_id=run.public_id, show=shown, way=way or None)
+    return url_for("payouts.show_run", run_id=run.public_id, show=shown, way=way or None, page=page)
 
 
 def _way_of(row: RunRow) -> str:

@@ -210,8 +210,3 @@ def same_reference(reference: str, others: Sequence[tuple[str, Money]]) -> str:
         f"The reference {reference} stands on another payment already: {amount.decimal()} {amount.currency} to {name}"
         f"{more}. If one transfer paid them together, say so below. If not, write this payment's own reference."
     )
-
-
-def is_settled(states: Sequence[PayoutState]) -> bool:
-    """Return whether every payout of a run has come to an end."""
-    return all(state in ENDED for state in states)

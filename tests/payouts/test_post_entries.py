@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from core import clock as product_clock
 from core.db import command, db
 from payouts.commands.accrual import accrue_order
-from payouts.commands.ledger import KeyReused, post
+from payouts.commands.ledger import KeyReused, post, post_all
 from payouts.models import Account, Earning, Move
 from payouts.queries.checks import check_books
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -17,7 +17,7 @@ from payouts.rules.ledger import AccountRef, Posting, Transfer
 from tests.harness.clock import Clock
 from tests.payouts.factories import Deal, make_deal, sell
 
-post_now = command(post)
+post_now, post_all_now = command(post), command(post_all)
 SHARE, HELD = AccountRef(AccountKind.REVENUE_SHARE, "USD"), AccountRef(AccountKind.HELD, "USD")
 
 
@@ -49,6 +49,26 @@ def test_the_same_entry_again_is_the_first_one(clock: Clock) -> None:
     deal = make_deal()
     first = post_now(posting(deal)).id
     assert post_now(posting(deal)).id == first
+    assert balance(AccountKind.HELD) == 500
+
+
+def test_many_entries_at_once_are_links_of_the_chain_in_their_order(clock: Clock) -> None:
+    deal = make_deal()
+    first = post_now(posting(deal, key="b")).id
+    entries = post_all_now([posting(deal, key=key) for key in "abc"])
+    assert [(entry.key, entry.seq) for entry in entries] == [("a", 2), ("b", 1), ("c", 3)]
+    assert entries[1].id == first
+    assert entries[2].prev_hash == entries[0].chain_hash
+    assert balance(AccountKind.HELD) == 1_500
+
+
+def test_many_entries_at_once_are_stored_all_or_none(clock: Clock) -> None:
+    deal = make_deal()
+    post_now(posting(deal, key="b"))
+    with pytest.raises(KeyReused):
+        post_all_now([posting(deal, key="a"), posting(deal, key="b", minor=501)])
+    with pytest.raises(ValueError, match="one seller's books"):
+        post_all_now([posting(deal, key="c"), posting(make_deal(), key="d")])
     assert balance(AccountKind.HELD) == 500
 
 

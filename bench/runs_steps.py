@@ -1,0 +1,111 @@
+"""One run of payments, step by step, in a process of its own: how long each step took, and how large it grew.
+
+What is measured is what every door calls: the commands, and the page of the run.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import MetaData, Table, insert, select
+
+from accounts.acting import actor_of
+from accounts.permissions import Permission
+from bench.runs_seed import MONTH, TODAY, Seeded
+from core.access import Actor
+from core.db import Base, db, end_read
+from payouts.commands import payouts as single
+from payouts.commands import runs
+from payouts.models import Payout, PayoutLine, PayoutRun
+from payouts.queries.run_rows import rows_of
+from payouts.queries.runs import included_payouts
+
+T = TypeVar("T")
+
+
+class Watch:
+    """Times steps by the real clock, whatever day the product thinks it is."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.cpu_seconds: dict[str, float] = {}
+
+    def time(self, name: str, step: Callable[[], T]) -> T:
+        """Take a step and keep what it took."""
+        began, worked = time.perf_counter(), time.process_time()
+        result = step()
+        self.seconds[name] = round(time.perf_counter() - began, 2)
+        self.cpu_seconds[name] = round(time.process_time() - worked, 2)
+        return result
+
+
+def main() -> None:
+    """Make the run and print what each step took, and the memory at most in MB."""
+    from app import create_app
+    from tests.harness.clock import Clock
+
+    app, seeded, watch = create_app(), Seeded(*json.loads(sys.argv[1])), Watch()
+    with app.app_context(), Clock() as clock:
+        clock.set(TODAY)
+        take_steps(app, seeded, watch)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds, "max_rss_mb": round(grown)}))
+
+
+def take_steps(app: Flask, seeded: Seeded, watch: Watch) -> None:
+    """Draft, change, freeze, approve, and take one payment out."""
+    preparer = actor_of(seeded.preparer, seeded.slug, Permission.RUN_PREPARE)
+    approver = actor_of(seeded.approver, seeded.slug, Permission.RUN_APPROVE)
+    run = watch.time("draft", lambda: runs.draft_run(MONTH, actor=preparer))
+    _insert_bare(run, watch)
+    watch.time("page", lambda: _show(app, run.id, preparer))
+    first, reason = included_payouts(run)[0].id, "Asked to wait."
+    watch.time("take out", lambda: runs.leave_out(first, run_id=run.id, actor=preparer, reason=reason))
+    watch.time("take in", lambda: runs.take_in(first, run_id=run.id, actor=preparer))
+    seen = runs.state_of_draft(rows_of(run))
+    sha256 = watch.time("freeze", lambda: runs.submit_run(run.id, actor=preparer, seen=seen)).sha256 or ""
+    watch.time("approve", lambda: runs.check_and_approve(run.id, actor=approver, seen_sha=sha256))
+    watch.time("void one", lambda: single.void_payout(first, actor=approver, reason=reason))
+
+
+def _show(app: Flask, run_id: Any, actor: Actor) -> None:
+    """Make the page of a run, as for somebody who is signed in."""
+    from flask import g
+
+    from payouts.queries.runs import get_run
+    from payouts.routes.run_page import page_of
+
+    with app.test_request_context(f"/runs/{run_id}"):
+        g.actor = actor
+        page_of(get_run(actor, run_id))
+
+
+def _insert_bare(run: PayoutRun, watch: Watch) -> None:
+    """Store the same payouts and lines in two tables without keys, indexes or rules, and keep nothing."""
+    copies = [_copied(table, run) for table in (Payout, PayoutLine)]
+    watch.time("bare insert", lambda: [db.session.execute(insert(table), rows) for table, rows in copies])
+    end_read()
+
+
+def _copied(model: type[Base], run: PayoutRun) -> tuple[Table, list[dict[str, Any]]]:
+    """Make an empty copy of a table for this session, and return it with the run's rows."""
+    table = Base.metadata.tables[model.__tablename__]
+    query = select(table).where(table.c.seller_id == run.seller_id)
+    rows = [dict(row) for row in db.session.execute(query).mappings()]
+    copy = Table(f"bare_{table.name}", MetaData(), *(_plain(each) for each in table.c), prefixes=["TEMPORARY"])
+    copy.create(db.session.connection())
+    return copy, rows
+
+
+def _plain(column: Any) -> Any:
+    from sqlalchemy import Column
+
+    return Column(column.name, column.type)
+
+
+if __name__ == "__main__":
+    main()
