@@ -106,7 +106,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _SEE - {Permission.LEDGER_SEE, Permission.CUSTOMERS_SEE, Permission.ACTIVITY_SEE},
 }
 
-#: What a key can be given, in the words of the API. `all` stands for every one.
+#: What a key can be given, in the words of the API. `all` stands for every one that is not `NAMED_ONLY`.
 SCOPES: dict[str, frozenset[Permission]] = {
     "track.write": frozenset({Permission.TRACK}),
     "orders.read": frozenset({Permission.ORDERS_SEE, Permission.CUSTOMERS_SEE}),
@@ -117,7 +117,12 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "partners.write": frozenset({Permission.PARTNERS_EDIT}),
     "commissions.read": frozenset({Permission.EARNINGS_SEE}),
     "payouts.read": frozenset({Permission.RUNS_SEE, Permission.STATEMENTS_SEE, Permission.LEDGER_SEE}),
+    "payouts.write": frozenset({Permission.RUN_PREPARE}),
+    "payouts.pay": frozenset({Permission.RUN_PAY}),
 }
+
+#: Scopes that a key has only when they are named: `all` is no answer to whether a program may move money.
+NAMED_ONLY = frozenset({"payouts.write", "payouts.pay"})
 
 
 def of_role(role: Role) -> frozenset[str]:
@@ -127,7 +132,8 @@ def of_role(role: Role) -> frozenset[str]:
 
 def of_scopes(scopes: frozenset[str]) -> frozenset[str]:
     """Return everything a key with these scopes may do."""
-    names = SCOPES if "all" in scopes else scopes & SCOPES.keys()
+    everything = SCOPES.keys() - NAMED_ONLY if "all" in scopes else frozenset()
+    names = everything | (scopes & SCOPES.keys())
     return frozenset(permission.value for name in names for permission in SCOPES[name])
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from accounts import queries
 from accounts.models import ApiKey
-from accounts.permissions import SCOPES
+from accounts.permissions import NAMED_ONLY, SCOPES
 from accounts.rules import sessions, tokens
 from accounts.rules.actions import Action
 from core import audit
@@ -58,7 +58,7 @@ def _checked(scopes: list[str]) -> list[str]:
         raise AppError(f"There is no scope “{unknown[0]}”. Choose from {', '.join([ALL, *SCOPES])}.", field="scopes")
     if not scopes:
         raise AppError("Choose at least one scope: a key without any can do nothing.", field="scopes")
-    return [ALL] if ALL in scopes else sorted(set(scopes))
+    return [ALL, *sorted(NAMED_ONLY.intersection(scopes))] if ALL in scopes else sorted(set(scopes))
 
 
 def _program(seller_id: Id, program_id: Id | None) -> Id | None:

@@ -18,7 +18,7 @@ from accounts.rules import places
 from core.forms import Form, Required
 
 _SCOPE_NAMES = {
-    "all": "Everything",
+    "all": "Everything but payments",
     "track.write": "Report leads and sales",
     "orders.read": "See orders and customers",
     "orders.write": "Change orders",
@@ -27,7 +27,9 @@ _SCOPE_NAMES = {
     "partners.read": "See partners",
     "partners.write": "Add partners",
     "commissions.read": "See earnings",
-    "payouts.read": "See payments and statements",
+    "payouts.read": "See payments, statements and the books",
+    "payouts.write": "Prepare payment runs (not part of everything)",
+    "payouts.pay": "Pay approved runs and say what was paid (not part of everything)",
 }
 
 

@@ -17,10 +17,11 @@ from payouts.schemas.payouts import STATUS, PayoutOut, PayoutPartner, PayoutQuer
 @takes_query(PayoutQuery)
 def list_payouts(query: PayoutQuery) -> list[PayoutOut]:
     """List payouts, the largest first."""
-    return [_shown(each) for each in find_payouts(current_actor(), query.narrowed())]
+    return [shown(each) for each in find_payouts(current_actor(), query.narrowed())]
 
 
-def _shown(it: PayoutDetails) -> PayoutOut:
+def shown(it: PayoutDetails) -> PayoutOut:
+    """Return a payout as the API shows it."""
     payout, run, partnership = it.payout, it.run, it.partnership
     return PayoutOut(
         id=payout.public_id,

@@ -1,6 +1,6 @@
 """The operator's commands about money: booking shares, checking and exporting the books, closing months."""
 
-from payouts.cli import keys, money, paying, periods, results, runs, shares, tax
+from payouts.cli import choosing, keys, money, paying, periods, results, runs, shares, tax
 from payouts.cli.blueprint import cli
 
-__all__ = ["cli", "keys", "money", "paying", "periods", "results", "runs", "shares", "tax"]
+__all__ = ["choosing", "cli", "keys", "money", "paying", "periods", "results", "runs", "shares", "tax"]

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from accounts.models import Organization
 from core.access import Actor
 from core.clock import local_day
+from core.cursors import Cursor
 from core.db import db
 from core.ids import Id, show
 from core.money import Money
@@ -47,20 +48,31 @@ class JournalFilter:
     kind: EntryKind | None = None
     partnership_id: Id | None = None
     earning_id: Id | None = None
+    payout_id: Id | None = None
 
 
 def list_entries(actor: Actor, narrowed: JournalFilter, page: int = 1) -> Page[JournalEntry]:
     """Return entries of the actor's own books, newest first."""
+    found = page_of(_narrowed(actor, narrowed).order_by(Entry.seq.desc()), page)
+    return Page(_with_moves(found.rows), found.number, has_next=found.has_next)
+
+
+def entries_at(actor: Actor, narrowed: JournalFilter, cursor: Cursor) -> list[JournalEntry]:
+    """Return a part of the entries of the actor's own books, newest first."""
+    return _with_moves(cursor.rows_of(_narrowed(actor, narrowed), Entry.id))
+
+
+def _narrowed(actor: Actor, narrowed: JournalFilter) -> Select[Entry]:
     query = select(Entry).where(Entry.seller_id == actor.organization_id)
     for column, value in (
         (Entry.period, narrowed.month),
         (Entry.kind, narrowed.kind),
         (Entry.partnership_id, narrowed.partnership_id),
         (Entry.earning_id, narrowed.earning_id),
+        (Entry.payout_id, narrowed.payout_id),
     ):
         query = query if value is None else query.where(column == value)
-    found = page_of(query.order_by(Entry.seq.desc()), page)
-    return Page(_with_moves(found.rows), found.number, has_next=found.has_next)
+    return query
 
 
 def whole_journal(seller_id: Id) -> Iterator[JournalEntry]:

@@ -6,7 +6,7 @@ from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
 from payouts.models import Statement
-from payouts.queries.paging import Page, page_of
+from payouts.queries.paging import PAGE_SIZE, Page, page_of
 
 
 def visible_statements(actor: Actor) -> Select[Statement]:
@@ -24,7 +24,7 @@ def get_statement(actor: Actor, statement_id: Id) -> Statement:
 
 
 def list_statements(
-    actor: Actor, *, month: str | None = None, partnership_id: Id | None = None, page: int = 1
+    actor: Actor, *, month: str | None = None, partnership_id: Id | None = None, page: int = 1, size: int = PAGE_SIZE
 ) -> Page[Statement]:
     """Return statements, newest first, of one month or one partner where these are given."""
     query = visible_statements(actor)
@@ -32,7 +32,7 @@ def list_statements(
         query = query.where(Statement.month == month)
     if partnership_id is not None:
         query = query.where(Statement.partnership_id == partnership_id)
-    return page_of(query.order_by(Statement.month.desc(), Statement.id.desc()), page)
+    return page_of(query.order_by(Statement.month.desc(), Statement.id.desc()), page, size=size)
 
 
 def find_before(statement: Statement) -> Statement | None:

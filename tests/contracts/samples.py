@@ -29,6 +29,7 @@ TABLES = {
     ("/runs/results", "file_id"): "result_file",
     ("/runs/findings", "finding_id"): "rail_finding",
     ("/api/v1/customers", "name"): "customer",
+    ("/api/v1/runs", "run_id"): "payout_run",
     ("/api/v1/links", "name"): "link",
 }
 # What a form must hold before its row is looked for.
@@ -39,6 +40,12 @@ FORMS = {
     "/earnings/<id:earning_id>/hold": {"until": "2036-01-01", "reason": "It looks like our own card."},
     "/earnings/<id:earning_id>/settle": {"reason": "It went out before."},
     "/payouts/<id:payout_id>/void": {"reason": "Asked to."},
+    "/api/v1/payouts/<id:payout_id>/paid": {"reference": "C1", "paidOn": "2026-01-31"},
+    "/api/v1/payouts/<id:payout_id>/return": {"reason": "The account is closed."},
+    "/api/v1/payouts/<id:payout_id>/void": {"reason": "Asked to."},
+    "/api/v1/runs/<id:run_id>/pay": {"seen": "0" * 64},
+    "/api/v1/runs/<id:run_id>/submit": {"seen": "0" * 64},
+    "/api/v1/runs/<id:run_id>/payouts/<id:payout_id>/leave-out": {"reason": "Asked to."},
     "/payouts/<id:payout_id>/returned": {"reason": "The account is closed."},
     "/remittances/<id:remittance_id>/take-back": {"reason": "Not ours."},
     "/receivables/<id:partnership_id>/remind": {"month": "2026-01", "kind": "report"},

@@ -45,7 +45,8 @@ def address(world: World, door: Door, values: dict[str, str]) -> str:
 
 def call(world: World, door: Door, url: str, side: str, role: Role) -> TestResponse:
     if is_api(door):
-        return world.program(side).open(url, method=door.method, json={} if door.method != "GET" else None)
+        body = FORMS.get(door.path, {}) if door.method != "GET" else None
+        return world.program(side).open(url, method=door.method, json=body)
     data = FORMS.get(door.path, {}) if door.method == "POST" else None
     return world.browser(side, role).open(url, method=door.method, data=data)
 

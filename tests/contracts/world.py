@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from accounts.commands import create_api_key
 from accounts.models import Organization
-from accounts.permissions import Role, of_role
+from accounts.permissions import NAMED_ONLY, Role, of_role
 from core import clock
 from core.config import Settings
 from core.config import load as load_settings
@@ -137,7 +137,8 @@ def _with_people(app: Flask) -> World:
         for side, organization in organizations.items()
         for role in Role
     }
-    keys = {side: create_api_key("Matrix", ["all"], actor=people[side, Role.OWNER].actor)[1] for side in SIDES}
+    scopes = ["all", *sorted(NAMED_ONLY)]
+    keys = {side: create_api_key("Matrix", scopes, actor=people[side, Role.OWNER].actor)[1] for side in SIDES}
     return World(app, people, keys, samples)
 
 

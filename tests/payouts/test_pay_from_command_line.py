@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from core.audit import AuditRecord
 from core.db import db
 from payouts.models import PayoutRun
+from payouts.queries.rails import find_stop
 from tests.harness.clock import Clock
 from tests.harness.people import Person
 from tests.payouts.office import Office, make_office, only_payout
@@ -28,10 +30,10 @@ def run(app: Flask, who: Person, *words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def told(app: Flask, who: Person, *words: str) -> dict[str, str]:
+def told(app: Flask, who: Person, *words: str) -> dict[str, Any]:
     code, output = run(app, who, *words, "--json")
     assert code == 0, output
-    found: dict[str, str] = json.loads(output)
+    found: dict[str, Any] = json.loads(output)
     return found
 
 
@@ -95,3 +97,28 @@ def test_runs_are_listed_canceled_and_taken_back(app: Flask, office: Office) -> 
     assert told(app, office.preparer, "recalculate", sent["run"])["state"] == "draft"
     assert told(app, office.preparer, "cancel", sent["run"])["state"] == "canceled"
     assert draft["run"] in run(app, office.preparer, "list")[1]
+
+
+def test_a_payment_is_left_out_taken_in_voided_and_returned(app: Flask, office: Office) -> None:
+    draft = told(app, office.preparer, "draft", "2026-04")
+    payout = only_payout(db.session.scalars(select(PayoutRun)).one()).public_id
+    why = ("--reason", "Asked to wait")
+    assert run(app, office.preparer, "leave-out", draft["run"], payout, *why)[0] == 0
+    assert told(app, office.preparer, "show", draft["run"])["payouts"][0]["obstacles"] == ["left_out"]
+    assert run(app, office.preparer, "take-in", draft["run"], payout)[0] == 0
+    sent = told(app, office.preparer, "submit", draft["run"], "--seen", draft["seen"])
+    code, output = run(app, office.approver, "void", payout, *why)
+    assert (code, "not approved" in output) == (1, True)
+    told(app, office.approver, "approve", sent["run"], "--seen", sent["seen"])
+    assert run(app, office.preparer, "void", payout, *why)[0] == 1
+    assert run(app, office.approver, "void", payout, *why)[0] == 0
+    assert office.money() == (0, 2_500, 0, 0)
+    assert run(app, office.approver, "return", payout, *why)[0] == 1
+
+
+def test_all_payments_are_stopped_and_allowed_again(app: Flask, office: Office) -> None:
+    assert run(app, office.preparer, "stop", "--reason", "Phone stolen")[0] == 1
+    assert run(app, office.approver, "stop", "--reason", "Phone stolen")[0] == 0
+    assert find_stop(office.deal.seller_id) is not None
+    assert run(app, office.approver, "allow")[0] == 0
+    assert find_stop(office.deal.seller_id) is None

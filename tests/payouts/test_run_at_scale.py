@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -24,6 +25,7 @@ from payouts.queries.paging import page_in
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of
 from payouts.routes import run_page
+from payouts.rules.runs import fingerprint
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
 from tests.harness.queries import QueryCounter
@@ -51,8 +53,8 @@ def office_of(clock: Clock, partners: int) -> Office:
         close_period(first.seller_id, month, actor=SYSTEM)
     clock.set("2026-05-20T12:00Z")
     seller = db.session.get_one(Organization, first.seller_id)
-    people = [make_person(seller, role) for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)]
-    return Office(first, *people, owners[0])
+    preparer, approver = (make_person(seller, role) for role in (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER))
+    return Office(first, preparer, approver, owners[0])
 
 
 def asked(queries: QueryCounter, step: Callable[[], PayoutRun]) -> tuple[int, PayoutRun]:
@@ -105,11 +107,10 @@ def test_what_was_approved_is_read_once_and_compared_with_every_payment(
     clock: Clock, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office: StripeOffice = make_stripe_office(clock, stripe_server, partners=3)
-    run, read = office.approved(), []
-    real = frozen.fingerprint
-    monkeypatch.setattr(frozen, "fingerprint", lambda document: read.append(1) or real(document))
+    run, read = office.approved(), Mock(wraps=fingerprint)
+    monkeypatch.setattr(frozen, "fingerprint", read)
     assert office.pay(run) == ["paid", "paid", "paid"]
-    assert len(read) == 1
+    assert read.call_count == 1
 
 
 def test_the_page_of_a_run_shows_a_page_of_its_payments(

@@ -1,0 +1,120 @@
+"""What the API takes and answers about payment runs and their steps; amounts in minor units."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from core.api import Answer, CreateInput, Paging
+from core.api.outputs import Moment
+
+
+class RunQuery(Paging):
+    """Which page of the runs."""
+
+
+class DraftRun(CreateInput):
+    """The closed month, as `YYYY-MM`, up to whose end a run pays."""
+
+    month: str = Field(pattern=r"^\d{4}-\d{2}$")
+
+
+class SeenRun(CreateInput):
+    """What `seen` said in the run that was looked at, so that nothing else is sent on."""
+
+    seen: str = Field(min_length=64, max_length=64)
+
+
+class Reason(CreateInput):
+    """Why; the partner reads it."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class SendBack(CreateInput):
+    """What has to be changed; whoever sent the run reads it."""
+
+    reason: str = Field(min_length=1, max_length=300)
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class MarkPaid(CreateInput):
+    """What the bank says of a payment it made. `isShared` says that one transfer paid several payments."""
+
+    reference: str = Field(min_length=1, max_length=120)
+    paid_on: Annotated[date, BeforeValidator(_day)]
+    is_shared: bool = False
+
+
+class RunSum(Answer):
+    """What became of a run in one currency."""
+
+    currency: str
+    to_pay: int
+    paid: int
+    returned: int
+    taken_out: int
+
+
+class RunOut(Answer):
+    """A payment run. `seen` stands in a run that is asked for alone: the next step says what it is about by it."""
+
+    id: str
+    number: int
+    name: str
+    month: str
+    cutoff_on: date
+    state: str
+    sha256: str | None
+    seen: str | None = None
+    created_at: Moment
+    frozen_at: Moment | None
+    approved_at: Moment | None
+    paying_since: Moment | None
+    ended_at: Moment | None
+    sent_back_reason: str | None
+    sums: list[RunSum]
+
+
+class RunPayoutOut(Answer):
+    """One payout of a run, with what keeps it out; `takenBack` is inside the amount already."""
+
+    id: str
+    partner_id: str
+    partner_name: str
+    amount: int
+    taken_back: int
+    currency: str
+    state: str
+    rail: str | None
+    is_included: bool
+    obstacles: list[str]
+    reason: str | None
+    orders: int
+    reference: str | None
+    paid_on: date | None
+
+
+class StatementQuery(Paging):
+    """Which statements: of one month, of one partner, or all."""
+
+    month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
+    partner_id: str | None = None
+
+
+class StatementOut(Answer):
+    """A statement as it was issued. `body` stands in one that is asked for alone; its sha256 is over canonical JSON."""
+
+    id: str
+    number: int
+    month: str
+    currency: str
+    partner_id: str
+    issued_at: Moment
+    review_until: date
+    pay_by: date
+    sha256: str
+    body: dict[str, Any] | None = None
