@@ -21,7 +21,7 @@ def set_email_destination(
     Raises Conflict when the seller does not offer that way.
     """
     partnership = lock(get_joined_partnership(actor, partnership_id))
-    if rail not in ways_offered([partnership.seller_id]).get(partnership.seller_id, []):
+    if rail not in ways_offered(partnership.seller_id):
         raise Conflict(f"{partnership.seller.name} does not pay by {WAYS[rail]}. Choose another way under Get paid.")
     address, holder = check_email(email), " ".join(holder_name.split())
     if not holder:

@@ -108,11 +108,16 @@ def find_setup(seller_id: Id, kind: FileKind) -> FileSetup | None:
     return db.session.scalar(select(FileSetup).where(FileSetup.seller_id == seller_id, FileSetup.kind == kind))
 
 
-def ways_offered(seller_ids: Iterable[Id]) -> dict[Id, list[Rail]]:
-    """Return the ways that pay to an e-mail address and that each seller offers its partners."""
-    query = select(FileSetup).where(FileSetup.seller_id.in_(list(seller_ids)), FileSetup.kind.in_(BY_EMAIL))
+def ways_offered(seller_id: Id) -> list[Rail]:
+    """Return the ways that pay to an e-mail address and that a seller offers its partners."""
+    query = select(FileSetup).where(FileSetup.seller_id == seller_id, FileSetup.kind.in_(BY_EMAIL))
+    return offered_by(db.session.scalars(query)).get(seller_id, [])
+
+
+def offered_by(setups: Iterable[FileSetup]) -> dict[Id, list[Rail]]:
+    """Return, by seller, the ways that these setups offer to partners."""
     offered: dict[Id, list[Rail]] = {}
-    for setup in db.session.scalars(query.order_by(FileSetup.kind)):
+    for setup in sorted(setups, key=lambda each: each.kind):
         if values_of(setup).get("is_offered"):
             offered.setdefault(setup.seller_id, []).append(Rail(setup.kind))
     return offered

@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from accounts.models import Organization
 from core import ids
 from core.access import Actor
 from core.config import settings
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
-from payouts.models import Payout, RailAccount, RailEvent, RailRecipient
+from payouts.models import FileSetup, Payout, RailAccount, RailEvent, RailRecipient
+from payouts.queries.files import offered_by
 from payouts.queries.rails import find_first_seller, find_rail_account
-from payouts.rules.destinations import Rail
+from payouts.rules.destinations import BY_EMAIL, Rail
 from payouts.rules.recipients import RecipientState, look_limit
 
 
@@ -43,7 +46,24 @@ def recipients_of(partnerships: Iterable[Partnership]) -> dict[Id, RailRecipient
 def sellers_with_stripe(seller_ids: Collection[Id]) -> frozenset[Id]:
     """Return which of these sellers pay through Stripe: by their own key, or the first by the environment's."""
     query = select(RailAccount.seller_id).where(RailAccount.seller_id.in_(seller_ids), RailAccount.rail == Rail.STRIPE)
-    found = frozenset(db.session.scalars(query))
+    return _with_the_first(frozenset(db.session.scalars(query)), seller_ids)
+
+
+def ways_of_sellers(seller_ids: Collection[Id]) -> tuple[frozenset[Id], dict[Id, list[Rail]]]:
+    """Return which of these sellers pay through Stripe, and the ways by e-mail address that each offers. One query."""
+    query = (
+        select(Organization.id, RailAccount.id, FileSetup)
+        .outerjoin(RailAccount, (RailAccount.seller_id == Organization.id) & (RailAccount.rail == Rail.STRIPE))
+        .outerjoin(FileSetup, (FileSetup.seller_id == Organization.id) & FileSetup.kind.in_(BY_EMAIL))
+        .where(Organization.id.in_(seller_ids))
+    )
+    rows: Sequence[Any] = db.session.execute(query).all()
+    own = frozenset(seller_id for seller_id, account, _ in rows if account is not None)
+    setups = {setup.id: setup for _, _, setup in rows if setup is not None}
+    return _with_the_first(own, seller_ids), offered_by(setups.values())
+
+
+def _with_the_first(found: frozenset[Id], seller_ids: Collection[Id]) -> frozenset[Id]:
     if found.issuperset(seller_ids) or not settings().stripe_secret_key.get_secret_value():
         return found
     first = find_first_seller()

@@ -15,8 +15,7 @@ from payouts.commands.email_destinations import set_email_destination as set_by_
 from payouts.forms.destinations import DestinationForm, EmailDestinationForm
 from payouts.queries import destinations as queries
 from payouts.queries.due import next_payments_by_partnership
-from payouts.queries.files import ways_offered
-from payouts.queries.recipients import recipients_of, sellers_with_stripe
+from payouts.queries.recipients import recipients_of, ways_of_sellers
 from payouts.queries.runs import list_received
 from payouts.queries.tax import standings, tax_profiles_of
 from payouts.routes.blueprint import pages
@@ -40,6 +39,7 @@ def get_paid() -> ResponseReturnValue:
         row.id: steps_of(row, papers.get(row.id, NOTHING_ASKED), destinations.get(row.id), due, incomplete=incomplete)
         for row in partnerships
     }
+    by_stripe, by_email = ways_of_sellers([partnership.seller_id for partnership in partnerships])
     return render_template(
         "payouts/get_paid.html",
         partnerships=partnerships,
@@ -51,9 +51,9 @@ def get_paid() -> ResponseReturnValue:
         profiles=tax_profiles_of(partnerships),
         today=clock.today("UTC"),
         recipients=recipients_of(partnerships),
-        stripe_sellers=sellers_with_stripe([partnership.seller_id for partnership in partnerships]),
+        stripe_sellers=by_stripe,
         received=list_received(current_actor()),
-        offered=ways_offered([partnership.seller_id for partnership in partnerships]),
+        offered=by_email,
         way_names=WAYS,
         may_edit=current_actor().may(Permission.DESTINATION_EDIT),
     )
