@@ -18,6 +18,7 @@ from payouts.models import Artefact, FileWithdrawal, PayoutRun
 from payouts.queries.destinations import account_number
 from payouts.queries.entries import zone_of
 from payouts.queries.files import find_artefact, find_setup, find_withdrawal, get_artefact, list_files, values_of
+from payouts.queries.rails import find_stop
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.runs import get_run
 from payouts.rails import FILE_RAILS, FileRail
@@ -50,7 +51,7 @@ def make_files(run_id: Id, kind: FileKind, *, actor: Actor) -> list[Artefact]:
     """Return the files of one kind that an approved run is paid from, made for whatever is in none yet.
 
     What is in them stays there until a payment in a file is taken out or the file is set aside. Raises Conflict before
-    approval, without the seller's setup, when nothing is left for a file of this kind, and when the run has changed.
+    approval, without the seller's setup, while payments are stopped, when nothing is left and when the run has changed.
     """
     run, rail = get_run(actor, run_id), FILE_RAILS[kind]
     choice = _choice(run, rail)
@@ -58,6 +59,7 @@ def make_files(run_id: Id, kind: FileKind, *, actor: Actor) -> list[Artefact]:
         if choice.current:
             return [file.artefact for file in choice.current]
         raise Conflict(_nothing_in(choice))
+    _check_not_stopped(run, rail)
     setup = find_setup(run.seller_id, kind)
     if rail.needs_setup and setup is None:
         raise Conflict(f"{rail.label} cannot be written yet: an owner sets them up under Settings, Ways to pay.")
@@ -77,6 +79,7 @@ def make_files(run_id: Id, kind: FileKind, *, actor: Actor) -> list[Artefact]:
 def keep_files(run_id: Id, kind: FileKind, *, actor: Actor, written: Sequence[Written]) -> list[Artefact]:
     """Keep written files, if the run still is what they were written from. Raises Conflict when it changed."""
     run, rail = lock(get_run(actor, run_id)), FILE_RAILS[kind]
+    _check_not_stopped(run, rail)
     choice = _choice(run, rail)
     seen = [(each.times, each.payouts) for each in written]
     if seen != [
@@ -88,6 +91,13 @@ def keep_files(run_id: Id, kind: FileKind, *, actor: Actor, written: Sequence[Wr
         return made
     made = [_keep(run, rail, actor, each, part) for each, part in zip(written, choice.parts, strict=True)]
     return [*made, *(file.artefact for file in choice.current if rail.pays)]
+
+
+def _check_not_stopped(run: PayoutRun, rail: FileRail) -> None:
+    """Raise Conflict while payments are stopped: no new file to pay from; books and files of before stay."""
+    stop = find_stop(run.seller_id) if rail.pays else None
+    if stop is not None:
+        raise Conflict(f"Payments are stopped: {stop.reason} Allow them again under Payment runs, then make the file.")
 
 
 @command

@@ -15,6 +15,7 @@ from core.errors import Conflict, NotFound
 from payouts.commands.exports import Written, export_run, keep_files, make_files, withdraw_file
 from payouts.commands.file_setups import set_file_setup
 from payouts.commands.payouts import mark_paid
+from payouts.commands.rail_accounts import allow_payments, stop_payments
 from payouts.models import PayoutRun
 from payouts.queries.files import files_with, list_files
 from payouts.queries.run_rows import rows_of
@@ -63,6 +64,18 @@ def test_a_sepa_file_is_written_from_the_sellers_own_account_and_kept_once(offic
     assert (file.filename, file.rows, file.control_totals) == ("payments-0001-2026-04-sepa.xml", 1, {"EUR": "25.00"})
     assert file.sha256 == hashlib.sha256(data).hexdigest()
     assert [again.id for again in make_files(run.id, FileKind.SEPA, actor=office.approver.actor)] == [file.id]
+
+
+def test_no_file_to_pay_from_is_made_while_payments_are_stopped(office: Office, run: PayoutRun) -> None:
+    stop_payments(actor=office.approver.actor, reason="Our account was robbed.")
+    with pytest.raises(Conflict, match=r"Our account was robbed\. Allow them again"):
+        export_run(run.id, actor=office.approver.actor)
+    (sheet,) = make_files(run.id, FileKind.SPREADSHEET, actor=office.approver.actor)
+    allow_payments(actor=office.approver.actor)
+    file = export_run(run.id, actor=office.approver.actor)
+    assert (sheet.rows, file.rows) == (1, 1)
+    stop_payments(actor=office.approver.actor, reason="Once more.")
+    assert export_run(run.id, actor=office.approver.actor).id == file.id
 
 
 def test_a_payment_is_in_one_file_at_a_time_until_that_is_set_aside(office: Office, run: PayoutRun) -> None:
