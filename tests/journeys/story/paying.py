@@ -42,8 +42,13 @@ def hold(person: Person, run: str, name: str) -> None:
 
 
 def download_file(person: Person) -> bytes:
-    """Download the payment file from the run whose page is open."""
+    """Make the first payment file of the run whose page is open, which hands it out."""
     return person.download("Make the file", "button")
+
+
+def download_again(person: Person) -> bytes:
+    """Download the payment file that was made for the run whose page is open."""
+    return person.download("payments-")
 
 
 def mark_paid(person: Person, run: str) -> None:
