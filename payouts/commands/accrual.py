@@ -22,7 +22,7 @@ from payouts.queries.facts import (
     Subject,
     find_seller_of_order,
     list_orders_behind,
-    list_orders_with_conversions,
+    order_pages,
     sellers_with_conversions,
     subjects_in,
     subjects_of,
@@ -72,11 +72,7 @@ def accrue_seller(seller_id: Id) -> int:
 
 def _due(seller_id: Id) -> list[Id]:
     """Return the orders of a seller whose earnings differ from their targets; reads only."""
-    due, page = [], list_orders_with_conversions(seller_id)
-    while page:
-        due += _differing(seller_id, page)
-        page = list_orders_with_conversions(seller_id, after=page[-1])
-    return due
+    return [order_id for page in order_pages(seller_id) for order_id in _differing(seller_id, page)]
 
 
 def _differing(seller_id: Id, order_ids: Sequence[Id]) -> list[Id]:

@@ -1,6 +1,6 @@
 """Facts: what the calculator needs to know about one conversion, read fresh each time it is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -131,6 +131,20 @@ def list_orders_with_conversions(seller_id: Id, after: Id | None = None, limit: 
         query = query.where(Conversion.order_id > after)
     found = db.session.scalars(query.distinct().order_by(Conversion.order_id).limit(limit))
     return [order_id for order_id in found if order_id is not None]
+
+
+def order_pages(seller_id: Id) -> Iterator[Sequence[Id]]:
+    """Yield every order of a seller that counts for a partner, by id, some hundred at a time."""
+    page = list_orders_with_conversions(seller_id)
+    while page:
+        yield page
+        page = list_orders_with_conversions(seller_id, after=page[-1])
+
+
+def all_subjects(seller_id: Id) -> Iterator[Subject]:
+    """Yield every conversion of a seller with its facts."""
+    for page in order_pages(seller_id):
+        yield from subjects_in(seller_id, page)
 
 
 def sellers_with_conversions() -> Sequence[Id]:

@@ -10,7 +10,7 @@ from core.db import db
 from core.ids import Id, show
 from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.earnings import buckets_of
-from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_in
+from payouts.queries.facts import Subject, all_subjects
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.postings import BUCKET_OF, Buckets
@@ -25,7 +25,7 @@ def check_targets(seller_id: Id) -> Iterator[Finding]:
         sums = _buckets(earning.id, moved)
         if sums != buckets_of(earning) or sums.posted != earning.posted_minor:
             yield Finding("I2", f"{earning.public_id} says {buckets_of(earning)}, its moves say {sums}.")
-    for subject in _subjects(seller_id):
+    for subject in all_subjects(seller_id):
         found = posted.get(subject.conversion.id, 0)
         if found != subject.target_minor:
             name = subject.conversion.public_id
@@ -51,7 +51,7 @@ def check_accounts_of_earnings(seller_id: Id) -> Iterator[Finding]:
 def check_splits(seller_id: Id) -> Iterator[Finding]:
     """I6: the parts of an order that several placements share add up to the whole pool."""
     by_order: dict[Id, list[Subject]] = {}
-    for subject in _subjects(seller_id):
+    for subject in all_subjects(seller_id):
         by_order.setdefault(subject.order.id, []).append(subject)
     for subjects in by_order.values():
         shared = {(each.conversion.agreement_version_id, each.has_share) for each in subjects}
@@ -100,10 +100,3 @@ def _buckets(earning_id: Id, moved: Counter[tuple[Id, str]]) -> Buckets:
     for kind, part in BUCKET_OF.items():
         sums[part] += moved[(earning_id, kind)]
     return Buckets(**sums)
-
-
-def _subjects(seller_id: Id) -> Iterator[Subject]:
-    page = list_orders_with_conversions(seller_id)
-    while page:
-        yield from subjects_in(seller_id, page)
-        page = list_orders_with_conversions(seller_id, after=page[-1])

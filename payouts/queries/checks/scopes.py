@@ -15,7 +15,7 @@ from partners.rules.shares import ScopeFacts, scope_target
 from partners.rules.terms import Terms
 from payouts.models import Earning
 from payouts.queries.earnings import buckets_of
-from payouts.queries.facts import Subject, list_orders_with_conversions, subjects_in
+from payouts.queries.facts import Subject, all_subjects
 from payouts.queries.scopes import closings_of, counted_of
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import EarningKind
@@ -59,7 +59,7 @@ def check_scopes(seller_id: Id) -> Iterator[Finding]:
     sales = {row.conversion_id: row for row in _scoped(seller_id, EarningKind.ORDER)}
     sums: dict[Id, _Sums] = defaultdict(_Sums)
     closings = closings_of(seller_id)
-    for subject in _subjects(seller_id):
+    for subject in all_subjects(seller_id):
         sale, scope = sales.get(subject.conversion.id), subject.scope
         if scope is not None and sale is not None:
             counts = counted_of(subject, sale.released_on, closings)
@@ -85,10 +85,3 @@ def _compare(earning: Earning, sums: _Sums) -> Iterator[Finding]:
 def _scoped(seller_id: Id, kind: EarningKind) -> Iterator[Earning]:
     query = select(Earning).where(Earning.seller_id == seller_id, Earning.scope_id.is_not(None), Earning.kind == kind)
     yield from db.session.scalars(query.order_by(Earning.id))
-
-
-def _subjects(seller_id: Id) -> Iterator[Subject]:
-    page = list_orders_with_conversions(seller_id)
-    while page:
-        yield from subjects_in(seller_id, page)
-        page = list_orders_with_conversions(seller_id, after=page[-1])
