@@ -27,6 +27,7 @@ from payouts.rails.protocol import About, FileRow
 from payouts.rules.actions import Action
 from payouts.rules.destinations import WAYS, Rail
 from payouts.rules.files import BOOKS, FileKind, file_name
+from payouts.rules.references import reference_of
 from payouts.rules.runs import RunState
 
 EXPORTED_IN = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, RunState.CLOSED})
@@ -190,7 +191,7 @@ def _file_row(run: PayoutRun, row: RunRow, rail: FileRail) -> FileRow:
         holder=destination.holder_name,
         account=account_number(destination) if rail.pays else "",
         amount=row.payout.amount,
-        reference=f"Tandem {run.number}-{row.payout.public_id[-6:]}",
+        reference=reference_of(run.number, row.payout.public_id),
         run=run.title,
         routing_number=destination.routing_number or "",
         bic=destination.bic or "",
