@@ -112,6 +112,12 @@ def _sign_of(cell: str) -> str:
     return "" if len(digits) - digits.rfind(sign) == 4 else sign
 
 
+def exact_price(total_minor: int, quantity: int) -> tuple[int, int]:
+    """Return a price of one and a discount by which so many come to a total exactly: the price is rounded up."""
+    unit = -(-total_minor // quantity)
+    return unit, unit * quantity - total_minor
+
+
 def quantity_of(cell: str) -> int:
     """Return a whole number of at least one; an empty cell is one. Raises Unclear."""
     text = text_of(cell)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from core.errors import AppError
 from core.money import exponent
 from tracking.schemas.reports import LineReport, OrderReport
-from tracking.sources.cells import Fault, Unclear, minor_of, moment_of, quantity_of, text_of
+from tracking.sources.cells import Fault, Unclear, exact_price, minor_of, moment_of, quantity_of, text_of
 from tracking.sources.fields import LINE, Field, Mapping
 from tracking.sources.text_files import Record
 
@@ -279,9 +279,7 @@ def _price(cells: _Cells, quantity: int) -> tuple[int, int]:
     """Return the price of one and the discount on the line. The price of a whole line stays exact."""
     if Field.LINE_TOTAL not in cells.told:
         return cells.amount(Field.LINE_PRICE), cells.amount(Field.LINE_DISCOUNT)
-    total = cells.amount(Field.LINE_TOTAL)
-    unit = -(-total // quantity)
-    return unit, unit * quantity - total
+    return exact_price(cells.amount(Field.LINE_TOTAL), quantity)
 
 
 def _fault_of(error: ValidationError, group: _Group, reader: Reader) -> Fault:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from core.errors import AppError
-from tracking.sources.text_files import Opener
+from tracking.sources.text_files import Opener, refusal
 from tracking.sources.workbooks import is_workbook, table_of
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def _look_into(opener: Opener, most: int) -> str | None:
     if is_table:
         return None
     if len(members) != 1:
-        raise _refusal(f"This ZIP holds {len(members)} files. Unpack it, and hand in the one with the orders.")
+        raise refusal(f"This ZIP holds {len(members)} files. Unpack it, and hand in the one with the orders.")
     if members[0].flag_bits & 1:
-        raise _refusal("This ZIP is locked with a password. Unpack it, and hand in the file inside.")
+        raise refusal("This ZIP is locked with a password. Unpack it, and hand in the file inside.")
     return members[0].filename
 
 
@@ -130,12 +130,8 @@ class _Bounded(io.RawIOBase):
 
 
 def _broken() -> AppError:
-    return _refusal("This packed file is broken. Export the orders again, or unpack it and hand in the table inside.")
+    return refusal("This packed file is broken. Export the orders again, or unpack it and hand in the table inside.")
 
 
 def _too_much() -> AppError:
-    return _refusal("This packed file holds far more than it should. Unpack it, and hand in the table inside as CSV.")
-
-
-def _refusal(sentence: str) -> AppError:
-    return AppError(sentence, field="file")
+    return refusal("This packed file holds far more than it should. Unpack it, and hand in the table inside as CSV.")

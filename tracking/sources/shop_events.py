@@ -16,6 +16,7 @@ from core.errors import AppError
 from core.money import exponent
 from tracking.rules.refunds import DisputeStage
 from tracking.schemas.reports import OrderReport
+from tracking.sources.cells import exact_price
 
 MOST_BYTES = 512 * 1024
 Told = Mapping[str, Any]
@@ -129,6 +130,6 @@ def count_of(told: object) -> int:
 def line(name: object, sku: object, *, quantity: object, total_minor: int) -> dict[str, Any]:
     """Return one line whose total is exact, also where a price is no whole amount: the unit is rounded up."""
     count = count_of(quantity)
-    unit = -(-max(0, total_minor) // count)
+    unit, discount = exact_price(max(0, total_minor), count)
     values = {"name": str(name or "Item")[:255], "sku": str(sku or "")[:80], "quantity": count, "unit_minor": unit}
-    return values | {"discount_minor": unit * count - max(0, total_minor)}
+    return values | {"discount_minor": discount}

@@ -66,11 +66,11 @@ def shape_of(opener: Opener, known: frozenset[str] = frozenset()) -> Shape:
     with opener() as raw:
         sample = _decoded(raw.read(_SAMPLE_BYTES), encoding)
     if not sample.strip():
-        raise _refusal("The file is empty. Export it again, with its header row.")
+        raise refusal("The file is empty. Export it again, with its header row.")
     found = [_guess(sample, separator, known) for separator in SEPARATORS]
     best = max(found, key=lambda guess: (guess.recognised, guess.width))
     if best.width < 2:
-        raise _refusal(
+        raise refusal(
             "The file has only one column, so no separator was found. Save it as CSV with commas, semicolons or tabs."
         )
     return Shape(encoding, best.separator, best.header_row, best.columns)
@@ -85,7 +85,7 @@ def records(opener: Opener, shape: Shape) -> Iterator[Record]:
                 if number > shape.header_row and any(cells):
                     yield number, cells
         except (csv.Error, UnicodeError) as error:
-            raise _refusal(
+            raise refusal(
                 f"The file cannot be read after row {number}: {error}. Often a quotation mark is not closed. "
                 "Nothing was imported; export the file again."
             ) from error
@@ -119,7 +119,8 @@ def plain(name: str) -> str:
     return name.strip().strip("'\"*\ufeff").strip().lower()
 
 
-def _refusal(sentence: str) -> AppError:
+def refusal(sentence: str) -> AppError:
+    """Return the refusal of a file as a whole, to stand beside the field of the file."""
     return AppError(sentence, field="file")
 
 
@@ -128,7 +129,7 @@ def _encoding(opener: Opener) -> str:
         start = raw.read(4096)
     for magic, what in _MAGIC:
         if start.startswith(magic):
-            raise _refusal(f"This is {what}, not a text file. Open it, or unpack it, and save the table in it as CSV.")
+            raise refusal(f"This is {what}, not a text file. Open it, or unpack it, and save the table in it as CSV.")
     for bom, encoding in _BOMS:
         if start.startswith(bom):
             return _checked(opener, [encoding])
@@ -141,7 +142,7 @@ def _without_bom(start: bytes) -> str:
     """Return which UTF-16 has its zero bytes where these are. Raises AppError for anything that is no text."""
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if even + odd < len(start) // 4:
-        raise _refusal("This is not a text file. Save the table as CSV.")
+        raise refusal("This is not a text file. Save the table as CSV.")
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
@@ -150,7 +151,7 @@ def _checked(opener: Opener, encodings: Sequence[str]) -> str:
     for encoding in encodings:
         if _reads_as(opener, encoding):
             return encoding
-    raise _refusal(f"The file is not written in {' or '.join(encodings)}. Save it as CSV in UTF-8.")
+    raise refusal(f"The file is not written in {' or '.join(encodings)}. Save it as CSV in UTF-8.")
 
 
 def _reads_as(opener: Opener, encoding: str) -> bool:
@@ -159,7 +160,7 @@ def _reads_as(opener: Opener, encoding: str) -> bool:
         try:
             while chunk := raw.read(_CHUNK):
                 if "\0" in decoder.decode(chunk):
-                    raise _refusal("The file holds bytes that no text has. Save the table as CSV.")
+                    raise refusal("The file holds bytes that no text has. Save the table as CSV.")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False

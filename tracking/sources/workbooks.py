@@ -10,8 +10,7 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from core.errors import AppError
-from tracking.sources.text_files import Opener, plain
+from tracking.sources.text_files import Opener, plain, refusal
 
 _MOST_ROWS = 1_048_576  # as many as a sheet can have
 _LOOKED_AT = 30  # rows in which the header must be found
@@ -35,21 +34,19 @@ def table_of(opener: Opener, known: frozenset[str]) -> bytes:
             book = load_workbook(raw, read_only=True, data_only=True)
             return _written(_sheet_of(book.worksheets, known))
     except _UNREADABLE as error:
-        raise _refusal("This Excel file cannot be read. Save the sheet with the orders as CSV.") from error
+        raise refusal("This Excel file cannot be read. Save the sheet with the orders as CSV.") from error
 
 
 def _sheet_of(sheets: Sequence[Any], known: frozenset[str]) -> Any:
     """Return the sheet whose header says the most; the first where none does. Two that say the same are refused."""
     scores = [_score(sheet, known) for sheet in sheets]
     if not scores:
-        raise _refusal("This Excel file has no sheet with a table. Save the orders as CSV.")
+        raise refusal("This Excel file has no sheet with a table. Save the orders as CSV.")
     best = max(scores)
     same = [sheet for sheet, score in zip(sheets, scores, strict=True) if score == best]
     if best >= 2 and len(same) > 1:
         names = ", ".join(f"“{sheet.title}”" for sheet in same)
-        raise _refusal(
-            f"More than one sheet looks like orders: {names}. Save the one that counts as a file of its own."
-        )
+        raise refusal(f"More than one sheet looks like orders: {names}. Save the one that counts as a file of its own.")
     return same[0]
 
 
@@ -88,7 +85,3 @@ def _text(value: object, written: str) -> str:
         digits = format(Decimal(format(value, ".15g")), "f")
         return digits.zfill(len(written)) if set(written) == {"0"} else digits
     return str(value)
-
-
-def _refusal(sentence: str) -> AppError:
-    return AppError(sentence, field="file")
