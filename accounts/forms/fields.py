@@ -1,6 +1,6 @@
 """Fields that accounts' forms share: addresses, choices, codes and passwords."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -92,6 +92,11 @@ def select_field(
         description=description,
         validators=[Required("Choose one.")],
     )
+
+
+def choices_of(texts: Mapping[Any, str]) -> Choices:
+    """Return the values of an enumeration with their words, as choices of a field."""
+    return [(str(key), text) for key, text in texts.items()]
 
 
 def as_choices(pairs: Choices) -> Any:

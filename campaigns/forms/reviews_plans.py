@@ -7,7 +7,7 @@ from wtforms import FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional as MayBeEmpty
 
-from accounts.forms.fields import ChecksField, as_choices, select_field
+from accounts.forms.fields import ChecksField, as_choices, choices_of, select_field
 from accounts.models import User
 from campaigns.rules.reviews_stages import (
     MOST_STAGES,
@@ -37,18 +37,14 @@ RULE_WORDS = {
 _ORDERS = {"in_order": "One after the other", "at_once": "All at once"}
 
 
-def _choices(texts: dict[Any, str]) -> list[tuple[str, str]]:
-    return [(str(key), text) for key, text in texts.items()]
-
-
 class StageForm(PlainForm):
     """One stage. A stage without a name is left out."""
 
     name = StringField("Name", description="Such as: Legal.")
-    side = select_field("Whom to ask", lambda: _choices(_SIDES), default=StageSide.BOTH)
-    who = select_field("Who of them", lambda: _choices(_WHO), default=StageWho.EVERYBODY)
+    side = select_field("Whom to ask", lambda: choices_of(_SIDES), default=StageSide.BOTH)
+    who = select_field("Who of them", lambda: choices_of(_WHO), default=StageWho.EVERYBODY)
     people = ChecksField("By name", validate_choice=False, choices=dict)
-    rule = select_field("Done when", lambda: _choices(RULE_WORDS), default=StageRule.EACH_SIDE)
+    rule = select_field("Done when", lambda: choices_of(RULE_WORDS), default=StageRule.EACH_SIDE)
     needed = IntegerField("How many", [MayBeEmpty()])
     days = IntegerField("Business days", [MayBeEmpty()], description="To answer in. Empty: no due day.")
 
@@ -56,7 +52,7 @@ class StageForm(PlainForm):
 class PlanForm(Form):
     """The stages of a program's reviews."""
 
-    order = SelectField("Stages follow", choices=lambda: as_choices(_choices(_ORDERS)), default="in_order")
+    order = SelectField("Stages follow", choices=lambda: as_choices(choices_of(_ORDERS)), default="in_order")
     stages = FieldList(FormField(StageForm), "Stages", min_entries=MOST_STAGES, max_entries=MOST_STAGES)
 
     def offer(self, people: Sequence[User]) -> None:

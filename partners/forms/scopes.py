@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import FieldList, FormField, StringField
 from wtforms import Form as PlainForm
 
-from accounts.forms.fields import select_field
+from accounts.forms.fields import choices_of, select_field
 from core.errors import AppError
 from core.forms import Form, percent_from, plain_percent
 from core.money import Money, from_typed
@@ -21,10 +21,6 @@ _MEASURES = {Measure.REVENUE: "What the shares are worked out on", Measure.ORDER
 _FROM_THERE, _FOR_ALL = "from", "all"
 _HOLDS_FOR = {_FROM_THERE: "Sales from there on", _FOR_ALL: "All sales of the period"}
 _SPARE_TIERS, _SPARE_BONUSES = 2, 1
-
-
-def _choices(texts: dict[Any, str]) -> list[tuple[str, str]]:
-    return [(str(key), text) for key, text in texts.items()]
 
 
 class TierForm(PlainForm):
@@ -44,10 +40,10 @@ class BonusForm(PlainForm):
 class ScopeFields(Form):
     """What a period brings, as people write it. Everything empty: nothing but the share of each sale."""
 
-    scope_period = select_field("Counted together", lambda: _choices(_PERIODS), default=ScopePeriod.MONTH)
-    scope_of = select_field("Whose sales", lambda: _choices(_OF), default=ScopeOf.PARTNER)
-    measure = select_field("What is counted", lambda: _choices(_MEASURES), default=Measure.REVENUE)
-    tiers_for = select_field("A tier holds for", lambda: _choices(_HOLDS_FOR), default=_FROM_THERE)
+    scope_period = select_field("Counted together", lambda: choices_of(_PERIODS), default=ScopePeriod.MONTH)
+    scope_of = select_field("Whose sales", lambda: choices_of(_OF), default=ScopeOf.PARTNER)
+    measure = select_field("What is counted", lambda: choices_of(_MEASURES), default=Measure.REVENUE)
+    tiers_for = select_field("A tier holds for", lambda: choices_of(_HOLDS_FOR), default=_FROM_THERE)
     tiers = FieldList(FormField(TierForm), "Tiers", max_entries=MOST_STEPS, min_entries=_SPARE_TIERS)
     bonuses = FieldList(FormField(BonusForm), "Bonuses", max_entries=MOST_STEPS, min_entries=_SPARE_BONUSES)
     cap = StringField("Cap", description="What a period brings at most. Empty for none.")

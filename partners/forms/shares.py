@@ -6,7 +6,7 @@ from wtforms import FieldList, FormField, IntegerField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional as MayBeEmpty
 
-from accounts.forms.fields import select_field
+from accounts.forms.fields import choices_of, select_field
 from core.errors import AppError
 from core.forms import Form, Required, percent_from, plain_percent
 from core.money import Money, from_typed
@@ -30,27 +30,23 @@ _DURATIONS = {
 _SPARE_RULES = 2
 
 
-def _choices(texts: dict[Any, str]) -> list[tuple[str, str]]:
-    return [(str(key), text) for key, text in texts.items()]
-
-
 class RuleForm(PlainForm):
     """One rule. A rule without a share is left out."""
 
-    of = select_field("For", lambda: _choices(_THINGS), default=_THING)
+    of = select_field("For", lambda: choices_of(_THINGS), default=_THING)
     name = StringField("Name or SKU")
-    buyer = select_field("Bought by", lambda: _choices(_BUYERS), default=Buyer.ANY)
+    buyer = select_field("Bought by", lambda: choices_of(_BUYERS), default=Buyer.ANY)
     share = StringField("Share")
-    kind = select_field("Counted as", lambda: _choices(_KINDS), default=ShareKind.PERCENT)
+    kind = select_field("Counted as", lambda: choices_of(_KINDS), default=ShareKind.PERCENT)
 
 
 class ShareFields(Form):
     """What a sale earns, as people write it: a number and what it is counted as."""
 
     share = StringField("Share of each sale", [Required("Write the share, such as 25.")])
-    share_kind = select_field("Counted as", lambda: _choices(_KINDS), default=ShareKind.PERCENT)
+    share_kind = select_field("Counted as", lambda: choices_of(_KINDS), default=ShareKind.PERCENT)
     duration = select_field(
-        "Which orders of a customer earn", lambda: _choices(_DURATIONS), default=DurationKind.LIFETIME
+        "Which orders of a customer earn", lambda: choices_of(_DURATIONS), default=DurationKind.LIFETIME
     )
     duration_count = IntegerField("How many", [MayBeEmpty()], description="Orders or months; 1 order is one-time.")
     rules = FieldList(FormField(RuleForm), "Other shares", max_entries=MOST_RULES, min_entries=_SPARE_RULES)

@@ -11,6 +11,11 @@ def percent(bps: int) -> str:
     return f"{whole}.{part:02d}".rstrip("0").rstrip(".") + "%"
 
 
+def days(count: int) -> str:
+    """Return so many days in words."""
+    return "1 day" if count == 1 else f"{count} days"
+
+
 def exactly(minor: Fraction, currency: str) -> str:
     """Return an exact amount as a decimal where one exists (`4.9975`), else as a fraction (`10/3`)."""
     value = minor / 10 ** exponent(currency)

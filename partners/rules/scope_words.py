@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.money import Money
-from partners.rules.figures import percent
+from partners.rules.figures import days, percent
 from partners.rules.scopes import Measure, Scope, ScopeOf
 from partners.rules.shares import Explanation, ScopeFacts, Step, scope_target
 from partners.rules.terms import Terms
@@ -97,7 +97,7 @@ def _sentences(terms: Terms, scope: Scope) -> Iterator[str]:
         cap = _amount(scope.cap_minor, currency)
         yield f"A {each}{where} brings at most {cap}. What is over the cap is shown as that on each sale."
     if scope.guarantee_minor:
-        late = _days(terms.hold_days)
+        late = days(terms.hold_days)
         yield f"You earn {_guarantee(scope, currency)}. What is missing is added {late} after its end."
 
 
@@ -108,7 +108,3 @@ def _guarantee(scope: Scope, currency: str) -> str:
 
 def _amount(minor: int, currency: str) -> str:
     return f"{Money(minor, currency).decimal()} {currency}"
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.money import Money, exponent
 from partners.rules import scope_words, share_words, store_words
+from partners.rules.figures import days
 from partners.rules.share_words import RuleExample, headline, what_counts
 from partners.rules.shares import Step, TakenBack, target
 from partners.rules.terms import AttributionModel, CouponPolicy, Terms
@@ -70,15 +71,15 @@ def in_plain_words(terms: Terms) -> list[str]:
     return [
         *share_words.sentences(terms),
         *scope_words.sentences(terms),
-        f"An order counts when it comes within {_days(terms.window_days)} after a click on your link.",
+        f"An order counts when it comes within {days(terms.window_days)} after a click on your link.",
         _MODEL[terms.attribution_model],
         _COUPON[terms.coupon_policy],
-        f"Each share waits {_days(terms.hold_days)} after the order, because customers may return what they bought.",
+        f"Each share waits {days(terms.hold_days)} after the order, because customers may return what they bought.",
         _minimum(terms),
         _statement(terms),
         _refunds(terms),
         *store_words.sentences(terms.store),
-        f"Either of you can end this. Orders still count for {_days(terms.tail_days)} after the end.",
+        f"Either of you can end this. Orders still count for {days(terms.tail_days)} after the end.",
         PROMISE,
     ]
 
@@ -124,14 +125,14 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         ("Currency", terms.currency),
         ("Who earns a sale", _MODEL[terms.attribution_model]),
         ("When a code earns", _COUPON[terms.coupon_policy]),
-        ("Counting window", f"{_days(terms.window_days)} after a click"),
-        ("Hold", f"{_days(terms.hold_days)} after the order"),
-        ("Refund limit", f"{_days(terms.clawback_days)} after the order"),
+        ("Counting window", f"{days(terms.window_days)} after a click"),
+        ("Hold", f"{days(terms.hold_days)} after the order"),
+        ("Refund limit", f"{days(terms.clawback_days)} after the order"),
         ("Smallest payment", least if terms.minimum_payout_minor else "Any amount"),
-        ("Time to question a statement", _days(terms.review_days)),
-        ("Payment", f"Within {_days(terms.pay_by_days)} of the statement"),
-        ("Notice", _days(terms.notice_days)),
-        ("After a pause or an end", f"Orders count for another {_days(terms.tail_days)}"),
+        ("Time to question a statement", days(terms.review_days)),
+        ("Payment", f"Within {days(terms.pay_by_days)} of the statement"),
+        ("Notice", days(terms.notice_days)),
+        ("After a pause or an end", f"Orders count for another {days(terms.tail_days)}"),
         *store_words.in_full(terms.store),
         ("Personal data", PRIVACY),
         ("The seller's promise", PROMISE),
@@ -146,14 +147,10 @@ def _minimum(terms: Terms) -> str:
 
 
 def _statement(terms: Terms) -> str:
-    review, pay = _days(terms.review_days), _days(terms.pay_by_days)
+    review, pay = days(terms.review_days), days(terms.pay_by_days)
     return f"A statement comes every month. You have {review} to question it; payment follows within {pay} of it."
 
 
 def _refunds(terms: Terms) -> str:
-    limit = _days(terms.clawback_days)
+    limit = days(terms.clawback_days)
     return f"If a customer gets money back within {limit}, the same part of your share goes back. Later it stays yours."
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

@@ -1,22 +1,21 @@
 """The form that marks many payments of a run as paid: which, with which references, on which day."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import request
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
 from core import ids
-from core.errors import AppError
 from core.forms import DateField, Form, Required
+from payouts.forms.runs import HasPaidDay
 from payouts.models import Payout
 from payouts.rules.marking import Mark, marks_of, read_back
 
 _PREFIX = Payout.__prefix__
 
 
-class MarkForm(Form):
+class MarkForm(HasPaidDay, Form):
     """The reference and day for all, beside a box and a reference for each payment. `lines` is what was looked at."""
 
     reference = StringField(
@@ -40,9 +39,3 @@ class MarkForm(Form):
         meant = [payout.id for payout in listed] if self.is_all else list(dict.fromkeys(chosen))
         own = {each: request.form.get(f"reference-{ids.show(_PREFIX, each)}", "") for each in meant}
         return marks_of(meant, own=own, common=self.reference.data or "")
-
-    def day(self) -> date:
-        """Return the day, which a valid form has."""
-        if self.paid_on.data is None:
-            raise AppError("Say on which day the bank paid.", field="paid_on")
-        return self.paid_on.data

@@ -41,7 +41,19 @@ class PayForm(Form):
     confirm = StringField(validators=[Required("Tick the box to say that you have checked the amounts.")])
 
 
-class PaidForm(Form):
+class HasPaidDay:
+    """What forms share that say on which day the bank paid."""
+
+    paid_on: DateField
+
+    def day(self) -> date:
+        """Return the day, which a valid form has."""
+        if self.paid_on.data is None:
+            raise AppError("Say on which day the bank paid.", field="paid_on")
+        return self.paid_on.data
+
+
+class PaidForm(HasPaidDay, Form):
     """Says that the bank has paid."""
 
     reference = StringField(
@@ -50,9 +62,3 @@ class PaidForm(Form):
     )  # fmt: skip
     paid_on = DateField("Day of payment", validators=[Required("Say on which day the bank paid.")])
     is_shared = BooleanField("One transfer with this reference paid several payments")
-
-    def day(self) -> date:
-        """Return the day, which a valid form has."""
-        if self.paid_on.data is None:
-            raise AppError("Say on which day the bank paid.", field="paid_on")
-        return self.paid_on.data
