@@ -14,6 +14,8 @@ class BookFile:
     """A file that pays nothing. `needed` are the texts of its setup, each with what to say when it is missing."""
 
     pays = False
+    media_type = "text/csv"
+    suffix = ".csv"
     rails = frozenset(Rail)
     limits = Limits(most_rows=1_000_000)
     needed: ClassVar[dict[str, str]] = {}

@@ -31,8 +31,6 @@ class XeroBills(BookFile):
 
     kind = FileKind.XERO
     label = "Xero bills (CSV)"
-    media_type = "text/csv"
-    suffix = ".csv"
     needed: ClassVar[dict[str, str]] = {
         "account_code": "Write the code of the account that partners' shares are booked on.",
         "tax_type": "Write the name of the tax rate, as Xero has it.",
@@ -66,8 +64,6 @@ class QuickBooksBills(BookFile):
 
     kind = FileKind.QUICKBOOKS
     label = "QuickBooks bills (CSV)"
-    media_type = "text/csv"
-    suffix = ".csv"
     needed: ClassVar[dict[str, str]] = {
         "account": "Write the account that partners' shares are booked on.",
         "days": "Choose how QuickBooks writes days for you.",

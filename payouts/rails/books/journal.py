@@ -21,8 +21,6 @@ class JournalFile(BookFile):
 
     kind = FileKind.JOURNAL
     label = "Journal (CSV)"
-    media_type = "text/csv"
-    suffix = ".csv"
     needed: ClassVar[dict[str, str]] = {
         "expense": "Write the account of partners' shares.",
         "payable": "Write the account of what you owe partners.",
