@@ -31,12 +31,6 @@ class Reason(CreateInput):
     reason: str = Field(min_length=1, max_length=300)
 
 
-class SendBack(CreateInput):
-    """What has to be changed; whoever sent the run reads it."""
-
-    reason: str = Field(min_length=1, max_length=300)
-
-
 def _day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
 

@@ -50,7 +50,7 @@ def list_parts(scope: Scope) -> list[Part]:
     query = _orders(scope, ()).where(_counts_for_me(scope), _has_others()).order_by(Order.id, Conversion.id)
     whose = (Conversion.placement_id, Order.link_id, Order.placed_at)
     rows = db.session.execute(
-        query.with_only_columns(Order.id, Conversion.weight, left, share, _is_mine(scope), *whose)
+        query.with_only_columns(Order.id, Conversion.weight, left, share, is_mine(scope.actor), *whose)
     )
     return list(_split(rows.all()))
 
@@ -93,21 +93,22 @@ def _tallied(*parts: Iterable[tuple[Any, Tally]]) -> dict[Any, Tally]:
     return dict(found)
 
 
-def _is_mine(scope: Scope) -> ColumnElement[bool]:
-    me = scope.actor.organization_id
+def is_mine(actor: Actor) -> ColumnElement[bool]:
+    """Say of a placement whether it is with a partner, and the actor's organization on either side of it."""
+    me = actor.organization_id
     return or_(Placement.seller_id == me, Placement.partner_id == me) & Placement.partnership_id.is_not(None)
 
 
 def _sellers(scope: Scope) -> Select[Id]:
     """Return the query of who sells through the actor's placements: orders are found by seller and moment."""
-    return select(Placement.seller_id).where(_is_mine(scope)).distinct()
+    return select(Placement.seller_id).where(is_mine(scope.actor)).distinct()
 
 
 def _clicks(scope: Scope, key: InstrumentedAttribute[Any]) -> list[tuple[Any, Tally]]:
     query = (
         select(key, ClickRollup.traffic_class, func.sum(ClickRollup.count))
         .join(Placement, Placement.id == ClickRollup.placement_id)
-        .where(_is_mine(scope), ClickRollup.day >= scope.window.first, ClickRollup.day <= scope.window.last)
+        .where(is_mine(scope.actor), ClickRollup.day >= scope.window.first, ClickRollup.day <= scope.window.last)
         .group_by(key, ClickRollup.traffic_class)
     )
     rows = db.session.execute(query)
@@ -119,7 +120,7 @@ def _leads(scope: Scope, key: Any, *joined: Any) -> list[tuple[Any, Tally]]:
         select(key, func.count())
         .select_from(Lead)
         .join(Placement, Placement.id == Lead.placement_id)
-        .where(_is_mine(scope), *_within(Lead.occurred_at, scope.window))
+        .where(is_mine(scope.actor), *_within(Lead.occurred_at, scope.window))
         .group_by(key)
     )
     return [(at, Tally(leads=int(count))) for at, count in db.session.execute(query.join(*joined) if joined else query)]
@@ -128,7 +129,7 @@ def _leads(scope: Scope, key: Any, *joined: Any) -> list[tuple[Any, Tally]]:
 def _sales(scope: Scope, key: Any, *joined: Any) -> list[tuple[Any, Tally]]:
     """Return the orders that count for one placement alone, added up."""
     left, share = Order.net_minor - refunds_of_order(), share_of_conversion()
-    query = _orders(scope, joined).where(_is_mine(scope), ~_has_others()).group_by(key)
+    query = _orders(scope, joined).where(is_mine(scope.actor), ~_has_others()).group_by(key)
     rows = db.session.execute(query.with_only_columns(key, func.count(), func.sum(left), func.sum(share)))
     return [(at, Tally(orders=count, net=int(net), share=int(taken))) for at, count, net, taken in rows]
 

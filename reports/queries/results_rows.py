@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from campaigns.models import Link, Placement
 from campaigns.queries.placements import list_placements
@@ -11,7 +11,7 @@ from campaigns.rules.placements import CHANNEL_WORDS, PlacementState
 from core.access import Actor
 from core.db import db
 from core.ids import Id
-from reports.queries.results import Part, Scope, list_parts, tally_links, tally_pieces, tally_placements
+from reports.queries.results import Part, Scope, is_mine, list_parts, tally_links, tally_pieces, tally_placements
 from reports.rules.results import By, Tally
 from reports.rules.windows import Window
 
@@ -102,12 +102,10 @@ def _name(one: Placement, by: By, me: Id | None) -> str:
 
 
 def _by_link(actor: Actor, tallies: dict[Id | None, Tally]) -> list[Row]:
-    me = actor.organization_id
     query = (
         select(Link, Placement.name)
         .join(Placement, Placement.id == Link.placement_id)
-        .where(or_(Placement.seller_id == me, Placement.partner_id == me))
-        .where(Link.id.in_([id_ for id_ in tallies if id_]))
+        .where(is_mine(actor), Link.id.in_([id_ for id_ in tallies if id_]))
     )
     links = {link.id: (link, name) for link, name in db.session.execute(query)}
     rows = [Row(link.code, tallies[id_], note=name, link=link.public_id) for id_, (link, name) in links.items()]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import func, select
 
@@ -29,20 +28,6 @@ def clicks_by_link(link_ids: Collection[Id]) -> dict[Id, ClickCount]:
         .group_by(ClickRollup.link_id, ClickRollup.traffic_class)
     )
     return _counted((row[0], row[1], int(row[2])) for row in db.session.execute(query))
-
-
-def human_clicks_by_day(placement_ids: Collection[Id], *, since: date) -> dict[date, int]:
-    """Return how many people clicked on each day, in the seller's zone."""
-    query = (
-        select(ClickRollup.day, func.sum(ClickRollup.count))
-        .where(
-            ClickRollup.placement_id.in_(placement_ids),
-            ClickRollup.day >= since,
-            ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE)),
-        )
-        .group_by(ClickRollup.day)
-    )
-    return {day: int(count) for day, count in db.session.execute(query)}
 
 
 def _counted(rows: Iterable[tuple[Id, TrafficClass, int]]) -> dict[Id, ClickCount]:
