@@ -5,11 +5,14 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
 from accounts.commands import add_member, create_organization, ensure_user
 from accounts.permissions import Role, of_role
 from campaigns.commands.creatives import create_creative
 from campaigns.commands.reviews import decide_review, submit_for_review
-from campaigns.models import Campaign, Creative, CreativeVersion, Placement, Program, ReviewRound
+from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Placement, Program, ReviewRound
 from campaigns.queries.creatives import find_latest_version
 from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
 from campaigns.rules.placements import Channel
@@ -20,6 +23,7 @@ from core.db import add, command, db
 from core.ids import Id
 from partners.models import Partnership
 from partners.rules.partnerships import PartnershipState
+from tests.harness.people import Person, sign_in
 
 ENDS_ON = date(2030, 12, 31)
 _numbers = count(1)
@@ -154,3 +158,13 @@ def approved(table: Table, **given: Any) -> ReviewRound:
     decide(review, table.owner)
     decide(review, table.partner)
     return review
+
+
+def only_approval() -> Approval:
+    return db.session.scalars(select(Approval)).one()
+
+
+def as_person(client: FlaskClient, actor: Actor) -> FlaskClient:
+    assert actor.user_id is not None
+    assert actor.organization_id is not None
+    return sign_in(client, Person(actor.user_id, actor.organization_id, Role(actor.role), ""))

@@ -16,14 +16,10 @@ from core import clock as core_clock
 from core.db import command, db
 from core.errors import AppError, Conflict, NotFound
 from core.mail import OutboxMail
-from tests.campaigns.creatives_factories import approved, decide, draft, make_table
+from tests.campaigns.creatives_factories import approved, decide, draft, make_table, only_approval
 from tests.harness.clock import START, Clock
 
 WHY = "It says $199 and is $249."
-
-
-def only_approval() -> Approval:
-    return db.session.scalars(select(Approval)).one()
 
 
 def test_either_side_ends_an_approval_with_the_rule_and_what_happened() -> None:

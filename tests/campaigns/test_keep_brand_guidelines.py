@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from accounts.permissions import Role
 from campaigns.commands.brands import publish_guidelines, share_guidelines, stop_sharing
 from campaigns.commands.pictures import take_picture
 from campaigns.queries.brands import list_guidelines
@@ -17,19 +16,12 @@ from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.schemas.brands import GuidelinesDraft
 from core.access import Actor
 from core.errors import AppError, NotAllowed, NotFound
-from tests.campaigns.creatives_factories import Table, draft, latest, make_creative, make_table
-from tests.harness.people import Person, sign_in
+from tests.campaigns.creatives_factories import Table, as_person, draft, latest, make_creative, make_table
 
 
 @pytest.fixture
 def table() -> Table:
     return make_table()
-
-
-def as_person(client: FlaskClient, actor: Actor) -> FlaskClient:
-    assert actor.user_id is not None
-    assert actor.organization_id is not None
-    return sign_in(client, Person(actor.user_id, actor.organization_id, Role(actor.role), ""))
 
 
 def logo() -> bytes:

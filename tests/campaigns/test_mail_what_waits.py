@@ -12,8 +12,7 @@ from campaigns.rules.reviews import Verdict
 from campaigns.rules.reviews_digest import ReviewMail, is_digest_time, measure
 from core.db import db
 from core.mail import OutboxMail
-from tests.campaigns.creatives_factories import Table, approved, decide, in_review, make_table
-from tests.campaigns.test_review_again import as_person
+from tests.campaigns.creatives_factories import Table, approved, as_person, decide, in_review, make_table
 from tests.harness.clock import Clock
 
 MONDAY = datetime(2026, 3, 2, 7, 59, tzinfo=UTC)

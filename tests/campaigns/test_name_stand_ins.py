@@ -14,8 +14,7 @@ from core import clock as core_clock
 from core.access import Actor
 from core.errors import AppError, NotFound
 from core.ids import Id
-from tests.campaigns.creatives_factories import Table, decide, in_review, make_person, make_table
-from tests.campaigns.test_review_again import as_person
+from tests.campaigns.creatives_factories import Table, as_person, decide, in_review, make_person, make_table
 from tests.campaigns.test_review_in_stages import MONDAY, legal_first, stages
 from tests.harness.clock import Clock
 

@@ -16,8 +16,16 @@ from campaigns.models import Approval
 from campaigns.schemas.creatives import RemarkDraft
 from core.access import Actor
 from core.db import db
-from tests.campaigns.creatives_factories import Table, approved, decide, draft, latest, make_creative, make_table
-from tests.campaigns.test_review_pages import as_person
+from tests.campaigns.creatives_factories import (
+    Table,
+    approved,
+    as_person,
+    decide,
+    draft,
+    latest,
+    make_creative,
+    make_table,
+)
 from tests.harness.clock import Clock
 
 

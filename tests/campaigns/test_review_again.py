@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from accounts.permissions import Role
 from campaigns.commands.approvals import revoke_approval, warn_seller
 from campaigns.commands.brands import publish_guidelines
 from campaigns.commands.reviews import submit_for_review
@@ -27,9 +26,8 @@ from core.ids import new
 from core.jobs import run_due
 from core.mail import OutboxMail
 from reports.queries.waiting import find_waiting
-from tests.campaigns.creatives_factories import Table, approved, decide, make_table
+from tests.campaigns.creatives_factories import Table, approved, as_person, decide, make_table, only_approval
 from tests.harness.clock import START, Clock
-from tests.harness.people import Person, sign_in
 
 BY = (START + timedelta(days=10)).date()
 NOON = datetime(2030, 6, 1, 12, tzinfo=UTC)
@@ -52,20 +50,10 @@ def ask_again(actor: Actor, by: date = BY) -> None:
     publish_guidelines(GuidelinesDraft(tone="Plain", review_by=by), actor=actor)
 
 
-def only_approval() -> Approval:
-    return db.session.scalars(select(Approval)).one()
-
-
 def interval(
     *, review_by: datetime, valid_until: datetime | None = None, ended_at: datetime | None = None
 ) -> ApprovalInterval:
     return ApprovalInterval(new(), new(), "", NOON, valid_until, ended_at, review_by=review_by)
-
-
-def as_person(client: FlaskClient, actor: Actor) -> FlaskClient:
-    assert actor.user_id is not None
-    assert actor.organization_id is not None
-    return sign_in(client, Person(actor.user_id, actor.organization_id, Role(actor.role), ""))
 
 
 def mails(start: str) -> list[OutboxMail]:

@@ -34,8 +34,7 @@ from core.db import db
 from core.errors import AppError, Conflict
 from core.ids import Id, new
 from core.mail import OutboxMail
-from tests.campaigns.creatives_factories import Table, decide, in_review, latest, make_creative, make_table
-from tests.campaigns.test_review_again import as_person
+from tests.campaigns.creatives_factories import Table, as_person, decide, in_review, latest, make_creative, make_table
 from tests.harness.clock import Clock
 
 MONDAY = date(2026, 3, 2)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pytest
 from flask.testing import FlaskClient
 
-from accounts.permissions import Role
 from campaigns.commands.comments import add_comment
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import submit_for_review, withdraw_decision
@@ -16,11 +15,11 @@ from campaigns.queries.creatives_board import Pile, list_cards
 from campaigns.queries.reviews import get_round
 from campaigns.rules.reviews import RoundState
 from campaigns.schemas.creatives import RemarkDraft
-from core.access import Actor
 from core.db import db
 from tests.campaigns.creatives_factories import (
     Table,
     approved,
+    as_person,
     decide,
     draft,
     in_review,
@@ -28,14 +27,7 @@ from tests.campaigns.creatives_factories import (
     make_creative,
     make_table,
 )
-from tests.harness.people import Person, sign_in
 from tests.harness.queries import QueryCounter
-
-
-def as_person(client: FlaskClient, actor: Actor) -> FlaskClient:
-    assert actor.user_id is not None
-    assert actor.organization_id is not None
-    return sign_in(client, Person(actor.user_id, actor.organization_id, Role(actor.role), ""))
 
 
 @dataclass(frozen=True)

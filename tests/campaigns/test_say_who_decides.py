@@ -18,8 +18,7 @@ from core.db import db
 from core.errors import AppError, NotAllowed
 from core.mail import OutboxMail
 from reports.queries.waiting import find_waiting
-from tests.campaigns.creatives_factories import Table, decide, in_review, make_table
-from tests.campaigns.test_review_again import as_person
+from tests.campaigns.creatives_factories import Table, as_person, decide, in_review, make_table
 
 BOTH = [Side.SELLER, Side.PARTNER]
 

@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from campaigns.commands.approvals import revoke_approval, warn_of_end, warn_seller
-from campaigns.models import Approval
 from campaigns.queries.approvals import approvals_ending_soon, sellers_with_ends_near
 from campaigns.rules.approvals import warnings_due
 from core.db import db
 from core.mail import OutboxMail
-from tests.campaigns.creatives_factories import Table, approved, make_table
+from tests.campaigns.creatives_factories import Table, approved, make_table, only_approval
 from tests.harness.clock import START, Clock
 
 LAST = date(2030, 6, 30)
@@ -37,10 +36,6 @@ def test_a_warning_is_due_on_its_day_if_the_approval_is_older(first_day: date, t
 def mails() -> list[OutboxMail]:
     query = select(OutboxMail).where(OutboxMail.subject.startswith("Approved until"))
     return list(db.session.scalars(query.order_by(OutboxMail.id)))
-
-
-def only_approval() -> Approval:
-    return db.session.scalars(select(Approval)).one()
 
 
 @pytest.fixture

@@ -77,3 +77,9 @@ def make_office(
 def only_payout(run: PayoutRun) -> Payout:
     (payout,) = payouts_of(run)
     return payout
+
+
+def owner_of(office: Office) -> Person:
+    """Return an owner of the office's seller."""
+    seller = db.session.get_one(Organization, office.deal.seller_id)
+    return make_person(seller, Role.OWNER, email="owner@northbeam.example")

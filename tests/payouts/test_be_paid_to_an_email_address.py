@@ -7,9 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from accounts.models import Organization
-from accounts.permissions import Role
-from core.db import db
 from core.errors import Conflict
 from core.ids import show
 from payouts.commands.email_destinations import set_email_destination
@@ -19,9 +16,9 @@ from payouts.queries.checks import check_books
 from payouts.rules.destinations import Rail
 from payouts.rules.files import FileKind
 from tests.harness.clock import Clock
-from tests.harness.people import Person, make_person, sign_in
+from tests.harness.people import sign_in
 from tests.payouts.files_office import bytes_of
-from tests.payouts.office import Office, make_office, only_payout
+from tests.payouts.office import Office, make_office, only_payout, owner_of
 
 OFFER = {"is_offered": "yes", "note": "Thank you"}
 
@@ -30,11 +27,6 @@ OFFER = {"is_offered": "yes", "note": "Thank you"}
 def office(app: Flask, clock: Clock) -> Office:
     clock.set("2026-03-10T12:00Z")
     return make_office(clock, with_account=False)
-
-
-def owner_of(office: Office) -> Person:
-    seller = db.session.get_one(Organization, office.deal.seller_id)
-    return make_person(seller, Role.OWNER, email="owner@northbeam.example")
 
 
 def choose(office: Office, email: str = "ana@example.com") -> None:

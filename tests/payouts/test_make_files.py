@@ -24,10 +24,10 @@ from payouts.rails import FILE_RAILS
 from payouts.rails.choosing import choose
 from payouts.rules.files import FileKind
 from tests.harness.clock import Clock
-from tests.harness.people import Person, make_person, sign_in
+from tests.harness.people import make_person, sign_in
 from tests.payouts.factories import make_deal
 from tests.payouts.files_office import bytes_of
-from tests.payouts.office import Office, make_office, only_payout
+from tests.payouts.office import Office, make_office, only_payout, owner_of
 from tests.payouts.test_write_sepa import GIVEN, texts, tree_of
 
 
@@ -40,11 +40,6 @@ def office(app: Flask, clock: Clock) -> Office:
 @pytest.fixture
 def run(office: Office) -> PayoutRun:
     return office.approve(office.submit(office.draft()))
-
-
-def owner_of(office: Office) -> Person:
-    seller = db.session.get_one(Organization, office.deal.seller_id)
-    return make_person(seller, Role.OWNER, email="owner@northbeam.example")
 
 
 def left_out(run: PayoutRun, kind: FileKind) -> list[str]:
