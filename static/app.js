@@ -86,6 +86,10 @@
       all(`input[name="${box.dataset.checkAll}"]:not(:disabled)`, box.closest("form")).forEach((one) => { one.checked = box.checked; });
       box.closest("form").dispatchEvent(new Event("change", { bubbles: true }));
     }));
+    all("[data-own-zone] select", root).forEach((zones) => {
+      const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      if (zones.value === "UTC" && [...zones.options].some((zone) => zone.value === own)) zones.value = own;
+    });
     all(".error-summary", root).forEach((summary) => summary.focus());
   };
 

@@ -1,5 +1,7 @@
 """Joining: the first owner, and people who were invited. Both arrive by a one-time link and leave signed in."""
 
+from dataclasses import asdict
+
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,7 @@ from accounts.forms import ButtonForm, JoinForm, OwnerForm
 from accounts.permissions import ROLE_NAMES, Role
 from accounts.routes.blueprint import enter, pages, where_to
 from accounts.rules.links import Purpose
+from accounts.rules.places import likely_place
 from core.access import public
 
 
@@ -16,7 +19,7 @@ from core.access import public
 def welcome_owner(token: str) -> ResponseReturnValue:
     """Make the first organization and its owner."""
     link = queries.get_link(Purpose.FIRST_OWNER, token)
-    form = OwnerForm(email=link.email)
+    form = OwnerForm(email=link.email, **asdict(likely_place(request.accept_languages.values())))
     known = queries.find_user_by_email(link.email)
     if link.email:
         del form.email

@@ -1,10 +1,13 @@
 """Places: the countries, time zones and currencies a person can choose from, in the words people use."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.numbers import get_currency_name
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies
 
 _ENGLISH = Locale("en")
 _NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
@@ -12,6 +15,37 @@ _NOT_PLACES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexic
 _USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY")
 
 Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an organization is: the codes of its country, time zone and currency."""
+
+    country: str = "US"
+    timezone: str = "UTC"
+    currency: str = "USD"
+
+
+def likely_place(languages: Iterable[str]) -> Place:
+    """Return where somebody probably is, from the languages a browser asks for (`de-AT`, `de`), the best first.
+
+    A language names its country, or else the country where most people speak it (Unicode's likely subtags). A country
+    with several time zones leaves the zone at UTC.
+    """
+    for language in languages:
+        country = _country_of(language)
+        if country in dict(countries()):
+            zones = [zone for zone, where in get_global("zone_territories").items() if where == country]
+            known = [zone for zone in zones if (zone, zone.replace("_", " ")) in time_zones()]
+            spent = [code for code in get_territory_currencies(country) if code in dict(currencies())]
+            return Place(country, known[0] if len(known) == 1 else "UTC", spent[0] if spent else "USD")
+    return Place()
+
+
+def _country_of(language: str) -> str:
+    parts = language.replace("_", "-").split("-")
+    named = next((part.upper() for part in parts[1:] if len(part) == 2), "")
+    return named or str(get_global("likely_subtags").get(parts[0].lower(), "")).rpartition("_")[2]
 
 
 @lru_cache(maxsize=1)

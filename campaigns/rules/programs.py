@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from core.errors import AppError
 
 _HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
+# A host name as people type one: its last part is letters, nothing stands before it.
+_BARE = re.compile(r"^[^\s/?#@:.]+(?:\.[^\s/?#@:.]+)*\.[^\W\d_]{2,}(?:[/?#]|:\d|$)")
 _PARAMETER = re.compile(r"^[a-z][a-z0-9_]{1,39}$")
 _KEPT = "%!$&'()*+,/:;=?@-._~"  # what may stand after the host as it is (RFC 3986)
 MAX_URL = 2_000  # characters: browsers and mail programs cut longer addresses
@@ -21,8 +23,12 @@ class ProgramState(StrEnum):
 
 
 def clean_url(text: str, *, field: str) -> str:
-    """Return an absolute http(s) address as it will be stored. Raises AppError naming the field."""
+    """Return an absolute http(s) address as it will be stored. Raises AppError naming the field.
+
+    What begins with a host name, as people write addresses (`shop.example.com/page`), is read as https.
+    """
     url = text.strip()
+    url = f"https://{url}" if _BARE.match(url) else url
     if len(url) > MAX_URL or any(letter.isspace() or ord(letter) < 32 for letter in url):
         raise AppError("This address is too long or has spaces in it. Paste it as the browser shows it.", field=field)
     if not url.isprintable() or host_of(url) is None:

@@ -1,11 +1,13 @@
 """The first owner: made by a printed one-time link; there is no default account."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from accounts import commands, queries
 from accounts.commands.way_in import first_owner_links
 from accounts.permissions import Role
+from accounts.rules.places import Place, likely_place
 from tests.accounts.factories import PASSWORD, make_member, make_user, who_is_here
 from tests.harness.clock import Clock
 
@@ -39,6 +41,27 @@ def test_the_printed_link_makes_an_organization_and_its_owner(client: FlaskClien
     assert membership is not None
     assert membership.role is Role.OWNER
     assert who_is_here(client) is None or client.get("/settings").location.startswith("/profile/authenticator")
+
+
+def test_the_form_begins_where_the_browser_seems_to_be(client: FlaskClient, app: Flask) -> None:
+    page = client.get(printed_link(app, "dana@lumen.example"), headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.8"})
+    for chosen in ("AT", "Europe/Vienna", "EUR"):
+        assert f'<option selected value="{chosen}">' in page.text
+
+
+@pytest.mark.parametrize(
+    ("languages", "place"),
+    [
+        (["ja"], Place("JP", "Asia/Tokyo", "JPY")),
+        (["zh-Hant-TW"], Place("TW", "Asia/Taipei", "TWD")),
+        (["de"], Place("DE", "UTC", "EUR")),
+        (["xx", "pt-BR"], Place("BR", "UTC", "BRL")),
+        (["*"], Place()),
+        ([], Place()),
+    ],
+)
+def test_a_language_names_the_country_where_most_people_speak_it(languages: list[str], place: Place) -> None:
+    assert likely_place(languages) == place
 
 
 def test_the_link_works_once(client: FlaskClient, app: Flask) -> None:

@@ -54,7 +54,7 @@ def test_a_name_is_free_again_when_its_program_is_archived_and_gets_another_shor
     ("change", "field"),
     [
         ({"name": "  "}, "name"),
-        ({"landing_url": "shop.example.com"}, "landing_url"),
+        ({"landing_url": "my shop"}, "landing_url"),
         ({"landing_url": "javascript:alert(1)"}, "landing_url"),
         ({"landing_url": "https://me:secret@shop.example.com"}, "landing_url"),
         ({"landing_url": "https://shop.example.com:99999/"}, "landing_url"),
@@ -137,6 +137,8 @@ def test_an_address_is_kept_as_it_travels_in_a_header() -> None:
     assert clean_url('HTTPS://Shop.Example.com:8443/a%20b?x="1"', field="url") == (
         "https://shop.example.com:8443/a%20b?x=%221%22"
     )
+    for typed in ("shop.example.com/a", "shop.example.com:8443", "bücher.example"):
+        assert clean_url(typed, field="url").startswith("https://")
     assert check_destination("https://bücher.example/x", clean_hosts(["Bücher.example"], landing_url=HOME))
 
 
@@ -150,6 +152,9 @@ def test_an_address_is_kept_as_it_travels_in_a_header() -> None:
         "https://shop.example.com\\@evil.example",
         "//shop.example.com",
         "ftp://shop.example.com",
+        "javascript:shop.example.com",
+        "shop.example.com@evil.example",
+        "evil.example/shop.example.com",
     ],
 )
 def test_a_host_that_only_looks_allowed_is_refused(url: str) -> None:
