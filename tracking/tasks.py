@@ -11,6 +11,8 @@ from tracking.commands.imports.running import go_on_with_import as go_on
 from tracking.commands.inbox import apply_events
 from tracking.commands.replaying import forget_bodies
 
+_LOOK_BACK = timedelta(minutes=10)
+
 
 @job("tracking.attribute_pending")
 def attribute_pending(_payload: dict[str, Any]) -> None:
@@ -37,6 +39,12 @@ def prune_clicks(_payload: dict[str, Any]) -> None:
     commands.prune_clicks(keep_days=KEEP_CLICKS_DAYS)
 
 
+@job("tracking.look_back_at_clicks")
+def look_back_at_clicks(_payload: dict[str, Any]) -> None:
+    """Judge the clicks of the last minutes again: by now it shows which of them began a mail gateway's burst."""
+    commands.reclassify_clicks(since=_LOOK_BACK + timedelta(minutes=2))
+
+
 @job("tracking.forget_bodies")
 def forget_event_bodies(_payload: dict[str, Any]) -> None:
     """Forget the bodies of what shops told a month ago; what was read of them stays."""
@@ -44,5 +52,6 @@ def forget_event_bodies(_payload: dict[str, Any]) -> None:
 
 
 periodic("tracking.attribute_pending", every=timedelta(minutes=10))
+periodic("tracking.look_back_at_clicks", every=_LOOK_BACK)
 periodic("tracking.prune_clicks", every=timedelta(days=1))
 periodic("tracking.forget_bodies", every=timedelta(days=1))

@@ -9,6 +9,8 @@ from tracking.commands.erasing import forget_customer
 from tracking.commands.leads import record_lead
 from tracking.commands.orders import record_order
 from tracking.commands.payments import mark_order_paid
+from tracking.commands.reclassifying import reclassify_clicks
+from tracking.commands.recounting import recount_clicks
 
 __all__ = [
     "attribute_order",
@@ -19,7 +21,9 @@ __all__ = [
     "forget_customer",
     "mark_order_paid",
     "prune_clicks",
+    "reclassify_clicks",
     "record_adjustment",
     "record_lead",
     "record_order",
+    "recount_clicks",
 ]

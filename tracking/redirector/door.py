@@ -6,6 +6,7 @@ page.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +25,16 @@ from tracking.redirector.writer import ClickWriter, Row, WriterState
 from tracking.rules import click_ids
 from tracking.rules.destinations import destination_for, referrer_host, utm_of
 from tracking.rules.found import GONE
-from tracking.rules.traffic import MAY_ATTRIBUTE, VERSION, TrafficClass, Visit, classify, device_of
+from tracking.rules.traffic import (
+    MAY_ATTRIBUTE,
+    NO_VISIT,
+    VERSION,
+    TrafficClass,
+    Visit,
+    by_request,
+    classify,
+    device_of,
+)
 from tracking.rules.visitors import network_of, visitor_hash
 
 if TYPE_CHECKING:
@@ -127,17 +137,18 @@ class Redirector:
         self, environ: "WSGIEnvironment", agent: str, network: str, link_id: UUID, *, is_repeat: bool
     ) -> TrafficClass:
         purposes = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
-        return classify(
-            Visit(
-                method=environ["REQUEST_METHOD"],
-                user_agent=agent,
-                fetch_dest=environ.get("HTTP_SEC_FETCH_DEST", ""),
-                fetch_mode=environ.get("HTTP_SEC_FETCH_MODE", ""),
-                purpose=" ".join(environ.get(name, "") for name in purposes).strip().lower(),
-                links_from_net=self._recent.links_from(network, agent, link_id),
-                seen_before=is_repeat,
-            )
+        visit = Visit(
+            method=environ["REQUEST_METHOD"],
+            user_agent=agent,
+            fetch_dest=environ.get("HTTP_SEC_FETCH_DEST", ""),
+            fetch_mode=environ.get("HTTP_SEC_FETCH_MODE", ""),
+            purpose=" ".join(environ.get(name, "") for name in purposes).strip().lower(),
+            seen_before=is_repeat,
         )
+        said = by_request(visit)
+        if said in NO_VISIT:
+            return said
+        return classify(replace(visit, links_from_net=self._recent.links_from(network, agent, link_id)))
 
     def _load(self, domain: str, code: str) -> Target | None:
         with self._app.app_context():

@@ -30,3 +30,5 @@ class Action(StrEnum):
     CUSTOMER_CHANGED = "customer.changed"
     CUSTOMER_ERASED = "customer.erased"
     CLICKS_PRUNED = "clicks.pruned"
+    CLICKS_RECLASSIFIED = "clicks.reclassified"
+    CLICKS_RECOUNTED = "clicks.recounted"

@@ -66,3 +66,8 @@ def new_id(at: datetime) -> UUID:
     value = (at - _EPOCH) // timedelta(milliseconds=1) << 80 | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | 7 << 76
     return UUID(int=value & ~(0x3 << 62) | 2 << 62)
+
+
+def first_id_at(at: datetime) -> UUID:
+    """Return what no click id of that moment, to the millisecond, or of a later one is smaller than."""
+    return UUID(int=(at - _EPOCH) // timedelta(milliseconds=1) << 80)

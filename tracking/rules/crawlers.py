@@ -20,7 +20,11 @@ GENERIC = (
     "htmlunit", "urlscan", "virustotal", "phish", "siteimprove", "screaming frog", "xenu link", "deepcrawl",
     "oncrawl", "favicon", "thumbnail", "screenshot", "snapshot", "grabber", "genieo", "webmeup", "proximic",
     "grapeshot", "admantx", "bidswitch", "trendiction", "netvibes", "newsblur", "wordpress", "drupal",
-    "mastodon", "probethenet", "internetmeasurement", "expanse", "leakix",
+    "mastodon", "probethenet", "internetmeasurement", "expanse", "leakix", "scan", "-agent", "googleagent",
+    "playstore-google", "watcher", "newsnow", "newsai", "outbrain", "collapsify", "hardenize", "securityheaders",
+    "silktide", "marketgoo", "pwabuilder", "foregenix", "datanyze", "testlocally", "sindup", "dareboost", "linktiger",
+    "ptst/", "ylt chrome", "geedo", "manus-user", "splash version", "rigor)", "appinsights", "hotjar version",
+    "watchtowr", "turingos", "readable/", "dlc/",
 )  # fmt: skip
 """Marks that no person's browser carries, even where the rest of the name copies one."""
 
@@ -42,10 +46,13 @@ GATEWAYS = (
 )  # fmt: skip
 """Marks of mail gateways, mail programs' own look-ups and link protection."""
 
-NOT_PROGRAMS = ("cubot", "feedback", "monitoring/")
+NOT_PROGRAMS = ("cubot", "scanpal", "feedback", "monitoring/")
 """Names of telephones and parts of people's browsers that would otherwise look like one of the marks above."""
 
-BROWSERS = ("mozilla/", "opera/", "dalvik/", "dolfin/", "nokia", "blackberry", "ucweb", "sonyericsson", "lg-")
+BROWSERS = (
+    "mozilla/", "opera/", "dalvik/", "dolfin/", "nokia", "blackberry", "ucweb", "sonyericsson", "lg-", "htc", "mot-",
+    "motoriz", "samsung", "sec-", "polaris/", "portalmmm/", "konqueror/", "midori/", "netsurf/", "uzbl ",
+)  # fmt: skip
 """How the user agents of people's browsers begin."""
 
 
@@ -56,8 +63,13 @@ def _any_of(marks: tuple[str, ...]) -> re.Pattern[str]:
 PROGRAM_MARK = _any_of(GENERIC + LIBRARIES)
 GATEWAY_MARK = _any_of(GATEWAYS)
 NOT_PROGRAM_MARK = _any_of(NOT_PROGRAMS)
-ADDRESS_MARK = re.compile(r"https?:|\bwww\.|@[a-z0-9-]+\.[a-z]|\+http")
+ADDRESS_MARK = re.compile(
+    r"https?:|\bwww\.|(?:@|\(at\))[a-z0-9-]+\.[a-z]|\+http|[a-z0-9-]{3,}\.(?:com|net|org|io|de|fr|co|eu|ai|dev)(?![\w.-])"
+)
 """A web or mail address: crawlers introduce themselves with one, browsers never do."""
+
+FOREIGN_PART_MARK = re.compile(r"like gecko(?:;|, (?!safari))|^mozilla/5\.0(?! ?[(\[]| applewebkit)")
+"""Something added where browsers never add anything: inside `(KHTML, like Gecko)`, or right after `Mozilla/5.0`."""
 
 COMPATIBLE_MARK = re.compile(r"^mozilla/\d\.\d \(compatible(?!; ?(msie|konqueror|ibrowse|galeon|icab|omniweb))")
 """`Mozilla/5.0 (compatible; …` without a browser's name: the usual dress of a crawler."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tracking.rules import crawlers
 
-VERSION = 1
+VERSION = 2
 LINKS_THAT_MAKE_A_SCANNER = 3  # different links opened from one net …
 SCANNER_SECONDS = 5  # … within so many seconds
 DUPLICATE_SECONDS = 3600
@@ -31,6 +31,9 @@ class TrafficClass(StrEnum):
 MAY_ATTRIBUTE = frozenset({TrafficClass.HUMAN, TrafficClass.UNKNOWN})
 """Only these may make a sale somebody's. A duplicate hands out the click it repeats, so it never needs to."""
 
+NO_VISIT = frozenset({TrafficClass.PREFETCH, TrafficClass.NOT_NAVIGATION})
+"""What a page did by itself. It says nothing about whoever looks at the page, so it makes nobody a scanner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -47,10 +50,10 @@ class Visit:
 
 def classify(visit: Visit) -> TrafficClass:
     """Return the class of one visit; the first rule that matches decides."""
-    return _by_request(visit) or _by_user_agent(visit.user_agent) or _by_history(visit)
+    return by_request(visit) or _by_user_agent(visit.user_agent) or _by_history(visit)
 
 
-def _by_request(visit: Visit) -> TrafficClass | None:
+def by_request(visit: Visit) -> TrafficClass | None:
     """Judge by what the browser itself says about the request (Fetch Metadata, W3C; Sec-Purpose, WHATWG Fetch)."""
     if "prefetch" in visit.purpose or "preview" in visit.purpose or "prerender" in visit.purpose:
         return TrafficClass.PREFETCH
@@ -74,7 +77,7 @@ def is_program(lower_user_agent: str) -> bool:
         return False
     if not text.startswith(crawlers.BROWSERS) or len(text) < len("mozilla/5.0 (x)"):
         return True
-    marks = (crawlers.PROGRAM_MARK, crawlers.ADDRESS_MARK, crawlers.COMPATIBLE_MARK)
+    marks = (crawlers.PROGRAM_MARK, crawlers.ADDRESS_MARK, crawlers.COMPATIBLE_MARK, crawlers.FOREIGN_PART_MARK)
     return any(mark.search(text) for mark in marks)
 
 
@@ -84,6 +87,21 @@ def _by_history(visit: Visit) -> TrafficClass:
     if visit.seen_before:
         return TrafficClass.DUPLICATE
     return TrafficClass.HUMAN if visit.user_agent else TrafficClass.UNKNOWN
+
+
+def judge_again(stored: TrafficClass, user_agent: str, *, is_burst: bool) -> TrafficClass:
+    """Return the class that today's rules give a stored click. What is not kept of a visit is not judged again.
+
+    Headers are not kept, so what they said stays; nor is a scanner acquitted: it may have asked for headers alone.
+    An empty user agent tells nothing: after thirty days every click has one.
+    """
+    if stored in NO_VISIT or not user_agent:
+        return stored
+    if found := _by_user_agent(user_agent):
+        return found
+    if stored in {TrafficClass.SCANNER, TrafficClass.DUPLICATE}:
+        return stored
+    return TrafficClass.SCANNER if is_burst else TrafficClass.HUMAN
 
 
 @lru_cache(maxsize=8192)
