@@ -4,11 +4,13 @@ from campaigns.commands.placements import GONE, add_placement, move_placements
 from campaigns.commands.programs import check_open
 from campaigns.models import Campaign
 from campaigns.queries.campaigns import find_campaign_called, get_own_campaign
+from campaigns.queries.offers import promising
 from campaigns.queries.placements import find_placement_called, placements_of_campaign
 from campaigns.queries.programs import get_program
 from campaigns.rules import campaigns as rules
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState, advance_campaign
+from campaigns.rules.offers import check_end
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.programs import clean_url
 from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
@@ -47,6 +49,8 @@ def change_campaign(campaign_id: Id, draft: CampaignDraft, *, actor: Actor) -> C
     campaign = lock(get_own_campaign(actor, campaign_id))
     if campaign.state in {CampaignState.ENDED, CampaignState.ARCHIVED}:
         raise Conflict("This campaign has ended and stays as it was. Create a new one.")
+    if draft.ends_on != campaign.ends_on:
+        check_end(campaign.ends_on, draft.ends_on, is_promised=bool(promising(campaign.id)))
     _describe(campaign, draft, landing_url=campaign.program.landing_url)
     audit.record(actor, Action.CAMPAIGN_CHANGED, campaign)
     return campaign

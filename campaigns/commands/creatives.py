@@ -6,6 +6,7 @@ from campaigns.commands.pictures import hold_pictures
 from campaigns.models import BrandGuidelines, Creative, CreativeVersion
 from campaigns.queries.brands import brand_rules_of, brands_of
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
+from campaigns.queries.offers import old_prices_in
 from campaigns.queries.pictures import known_names
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
@@ -130,5 +131,11 @@ def _sealed(html: str, creative: Creative, brands: Brands) -> str:
 
 
 def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[str, object]]:
-    ends_on = creative.campaign.ends_on if creative.campaign else None
-    return [check.to_json() for check in run_checks(bundle, ends_on=ends_on, brands=brand_rules_of(creative, brands))]
+    campaign = creative.campaign
+    found = run_checks(
+        bundle,
+        ends_on=campaign.ends_on if campaign else None,
+        brands=brand_rules_of(creative, brands),
+        old_prices=old_prices_in(bundle, campaign) if campaign else (),
+    )
+    return [check.to_json() for check in found]

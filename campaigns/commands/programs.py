@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from accounts.queries import get_own_organization
 from campaigns.commands.epoch import bump_link_epoch
+from campaigns.commands.offers import list_price_changes
 from campaigns.models import Placement, PlacementInterval, Product, Program
 from campaigns.queries.programs import (
     choose_products,
@@ -98,6 +99,7 @@ def add_product(program_id: Id, draft: ProductDraft, *, actor: Actor) -> Product
             f"{draft.name.strip()} is in this program already. Change it there, or use another name.", field="name"
         )
     product = Product(seller_id=program.seller_id, program_id=program.id, currency=program.currency)
+    _check_amounts(product, draft)
     _describe_product(product, draft)
     add(product)
     audit.record(actor, Action.PRODUCT_ADDED, product, name=product.name)
@@ -106,9 +108,14 @@ def add_product(program_id: Id, draft: ProductDraft, *, actor: Actor) -> Product
 
 @command
 def change_product(product_id: Id, draft: ProductDraft, *, actor: Actor) -> Product:
-    """Change a product. What agreements say was sold stays as it was when they were made."""
+    """Change a product. What agreements say was sold stays as it was when they were made.
+
+    Campaigns whose approved designs rely on a list price that rises keep the old one.
+    """
     product = lock(get_product(actor, product_id))
     was = product.price_minor
+    _check_amounts(product, draft)
+    list_price_changes(product, draft.price.minor, actor=actor)
     _describe_product(product, draft)
     db.session.flush()
     audit.record(actor, Action.PRODUCT_CHANGED, product, price_minor_was=was, price_minor=product.price_minor)
@@ -168,13 +175,16 @@ def _describe(program: Program, draft: ProgramDraft) -> None:
 def _describe_product(product: Product, draft: ProductDraft) -> None:
     if not draft.name.strip():
         raise AppError("Write what it is called, as buyers know it.", field="name")
-    for amount, field in ((draft.price, "price"), (draft.cost, "cost")):
-        if amount is not None and (amount.minor < 0 or amount.currency != product.currency):
-            raise AppError(f"Write an amount in {product.currency}, zero or more.", field=field)
     product.name, product.description, product.sku = draft.name.strip(), draft.description.strip(), draft.sku.strip()
     product.price_minor = draft.price.minor
     product.cost_minor = None if draft.cost is None else draft.cost.minor
     product.url = rules.clean_url(draft.url, field="url") if draft.url.strip() else ""
+
+
+def _check_amounts(product: Product, draft: ProductDraft) -> None:
+    for amount, field in ((draft.price, "price"), (draft.cost, "cost")):
+        if amount is not None and (amount.minor < 0 or amount.currency != product.currency):
+            raise AppError(f"Write an amount in {product.currency}, zero or more.", field=field)
 
 
 def _add_house(program: Program) -> None:

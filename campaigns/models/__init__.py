@@ -9,6 +9,7 @@ from campaigns.models.coupons import Coupon
 from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.models.links import Link, LinkEpoch
 from campaigns.models.mail_reports import MailReport
+from campaigns.models.offers import OfferPrice
 from campaigns.models.pictures import Picture, VersionPicture
 from campaigns.models.placements import Placement, PlacementInterval
 from campaigns.models.programs import Product, Program
@@ -33,6 +34,7 @@ __all__ = [
     "Link",
     "LinkEpoch",
     "MailReport",
+    "OfferPrice",
     "Picture",
     "Placement",
     "PlacementInterval",

@@ -8,10 +8,10 @@ from sqlalchemy.orm import defer, joinedload
 
 from accounts.models import User
 from campaigns.models import Approval, Comment, Creative, CreativeVersion, Decision, Placement, ReviewRound
-from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
 from campaigns.queries.creatives_stages import Way, way_of
+from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.checks import Check
 from campaigns.rules.creatives import Side, VersionState
@@ -81,6 +81,7 @@ class Proof:
     threads: list[Thread]
     approval: Approval | None
     way: Way
+    promise: Promise | None = None
     checks: list[Check] = field(default_factory=list)
 
     @property
@@ -143,7 +144,7 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
     """Return a version of a creative, the newest this actor may see unless a number is given. Raises NotFound."""
     creative = _creative(actor, creative_id)
     versions = _versions(actor, creative_id)
-    version = _version(actor, versions, number)
+    version, approval = _version(actor, versions, number)
     people = approvers_by_side(creative)
     review = _review(actor, version)
     decisions = [one for one in review.decisions if one.withdrawn_at is None] if review else []
@@ -152,6 +153,7 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
     way = way_of(actor, review, decisions, people)
     if way.is_my_turn:
         colleague = None
+    holds = approval is not None and approval.interval.covers(clock.now())
     return Proof(
         creative=creative,
         version=version,
@@ -164,8 +166,9 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         colleague=colleague,
         may_decide=actor.user_id in allowed[own_side] and not way.waits_for_turn and colleague is None,
         threads=list_threads(actor, version),
-        approval=find_last_approval(version.id),
+        approval=approval,
         way=way,
+        promise=offer_of(creative.placement, version)[1] if holds else None,
         checks=[Check(**check) for check in version.checks],
     )
 
@@ -209,13 +212,18 @@ def _versions(actor: Actor, creative_id: Id) -> list[CreativeVersion]:
     return list(db.session.scalars(query))
 
 
-def _version(actor: Actor, versions: list[CreativeVersion], number: int | None) -> CreativeVersion:
+def _version(
+    actor: Actor, versions: list[CreativeVersion], number: int | None
+) -> tuple[CreativeVersion, Approval | None]:
+    """Return one version with its newest approval, ended or not."""
     wanted = [one for one in versions if number in {None, one.number}]
     if not wanted:
         raise NotFound("There is no such version, or it has not been submitted to you yet.")
     query = visible_versions(actor).where(CreativeVersion.id == wanted[0].id)
-    query = query.options(joinedload(CreativeVersion.author))
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    query = query.options(joinedload(CreativeVersion.author)).order_by(Approval.id.desc()).limit(1)
+    both = query.outerjoin(Approval, Approval.creative_version_id == CreativeVersion.id).add_columns(Approval)
+    row = db.session.execute(both.execution_options(populate_existing=True)).one()
+    return row[0], row[1]
 
 
 def _review(actor: Actor, version: CreativeVersion) -> ReviewRound | None:

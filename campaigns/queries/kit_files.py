@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import PurePosixPath
@@ -10,9 +11,11 @@ from typing import Any
 
 from campaigns.models import Picture
 from campaigns.queries.kits import Kit
+from campaigns.queries.offers import Priced, priced
 from campaigns.queries.pictures import pictures_of, public_address
 from campaigns.rules.kits import about_version
 from campaigns.rules.qr import qr_svg
+from core.clock import local_day
 from core.files import storage
 from core.money import Money
 from core.pictures import ENDINGS
@@ -57,11 +60,11 @@ def draft_of(kit: Kit) -> bytes:
 def sheet_of(kit: Kit, write: Callable[[Money], str], percent: Callable[[int], str]) -> dict[str, Any]:
     """Return what a sheet for a stand or a counter says, for the document. The kit is open and has a link."""
     link, coupon = kit.links[0], kit.coupon
-    products = kit.placement.program.products
+    products = _priced_in(kit)
     return {
         "brands": [kit.seller.name, kit.partner.name],
-        "title": kit.subject or (products[0].name if products else kit.placement.program.name),
-        "prices": [[product.name, write(product.price)] for product in products],
+        "title": kit.subject or (products[0].product.name if products else kit.placement.program.name),
+        "prices": [[each.product.name, write(each.price)] for each in products],
         "link": link.short_url,
         "qr": qr_svg(link.short_url),
         "code": coupon.code if coupon else "",
@@ -74,29 +77,41 @@ def sheet_of(kit: Kit, write: Callable[[Money], str], percent: Callable[[int], s
 
 def offers_of(kit: Kit) -> dict[str, Any]:
     """Return an open kit's products and prices for search engines, as https://schema.org/Product and /Offer say it."""
-    campaign, link = kit.placement.campaign, kit.links[0]
-    until = {"priceValidUntil": campaign.ends_on.isoformat()} if campaign and campaign.ends_on else {}
+    link = kit.links[0]
     seller = {"@type": "Organization", "name": kit.seller.name}
     return {
         "@context": "https://schema.org",
         "@graph": [
             {
                 "@type": "Product",
-                "name": product.name,
-                **({"description": product.description} if product.description else {}),
-                **({"sku": product.sku} if product.sku else {}),
+                "name": each.product.name,
+                **({"description": each.product.description} if each.product.description else {}),
+                **({"sku": each.product.sku} if each.product.sku else {}),
                 "offers": {
                     "@type": "Offer",
-                    "price": product.price.decimal(),
-                    "priceCurrency": product.currency,
+                    "price": each.price.decimal(),
+                    "priceCurrency": each.product.currency,
                     "url": link.short_url,
                     "seller": seller,
-                    **until,
+                    **_valid_until(kit, each),
                 },
             }
-            for product in kit.placement.program.products
+            for each in _priced_in(kit)
         ],
     }
+
+
+def _priced_in(kit: Kit) -> list[Priced]:
+    placement = kit.placement
+    return priced(placement.program_id, placement.campaign_id)
+
+
+def _valid_until(kit: Kit, each: Priced) -> dict[str, str]:
+    """Return the last day of a price where the seller is: that of the campaign, or before the price is another one."""
+    ends = [kit.placement.campaign.ends_on] if kit.placement.campaign else []
+    ends += [local_day(each.coming_at - timedelta(microseconds=1), kit.seller.timezone)] if each.coming_at else []
+    known = [day for day in ends if day]
+    return {"priceValidUntil": min(known).isoformat()} if known else {}
 
 
 def _names(held: list[Picture]) -> list[str]:

@@ -11,7 +11,9 @@ from campaigns.commands import campaigns as commands
 from campaigns.forms.campaigns import CampaignForm, StateForm
 from campaigns.models import Program
 from campaigns.queries import campaigns as queries
+from campaigns.queries.coupons import list_coupons
 from campaigns.queries.earning import approved_now
+from campaigns.queries.offers import priced, promises_in
 from campaigns.queries.placements import list_placements
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
@@ -81,6 +83,9 @@ def show_campaign(campaign_id: Id) -> ResponseReturnValue:
         campaign=campaign,
         placements=placements,
         approved=approved_now(placements),
+        prices=priced(campaign.program_id, campaign.id),
+        coupons=[each for each in list_coupons([row.id for row in placements]) if each.disabled_at is None],
+        promises=promises_in(campaign, placements),
         moves=CAMPAIGN_MOVES.get(campaign.state, ()),
         about=ABOUT_CAMPAIGN,
         about_placement=ABOUT_PLACEMENT,

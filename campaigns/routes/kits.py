@@ -11,6 +11,7 @@ from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
 from campaigns.queries.kits import kit_for, kit_states, open_kit, superseded_of
 from campaigns.queries.mail_reports import find_report
+from campaigns.queries.offers import offer_of
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.routes.blueprint import pages
 from campaigns.routes.kit_files import chosen_tool
@@ -67,6 +68,7 @@ def test_kit(placement_id: Id) -> ResponseReturnValue:
 def _page(placement: Placement, form: LinkForm) -> str:
     actor, tool = current_actor(), chosen_tool(placement)
     kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
+    products, promise = offer_of(placement, kit.version)
     may_link = is_partner and actor.may(Permission.LINKS_EDIT)
     return render_template(
         "campaigns/kit.html",
@@ -83,7 +85,8 @@ def _page(placement: Placement, form: LinkForm) -> str:
         has_sheet=placement.channel in SHEET_CHANNELS,
         superseded=superseded_of(kit),
         needs=checklist(placement.channel, placement.answers),
-        products=placement.program.products if placement.channel is Channel.STORE else [],
+        products=products,
+        promise=promise,
         report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
         may_report=may_link and may_be_reported(placement.channel, placement.state),
     )

@@ -13,6 +13,8 @@ class Action(StrEnum):
     CAMPAIGN_CREATED = "campaign.created"
     CAMPAIGN_CHANGED = "campaign.changed"
     CAMPAIGN_COPIED = "campaign.copied"
+    OFFER_PRICED = "campaign.priced"
+    OFFER_KEPT = "campaign.price_kept"
     CAMPAIGN_MOVED = "campaign.moved"
     PLACEMENT_ADDED = "placement.added"
     PLACEMENT_CHANGED = "placement.changed"

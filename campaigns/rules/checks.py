@@ -11,6 +11,7 @@ from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.mail_html.pictures import SCHEME
 from campaigns.rules.mail_html.reading import Reading, read_mail
 from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot, slots_in
+from campaigns.rules.offers_said import Said
 from core.errors import AppError
 
 MAX_WEIGHT_BYTES = 100_000
@@ -44,6 +45,7 @@ class Asked:
     reading: Reading
     ends_on: date | None
     brands: tuple[BrandRule, ...] = ()
+    old_prices: tuple[Said, ...] = ()
 
     @property
     def is_mail(self) -> bool:
@@ -55,12 +57,15 @@ class Asked:
         return slot in slots_in(self.bundle.html) and slot in slots_in(self.bundle.text)
 
 
-def run_checks(bundle: Bundle, *, ends_on: date | None, brands: Iterable[BrandRule] = ()) -> list[Check]:
+def run_checks(
+    bundle: Bundle, *, ends_on: date | None, brands: Iterable[BrandRule] = (), old_prices: Iterable[Said] = ()
+) -> list[Check]:
     """Return every check that applies to a bundle.
 
-    `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for.
+    `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for, `old_prices`
+    what it says that is not the offer's price.
     """
-    asked = Asked(bundle, read_mail(bundle.html), ends_on, tuple(brands))
+    asked = Asked(bundle, read_mail(bundle.html), ends_on, tuple(brands), tuple(old_prices))
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -163,6 +168,15 @@ def _end_date(asked: Asked) -> Check | None:
     return Check("end_date", label, found == {asked.ends_on}, is_required=False, advice=advice)
 
 
+def _price(asked: Asked) -> Check | None:
+    if not asked.old_prices:
+        return None
+    said = " and ".join(f"{each.said.decimal()} {each.said.currency}" for each in asked.old_prices)
+    really = " and ".join(dict.fromkeys(f"{each.name} is {each.really.decimal()}" for each in asked.old_prices))
+    advice = f"It says {said}; {really}. Write the price of the offer."
+    return Check("price", "Says the offer’s price", passed=False, is_required=False, advice=advice)
+
+
 def _forbidden(asked: Asked) -> Check | None:
     if not any(brand.forbidden for brand in asked.brands):
         return None
@@ -193,6 +207,7 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _alt_text,
     _sealed_pictures,
     _end_date,
+    _price,
     _forbidden,
     _width,
     _weight,

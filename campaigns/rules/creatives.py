@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from campaigns.rules.mail_html.reading import read_mail
 from campaigns.rules.mail_html.slots import slots_in
 from core import moves
 
@@ -70,6 +71,12 @@ class Bundle:
     html: str
     text: str
     disclosure: str
+
+    @property
+    def words(self) -> str:
+        """All that a reader is told, one part after another."""
+        parts = (self.subject, self.preheader, read_mail(self.html).text, self.text, self.disclosure)
+        return "\n".join(parts)
 
 
 def canonical(bundle: Bundle) -> bytes:

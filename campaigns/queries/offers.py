@@ -1,0 +1,154 @@
+"""Reads of offers: what each product costs in a campaign and when, and who promised which price to whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement, Product
+from campaigns.queries.earning import approvals_of, valid_at
+from campaigns.rules.creatives import Bundle
+from campaigns.rules.offers import Prices
+from campaigns.rules.offers_said import Said, outdated
+from campaigns.rules.placements import PlacementState
+from core import clock
+from core.db import db
+from core.ids import Id
+from core.money import Money
+from partners.models import Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What a product costs at one moment, until when that is known, and what comes next."""
+
+    product: Product
+    price: Money
+    listed: Money
+    until_at: datetime | None
+    coming_at: datetime | None
+    coming: Money | None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the campaign has another price than the list."""
+        return self.price != self.listed
+
+
+def prices_of(program_id: Id, campaign_id: Id | None) -> list[Prices]:
+    """Return all that was said of the prices of a program's products in a campaign, or by their list alone."""
+    return [prices for _, prices in _read(program_id, campaign_id)]
+
+
+def prices_of_product(product: Product, campaign_id: Id | None) -> Prices:
+    """Return all that was said of the price of one product in a campaign, or by its list alone."""
+    found = prices_of(product.program_id, campaign_id)
+    return next(prices for prices in found if prices.product_id == product.id)
+
+
+def priced(program_id: Id, campaign_id: Id | None, moment: datetime | None = None) -> list[Priced]:
+    """Return what a program's products cost in a campaign at a moment (now, if none is given), the oldest first."""
+    at = moment or clock.now()
+    return [_priced(product, prices, at) for product, prices in _read(program_id, campaign_id)]
+
+
+def history_of(campaign: Campaign) -> list[OfferPrice]:
+    """Return every price that was announced in a campaign, the newest first."""
+    query = select(OfferPrice).where(OfferPrice.campaign_id == campaign.id, OfferPrice.seller_id == campaign.seller_id)
+    return list(db.session.scalars(query.options(joinedload(OfferPrice.announced_by)).order_by(OfferPrice.id.desc())))
+
+
+def promising(campaign_id: Id) -> list[Placement]:
+    """Return the placements of a campaign whose approved designs, or store cards, rest on its offer right now."""
+    query = select(Placement).where(Placement.campaign_id == campaign_id, Placement.state != PlacementState.ENDED)
+    query = query.where(Placement.partnership_id.is_not(None)).options(
+        joinedload(Placement.partnership).joinedload(Partnership.seller)
+    )
+    rows, moment = list(db.session.scalars(query.order_by(Placement.id))), clock.now()
+    approvals = approvals_of(rows)
+    return [row for row in rows if valid_at(approvals[row.id], moment) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A placement whose approved design rests on the offer, and what that says which is not, or will not be, so."""
+
+    placement: Placement
+    version: CreativeVersion
+    wrong: list[Said]
+    soon: list[Said]
+    soon_at: datetime | None
+
+
+def promises_in(campaign: Campaign, partners: Sequence[Placement]) -> list[Promise]:
+    """Return what the designs approved for these placements of a campaign say of its prices, now and next."""
+    approvals, now = approvals_of(partners), clock.now()
+    valid = [(row, valid_at(approvals[row.id], now)) for row in partners]
+    wanted = [approval.creative_version_id for _, approval in valid if approval is not None]
+    query = select(CreativeVersion).where(CreativeVersion.id.in_(wanted))
+    versions = {each.id: each for each in db.session.scalars(query)} if wanted else {}
+    prices = prices_of(campaign.program_id, campaign.id)
+    return [_promise(row, versions[each.creative_version_id], prices, now) for row, each in valid if each is not None]
+
+
+def offer_of(placement: Placement, version: CreativeVersion | None) -> tuple[list[Priced], Promise | None]:
+    """Return what products cost where a placement carries them, and what its approved version says of that.
+
+    One question. Without a campaign there is no offer; without a version nothing is promised.
+    """
+    if placement.campaign_id is None:
+        return [], None
+    read, now = _read(placement.program_id, placement.campaign_id), clock.now()
+    products = [_priced(product, prices, now) for product, prices in read]
+    promise = _promise(placement, version, [prices for _, prices in read], now) if version else None
+    return products, promise
+
+
+def old_prices_in(bundle: Bundle, campaign: Campaign) -> list[Said]:
+    """Return the prices that a design says and that are not those of its campaign now."""
+    return outdated(bundle.words, prices_of(campaign.program_id, campaign.id), clock.now())
+
+
+def _promise(placement: Placement, version: CreativeVersion, prices: Sequence[Prices], now: datetime) -> Promise:
+    wrong, words = outdated(version.bundle.words, prices, now), version.bundle.words
+    turns = sorted(each[0] for each in (one.coming(now) for one in prices) if each)
+    soon = {turn: [one for one in outdated(words, prices, turn) if one not in wrong] for turn in turns}
+    soon_at = next((turn for turn in turns if soon[turn]), None)
+    return Promise(placement, version, wrong, soon[soon_at] if soon_at else [], soon_at)
+
+
+def _read(program_id: Id, campaign_id: Id | None) -> list[tuple[Product, Prices]]:
+    """Return a program's products with their prices: one question."""
+    is_mine = or_(OfferPrice.campaign_id.is_(None), OfferPrice.campaign_id == campaign_id)
+    query = select(Product, OfferPrice).outerjoin(OfferPrice, and_(OfferPrice.product_id == Product.id, is_mine))
+    rows = db.session.execute(query.where(Product.program_id == program_id).order_by(Product.id, OfferPrice.id))
+    found: dict[Product, list[OfferPrice | None]] = {}
+    for product, row in rows:
+        found.setdefault(product, []).append(row)
+    return [(product, _prices(product, [row for row in said if row])) for product, said in found.items()]
+
+
+def _prices(product: Product, rows: Sequence[OfferPrice]) -> Prices:
+    return Prices(
+        product_id=product.id,
+        name=product.name,
+        sku=product.sku,
+        currency=product.currency,
+        product_minor=product.price_minor,
+        listed=[row.fact for row in rows if row.campaign_id is None],
+        offered=[row.fact for row in rows if row.campaign_id is not None],
+    )
+
+
+def _priced(product: Product, prices: Prices, at: datetime) -> Priced:
+    coming, fact = prices.coming(at), prices.fact_at(at)
+    return Priced(
+        product=product,
+        price=Money(prices.at(at), product.currency),
+        listed=Money(prices.list_at(at), product.currency),
+        until_at=coming[0] if coming else (fact.until_at if fact else None),
+        coming_at=coming[0] if coming else None,
+        coming=Money(coming[1], product.currency) if coming else None,
+    )
