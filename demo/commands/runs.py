@@ -10,13 +10,14 @@ from core.access import Actor
 from core.db import db
 from core.ids import Id
 from demo.commands.stage import Stage
-from payouts.commands import runs
+from payouts.commands import freezing, runs
 from payouts.commands.exports import export_run
 from payouts.commands.paying import pay_run
 from payouts.commands.payouts import mark_paid
 from payouts.models import PayoutRun, Period
 from payouts.queries.attempts import unsent
 from payouts.queries.due import due_by
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import included_payouts
 from payouts.rules.destinations import SENDING
@@ -74,7 +75,7 @@ def _pay(stage: Stage, month: str) -> None:
     if not any(row.is_ready for row in rows):
         runs.cancel_run(run.id, actor=preparer)
         return
-    run = runs.submit_run(run.id, actor=preparer, seen=runs.state_of_draft(rows))
+    run = freezing.submit_run(run.id, actor=preparer, seen=state_of_draft(rows))
     run = runs.approve_run(run.id, actor=approver, seen_sha=run.sha256 or "")
     _pay_by_stripe(run, approver)
     _pay_by_file(run, approver, clock.today(stage.team.seller.zone))

@@ -12,9 +12,11 @@ from core.api import Paging, answers, takes, takes_query
 from core.ids import Id
 from partners.models import Partnership
 from payouts.api.blueprint import api
+from payouts.commands import freezing
 from payouts.commands import runs as commands
 from payouts.models import PayoutRun
 from payouts.queries import runs as queries
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.paging import page_of
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.run_sums import progress_by_run
@@ -75,7 +77,7 @@ def list_payouts_of_run(query: Paging, run_id: Id) -> list[RunPayoutOut]:
 @takes(SeenRun)
 def submit_run(body: SeenRun, run_id: Id) -> RunOut:
     """Freeze a draft and send it for approval. The money is set aside."""
-    return one_run(commands.submit_run(run_id, actor=current_actor(), seen=body.seen).id)
+    return one_run(freezing.submit_run(run_id, actor=current_actor(), seen=body.seen).id)
 
 
 @api.post("/runs/<id:run_id>/payouts/<id:payout_id>/leave-out")
@@ -115,7 +117,7 @@ _plain("finish", commands.finish_run, Permission.RUN_PAY, "Close a run whose pay
 def one_run(run_id: Id) -> RunOut:
     """Return a run of the actor as the API shows one that is asked for alone. Raises NotFound."""
     run = queries.get_run(current_actor(), run_id)
-    seen = run.sha256 or commands.state_of_draft(rows_of(run))
+    seen = run.sha256 or state_of_draft(rows_of(run))
     return _shown(run, progress_by_run([run])[run.id], seen=seen)
 
 
@@ -135,6 +137,7 @@ def _shown(run: PayoutRun, sums: list[Progress], *, seen: str | None = None) -> 
         paying_since=run.paying_since,
         ended_at=run.ended_at,
         sent_back_reason=run.sent_back_reason,
+        going_on=run.freezing,
         sums=[_sum(each) for each in sums],
     )
 

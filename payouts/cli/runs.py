@@ -19,10 +19,12 @@ from core.files import storage
 from core.ids import parse
 from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_json_option, as_option, organization_option, run_argument
-from payouts.commands import exports, runs
+from payouts.commands import exports, freezing, runs
 from payouts.commands import payouts as single
+from payouts.freezing import go_on_freezing
 from payouts.models import Payout, PayoutRun
 from payouts.queries import runs as queries
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.run_sums import progress_of
 from payouts.rules.periods import check_month
@@ -76,7 +78,9 @@ def show(run: str, email: str, slug: str, as_json: bool) -> None:
 def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
     """Freeze a draft and send it for approval. The money is set aside."""
     actor = actor_of(email, slug, Permission.RUN_PREPARE)
-    _say(runs.submit_run(parse(run, PayoutRun.__prefix__), actor=actor, seen=seen), actor, as_json)
+    sent = freezing.submit_run(parse(run, PayoutRun.__prefix__), actor=actor, seen=seen)
+    go_on_freezing(sent.id)
+    _say(queries.get_run(actor, sent.id), actor, as_json)
 
 
 @payouts.command("approve")
@@ -180,7 +184,7 @@ def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
         }
         for row in rows
     ]
-    about = {**_summary(run), "seen": run.sha256 or runs.state_of_draft(rows), "payouts": lines}
+    about = {**_summary(run), "seen": run.sha256 or state_of_draft(rows), "payouts": lines}
     if as_json:
         click.echo(json.dumps(about))
         return

@@ -1,6 +1,6 @@
 """Collecting: makes a draft run's payouts and lines say what is due now. Nothing is reserved here."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import delete, select
 
@@ -35,8 +35,8 @@ def collect(run: PayoutRun) -> list[RunRow]:
     return include_ready(run)
 
 
-def include_ready(run: PayoutRun, *, only: Id | None = None) -> list[RunRow]:
-    """Include every payout of a draft, or one, that nothing keeps out; returns them as the run's page shows them."""
+def include_ready(run: PayoutRun, *, only: Collection[Id] | None = None) -> list[RunRow]:
+    """Include every payout of a draft, or some, that nothing keeps out; returns them as the run's page shows them."""
     db.session.flush()
     rows = rows_of(run, only=only)
     for row in rows:

@@ -12,7 +12,7 @@ from core.ids import Id, encode
 from payouts.commands.ledger import post_all
 from payouts.commands.periods import signature
 from payouts.models import Entry, Payout
-from payouts.queries.runs import PaidLine, lines_by_payout
+from payouts.queries.runs import PaidPart, parts_by_payout
 from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.ledger import AccountRef, Posting, Transfer
 
@@ -53,17 +53,17 @@ class _Step(NamedTuple):
 
 def _post(payouts: Sequence[Payout], actor: Actor, step: _Step) -> list[Entry]:
     """Post one entry for each payout, with a transfer per line; lines that take back go the other way."""
-    lines, signed = lines_by_payout(payouts), signature(actor)
+    lines, signed = parts_by_payout(payouts), signature(actor)
     return post_all([_posting(payout, lines.get(payout.id, []), step, signed) for payout in payouts])
 
 
-def _posting(payout: Payout, lines: Sequence[PaidLine], step: _Step, signed: str) -> Posting:
+def _posting(payout: Payout, lines: Sequence[PaidPart], step: _Step, signed: str) -> Posting:
     left = payout.withheld_minor if AccountKind.CASH in {step.source, step.target} else 0
     transfers = []
     for line in lines:
-        held = min(left, max(line.amount.minor, 0))
+        held = min(left, max(line.minor, 0))
         left -= held
-        transfers += _transfers(payout, line.earning.id, line.amount.minor, held, step.source, step.target)
+        transfers += _transfers(payout, line.earning_id, line.minor, held, step.source, step.target)
     return Posting(
         seller_id=payout.seller_id,
         partnership_id=payout.partnership_id,

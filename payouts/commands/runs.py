@@ -1,7 +1,10 @@
-"""Payment runs: draft, freeze, approve, cancel, finish. Money is reserved when a run is frozen."""
+"""Payment runs: draft, change, take back, approve, cancel, finish. How they are frozen is told in `freezing`."""
+
+from sqlalchemy import update
 
 from core import audit, clock
 from core.access import Actor
+from core.bulk import batches
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
@@ -9,24 +12,20 @@ from payouts import notices
 from payouts.commands.approving import check_may_approve_again
 from payouts.commands.books_checks import check_and_keep, refuse_broken_books
 from payouts.commands.collecting import collect, include_ready
-from payouts.commands.findings import refuse_while_serious
+from payouts.commands.freezing import undo_freezing, void_all
 from payouts.commands.ledger import lock_books
+from payouts.commands.locking import lock_draft, lock_run
 from payouts.commands.netting import net_for_run
-from payouts.commands.reserves import give_back, reserve
 from payouts.models import Payout, PayoutRun
-from payouts.queries.destinations import active_destinations, frozen_destinations
+from payouts.queries.destinations import find_blocked_destination
 from payouts.queries.frozen import document_of
 from payouts.queries.periods import find_period
-from payouts.queries.run_rows import RunRow
 from payouts.queries.runs import (
     find_live_run,
     find_payout_in,
     get_run,
-    has_other_approver,
     included_payouts,
     next_run_number,
-    payouts_of,
-    preparers_of,
 )
 from payouts.rules.actions import Action
 from payouts.rules.periods import last_day, name_of
@@ -100,43 +99,15 @@ def take_in(payout_id: Id, *, run_id: Id, actor: Actor) -> PayoutRun:
     run = _edited(run_id, actor)
     payout = _payout(run, payout_id)
     payout.left_out_reason = None
-    include_ready(run, only=payout.id)
+    include_ready(run, only=[payout.id])
     audit.record(actor, Action.RUN_LINE_TAKEN_IN, payout)
-    return run
-
-
-@command
-def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
-    """Freeze a draft and send it for approval: lines and destinations are fixed and the money is reserved.
-
-    `seen` is `state_of_draft` of what the preparer looked at. Raises Conflict when something changed since, or when
-    nothing is ready to be paid.
-    """
-    run = _draft(run_id, actor)
-    refuse_while_serious(run.seller_id)
-    net_for_run(run, actor)
-    if seen != state_of_draft(collect(run)):
-        raise Conflict(
-            "Amounts or bank accounts changed while you were looking. Recalculate the run and check it again."
-        )
-    included = [payout for payout in payouts_of(run) if payout.is_included]
-    if not included:
-        raise Conflict("Nothing in this run is ready to be paid. Solve what is listed beside each partner first.")
-    _fix_destinations(included)
-    run.state = advance_run(RunState(run.state), RunState.IN_REVIEW)
-    run.frozen = document_of(run, included)
-    run.sha256, run.frozen_at, run.submitted_by_id = fingerprint(run.frozen), clock.now(), actor.user_id
-    run.is_alone = not has_other_approver(run.seller_id, than=preparers_of(run))
-    reserve(included, actor)
-    audit.record(actor, Action.RUN_SUBMITTED, run, sha256=run.sha256)
-    notices.run_waits_for_approval(run)
     return run
 
 
 @command
 def take_back_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Turn a run that waits for approval into a draft again; what was reserved becomes payable."""
-    run = _locked(run_id, actor)
+    run = lock_run(run_id, actor)
     _reopen(run, actor)
     audit.record(actor, Action.RUN_TAKEN_BACK, run)
     return run
@@ -150,7 +121,7 @@ def send_back_run(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
     """
     if not reason.strip():
         raise AppError("Say what has to be changed: whoever prepared the run gets your reason by mail.", field="reason")
-    run = _locked(run_id, actor)
+    run = lock_run(run_id, actor)
     sender_id = run.submitted_by_id or run.created_by_id
     _reopen(run, actor)
     run.sent_back_reason, run.sent_back_at, run.sent_back_by_id = reason.strip(), clock.now(), actor.user_id
@@ -165,18 +136,17 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
 
     A check of the books that found something stops it; doors approve through `check_and_approve`, which makes one.
     """
-    run = _locked(run_id, actor)
+    run = lock_run(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
     included = included_payouts(run)
     if run.sha256 != seen_sha or fingerprint(document_of(run, included)) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
     check_may_approve_again(run, actor)
-    _refuse_blocked(included)
+    _refuse_blocked(run)
     refuse_broken_books(run.seller_id)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
-    for payout in included:
-        payout.state = advance_payout(PayoutState(payout.state), PayoutState.APPROVED)
+    _approve_all(included)
     audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
     notices.run_approved(run)
     return run
@@ -191,13 +161,13 @@ def check_and_approve(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
 @command
 def cancel_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Cancel a run that is not approved yet; what was reserved becomes payable again."""
-    run = _locked(run_id, actor)
+    run = lock_run(run_id, actor)
     was_frozen = RunState(run.state) is RunState.IN_REVIEW
     run.state = advance_run(RunState(run.state), RunState.CANCELED)
     if was_frozen:
-        _give_all_back(run, actor)
-    for payout in payouts_of(run):
-        payout.state = PayoutState.VOIDED
+        undo_freezing(run, actor)
+    if run.freezing is None:
+        void_all(run)
     run.ended_at = clock.now()
     audit.record(actor, Action.RUN_CANCELED, run)
     return run
@@ -206,21 +176,11 @@ def cancel_run(run_id: Id, *, actor: Actor) -> PayoutRun:
 @command
 def finish_run(run_id: Id, *, actor: Actor) -> PayoutRun:
     """Close a run whose payouts have all ended."""
-    run = _locked(run_id, actor)
+    run = lock_run(run_id, actor)
     run.state = advance_run(RunState(run.state), RunState.CLOSED)
     run.ended_at = clock.now()
     audit.record(actor, Action.RUN_CLOSED, run)
     return run
-
-
-def state_of_draft(rows: list[RunRow]) -> str:
-    """Return a fingerprint of what a draft shows, so that sending it for approval can tell whether it changed."""
-    return fingerprint({"rows": [_seen(row) for row in rows if row.is_ready]})
-
-
-def _seen(row: RunRow) -> list[str | int]:
-    where = row.destination.public_id if row.destination else ""
-    return [row.payout.public_id, row.payout.amount_minor, row.payout.currency, where]
 
 
 def _organization(actor: Actor) -> Id:
@@ -229,23 +189,9 @@ def _organization(actor: Actor) -> Id:
     return actor.organization_id
 
 
-def _locked(run_id: Id, actor: Actor) -> PayoutRun:
-    """Return a run that nobody else changes, and with it the books, so that what is due stays what was read."""
-    run = lock(get_run(actor, run_id))
-    lock_books(run.seller_id)
-    return run
-
-
-def _draft(run_id: Id, actor: Actor) -> PayoutRun:
-    run = _locked(run_id, actor)
-    if RunState(run.state) is not RunState.DRAFT:
-        raise Conflict(f"This run is {run.state.replace('_', ' ')}, so it cannot be changed. Take it back first.")
-    return run
-
-
 def _edited(run_id: Id, actor: Actor) -> PayoutRun:
     """Return a draft that this person changes, so that they do not approve it themselves."""
-    run = _draft(run_id, actor)
+    run = lock_draft(run_id, actor)
     if actor.user_id is not None and actor.user_id.hex not in run.editor_ids:
         run.editor_ids = [*run.editor_ids, actor.user_id.hex]
     return run
@@ -258,39 +204,34 @@ def _payout(run: PayoutRun, payout_id: Id) -> Payout:
     return lock(found)
 
 
-def _fix_destinations(included: list[Payout]) -> None:
-    destinations = active_destinations(payout.partnership_id for payout in included)
+def _approve_all(included: list[Payout]) -> None:
+    """Let all of these payouts be paid, in one statement for many. Raises Conflict for one that is no draft."""
     for payout in included:
-        destination = destinations[payout.partnership_id]
-        payout.destination_id, payout.rail = destination.id, destination.rail
+        advance_payout(PayoutState(payout.state), PayoutState.APPROVED)
     db.session.flush()
+    for some in batches(included):
+        mine = (Payout.seller_id == some[0].seller_id) & Payout.id.in_([payout.id for payout in some])
+        approved = update(Payout).where(mine).values(state=PayoutState.APPROVED)
+        db.session.execute(approved.execution_options(synchronize_session=False))
+    db.session.expire_all()
 
 
-def _refuse_blocked(included: list[Payout]) -> None:
+def _refuse_blocked(run: PayoutRun) -> None:
     """Refuse to approve a payment to an account from which another came back since it was frozen. Raises Conflict."""
-    for destination in frozen_destinations(included).values():
-        if destination.blocked_at is not None:
-            raise Conflict(
-                f"A payment to {destination.holder_name} came back: {destination.blocked_reason} Send the run back to "
-                "whoever prepared it: it has to leave that payment out."
-            )
+    destination = find_blocked_destination(run)
+    if destination is not None:
+        raise Conflict(
+            f"A payment to {destination.holder_name} came back: {destination.blocked_reason} Send the run back to "
+            "whoever prepared it: it has to leave that payment out."
+        )
 
 
 def _reopen(run: PayoutRun, actor: Actor) -> None:
     """Make a frozen run a draft again; whoever had sent it stays one of those who prepared it."""
     run.state = advance_run(RunState(run.state), RunState.DRAFT)
-    _give_all_back(run, actor)
     if run.submitted_by_id is not None and run.submitted_by_id.hex not in run.editor_ids:
         run.editor_ids = [*run.editor_ids, run.submitted_by_id.hex]
-    _unfreeze(run)
-    collect(run)
-
-
-def _give_all_back(run: PayoutRun, actor: Actor) -> None:
-    give_back(included_payouts(run), actor, reason=f"Run {run.number} was taken back before it was approved.")
-
-
-def _unfreeze(run: PayoutRun) -> None:
-    for payout in payouts_of(run):
-        payout.destination_id = payout.rail = None
     run.frozen = run.sha256 = run.frozen_at = run.submitted_by_id = run.is_alone = None
+    undo_freezing(run, actor)
+    if run.freezing is None:
+        collect(run)

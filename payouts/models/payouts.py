@@ -75,6 +75,8 @@ class PayoutRun(Base):
     `frozen` is large and read only where it is asked for. `editor_ids` are the people (hex) who changed the draft;
     `is_alone` is whether nobody else could approve when it was frozen, and None while it is a draft. `sent_back_…` tell
     of the last time an approver sent it back. While `paying_since` is set, what a rail pays by itself is sent.
+    While `freezing` is set, a job sets the money of a large run aside or gives it back in steps: `freezing_after` is
+    the last payout it dealt with, `freezing_seen` what was looked at, `freezing_refused` why it did not end well.
     """
 
     __tablename__ = "payout_run"
@@ -102,6 +104,11 @@ class PayoutRun(Base):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     approved_sha256: Mapped[str | None] = mapped_column(String(64))
+    freezing: Mapped[str | None] = mapped_column(String(20))
+    freezing_after: Mapped[Id | None] = mapped_column(IdType)
+    freezing_seen: Mapped[str | None] = mapped_column(String(64))
+    freezing_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    freezing_refused: Mapped[str | None] = mapped_column(String(300))
     paying_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paying_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

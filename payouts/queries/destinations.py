@@ -6,10 +6,11 @@ from sqlalchemy import Select, or_, select
 
 from accounts.sealing import unseal
 from core.access import Actor
+from core.bulk import batches
 from core.db import db
 from core.ids import Id
 from partners.models import Partnership
-from payouts.models import Payout, PayoutDestination
+from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.rules.banks import IBAN_ONLY
 from payouts.rules.destinations import DestinationState, Rail, is_iban
 from payouts.rules.files import SEPA_AREA
@@ -59,6 +60,31 @@ def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination
     )
     found = {row.id: row for row in db.session.scalars(query)}
     return {payout.id: found[payout.destination_id] for payout in payouts if payout.destination_id}
+
+
+def find_blocked_destination(run: PayoutRun) -> PayoutDestination | None:
+    """Return an account that a frozen run pays to although a payment to it came back or was refused, or None."""
+    query = (
+        select(PayoutDestination)
+        .join(
+            Payout, (Payout.destination_id == PayoutDestination.id) & (Payout.seller_id == PayoutDestination.seller_id)
+        )
+        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id, Payout.is_included)
+        .where(PayoutDestination.blocked_at.is_not(None))
+    )
+    return db.session.scalar(query.order_by(PayoutDestination.id).limit(1))
+
+
+def rail_objects(payouts: Sequence[Payout]) -> dict[Id, str | None]:
+    """Return by destination what names it at its rail, of payouts that a rail pays by itself or knows by a name."""
+    found: dict[Id, str | None] = {}
+    wanted = sorted({each.destination_id for each in payouts if each.destination_id and each.rail != Rail.MANUAL})
+    for some in batches(wanted):
+        query = select(PayoutDestination.id, PayoutDestination.rail_object_id).where(
+            PayoutDestination.seller_id == payouts[0].seller_id, PayoutDestination.id.in_(some)
+        )
+        found |= {row.id: row.rail_object_id for row in db.session.execute(query)}
+    return found
 
 
 def has_come_back(payout: Payout) -> bool:

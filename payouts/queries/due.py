@@ -1,7 +1,9 @@
 """What is due: how much of every earning a run with a given cut-off pays, grouped by partnership and currency."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
@@ -33,11 +35,15 @@ class Due:
         return sum(self.by_earning.values())
 
 
-def due_by(seller_id: Id, cutoff_month: str) -> list[Due]:
-    """Return what is due for everything released up to the end of a month (`YYYY-MM`), in a fixed order."""
-    credited, debited = _credited(seller_id, cutoff_month), _debited(seller_id)
+def due_by(seller_id: Id, cutoff_month: str, owners: Collection[Id] | None = None) -> list[Due]:
+    """Return what is due for everything released up to the end of a month (`YYYY-MM`), in a fixed order.
+
+    `owners` are the partnerships to look at; without them it is all of a seller's.
+    """
     grouped: dict[tuple[Id, Id, str], Due] = {}
-    earnings = _earnings(seller_id)
+    earnings = _earnings(seller_id, owners)
+    only = None if owners is None else [earning.id for earning in earnings]
+    credited, debited = _credited(seller_id, cutoff_month, only), _debited(seller_id, only)
     amounts = set_against_later([_ready(each, credited.get(each.id, 0), debited.get(each.id, 0)) for each in earnings])
     for earning in earnings:
         amount = amounts[earning.id]
@@ -115,12 +121,12 @@ def _owed_to(partner_id: Id | None) -> Select[Earning, int, int, date]:
     )
 
 
-def _earnings(seller_id: Id) -> list[Earning]:
+def _earnings(seller_id: Id, owners: Collection[Id] | None) -> list[Earning]:
     query = select(Earning).where(Earning.seller_id == seller_id, Earning.payable_minor != 0).order_by(Earning.id)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query if owners is None else query.where(Earning.partnership_id.in_(owners))))
 
 
-def _credited(seller_id: Id, cutoff_month: str) -> dict[Id, int]:
+def _credited(seller_id: Id, cutoff_month: str, only: Collection[Id] | None) -> dict[Id, int]:
     """Return what came into payable by the cut-off. What a canceled run or a bank gave back counts at once."""
     counts = (Entry.period <= cutoff_month) | Entry.kind.in_(_PUT_BACK)
     amount = func.sum(case((counts, Move.amount_minor), else_=0))
@@ -131,14 +137,20 @@ def _credited(seller_id: Id, cutoff_month: str) -> dict[Id, int]:
         .where(Move.seller_id == seller_id, _Credit.kind == AccountKind.PAYABLE, Move.earning_id.is_not(None))
         .group_by(Move.earning_id)
     )
-    return {earning_id: int(minor) for earning_id, minor in db.session.execute(query) if earning_id}
+    return _by_earning(query, only)
 
 
-def _debited(seller_id: Id) -> dict[Id, int]:
+def _debited(seller_id: Id, only: Collection[Id] | None) -> dict[Id, int]:
     query = (
         select(Move.earning_id, func.sum(Move.amount_minor))
         .join(_Debit, _Debit.id == Move.debit_account_id)
         .where(Move.seller_id == seller_id, _Debit.kind == AccountKind.PAYABLE, Move.earning_id.is_not(None))
         .group_by(Move.earning_id)
     )
-    return {earning_id: int(minor) for earning_id, minor in db.session.execute(query) if earning_id}
+    return _by_earning(query, only)
+
+
+def _by_earning(query: Select[Id | None, Any], only: Collection[Id] | None) -> dict[Id, int]:
+    """Return sums by earning, of all or of some."""
+    found = db.session.execute(query if only is None else query.where(Move.earning_id.in_(only)))
+    return {earning_id: int(minor) for earning_id, minor in found if earning_id}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from core.clock import local_day
 from core.db import db
@@ -30,6 +30,10 @@ class DueMinimum:
     minor: int
 
 
+_PROMISED = '"guarantee_minor":'
+"""Stands in the stored terms that promise a minimum and in no others, so that only those are read and understood."""
+
+
 def list_due_minimums(seller_id: Id, today: date) -> list[DueMinimum]:
     """Return every minimum of a seller that is due and was not taken into account yet."""
     zone = zone_of(seller_id)
@@ -37,6 +41,7 @@ def list_due_minimums(seller_id: Id, today: date) -> list[DueMinimum]:
         select(AgreementVersion, Partnership)
         .join(Partnership, Partnership.id == AgreementVersion.partnership_id)
         .where(AgreementVersion.seller_id == seller_id, AgreementVersion.accepted_at.is_not(None))
+        .where(type_coerce(AgreementVersion.terms, Text).contains(_PROMISED))
         .order_by(AgreementVersion.id)
     )
     found = [

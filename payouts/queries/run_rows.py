@@ -1,11 +1,11 @@
 """The rows of a run: each payout with where it goes, what it is made of and what keeps it out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -71,10 +71,9 @@ class _Read(NamedTuple):
     review_until: date | None
 
 
-def rows_of(run: PayoutRun, *, only: Id | None = None) -> list[RunRow]:
-    """Return every payout of a run, or one, with what keeps it out, by partner name."""
-    query = _query(run) if only is None else _query(run).where(Payout.id == only)
-    context = _Context(run, [_Read(*found) for found in db.session.execute(query)])
+def rows_of(run: PayoutRun, *, only: Collection[Id] | None = None) -> list[RunRow]:
+    """Return every payout of a run, or some, with what keeps it out, by partner name."""
+    context = _Context(run, [_Read(*found) for found in db.session.execute(_query(run, only))])
     return sorted(context.rows(), key=_by_name)
 
 
@@ -83,9 +82,10 @@ def _by_name(row: RunRow) -> tuple[str, str, Id]:
 
 
 def _query(
-    run: PayoutRun,
+    run: PayoutRun, only: Collection[Id] | None
 ) -> Select[Payout, Partnership, PayoutDestination, PayoutDestination, int, int, int, int, int, date]:
-    lines, sales, reviews = _line_sums(run), _sales(run), _reviews(run)
+    wanted = _wanted(run, only)
+    lines, sales, reviews = _line_sums(wanted), _sales(run, wanted), _reviews(run)
     mine = and_(Partnership.id == Payout.partnership_id, Partnership.seller_id == Payout.seller_id)
     in_use = and_(_InUse.partnership_id == Payout.partnership_id, _InUse.state == DestinationState.ACTIVE)
     reviewed = and_(reviews.c.partnership_id == Payout.partnership_id, reviews.c.currency == Payout.currency)
@@ -98,11 +98,17 @@ def _query(
         .outerjoin(lines, lines.c.payout_id == Payout.id)
         .outerjoin(sales, sales.c.payout_id == Payout.id)
         .outerjoin(reviews, reviewed)
-        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+        .where(wanted)
     )  # fmt: skip
 
 
-def _line_sums(run: PayoutRun) -> Subquery:
+def _wanted(run: PayoutRun, only: Collection[Id] | None) -> ColumnElement[bool]:
+    """Return the condition that a payout is one of the run, or one of some of it."""
+    mine = and_(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    return mine if only is None else and_(mine, Payout.id.in_(only))
+
+
+def _line_sums(wanted: ColumnElement[bool]) -> Subquery:
     """Return per payout what its lines add, take back and how many there are."""
     amount = PayoutLine.amount_minor
     return (
@@ -113,13 +119,13 @@ def _line_sums(run: PayoutRun) -> Subquery:
             func.count().label("line_count"),
         )
         .join(Payout, _OF_PAYOUT)
-        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+        .where(wanted)
         .group_by(PayoutLine.payout_id)
         .subquery()
     )
 
 
-def _sales(run: PayoutRun) -> Subquery:
+def _sales(run: PayoutRun, wanted: ColumnElement[bool]) -> Subquery:
     """Return per payout how many orders it pays a share of, and what customers paid for them in all.
 
     A line's earning is its own seller's by its key. Saying so here too lets SQLite begin with all earnings there are.
@@ -128,7 +134,7 @@ def _sales(run: PayoutRun) -> Subquery:
         select(PayoutLine.payout_id, Earning.order_id)
         .join(Payout, _OF_PAYOUT)
         .join(Earning, Earning.id == PayoutLine.earning_id)
-        .where(Payout.seller_id == run.seller_id, Payout.run_id == run.id, PayoutLine.amount_minor > 0)
+        .where(wanted, PayoutLine.amount_minor > 0)
         .distinct()
         .subquery()
     )

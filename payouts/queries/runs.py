@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -41,7 +43,8 @@ def list_runs(actor: Actor) -> Sequence[PayoutRun]:
 
 def find_live_run(seller_id: Id) -> PayoutRun | None:
     """Return the run that is being prepared or waits for approval, or None: there is one at a time."""
-    return db.session.scalar(select(PayoutRun).where(PayoutRun.seller_id == seller_id, PayoutRun.state.in_(LIVE)))
+    is_live = or_(PayoutRun.state.in_(LIVE), PayoutRun.freezing.is_not(None))
+    return db.session.scalar(select(PayoutRun).where(PayoutRun.seller_id == seller_id, is_live))
 
 
 def next_run_number(seller_id: Id) -> int:
@@ -120,36 +123,45 @@ class PaidLine:
 
 def lines_of_payout(payout: Payout) -> list[PaidLine]:
     """Return what a payout consists of, oldest earning first. The amounts sum to the payout."""
-    return lines_by_payout([payout]).get(payout.id, [])
+    query = (
+        select(Earning, PayoutLine.amount_minor)
+        .join(PayoutLine, (PayoutLine.earning_id == Earning.id) & (PayoutLine.seller_id == Earning.seller_id))
+        .where(PayoutLine.seller_id == payout.seller_id, PayoutLine.payout_id == payout.id)
+        .order_by(Earning.earned_at, Earning.id)
+    )
+    return [PaidLine(earning, Money(minor, payout.currency)) for earning, minor in db.session.execute(query)]
 
 
-def lines_by_payout(payouts: Sequence[Payout]) -> dict[Id, list[PaidLine]]:
-    """Return what each of these payouts consists of, as `lines_of_payout` does, in two questions for 500.
+class PaidPart(NamedTuple):
+    """One line of a payout, as bare as a large run needs it: which earning, and how much of it in minor units."""
+
+    earning_id: Id
+    minor: int
+
+
+def parts_by_payout(payouts: Sequence[Payout]) -> dict[Id, list[PaidPart]]:
+    """Return what each of these payouts consists of, oldest earning first, in two questions for 500.
 
     Lines and earnings are asked for one after the other: joined, SQLite goes through all earnings of the seller.
     """
-    found: dict[Id, list[PaidLine]] = {}
+    found: dict[Id, list[PaidPart]] = {}
     for some in batches(payouts):
-        lines = _lines_of(some)
-        earnings = _earnings_of(lines)
-        for line in sorted(lines, key=lambda line: (earnings[line.earning_id].earned_at, line.earning_id)):
-            paid = PaidLine(earnings[line.earning_id], Money(line.amount_minor, line.currency))
-            found.setdefault(line.payout_id, []).append(paid)
+        query = select(PayoutLine.payout_id, PayoutLine.earning_id, PayoutLine.amount_minor).where(
+            PayoutLine.seller_id == some[0].seller_id, PayoutLine.payout_id.in_([each.id for each in some])
+        )
+        lines = db.session.execute(query).all()
+        earned = _earned_at(some[0].seller_id, [line.earning_id for line in lines])
+        for payout_id, earning_id, minor in sorted(lines, key=lambda line: (earned[line[1]], line[1])):
+            found.setdefault(payout_id, []).append(PaidPart(earning_id, minor))
     return found
 
 
-def _lines_of(payouts: Sequence[Payout]) -> Sequence[PayoutLine]:
-    query = select(PayoutLine).where(PayoutLine.seller_id == payouts[0].seller_id)
-    return db.session.scalars(query.where(PayoutLine.payout_id.in_([each.id for each in payouts]))).all()
-
-
-def _earnings_of(lines: Sequence[PayoutLine]) -> dict[Id, Earning]:
-    earnings: dict[Id, Earning] = {}
-    for some in batches(lines):
-        query = select(Earning).where(Earning.seller_id == some[0].seller_id)
-        found = db.session.scalars(query.where(Earning.id.in_([line.earning_id for line in some])))
-        earnings |= {row.id: row for row in found}
-    return earnings
+def _earned_at(seller_id: Id, earning_ids: Sequence[Id]) -> dict[Id, datetime]:
+    earned: dict[Id, datetime] = {}
+    for some in batches(earning_ids):
+        query = select(Earning.id, Earning.earned_at).where(Earning.seller_id == seller_id, Earning.id.in_(some))
+        earned |= {found.id: found.earned_at for found in db.session.execute(query)}
+    return earned
 
 
 def list_received(actor: Actor) -> list[tuple[Payout, Partnership]]:

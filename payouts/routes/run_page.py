@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from core.access import current_actor
 from core.errors import AppError
 from core.ids import Id
-from payouts.commands import runs as commands
 from payouts.models import FileSetup, PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.files import RunFile, list_files, setups_of
+from payouts.queries.freezing import progress_of_steps, state_of_draft
 from payouts.queries.paging import page_in
 from payouts.queries.paying import paying_of
 from payouts.queries.run_rows import RunRow, rows_of
@@ -19,6 +19,7 @@ from payouts.rails import FILE_RAILS
 from payouts.rails.choosing import Choice, choose
 from payouts.rules.destinations import SENDING, WAYS
 from payouts.rules.files import FileKind
+from payouts.rules.freezing import GOES_ON, Freezing
 from payouts.rules.runs import Obstacle, PayoutState, RunState
 from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
 
@@ -38,11 +39,13 @@ _WAYS: dict[str, str] = {**{rail.value: name for rail, name in WAYS.items()}, "n
 
 def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") -> ResponseReturnValue:
     """Return a run's page and its status; a refusal stands on it under the title `refused`."""
+    if run.freezing is not None:
+        return _page_of_steps(run, refusal, refused)
     rows, is_prepared = rows_of(run), RunState(run.state) in PREPARED
     chosen, way = request.args.get("show", "all"), request.args.get("way", "")
     narrowed = [row for row in rows if not way or _way_of(row) == way]
     counts = {name: sum(_is_shown(row, name) for row in narrowed) for name in FILTERS}
-    seen = commands.state_of_draft(rows)
+    seen = state_of_draft(rows)
     files, setups = list_files(run, [row.payout for row in rows]), setups_of(current_actor())
     page = render_template(
         "payouts/run.html",
@@ -71,6 +74,14 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         refused=refused,
         actor=current_actor(),
     )
+    return page, refusal.status if refusal else 200
+
+
+def _page_of_steps(run: PayoutRun, refusal: AppError | None, refused: str) -> ResponseReturnValue:
+    """Return how far the steps of a large run are; its payments are listed again once they are over."""
+    done, total = progress_of_steps(run)
+    told = {"run": run, "done": done, "total": total, "refusal": refusal, "refused": refused, "actor": current_actor()}
+    page = render_template("payouts/run_steps.html", steps=steps_of(RunState(run.state), unpaid=0), **told)
     return page, refusal.status if refusal else 200
 
 
@@ -136,10 +147,6 @@ def take_step(
         step()
     except AppError as refusal:
         return page_of(queries.get_run(current_actor(), run_id), refusal, refused)
-    flash(done)
-    return _back(run_id)
-
-
-def _back(run_id: Id) -> ResponseReturnValue:
     run = queries.get_run(current_actor(), run_id)
+    flash(done if run.freezing is None else GOES_ON[Freezing(run.freezing)])
     return redirect(url_for("payouts.show_run", run_id=run.public_id))

@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
+from payouts.commands import freezing
 from payouts.commands import runs as commands
 from payouts.forms.runs import ApproveForm, DraftForm, ReasonForm, SubmitForm
 from payouts.queries import runs as queries
@@ -109,8 +110,19 @@ def submit_run(run_id: Id) -> ResponseReturnValue:
     form = SubmitForm.from_request()
     return take_step(
         run_id,
-        lambda: commands.submit_run(run_id, actor=current_actor(), seen=form.seen.data or ""),
+        lambda: freezing.submit_run(run_id, actor=current_actor(), seen=form.seen.data or ""),
         "Sent for approval. The money is set aside; nothing has been paid.",
+    )
+
+
+@pages.post("/runs/<id:run_id>/stop-freezing")
+@needs(Permission.RUN_PREPARE)
+def stop_freezing(run_id: Id) -> ResponseReturnValue:
+    """Stop sending a large run for approval; what was set aside is given back."""
+    return take_step(
+        run_id,
+        lambda: freezing.stop_freezing(run_id, actor=current_actor()),
+        "Stopped. What was set aside is being given back.",
     )
 
 

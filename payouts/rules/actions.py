@@ -16,6 +16,8 @@ class Action(StrEnum):
     RUN_RECALCULATED = "run.recalculated"
     RUN_LINE_LEFT_OUT = "run.line_left_out"
     RUN_LINE_TAKEN_IN = "run.line_taken_in"
+    RUN_FREEZING = "run.freezing"
+    RUN_FREEZING_STOPPED = "run.freezing_stopped"
     RUN_SUBMITTED = "run.submitted"
     RUN_TAKEN_BACK = "run.taken_back"
     RUN_SENT_BACK = "run.sent_back"

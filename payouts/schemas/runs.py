@@ -54,7 +54,10 @@ class RunSum(Answer):
 
 
 class RunOut(Answer):
-    """A payment run. `seen` stands in a run that is asked for alone: the next step says what it is about by it."""
+    """A payment run. `seen` stands in a run that is asked for alone: the next step says what it is about by it.
+
+    `goingOn` says what is done in steps with the money of a large run: `set_aside` or `give_back`; else it is null.
+    """
 
     id: str
     number: int
@@ -70,6 +73,7 @@ class RunOut(Answer):
     paying_since: Moment | None
     ended_at: Moment | None
     sent_back_reason: str | None
+    going_on: str | None
     sums: list[RunSum]
 
 

@@ -15,11 +15,13 @@ from sqlalchemy import func, select
 
 from core.db import db
 from core.jobs import Job
+from payouts.commands.freezing import submit_run
 from payouts.commands.paying import pay_run
 from payouts.commands.payouts import mark_paid
-from payouts.commands.runs import approve_run, draft_run, state_of_draft, submit_run
+from payouts.commands.runs import approve_run, draft_run
 from payouts.models import PayoutRun
 from payouts.queries.checks import check_books
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.tasks.paying import go_on_with
 from tests.harness.clock import Clock

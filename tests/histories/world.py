@@ -16,25 +16,18 @@ from core.errors import AppError
 from core.ids import Id
 from payouts.commands.accrual import accrue_all, accrue_order
 from payouts.commands.destinations import confirm_destination, set_destination
+from payouts.commands.freezing import submit_run
 from payouts.commands.holds import release_due
 from payouts.commands.payouts import mark_paid, return_payout, void_payout
 from payouts.commands.periods import close_due, close_period
-from payouts.commands.runs import (
-    approve_run,
-    cancel_run,
-    draft_run,
-    finish_run,
-    recalculate_run,
-    state_of_draft,
-    submit_run,
-    take_back_run,
-)
+from payouts.commands.runs import approve_run, cancel_run, draft_run, finish_run, recalculate_run, take_back_run
 from payouts.commands.scopes import recount_seller
 from payouts.models import Payout, PayoutRun, Period
 from payouts.queries.balances import balances
 from payouts.queries.checks import check_books
 from payouts.queries.destinations import find_destination
 from payouts.queries.entries import last_closed_month
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.periods import earliest_open_month
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of

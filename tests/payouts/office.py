@@ -9,10 +9,12 @@ from core.db import db
 from payouts.commands import runs as commands
 from payouts.commands.accrual import accrue_order
 from payouts.commands.destinations import set_destination
+from payouts.commands.freezing import submit_run
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
 from payouts.models import Payout, PayoutRun
 from payouts.queries.balances import balances
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of
 from tests.harness.clock import Clock
@@ -36,8 +38,8 @@ class Office:
         return commands.draft_run(month, actor=self.preparer.actor)
 
     def submit(self, run: PayoutRun) -> PayoutRun:
-        seen = commands.state_of_draft(rows_of(run))
-        return commands.submit_run(run.id, actor=self.preparer.actor, seen=seen)
+        seen = state_of_draft(rows_of(run))
+        return submit_run(run.id, actor=self.preparer.actor, seen=seen)
 
     def approve(self, run: PayoutRun) -> PayoutRun:
         return commands.approve_run(run.id, actor=self.approver.actor, seen_sha=run.sha256 or "")

@@ -20,12 +20,14 @@ from core.ids import Id
 from payouts.commands import runs as commands
 from payouts.commands.accrual import accrue_order
 from payouts.commands.destinations import set_destination
+from payouts.commands.freezing import submit_run
 from payouts.commands.holds import release_due
 from payouts.commands.paying import pay_run
 from payouts.commands.periods import close_period
 from payouts.commands.rail_accounts import set_rail_account
 from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.queries.balances import balances
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of
 from payouts.rules.destinations import DestinationState, Rail
@@ -62,7 +64,7 @@ class StripeOffice:
     def approved(self, month: str = "2026-04") -> PayoutRun:
         """Return a run that a second person has approved."""
         run = commands.draft_run(month, actor=self.preparer.actor)
-        run = commands.submit_run(run.id, actor=self.preparer.actor, seen=commands.state_of_draft(rows_of(run)))
+        run = submit_run(run.id, actor=self.preparer.actor, seen=state_of_draft(rows_of(run)))
         return commands.approve_run(run.id, actor=self.approver.actor, seen_sha=run.sha256 or "")
 
     def start(self, run: PayoutRun) -> PayoutRun:

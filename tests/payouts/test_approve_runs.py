@@ -8,7 +8,9 @@ from accounts.permissions import Role
 from core.db import command, db
 from core.errors import Conflict, NotAllowed
 from payouts.commands import runs as commands
+from payouts.commands.freezing import submit_run
 from payouts.models import PayoutRun
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.rules.runs import RunState
 from tests.harness.clock import Clock
@@ -33,7 +35,7 @@ def test_whoever_works_alone_approves_a_day_later(office: Office, clock: Clock) 
     owner = make_person(db.session.get_one(Organization, office.deal.seller_id), Role.OWNER, email="solo@example.com")
     _leave(office.approver)
     run = commands.draft_run("2026-04", actor=owner.actor)
-    run = commands.submit_run(run.id, actor=owner.actor, seen=commands.state_of_draft(rows_of(run)))
+    run = submit_run(run.id, actor=owner.actor, seen=state_of_draft(rows_of(run)))
     with pytest.raises(NotAllowed, match="24 hours"):
         commands.approve_run(run.id, actor=owner.actor, seen_sha=run.sha256 or "")
     clock.advance(days=1)
@@ -43,13 +45,13 @@ def test_whoever_works_alone_approves_a_day_later(office: Office, clock: Clock) 
 def test_removing_the_other_approver_after_sending_does_not_make_one_alone(office: Office, clock: Clock) -> None:
     owner = make_person(db.session.get_one(Organization, office.deal.seller_id), Role.OWNER, email="solo@example.com")
     run = commands.draft_run("2026-04", actor=owner.actor)
-    run = commands.submit_run(run.id, actor=owner.actor, seen=commands.state_of_draft(rows_of(run)))
+    run = submit_run(run.id, actor=owner.actor, seen=state_of_draft(rows_of(run)))
     _leave(office.approver)
     clock.advance(days=2)
     with pytest.raises(NotAllowed, match="second person"):
         commands.approve_run(run.id, actor=owner.actor, seen_sha=run.sha256 or "")
     run = commands.take_back_run(run.id, actor=owner.actor)
-    run = commands.submit_run(run.id, actor=owner.actor, seen=commands.state_of_draft(rows_of(run)))
+    run = submit_run(run.id, actor=owner.actor, seen=state_of_draft(rows_of(run)))
     clock.advance(days=1)
     assert RunState(commands.approve_run(run.id, actor=owner.actor, seen_sha=run.sha256 or "").state)
 
@@ -59,7 +61,7 @@ def test_who_was_alone_is_not_any_more_once_somebody_else_can_approve(office: Of
     owner = make_person(seller, Role.OWNER, email="solo@example.com")
     _leave(office.approver)
     run = commands.draft_run("2026-04", actor=owner.actor)
-    run = commands.submit_run(run.id, actor=owner.actor, seen=commands.state_of_draft(rows_of(run)))
+    run = submit_run(run.id, actor=owner.actor, seen=state_of_draft(rows_of(run)))
     make_person(seller, Role.FINANCE_APPROVER, email="new@example.com")
     clock.advance(days=2)
     with pytest.raises(NotAllowed, match="second person"):

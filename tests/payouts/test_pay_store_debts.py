@@ -13,11 +13,13 @@ from core.mail import OutboxMail
 from core.money import Money
 from payouts.commands import runs
 from payouts.commands.accrual import accrue_order
+from payouts.commands.freezing import submit_run
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
 from payouts.commands.stores import record_remittance, take_remittance_back
 from payouts.models import Entry, Remittance, Statement
 from payouts.queries.checks import check_books
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of
 from payouts.queries.settlements import sellers_with_store
@@ -215,11 +217,11 @@ def test_a_report_that_comes_while_a_run_is_prepared_is_set_off_before_anything_
     shop = make_shop(clock, may_net=True)
     earn(shop, clock, 200_000)
     run = runs.draft_run("2026-05", actor=shop.finance.actor)
-    seen = runs.state_of_draft(rows_of(run))
+    seen = state_of_draft(rows_of(run))
     assert payable(shop) == 50_000
     shop.report()
     with pytest.raises(Conflict, match=r"is ready to be paid|changed while you were looking"):
-        runs.submit_run(run.id, actor=shop.finance.actor, seen=seen)
+        submit_run(run.id, actor=shop.finance.actor, seen=seen)
     assert (payable(shop), shop.owed()) == (50_000, 218_790)
     runs.recalculate_run(run.id, actor=shop.finance.actor)
     assert (payable(shop), shop.owed()) == (0, 218_790 - 50_000)

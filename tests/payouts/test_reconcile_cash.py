@@ -6,9 +6,11 @@ import pytest
 
 from core.errors import Conflict
 from demo.stripe.calls import balances
-from payouts.commands.runs import draft_run, state_of_draft, submit_run
+from payouts.commands.freezing import submit_run
+from payouts.commands.runs import draft_run
 from payouts.models import PayoutRun
 from payouts.queries.findings import open_findings
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.paying import differences_in
 from payouts.queries.run_rows import rows_of
 from payouts.rules.reconciling import FindingKind

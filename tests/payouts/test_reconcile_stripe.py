@@ -9,13 +9,15 @@ from core import jobs
 from core.db import command
 from core.errors import Conflict
 from payouts.commands.findings import solve_finding
+from payouts.commands.freezing import submit_run
 from payouts.commands.payouts import return_payout
-from payouts.commands.runs import draft_run, state_of_draft, submit_run
+from payouts.commands.runs import draft_run
 from payouts.comparing import reconcile_account
 from payouts.models import PayoutRun, Reconciliation
 from payouts.queries.attempts import attempts_of
 from payouts.queries.checks import check_books
 from payouts.queries.findings import last_reconciliation, open_findings
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.rails import find_rail_account
 from payouts.queries.run_rows import rows_of
 from payouts.rails import RailTrouble

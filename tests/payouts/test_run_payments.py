@@ -16,10 +16,12 @@ from payouts.commands import runs as commands
 from payouts.commands.accrual import accrue_order
 from payouts.commands.destinations import set_destination
 from payouts.commands.exports import export_run
+from payouts.commands.freezing import submit_run
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
 from payouts.models import PayoutRun
 from payouts.queries.checks import check_books
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import lines_of_payout
 from payouts.rules.runs import Obstacle, PayoutState, RunState
@@ -69,10 +71,10 @@ def test_paying_twice_is_refused_and_pays_once(office: Office) -> None:
 
 def test_a_refund_after_drafting_stops_the_run_from_being_sent(office: Office) -> None:
     run = office.draft()
-    seen = commands.state_of_draft(rows_of(run))
+    seen = state_of_draft(rows_of(run))
     _refund(office, 4_000)
     with pytest.raises(Conflict, match="changed while you were looking"):
-        commands.submit_run(run.id, actor=office.preparer.actor, seen=seen)
+        submit_run(run.id, actor=office.preparer.actor, seen=seen)
     (row,) = rows_of(commands.recalculate_run(run.id, actor=office.preparer.actor))
     assert row.payout.amount_minor == 1_500
 

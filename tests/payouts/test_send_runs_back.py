@@ -12,8 +12,10 @@ from core.db import db
 from core.errors import AppError, Conflict, NotAllowed
 from core.mail import OutboxMail
 from payouts.commands import runs as commands
+from payouts.commands.freezing import submit_run
 from payouts.models import PayoutRun
 from payouts.queries.checks import check_books
+from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.rules.runs import RunState
 from tests.harness.clock import Clock
@@ -45,8 +47,8 @@ def test_the_next_version_is_approved_by_the_approver_and_never_by_its_preparers
     seller = db.session.get_one(Organization, office.deal.seller_id)
     owner = make_person(seller, Role.OWNER, email="owner@northbeam-seller.example")
     draft = office.draft()
-    seen = commands.state_of_draft(rows_of(draft))
-    run = send_back(office, commands.submit_run(draft.id, actor=owner.actor, seen=seen))
+    seen = state_of_draft(rows_of(draft))
+    run = send_back(office, submit_run(draft.id, actor=owner.actor, seen=seen))
     run = office.submit(run)
     with pytest.raises(NotAllowed, match="second person"):  # who sent the first version is still a preparer
         commands.approve_run(run.id, actor=owner.actor, seen_sha=run.sha256 or "")
