@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from core.errors import AppError
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
+from partners.rules.reserves import MOST_DAYS, Reserve
 from partners.rules.scopes import Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
 from partners.rules.terms import NET_OF, AttributionModel, Base, CouponPolicy, Deduction, Terms, check
 
@@ -110,6 +111,19 @@ class ScopeInput(BaseModel):
         return Scope(**plain, tiers=tiers, bonuses=tuple(Bonus(each.start, each.minor) for each in self.bonuses))
 
 
+class ReserveInput(BaseModel):
+    """What is held back of each share, as a program sends it: basis points, for so many days after its wait."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bps: Annotated[int, Field(ge=1, lt=10_000)]
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
+
+    def to_reserve(self) -> Reserve:
+        """Return the reserve this says."""
+        return Reserve(self.bps, self.days)
+
+
 class TermsInput(BaseModel):
     """Terms as a program sends them: a general share of net, and rules that give some sales another."""
 
@@ -121,6 +135,7 @@ class TermsInput(BaseModel):
     rules: tuple[RuleInput, ...] = ()
     duration: DurationInput = DurationInput()
     scope: ScopeInput | None = None
+    reserve: ReserveInput | None = None
     currency: Currency
     base: Literal["net"] = "net"
     deductions: tuple[Deduction, ...] = NET_OF
@@ -137,10 +152,13 @@ class TermsInput(BaseModel):
 
     def to_terms(self) -> Terms:
         """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
-        plain = self.model_dump(exclude={"rules", "base", "duration", "scope"})
+        plain = self.model_dump(exclude={"rules", "base", "duration", "scope", "reserve"})
         rules, lasts = tuple(rule.to_rule() for rule in self.rules), self.duration.to_duration()
-        scope = self.scope.to_scope() if self.scope else None
-        return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts, scope=scope))
+        plain |= {
+            "scope": self.scope.to_scope() if self.scope else None,
+            "reserve": self.reserve.to_reserve() if self.reserve else None,
+        }
+        return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts))
 
 
 def snapshot(sells: Sequence[Sold | dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from accounts.rules import places
 from core.errors import AppError
 from core.money import from_typed
 from partners.forms.fields import days_field, long_text, whole
+from partners.forms.reserves import ReserveFields
 from partners.forms.scopes import ScopeFields
 from partners.forms.shares import ShareFields
 from partners.forms.stores import StoreFields
@@ -34,7 +35,7 @@ _COUPONS = {
 }
 
 
-class TermsForm(ShareFields, ScopeFields, StoreFields):
+class TermsForm(ShareFields, ScopeFields, ReserveFields, StoreFields):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
@@ -65,6 +66,7 @@ class TermsForm(ShareFields, ScopeFields, StoreFields):
         self.coupon_policy.data = str(terms.coupon_policy)
         self.show_share(terms)
         self.show_scope(terms.scope, terms.currency)
+        self.show_reserve(terms.reserve)
         self.show_store(terms.store)
 
     def terms(self) -> Terms:
@@ -73,6 +75,7 @@ class TermsForm(ShareFields, ScopeFields, StoreFields):
             Terms(
                 **self.paid(str(self.currency.data)),
                 scope=self.scope(str(self.currency.data)),
+                reserve=self.held_back(),
                 currency=str(self.currency.data),
                 deductions=self._deductions(),
                 hold_days=whole(self.hold_days),

@@ -11,6 +11,7 @@ from core.errors import AppError
 from core.money import Money, exponent
 from partners.rules.durations import LIFETIME, Duration, check_duration
 from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
+from partners.rules.reserves import Reserve, check_reserve
 from partners.rules.scopes import Scope, check_scope
 from partners.rules.stores import StoreTerms, check_store
 
@@ -55,7 +56,8 @@ class CouponPolicy(StrEnum):
 
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
-_STORED_APART = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration", "scope", "store"}
+_SHARE = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration"}
+_STORED_APART = _SHARE | {"scope", "store", "reserve"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
@@ -75,6 +77,7 @@ class Terms:
     rules: tuple[ShareRule, ...] = ()
     duration: Duration = LIFETIME
     scope: Scope | None = None
+    reserve: Reserve | None = None
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -135,7 +138,8 @@ class Terms:
         """Return the parts that only some terms have."""
         rules = {"rules": [rule.to_json() for rule in self.rules]} if self.rules else {}
         scope = {} if self.scope is None else {"scope": self.scope.to_json()}
-        return rules | ({} if self.duration == LIFETIME else {"duration": self.duration.to_json()}) | scope
+        lasts = {} if self.duration == LIFETIME else {"duration": self.duration.to_json()}
+        return rules | lasts | scope | ({} if self.reserve is None else {"reserve": self.reserve.to_json()})
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -157,6 +161,7 @@ class Terms:
             rules=tuple(ShareRule.from_json(each) for each in rest.pop("rules", ())),
             duration=Duration.from_json(rest.pop("duration")) if "duration" in rest else LIFETIME,
             scope=Scope.from_json(rest.pop("scope")) if "scope" in rest else None,
+            reserve=Reserve.from_json(rest.pop("reserve")) if "reserve" in rest else None,
             base=Base(base["of"]),
             deductions=tuple(Deduction(each) for each in base["less"]),
             attribution_model=AttributionModel(rest.pop("attribution_model")),
@@ -176,6 +181,8 @@ def check(terms: Terms) -> Terms:
     check_duration(terms.duration)
     if terms.scope is not None:
         check_scope(terms.scope, general_bps=terms.only_bps)
+    if terms.reserve is not None:
+        check_reserve(terms.reserve)
     if terms.minimum_payout_minor < 0:
         raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:

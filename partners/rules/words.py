@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
-from partners.rules import scope_words, share_words, store_words
+from partners.rules import reserves, scope_words, share_words, store_words
 from partners.rules.figures import days
 from partners.rules.share_words import RuleExample, headline, what_counts
 from partners.rules.shares import Step, TakenBack, target
@@ -60,6 +60,7 @@ class Example:
     store: store_words.StoreExample | None = None
     rules: tuple[RuleExample, ...] = ()
     period: scope_words.PeriodExample | None = None
+    reserve: reserves.ReserveExample | None = None
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -75,6 +76,7 @@ def in_plain_words(terms: Terms) -> list[str]:
         _MODEL[terms.attribution_model],
         _COUPON[terms.coupon_policy],
         f"Each share waits {days(terms.hold_days)} after the order, because customers may return what they bought.",
+        *reserves.sentences(terms.reserve),
         _minimum(terms),
         _statement(terms),
         _refunds(terms),
@@ -91,19 +93,21 @@ def worked_example(
     order = share_words.usual_order(terms, price, placed_on=placed_on, name=name)
     soon = placed_on + timedelta(days=min(7, terms.clawback_days))
     refund = TakenBack(gross_minor=price.minor // 2, occurred_on=soon)
+    payable_from = placed_on + timedelta(days=terms.hold_days)
     earned, after = target(order, terms), target(replace(order, taken_back=(refund,)), terms)
     return Example(
         price=price,
         placed_on=placed_on,
         share=earned.target,
         steps=earned.steps,
-        payable_from=placed_on + timedelta(days=terms.hold_days),
+        payable_from=payable_from,
         refund=Money(refund.gross_minor, price.currency),
         share_after_refund=after.target,
         steps_after_refund=after.steps,
         store=store_words.example_of(terms.store, price),
         rules=share_words.rule_examples(terms, sells, price, placed_on=placed_on),
         period=scope_words.example_of(terms, earned, price),
+        reserve=reserves.example_of(terms.reserve, earned.target, payable_from),
     )
 
 
@@ -127,6 +131,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         ("When a code earns", _COUPON[terms.coupon_policy]),
         ("Counting window", f"{days(terms.window_days)} after a click"),
         ("Hold", f"{days(terms.hold_days)} after the order"),
+        *reserves.in_full(terms.reserve),
         ("Refund limit", f"{days(terms.clawback_days)} after the order"),
         ("Smallest payment", least if terms.minimum_payout_minor else "Any amount"),
         ("Time to question a statement", days(terms.review_days)),

@@ -1,6 +1,7 @@
 """Holds: what waits becomes payable on its day, once. Under terms nobody accepted, or contested, it goes on waiting."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,13 +12,16 @@ from core.db import command, db, lock
 from core.errors import AppError
 from core.ids import Id
 from partners.models import Partnership
+from partners.rules.figures import percent
+from partners.rules.reserves import Reserve
 from payouts.commands.ledger import lock_books, post_all
 from payouts.commands.scopes import mark_stale, recount_seller
 from payouts.models import Earning
-from payouts.queries.agreements import is_accepted
+from payouts.queries.agreements import is_accepted, reserves_of
 from payouts.queries.earnings import (
     buckets_of,
     get_owed_earning,
+    list_due_for_letting_go,
     list_due_for_release,
     list_waiting_for_terms,
     sellers_with_earnings,
@@ -26,9 +30,9 @@ from payouts.queries.entries import zone_of
 from payouts.rules import reasons
 from payouts.rules.actions import Action
 from payouts.rules.holds import check_contested, hold_reason
-from payouts.rules.kinds import EntryKind, HoldReason
+from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
 from payouts.rules.ledger import Posting
-from payouts.rules.postings import release
+from payouts.rules.postings import let_go, release
 from tracking.queries.disputes import disputed_orders
 
 BATCH = 50
@@ -93,6 +97,8 @@ def _release_all(seller_id: Id, on: date) -> int:
     released = 0
     while count := release_batch(seller_id, on):
         released += count
+    while let_go_batch(seller_id, on):
+        pass
     return released
 
 
@@ -101,19 +107,49 @@ def release_batch(seller_id: Id, on: date) -> int:
     """Release up to a batch of a seller's earnings that are due on a day, and return how many there were."""
     lock_books(seller_id)
     earnings = list_due_for_release(seller_id, on, limit=BATCH)
-    found = [_release(earning, on) for earning in earnings]
+    reserves = reserves_of(seller_id, earnings)
+    apart = {earning.id: _held_back(earning, reserves.get(earning.agreement_version_id), on) for earning in earnings}
+    found = [_release(earning, on, apart[earning.id]) for earning in earnings]
     post_all([posting for posting in found if posting is not None])
     for earning in earnings:
-        earning.released_on = on
+        back = apart[earning.id]
+        earning.released_on, earning.reserve_until = on, back.until if back else None
     mark_stale(seller_id, [earning.scope_id for earning in earnings])
     return len(earnings)
 
 
-def _release(earning: Earning, on: date) -> Posting | None:
+@command
+def let_go_batch(seller_id: Id, on: date) -> int:
+    """Make payable what was held back for returns until a day, up to a batch; returns how many shares that were."""
+    lock_books(seller_id)
+    earnings = list_due_for_letting_go(seller_id, on, limit=BATCH)
+    post_all([_let_go(earning, earning.reserve_until or on) for earning in earnings])
+    return len(earnings)
+
+
+class _HeldBack(NamedTuple):
+    """What of a share is held back at its release: the amount, its part in words, and until when."""
+
+    minor: int
+    part: str
+    until: date
+
+
+def _held_back(earning: Earning, reserve: Reserve | None, on: date) -> _HeldBack | None:
+    """Return what of a share is held back; None when nothing is, or when it would be let go on the same day."""
+    if reserve is None or earning.kind in {EarningKind.SCOPE, EarningKind.MANUAL}:
+        return None
+    minor, until = reserve.part_of(earning.held_minor), reserve.until(earning.release_on or on)
+    return _HeldBack(minor, percent(reserve.bps), until) if minor and until > on else None
+
+
+def _release(earning: Earning, on: date, back: _HeldBack | None) -> Posting | None:
     release_on = earning.release_on or on
-    transfers = release(buckets_of(earning), currency=earning.currency, earning_id=earning.id)
+    minor = back.minor if back else 0
+    transfers = release(buckets_of(earning), currency=earning.currency, earning_id=earning.id, held_back=minor)
     if not transfers:
         return None
+    held_back = reasons.of_reserve(back.part, back.until) if back else ""
     return Posting(
         seller_id=earning.seller_id,
         partnership_id=earning.partnership_id,
@@ -122,7 +158,22 @@ def _release(earning: Earning, on: date) -> Posting | None:
         key=f"release:{earning.id.hex}",
         kind=EntryKind.RELEASE,
         occurred_at=start_of_day(release_on, zone_of(earning.seller_id)),
-        reason=reasons.of_release(release_on),
+        reason=reasons.of_release(release_on, held_back),
         actor="system",
         transfers=transfers,
+    )
+
+
+def _let_go(earning: Earning, until: date) -> Posting:
+    return Posting(
+        seller_id=earning.seller_id,
+        partnership_id=earning.partnership_id,
+        partner_id=earning.partner_id,
+        earning_id=earning.id,
+        key=f"let_go:{earning.id.hex}",
+        kind=EntryKind.LET_GO,
+        occurred_at=start_of_day(until, zone_of(earning.seller_id)),
+        reason=reasons.of_let_go(until),
+        actor="system",
+        transfers=let_go(buckets_of(earning), currency=earning.currency, earning_id=earning.id),
     )

@@ -11,6 +11,7 @@ from core.money import Money
 from core.triggers import frozen_columns
 
 _SCOPED, _STALE = text("scope_id IS NOT NULL"), text("is_stale")
+_HELD_BACK = text("reserve_minor <> 0")
 
 
 class Earning(Base):
@@ -35,6 +36,7 @@ class Earning(Base):
         Index("ix_earning_seller_id_release_on", "seller_id", "release_on"),
         Index("ix_earning_scope_id", "scope_id", "earned_at", "id", sqlite_where=_SCOPED, postgresql_where=_SCOPED),
         Index("ix_earning_stale", "seller_id", sqlite_where=_STALE, postgresql_where=_STALE),
+        Index("ix_earning_reserve", "seller_id", "reserve_until", sqlite_where=_HELD_BACK, postgresql_where=_HELD_BACK),
     )
 
     id: Mapped[Id] = id_column()
@@ -57,6 +59,8 @@ class Earning(Base):
     in_flight_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     contested_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    reserve_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    reserve_until: Mapped[date | None] = mapped_column(Date)
     release_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     hold_reason: Mapped[str | None] = mapped_column(String(20))

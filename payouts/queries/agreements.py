@@ -1,6 +1,6 @@
 """Which agreement versions money follows: the accepted one, and before there is one the newest offer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import case, select
 
@@ -10,7 +10,9 @@ from core.ids import Id
 from core.money import Money
 from partners.models import AgreementVersion
 from partners.rules.agreements import VersionState
+from partners.rules.reserves import Reserve
 from partners.rules.terms import Terms
+from payouts.models import Earning
 
 
 def terms_in_force(partnership_id: Id) -> Terms:
@@ -40,3 +42,11 @@ def minimums(seller_id: Id, partnership_ids: Iterable[Id]) -> dict[Id, Money]:
     )
     found = db.session.scalars(query.order_by(AgreementVersion.number))
     return {version.partnership_id: version.typed_terms.minimum_payout for version in found}
+
+
+def reserves_of(seller_id: Id, earnings: Sequence[Earning]) -> dict[Id, Reserve]:
+    """Return what the terms of some earnings hold back for returns, by version; versions that do not are left out."""
+    wanted = {earning.agreement_version_id for earning in earnings}
+    query = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id, AgreementVersion.id.in_(wanted))
+    found = {version.id: version.typed_terms.reserve for version in db.session.scalars(query)} if wanted else {}
+    return {version_id: reserve for version_id, reserve in found.items() if reserve is not None}

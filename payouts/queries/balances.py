@@ -21,18 +21,19 @@ class Balances:
     in_flight: int = 0
     paid: int = 0
     contested: int = 0
+    reserve: int = 0
 
     @property
     def owed(self) -> int:
         """Return everything that is not paid yet; what is disputed is not owed before it is decided."""
-        return self.held + self.payable + self.in_flight
+        return self.held + self.payable + self.in_flight + self.reserve
 
     def money(self, name: str) -> Money:
         """Return one of the amounts by its name, such as `held` or `owed`."""
         return Money(getattr(self, name), self.currency)
 
 
-_SHOWN = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.CONTESTED)
+_SHOWN = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.CONTESTED, AccountKind.RESERVE)
 
 
 def balances(partnership_id: Id, currency: str) -> Balances:
@@ -64,4 +65,5 @@ _COLUMNS = (
     Earning.in_flight_minor,
     Earning.paid_minor,
     Earning.contested_minor,
+    Earning.reserve_minor,
 )

@@ -22,10 +22,12 @@ _WAITS = Earning.held_minor != 0
 _IN_STATUS: dict[CommissionStatus, ColumnElement[bool]] = {
     CommissionStatus.PENDING: _WAITS & Earning.hold_reason.is_(None),
     CommissionStatus.HOLD: _WAITS & Earning.hold_reason.is_not(None),
-    CommissionStatus.PROCESSED: ~_WAITS & ((Earning.payable_minor != 0) | (Earning.in_flight_minor != 0)),
+    CommissionStatus.PROCESSED: ~_WAITS
+    & ((Earning.payable_minor != 0) | (Earning.in_flight_minor != 0) | (Earning.reserve_minor != 0)),
     CommissionStatus.PAID: ~_WAITS
     & (Earning.payable_minor == 0)
     & (Earning.in_flight_minor == 0)
+    & (Earning.reserve_minor == 0)
     & (Earning.paid_minor > 0),
     CommissionStatus.REFUNDED: (Earning.posted_minor == 0) & (Earning.revision > 0),
 }

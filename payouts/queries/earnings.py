@@ -35,6 +35,7 @@ def buckets_of(earning: Earning) -> Buckets:
         in_flight=earning.in_flight_minor,
         paid=earning.paid_minor,
         contested=earning.contested_minor,
+        reserve=earning.reserve_minor,
     )
 
 
@@ -97,6 +98,7 @@ _IN_STATE = {
     EarningState.IN_RUN: Earning.in_flight_minor != 0,
     EarningState.PAID: Earning.paid_minor != 0,
     EarningState.CONTESTED: Earning.contested_minor != 0,
+    EarningState.RESERVE: Earning.reserve_minor != 0,
     EarningState.REVERSED: (Earning.posted_minor == 0) & (Earning.revision > 0),
 }
 
@@ -186,6 +188,14 @@ def list_due_for_release(seller_id: Id, on: date, *, limit: int) -> Sequence[Ear
         or_(Earning.kept_until.is_(None), Earning.kept_until <= on),
     )
     return db.session.scalars(query.order_by(Earning.release_on, Earning.id).limit(limit)).all()
+
+
+def list_due_for_letting_go(seller_id: Id, on: date, *, limit: int) -> Sequence[Earning]:
+    """Return earnings of a seller of which a part was held back until a day that has come, the oldest first."""
+    query = select(Earning).where(
+        Earning.seller_id == seller_id, Earning.reserve_until <= on, Earning.reserve_minor != 0
+    )
+    return db.session.scalars(query.order_by(Earning.reserve_until, Earning.id).limit(limit)).all()
 
 
 def list_waiting_for_terms(seller_id: Id) -> Sequence[Id]:

@@ -134,6 +134,7 @@ def places_of(earning: Earning, *, paid_on: date | None = None) -> list[Place]:
         release_on=earning.release_on,
         hold_reason=HoldReason(earning.hold_reason) if earning.hold_reason else None,
         paid_on=paid_on,
+        reserve_until=earning.reserve_until,
     )
     if earning.kind == EarningKind.SCOPE:
         return [set_off(place) for place in found]
@@ -245,4 +246,5 @@ def _hold_json(earning: Earning) -> dict[str, Any]:
         "kept_reason": earning.kept_reason,
         "ends_on": earning.release_on.isoformat() if earning.release_on else None,
         "ended_on": earning.released_on.isoformat() if earning.released_on else None,
+        "held_back_until": earning.reserve_until.isoformat() if earning.reserve_until else None,
     }

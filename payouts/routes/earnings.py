@@ -58,6 +58,7 @@ TABS = (
     (EarningState.HELD, "Waiting"),
     (EarningState.PAYABLE, "Next payment"),
     (EarningState.IN_RUN, "Being paid"),
+    (EarningState.RESERVE, "Held back"),
     (EarningState.PAID, "Paid"),
     (EarningState.CONTESTED, "Disputed"),
     (EarningState.REVERSED, "Taken back"),

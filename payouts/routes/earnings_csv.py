@@ -19,6 +19,7 @@ AMOUNTS = {
     "being_paid": "in_flight_minor",
     "paid": "paid_minor",
     "disputed": "contested_minor",
+    "held_back": "reserve_minor",
 }
 HEADER = ("order", "earned_at", "name", "part", "currency", *AMOUNTS, "paid_on", "explained_at")
 

@@ -20,7 +20,7 @@ from payouts.rules.periods import name_of
 register_nav(
     NavItem("Money", "owing", "coins", "What you owe", "payouts.list_owing", Permission.EARNINGS_SEE, Side.SELLER, 18)
 )
-AMOUNTS = ("on_hold", "payable", "due", "later", "in_run", "owed", "store", "disputed")
+AMOUNTS = ("on_hold", "payable", "due", "later", "in_run", "reserve", "owed", "store", "disputed")
 HEADER = ("partner", "name", "currency", *AMOUNTS, "can_be_paid_from", "explained_at")
 
 

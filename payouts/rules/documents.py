@@ -54,6 +54,8 @@ def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
         ["Waiting: its refund period was not over yet", _money(closing["held"], body, pen)],
         ["Being paid in a run already", _money(closing["in_flight"], body, pen)],
     ]
+    if closing.get("reserve"):
+        found.append(["Held back for returns, paid later by itself", _money(closing["reserve"], body, pen)])
     if body.get("contested"):
         found.append(["Contested, and part of what waits", _money(body["contested"], body, pen)])
     if body.get("conflicts"):

@@ -29,5 +29,6 @@ INVARIANTS = {
     "I11": "Only a refund or dispute lowered an earning, and a claim only its own partner.",
     "I12": "What a store owes is what it reported, less what it passed on and what was set against its earnings.",
     "I13": "Nothing was set against earnings beyond what was due on both sides, or without an agreement to it.",
+    "I14": "What is held back for returns is the part that the terms say, until the day that they say.",
 }
 """Every promise that is checked, in the order in which the check prints them."""

@@ -59,6 +59,7 @@ class EntryKind(StrEnum):
     AWARD = "award"
     DENY = "deny"
     SCOPE = "scope"
+    LET_GO = "let_go"
 
 
 class EarningKind(StrEnum):
@@ -78,6 +79,7 @@ class EarningState(StrEnum):
     HELD = "held"
     PAYABLE = "payable"
     IN_RUN = "in_run"
+    RESERVE = "reserve"
     PAID = "paid"
     CONTESTED = "contested"
     REVERSED = "reversed"

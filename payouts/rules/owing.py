@@ -6,7 +6,10 @@ from datetime import date
 from core.money import Money
 from payouts.rules.kinds import AccountKind
 
-KINDS = (AccountKind.HELD, AccountKind.CONTESTED, AccountKind.PAYABLE, AccountKind.IN_FLIGHT, AccountKind.RECEIVABLE)
+KINDS = (
+    AccountKind.HELD, AccountKind.CONTESTED, AccountKind.PAYABLE, AccountKind.RESERVE, AccountKind.IN_FLIGHT,
+    AccountKind.RECEIVABLE,
+)  # fmt: skip
 """Accounts that say what is owed either way."""
 
 
@@ -25,6 +28,7 @@ class Owing:
     payable: int = 0
     due: int = 0
     in_run: int = 0
+    reserve: int = 0
     store: int = 0
     disputed: int = 0
     paid_from: date | None = field(default=None)
@@ -37,7 +41,7 @@ class Owing:
     @property
     def owed(self) -> int:
         """Return everything that is owed and not paid; what the store owes is shown beside it, not taken off."""
-        return self.on_hold + self.payable + self.in_run
+        return self.on_hold + self.payable + self.reserve + self.in_run
 
     def money(self, name: str) -> Money:
         """Return one of the amounts by its name, such as `due` or `owed`."""
@@ -51,6 +55,8 @@ class Owing:
             self.disputed += balance
         elif kind is AccountKind.PAYABLE:
             self.payable += balance
+        elif kind is AccountKind.RESERVE:
+            self.reserve += balance
         elif kind is AccountKind.IN_FLIGHT:
             self.in_run += balance
         else:
@@ -72,6 +78,6 @@ def together(rows: list[Owing]) -> list[Owing]:
     sums: dict[str, Owing] = {}
     for row in rows:
         total = sums.setdefault(row.currency, Owing("", "", row.currency))
-        for name in ("on_hold", "payable", "due", "in_run", "store", "disputed"):
+        for name in ("on_hold", "payable", "due", "in_run", "reserve", "store", "disputed"):
             setattr(total, name, getattr(total, name) + getattr(row, name))
     return [sums[currency] for currency in sorted(sums)]

@@ -11,6 +11,7 @@ BUCKET_OF = {
     AccountKind.PAYABLE: "payable",
     AccountKind.IN_FLIGHT: "in_flight",
     AccountKind.CONTESTED: "contested",
+    AccountKind.RESERVE: "reserve",
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "paid",
     AccountKind.WITHHOLDING_PAYABLE: "paid",
@@ -28,11 +29,12 @@ class Buckets:
     in_flight: int = 0
     paid: int = 0
     contested: int = 0
+    reserve: int = 0
 
     @property
     def posted(self) -> int:
         """Return the sum of all parts."""
-        return self.held + self.payable + self.in_flight + self.paid + self.contested
+        return self.held + self.payable + self.in_flight + self.paid + self.contested + self.reserve
 
 
 def to_target(target: int, now: Buckets, *, currency: str, is_released: bool, earning_id: Id) -> tuple[Transfer, ...]:
@@ -47,11 +49,20 @@ def to_target(target: int, now: Buckets, *, currency: str, is_released: bool, ea
     return books.take_back(-difference, now)
 
 
-def release(now: Buckets, *, currency: str, earning_id: Id) -> tuple[Transfer, ...]:
-    """Return the transfer that makes everything that waits payable; none when nothing waits."""
+def release(now: Buckets, *, currency: str, earning_id: Id, held_back: int = 0) -> tuple[Transfer, ...]:
+    """Return the transfers that make all that waits payable, then set `held_back` of it apart; none for nothing."""
     if now.held <= 0:
         return ()
-    return (_Books(currency, earning_id).move(AccountKind.HELD, AccountKind.PAYABLE, now.held),)
+    books = _Books(currency, earning_id)
+    apart = books.signed(AccountKind.PAYABLE, AccountKind.RESERVE, held_back)
+    return (books.move(AccountKind.HELD, AccountKind.PAYABLE, now.held), *([apart] if apart else []))
+
+
+def let_go(now: Buckets, *, currency: str, earning_id: Id) -> tuple[Transfer, ...]:
+    """Return the transfer that makes payable what was held back; none when nothing is."""
+    if now.reserve <= 0:
+        return ()
+    return (_Books(currency, earning_id).move(AccountKind.RESERVE, AccountKind.PAYABLE, now.reserve),)
 
 
 def to_parts(held: int, ready: int, now: Buckets, *, currency: str, earning_id: Id) -> tuple[Transfer, ...]:
@@ -86,20 +97,24 @@ class _Books:
 
     def take_back(self, minor: int, now: Buckets) -> tuple[Transfer, ...]:
         from_held = min(minor, max(now.held, 0))
-        parts = {AccountKind.HELD: from_held, AccountKind.PAYABLE: minor - from_held}
+        from_reserve = min(minor - from_held, max(now.reserve, 0))
+        parts = {
+            AccountKind.HELD: from_held,
+            AccountKind.RESERVE: from_reserve,
+            AccountKind.PAYABLE: minor - from_held - from_reserve,
+        }
         return tuple(self.move(kind, AccountKind.REVENUE_SHARE, part) for kind, part in parts.items() if part > 0)
 
 
 def state_of(now: Buckets, *, was_ever_posted: bool) -> EarningState:
     """Return the one word for an earning: the earliest step at which part of it still is."""
-    if now.held > 0:
-        return EarningState.HELD
-    if now.contested:
-        return EarningState.CONTESTED
-    if now.payable != 0:
-        return EarningState.PAYABLE
-    if now.in_flight != 0:
-        return EarningState.IN_RUN
-    if now.paid > 0:
-        return EarningState.PAID
-    return EarningState.REVERSED if was_ever_posted and not now.held else EarningState.HELD
+    steps = (
+        (now.held > 0, EarningState.HELD),
+        (now.contested != 0, EarningState.CONTESTED),
+        (now.payable != 0, EarningState.PAYABLE),
+        (now.in_flight != 0, EarningState.IN_RUN),
+        (now.reserve > 0, EarningState.RESERVE),
+        (now.paid > 0, EarningState.PAID),
+        (was_ever_posted and not now.held, EarningState.REVERSED),
+    )
+    return next((state for is_there, state in steps if is_there), EarningState.HELD)

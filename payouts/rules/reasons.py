@@ -48,6 +48,16 @@ def of_acceptance(partner: str, accepted_on: date) -> str:
     return f"{partner} accepted the answer to its dispute on {accepted_on}"
 
 
-def of_release(release_on: date) -> str:
-    """Return the reason for which an amount became payable."""
-    return f"The refund period ended on {release_on}"
+def of_release(release_on: date, held_back: str = "") -> str:
+    """Return the reason for which an amount became payable; `held_back` says what of it did not, and until when."""
+    return f"The refund period ended on {release_on}" + (f", {held_back}" if held_back else "")
+
+
+def of_reserve(part: str, until: date) -> str:
+    """Return what is held back at a release: `part` of it in words, such as `10%`."""
+    return f"{part} of it held back for returns until {until}"
+
+
+def of_let_go(until: date) -> str:
+    """Return the reason for which what was held back became payable."""
+    return f"Held back for returns until {until}"

@@ -37,10 +37,17 @@ _SET_OFF = {
 
 
 def places(
-    now: Buckets, currency: str, *, release_on: date | None, hold_reason: HoldReason | None, paid_on: date | None
+    now: Buckets,
+    currency: str,
+    *,
+    release_on: date | None,
+    hold_reason: HoldReason | None,
+    paid_on: date | None,
+    reserve_until: date | None = None,
 ) -> list[Place]:
     """Return every part of an earning, in the order in which money moves on."""
-    return list(_places(now, currency, release_on=release_on, hold_reason=hold_reason, paid_on=paid_on))
+    waits = _waiting(now, currency, release_on=release_on, hold_reason=hold_reason)
+    return [*waits, *_released(now, currency, paid_on=paid_on, reserve_until=reserve_until)]
 
 
 def set_off(place: Place) -> Place:
@@ -56,8 +63,8 @@ def kept_place(place: Place, until: date | None, reason: str | None) -> Place:
     return replace(place, sentence=f"Held by the seller: {reason} It goes on by itself on", on=until)
 
 
-def _places(
-    now: Buckets, currency: str, *, release_on: date | None, hold_reason: HoldReason | None, paid_on: date | None
+def _waiting(
+    now: Buckets, currency: str, *, release_on: date | None, hold_reason: HoldReason | None
 ) -> Iterator[Place]:
     if now.held:
         on = None if hold_reason else release_on
@@ -65,6 +72,9 @@ def _places(
     if now.contested:
         sentence = "Disputed: it is set apart until the dispute is settled."
         yield Place(EarningState.CONTESTED, Money(now.contested, currency), sentence)
+
+
+def _released(now: Buckets, currency: str, *, paid_on: date | None, reserve_until: date | None) -> Iterator[Place]:
     if now.payable > 0:
         yield Place(EarningState.PAYABLE, Money(now.payable, currency), "Part of the next payment.")
     if now.payable < 0:
@@ -72,6 +82,9 @@ def _places(
         yield Place(EarningState.PAYABLE, Money(now.payable, currency), sentence)
     if now.in_flight:
         yield Place(EarningState.IN_RUN, Money(now.in_flight, currency), "Set aside and being paid.")
+    if now.reserve:
+        sentence = "Held back for returns, as agreed. It is part of the next payment by itself from"
+        yield Place(EarningState.RESERVE, Money(now.reserve, currency), sentence, reserve_until)
     if now.paid:
         yield Place(EarningState.PAID, Money(now.paid, currency), "Paid on" if paid_on else "Paid.", paid_on)
 
@@ -92,6 +105,7 @@ ENTRY_WORDS = {
     EntryKind.AWARD: "Decided for the partner",
     EntryKind.DENY: "Dispute withdrawn",
     EntryKind.SCOPE: "Period as a whole",
+    EntryKind.LET_GO: "No longer held back",
 }
 """What an entry is called on screens."""
 
@@ -100,6 +114,7 @@ ACCOUNT_WORDS = {
     AccountKind.HELD: "Waiting",
     AccountKind.PAYABLE: "Next payment",
     AccountKind.CONTESTED: "Disputed",
+    AccountKind.RESERVE: "Held back for returns",
     AccountKind.IN_FLIGHT: "Being paid",
     AccountKind.CASH: "Bank",
     AccountKind.RECEIVABLE: "Owed by the store",
@@ -115,6 +130,7 @@ SECTION_WORDS = {
     "paid": "Paid out",
     "store": "Owed by the store",
     "contested": "Disputed",
+    "reserve": "Held back for returns",
     "withheld": "Withheld for the tax office",
 }
 """What a section of a statement is called."""

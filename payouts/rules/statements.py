@@ -17,9 +17,10 @@ SECTIONS = {
     AccountKind.RECEIVABLE: "store",
     AccountKind.CONTESTED: "contested",
     AccountKind.WITHHOLDING_PAYABLE: "withheld",
+    AccountKind.RESERVE: "reserve",
 }
 """Which accounts a statement shows, and under which word."""
-OWED = ("held", "payable", "in_flight")
+OWED = ("held", "payable", "in_flight", "reserve")
 STORE = SECTIONS[AccountKind.RECEIVABLE]
 """The other direction, on statements of stores only: what the partner owes, above zero."""
 DISPUTED = SECTIONS[AccountKind.CONTESTED]
@@ -75,12 +76,17 @@ class Section:
 
 WITHHELD = SECTIONS[AccountKind.WITHHOLDING_PAYABLE]
 """What went to the tax office instead, on statements of partners from whom something was withheld only."""
+HELD_BACK = SECTIONS[AccountKind.RESERVE]
+"""What is held back for returns, on statements of partners whose terms say so only. It is owed."""
+
+
+_ONLY_WHERE_USED = frozenset({STORE, DISPUTED, WITHHELD, HELD_BACK})
 
 
 def sections(opening: Mapping[str, int], lines: Sequence[Line]) -> list[Section]:
     """Return every section of a statement; their changes are sums over the lines and nothing else."""
     found = [Section(name, opening.get(name, 0), _by_kind(name, lines)) for name in SECTIONS.values()]
-    return [part for part in found if part.name not in {STORE, DISPUTED, WITHHELD} or part.opening or part.changes]
+    return [part for part in found if part.name not in _ONLY_WHERE_USED or part.opening or part.changes]
 
 
 def section_of(kind: AccountKind, change: int, *, is_of_share: bool) -> tuple[str, int] | None:

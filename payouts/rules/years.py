@@ -8,7 +8,9 @@ from payouts.rules.kinds import AccountKind
 
 Step = tuple[AccountKind, AccountKind]
 """The kinds of the debit and the credit account of a move."""
-_OWED = frozenset({AccountKind.HELD, AccountKind.PAYABLE, AccountKind.CONTESTED, AccountKind.IN_FLIGHT})
+_OWED = frozenset(
+    {AccountKind.HELD, AccountKind.PAYABLE, AccountKind.RESERVE, AccountKind.CONTESTED, AccountKind.IN_FLIGHT}
+)
 COLUMNS = {"earned": "Earned", "taken_back": "Taken back", "paid": "Paid", "set_off": "Set against a store’s debt",
            "withheld": "Withheld for the tax office"}  # fmt: skip
 

@@ -28,6 +28,7 @@ STATUS = {
     EarningState.HELD: CommissionStatus.PENDING,
     EarningState.PAYABLE: CommissionStatus.PROCESSED,
     EarningState.IN_RUN: CommissionStatus.PROCESSED,
+    EarningState.RESERVE: CommissionStatus.PROCESSED,
     EarningState.PAID: CommissionStatus.PAID,
     EarningState.CONTESTED: CommissionStatus.PENDING,
     EarningState.REVERSED: CommissionStatus.REFUNDED,

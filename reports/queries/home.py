@@ -59,6 +59,7 @@ class Purse:
     pay_by: date | None
     being_paid: Money
     paid: Money
+    held_back: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +130,26 @@ class _Counts:
 def _sums(actor: Actor) -> tuple[list[Balances], list[Money]]:
     """Return what the organization is owed and what it owes as a store, one sum per currency each. One query."""
     me, none = actor.organization_id, literal(0)
-    earned = (Earning.held_minor, Earning.payable_minor, Earning.in_flight_minor, Earning.paid_minor)
+    earned = (
+        Earning.held_minor,
+        Earning.payable_minor,
+        Earning.in_flight_minor,
+        Earning.paid_minor,
+        Earning.reserve_minor,
+    )
     mine = select(Earning.currency, *(func.sum(column) for column in earned), none).where(Earning.partner_id == me)
-    owed = select(Account.currency, none, none, none, none, -func.sum(Account.balance_minor)).where(
+    owed = select(Account.currency, none, none, none, none, none, -func.sum(Account.balance_minor)).where(
         Account.partner_id == me, Account.kind == AccountKind.RECEIVABLE, Account.balance_minor < 0
     )
-    query: CompoundSelect[str, int, int, int, int, int] = union_all(
+    query: CompoundSelect[str, int, int, int, int, int, int] = union_all(
         mine.group_by(Earning.currency), owed.group_by(Account.currency)
     )
     balances, owes = list[Balances](), list[Money]()
-    for currency, held, payable, in_flight, paid, owed_by_us in db.session.execute(query):
+    for currency, held, payable, in_flight, paid, back, owed_by_us in db.session.execute(query):
         if owed_by_us:
             owes.append(Money(int(owed_by_us), currency))
         else:
-            balances.append(Balances(currency, int(held), int(payable), int(in_flight), int(paid)))
+            balances.append(Balances(currency, int(held), int(payable), int(in_flight), int(paid), reserve=int(back)))
     return sorted(balances, key=lambda row: row.currency), sorted(owes, key=lambda money: money.currency)
 
 
@@ -159,6 +166,7 @@ def _purse(found: Balances, following: NextPayment) -> Purse:
         pay_by=following.pay_by,
         being_paid=found.money("in_flight"),
         paid=found.money("paid"),
+        held_back=found.money("reserve"),
     )
 
 

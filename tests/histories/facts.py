@@ -23,6 +23,23 @@ class Back:
 
 
 @dataclass
+class Kept:
+    """What is held back of the parts of a sale, by placement, and what those parts came to when that was last seen."""
+
+    until: date
+    minors: list[int]
+    shares: list[int]
+
+    def follow(self, shares: list[int], today: date | None) -> None:
+        """Take what the parts lost since from what is held back, then let all of it go on its day."""
+        for at, (before, now) in enumerate(zip(self.shares, shares, strict=True)):
+            self.minors[at] -= min(max(before - now, 0), self.minors[at])
+        self.shares = shares
+        if today is not None and today >= self.until:
+            self.minors = [0 for _ in self.minors]
+
+
+@dataclass
 class Sale:
     """One order: what was paid, what of it was goods, and everything that came back."""
 
@@ -38,6 +55,7 @@ class Sale:
     is_over: bool = False
     backs: list[Back] = field(default_factory=list)
     released_on: date | None = None
+    back: Kept | None = None
 
     @property
     def is_released(self) -> bool:
@@ -67,6 +85,29 @@ class Sale:
         if self.is_over:
             return 0
         return round(self.promise.earned(self._left(self.backs), self.base, self.items, self.buyer))
+
+    def shares(self) -> list[int]:
+        """The same by placement: whole units by weight, what is left to the largest rest, the earlier one first."""
+        share, whole = self.share(), sum(self.weights)
+        exact = [Fraction(share * weight, whole) for weight in self.weights]
+        parts = [each.numerator // each.denominator for each in exact]
+        rest = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
+        for at in rest[: share - sum(parts)]:
+            parts[at] += 1
+        return parts
+
+    def hold_back(self, bps: int, days: timedelta, today: date) -> None:
+        """Set a part of what is released apart, unless its day has come already."""
+        shares, until = self.shares(), self.release_on + days
+        if bps and until > today:
+            self.back = Kept(until, [round(Fraction(each * bps, 10_000)) for each in shares], shares)
+
+    def held_back(self) -> int:
+        """Return what is held back now: what a refund took since comes off."""
+        if self.back is None:
+            return 0
+        self.back.follow(self.shares(), None)
+        return sum(self.back.minors)
 
     def counts(self, closings: Mapping[str, datetime]) -> int:
         """What counts in its period: what is left now, and at least what was when a month since its release closed."""
@@ -98,6 +139,17 @@ class Memory:
     bought: dict[Id, list[date]] = field(default_factory=dict)
     paid: dict[Id, int] = field(default_factory=dict)
     in_flight: dict[Id, int] = field(default_factory=dict)
+    reserve: tuple[int, int] | None = None
+
+    def release(self, today: date) -> None:
+        """Release what has waited long enough, hold back what is agreed, and let go what was held back until now."""
+        for sale in self.sales.values():
+            if sale.released_on is None and sale.release_on <= today:
+                sale.released_on = today
+                if self.reserve:
+                    sale.hold_back(self.reserve[0], timedelta(days=self.reserve[1]), today)
+            if sale.back:
+                sale.back.follow(sale.shares(), today)
 
     def is_over(self, customer: Id | None, promise: Promise, today: date) -> bool:
         """Note one more order of a customer, and return whether their time was over by then."""
@@ -107,15 +159,16 @@ class Memory:
         days.append(today)
         return promise.is_over(len(days), days[0], today)
 
-    def expected(self, deal: Deal, today: date) -> tuple[int, int, int, int]:
-        """Return held, payable, in flight and paid of one partnership, once every period was worked out."""
+    def expected(self, deal: Deal, today: date) -> tuple[int, int, int, int, int]:
+        """Return held, payable, in flight, paid and held back of one partnership, once every period was worked out."""
         mine = [sale for sale in self.sales.values() if sale.deal == deal]
         held = sum(sale.share() for sale in mine if not sale.is_released)
         out = sum(sale.share() for sale in mine if sale.is_released)
         set_off, on_top = self._periods(mine, today)
         held, out = held + set_off, out + on_top
         paid, in_flight = self.paid.get(deal.partnership_id, 0), self.in_flight.get(deal.partnership_id, 0)
-        return held, out - paid - in_flight, in_flight, paid
+        back = sum(sale.held_back() for sale in mine)
+        return held, out - paid - in_flight - back, in_flight, paid, back
 
     def _periods(self, mine: Sequence[Sale], today: date) -> tuple[int, int]:
         """Return what all periods bring beside the shares: against what waits, and ready."""

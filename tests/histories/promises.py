@@ -138,6 +138,11 @@ def random_promise(dice: random.Random) -> Promise:
     )
 
 
+def random_reserve(dice: random.Random) -> tuple[int, int] | None:
+    """Return what of each share is held back (basis points) and for how many days; nothing in every second history."""
+    return None if dice.random() < 0.5 else (dice.choice([1, 500, 1_000, 3_333, 9_999]), dice.choice([1, 7, 30, 90]))
+
+
 def random_items(dice: random.Random) -> tuple[Item, ...]:
     """Return what was bought, not always the sum of the order; nothing where the source names no items."""
     if dice.random() < 0.3:

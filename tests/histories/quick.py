@@ -18,7 +18,8 @@ WITH moved AS (
         UNION ALL SELECT debit_account_id, -amount_minor FROM move WHERE seller_id = :seller) AS sides
     GROUP BY account_id),
 earned AS (
-    SELECT partnership_id, currency, SUM(held_minor) AS held, SUM(payable_minor) AS payable
+    SELECT partnership_id, currency, SUM(held_minor) AS held, SUM(payable_minor) AS payable,
+        SUM(reserve_minor) AS apart
     FROM earning WHERE seller_id = :seller GROUP BY partnership_id, currency),
 posted AS (
     SELECT payout_id,
@@ -36,8 +37,8 @@ UNION ALL SELECT 'is not the sum of its moves', a.key
     WHERE a.seller_id = :seller AND a.balance_minor <> COALESCE(moved.minor, 0)
 UNION ALL SELECT 'is not what its earnings say', a.key
     FROM account AS a LEFT JOIN earned AS e ON e.partnership_id = a.partnership_id AND e.currency = a.currency
-    WHERE a.seller_id = :seller AND a.kind IN ('held', 'payable')
-        AND a.balance_minor <> COALESCE(CASE a.kind WHEN 'held' THEN e.held ELSE e.payable END, 0)
+    WHERE a.seller_id = :seller AND a.kind IN ('held', 'payable', 'reserve') AND a.balance_minor <>
+        COALESCE(CASE a.kind WHEN 'held' THEN e.held WHEN 'payable' THEN e.payable ELSE e.apart END, 0)
 UNION ALL SELECT 'is not what its payouts set aside', a.key
     FROM account AS a LEFT JOIN sent ON sent.partnership_id = a.partnership_id AND sent.currency = a.currency
     WHERE a.seller_id = :seller AND a.kind = 'in_flight' AND a.balance_minor <> COALESCE(sent.minor, 0)

@@ -14,6 +14,7 @@ from core.access import SYSTEM
 from core.db import db
 from core.errors import AppError
 from core.ids import Id
+from partners.rules.reserves import Reserve
 from payouts.commands.accrual import accrue_all, accrue_order
 from payouts.commands.destinations import confirm_destination, set_destination
 from payouts.commands.freezing import submit_run
@@ -36,7 +37,7 @@ from tests.harness.clock import Clock
 from tests.harness.people import make_person
 from tests.histories.facts import Back, Memory, Sale
 from tests.histories.periods import random_period
-from tests.histories.promises import BUYERS, random_items, random_promise
+from tests.histories.promises import BUYERS, random_items, random_promise, random_reserve
 from tests.histories.quick import broken, fingerprint
 from tests.payouts.factories import make_customer, make_deal, make_placement, sell, take_back, with_terms
 from tracking.rules.refunds import AdjustmentKind
@@ -57,7 +58,9 @@ class World:
         general = number if kind == "percent" and not self.promise.exceptions else None
         period = random_period(random.Random(f"period {seed}"), general)  # noqa: S311
         scope = period.as_scope() if period else None
-        terms = with_terms(**self.promise.as_terms(), **days, scope=scope)
+        apart = random_reserve(random.Random(f"reserve {seed}"))  # noqa: S311
+        reserve = Reserve(*apart) if apart else None
+        terms = with_terms(**self.promise.as_terms(), **days, scope=scope, reserve=reserve)
         first = make_deal(terms=terms, zone=self.zone)
         second = make_deal(
             terms=replace(terms, currency=self.random.choice(["JPY", "KWD", "CLF"])), seller_id=first.seller_id
@@ -76,7 +79,7 @@ class World:
         for partnership_id, owner in self.owners.items():
             set_destination(partnership_id, actor=owner, holder_name="Main Street", account="DE89370400440532013000")
         today, hold = product_clock.today(self.zone), timedelta(days=HOLD_DAYS)
-        self.memory = Memory(period=period, hold=hold, since=today)
+        self.memory = Memory(period=period, hold=hold, since=today, reserve=apart)
         self.refused = 0
 
     @property
@@ -128,6 +131,7 @@ class World:
         take_back(sale.deal, order_id, gross, net=net, is_sellers_fault=fault)
         age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
         counts = not fault and age.days <= CLAWBACK_DAYS
+        sale.held_back()
         sale.backs.append(Back(gross, net, counts, product_clock.now()))
         self._book(order_id)
 
@@ -140,6 +144,7 @@ class World:
         age = product_clock.today(self.zone) - (sale.release_on - timedelta(days=HOLD_DAYS))
         if last.gross > 0 and age.days <= CLAWBACK_DAYS:
             take_back(sale.deal, order_id, -last.gross, net=-last.net, kind=AdjustmentKind.CORRECTION)
+            sale.held_back()
             sale.backs.append(Back(-last.gross, -last.net, True, product_clock.now(), is_correction=True))
             self._book(order_id)
 
@@ -153,10 +158,7 @@ class World:
 
     def release(self) -> None:
         release_due()
-        today = product_clock.today(self.zone)
-        for sale in self.memory.sales.values():
-            if sale.released_on is None and sale.release_on <= today:
-                sale.released_on = today
+        self.memory.release(product_clock.today(self.zone))
 
     def close_month(self) -> None:
         month = earliest_open_month(self.seller_id)
@@ -254,7 +256,7 @@ class World:
         self.memory.closings = {row.month: row.closed_at for row in rows}
         for deal in self.deals:
             now = balances(deal.partnership_id, deal.currency)
-            assert (now.held, now.payable, now.in_flight, now.paid) == self.memory.expected(
+            assert (now.held, now.payable, now.in_flight, now.paid, now.reserve) == self.memory.expected(
                 deal, product_clock.today(self.zone)
             )
 

@@ -15,6 +15,7 @@ from payouts.queries.checks.payouts import (
     check_withheld,
 )
 from payouts.queries.checks.periods import check_closed_months
+from payouts.queries.checks.reserves import check_reserves
 from payouts.queries.checks.scopes import check_scopes
 from payouts.queries.checks.stores import check_netting, check_receivables
 from payouts.rules.findings import Finding
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     check_disputes,
     check_receivables,
     check_netting,
+    check_reserves,
 )
 
 

@@ -16,6 +16,14 @@ from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.postings import BUCKET_OF, Buckets
 from tracking.models import Adjustment
 
+_KEPT = {
+    AccountKind.HELD: Earning.held_minor,
+    AccountKind.PAYABLE: Earning.payable_minor,
+    AccountKind.CONTESTED: Earning.contested_minor,
+    AccountKind.RESERVE: Earning.reserve_minor,
+}
+"""Accounts that hold nothing but parts of earnings, and where an earning says so."""
+
 
 def check_targets(seller_id: Id) -> Iterator[Finding]:
     """I2: what each earning says is the sum of its moves, and equals what the calculator makes of the facts."""
@@ -34,11 +42,11 @@ def check_targets(seller_id: Id) -> Iterator[Finding]:
 
 def check_accounts_of_earnings(seller_id: Id) -> Iterator[Finding]:
     """I3: what waits and what is payable on a partner's accounts is what its earnings say."""
-    sums = [func.sum(column) for column in (Earning.held_minor, Earning.payable_minor, Earning.contested_minor)]
+    sums = [func.sum(column) for column in _KEPT.values()]
     query = select(Earning.partnership_id, Earning.currency, *sums)
     expected: Counter[tuple[Id | None, str, str]] = Counter()
     query = query.where(Earning.seller_id == seller_id).group_by(Earning.partnership_id, Earning.currency)
-    shown = (AccountKind.HELD, AccountKind.PAYABLE, AccountKind.CONTESTED)
+    shown = tuple(_KEPT)
     for partnership_id, currency, *minors in db.session.execute(query):
         for kind, minor in zip(shown, minors, strict=True):
             expected[(partnership_id, currency, kind)] = int(minor)
