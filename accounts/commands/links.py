@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import true, update
 
 from accounts import queries
 from accounts.models import SignedLink
@@ -52,8 +52,10 @@ def use_link(purpose: str, token: str) -> SignedLink:
 
 
 @command
-def withdraw_links(purpose: str, *, email: str, organization_id: Id | None = None) -> None:
-    """End every unused link of one kind to one address, so that only the newest works."""
+def withdraw_links(
+    purpose: str, *, email: str, organization_id: Id | None = None, subject_id: Id | None = None
+) -> None:
+    """End every unused link of one kind to one address (about one subject), so that only the newest works."""
     query = (
         update(SignedLink)
         .where(
@@ -62,6 +64,7 @@ def withdraw_links(purpose: str, *, email: str, organization_id: Id | None = Non
             SignedLink.organization_id.is_(None)
             if organization_id is None
             else SignedLink.organization_id == organization_id,
+            SignedLink.subject_id == subject_id if subject_id is not None else true(),
             SignedLink.used_at.is_(None),
             SignedLink.revoked_at.is_(None),
         )

@@ -1,7 +1,7 @@
 """Writes of comments: made on the newest version, answered, resolved by either side."""
 
 from campaigns.commands.creatives import person
-from campaigns.models import Comment, CreativeVersion
+from campaigns.models import Comment, CreativeVersion, ReviewGuest
 from campaigns.notices import reviews as notices
 from campaigns.queries.comments import get_comment
 from campaigns.queries.creatives import count_newer_submitted, get_version, side_of
@@ -16,12 +16,12 @@ from core.ids import Id
 
 
 @command
-def add_comment(version_id: Id, *, actor: Actor, draft: RemarkDraft) -> Comment:
+def add_comment(version_id: Id, *, actor: Actor, draft: RemarkDraft, guest: ReviewGuest | None = None) -> Comment:
     """Comment on a block of a version or on all of it. Raises Conflict when a newer version is there to judge."""
     version = get_version(actor, version_id)
     _check_is_current(version)
     check_text(draft.text)
-    comment = _add(version, actor, draft, quote=find_quote(version.blocks, draft.block_id))
+    comment = _add(version, actor, draft, quote=find_quote(version.blocks, draft.block_id), guest=guest)
     notices.commented(comment, version, actor)
     return comment
 
@@ -51,7 +51,13 @@ def resolve_comment(comment_id: Id, *, actor: Actor, is_resolved: bool = True) -
 
 
 def _add(
-    version: CreativeVersion, actor: Actor, draft: RemarkDraft, *, quote: str = "", parent: Comment | None = None
+    version: CreativeVersion,
+    actor: Actor,
+    draft: RemarkDraft,
+    *,
+    quote: str = "",
+    parent: Comment | None = None,
+    guest: ReviewGuest | None = None,
 ) -> Comment:
     comment = add(
         Comment(
@@ -66,7 +72,8 @@ def _add(
             text=draft.text.strip(),
             is_must_fix=draft.is_must_fix,
             side=side_of(version.creative, actor),
-            author_id=person(actor),
+            author_id=None if guest else person(actor),
+            guest_id=guest.id if guest else None,
             author_organization_id=actor.organization_id,
         )
     )

@@ -1,12 +1,13 @@
 """Writes of reviews: submitting, deciding, taking back. A decision is about exactly the bytes its maker saw."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from campaigns.commands.approvals import end_of_offer, grant_approval
 from campaigns.commands.creatives import check_owner, person
 from campaigns.commands.reviews_stages import move_stages_on, open_stages
-from campaigns.models import Creative, CreativeVersion, Decision, ReviewRound, ReviewStage
+from campaigns.models import Creative, CreativeVersion, Decision, ReviewGuest, ReviewRound, ReviewStage
 from campaigns.notices import reviews as notices
 from campaigns.queries import reviews as queries
 from campaigns.queries.approvals import find_last_approval
@@ -52,8 +53,8 @@ def submit_for_review(
     stages = open_stages(review, {side: _allowed(review, approvers)[side] for side in deciding})
     own_side = side_of(creative, actor)
     if rules.submitting_approves(approvers[own_side], submitter=person(actor)):
-        _add_decision(review, actor, Verdict.APPROVE, by_submitting=True)
-    if not _settle(review, actor):
+        _add_decision(review, Voice(actor), Verdict.APPROVE, by_submitting=True)
+    if not settle(review, actor):
         notices.review_asked(review, _asked_first(review, approvers, stages) - {person(actor)})
     return review
 
@@ -64,22 +65,43 @@ def decide_review(round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str
 
     Raises Conflict when a newer version arrived or the round is over, NotAllowed for people whose word does not count.
     """
+    away = [one.user_id for one in stands_in_for(actor)]
+    return judge(lock_round(actor, round_id), Voice(actor, away=away), verdict=verdict, seen_sha=seen_sha, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose word a decision is: a member's, who may stand in for colleagues who are away, or a guest's."""
+
+    actor: Actor
+    guest: ReviewGuest | None = None
+    away: Sequence[Id] = ()
+
+
+@command
+def lock_round(actor: Actor, round_id: Id) -> ReviewRound:
+    """Return a round this actor may see, locked after its creative: in this order everywhere."""
     review = queries.get_round(actor, round_id)
     lock(review.creative)
-    review = lock(review)
-    standing = queries.find_standing_decision(review.id, actor.user_id)
+    return lock(review)
+
+
+@command
+def judge(review: ReviewRound, voice: Voice, *, verdict: Verdict, seen_sha: str, note: str) -> Decision:
+    """Record a verdict on a locked round. The rules are the same for members and guests; only who may differs."""
+    standing = queries.find_standing_decision(review.id, voice.guest.id if voice.guest else voice.actor.user_id)
     if standing is not None and standing.seen_sha == seen_sha and standing.verdict is verdict:
         return standing
     _check_is_what_they_saw(review, seen_sha)
     rules.check_is_open(review.state)
     if standing is not None:
         raise Conflict("You have decided on this version already. Withdraw your decision first, then decide again.")
-    away = [one.user_id for one in stands_in_for(actor)]
-    _check_may_decide(review, actor, away)
+    if voice.guest is None:
+        _check_may_decide(review, voice.actor, voice.away)
     rules.check_note(verdict, note)
     rules.check_must_fix(verdict, count_open_must_fix(review.version))
-    decision = _add_decision(review, actor, verdict, note=note.strip(), away=away)
-    _settle(review, actor)
+    decision = _add_decision(review, voice, verdict, note=note.strip())
+    settle(review, voice.actor)
     return decision
 
 
@@ -87,8 +109,12 @@ def decide_review(round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str
 def withdraw_decision(decision_id: Id, *, actor: Actor) -> Decision:
     """Take back one's own decision while the round is open; it stays in the history. Doing so twice changes nothing."""
     found = queries.get_own_decision(actor, decision_id)
-    review = lock(queries.get_round(actor, found.review_round_id))
-    decision = lock(found)
+    return take_back(lock_round(actor, found.review_round_id), lock(found), actor)
+
+
+@command
+def take_back(review: ReviewRound, decision: Decision, actor: Actor) -> Decision:
+    """Withdraw a decision of a locked round that is open."""
     if decision.withdrawn_at is not None:
         return decision
     rules.check_is_open(review.state)
@@ -130,34 +156,31 @@ def _open(
 
 
 def _add_decision(
-    review: ReviewRound,
-    actor: Actor,
-    verdict: Verdict,
-    *,
-    note: str = "",
-    by_submitting: bool = False,
-    away: Sequence[Id] = (),
+    review: ReviewRound, voice: Voice, verdict: Verdict, *, note: str = "", by_submitting: bool = False
 ) -> Decision:
+    actor, guest = voice.actor, voice.guest
     decision = add(
         Decision(
             seller_id=review.seller_id,
             partner_id=review.partner_id,
             review_round_id=review.id,
-            user_id=person(actor),
+            user_id=None if guest else person(actor),
+            guest_id=guest.id if guest else None,
             organization_id=actor.organization_id,
             side=side_of(review.creative, actor),
             verdict=verdict,
             note=note,
             seen_sha=review.version.sha256,
             by_submitting=by_submitting,
-            stands_for=[each.hex for each in away],
+            stands_for=[each.hex for each in voice.away],
         )
     )
     audit.record(actor, ReviewAction.REVIEW_DECIDED, decision, verdict=verdict, sha256=decision.seen_sha)
     return decision
 
 
-def _settle(review: ReviewRound, actor: Actor) -> bool:
+@command
+def settle(review: ReviewRound, actor: Actor) -> bool:
     """Close the round when its rule and its stages are satisfied, and say whether it closed."""
     standings = [decision.standing for decision in queries.list_standing_decisions(review.id)]
     result = rules.outcome(standings, sides=review.sides, rule=review.rule)

@@ -50,7 +50,12 @@ def move_stages_on(review: ReviewRound) -> bool:
     stages, said = queries.stages_of(review.id), _said(review)
     for stage in stages:
         is_done = rules.is_done(
-            rule=stage.rule, needed=stage.needed, people=stage.people, said=said, sides=review.sides
+            rule=stage.rule,
+            needed=stage.needed,
+            people=stage.people,
+            said=said,
+            sides=review.sides,
+            hosts=stage.hosts,
         )
         if is_done and stage.done_at is None and stage.opened_at is not None:
             stage.done_at = clock.now()

@@ -7,6 +7,7 @@ from campaigns.models.campaigns import Campaign
 from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
 from campaigns.models.creatives import Creative, CreativeVersion
+from campaigns.models.guests import ReviewGuest
 from campaigns.models.links import Link, LinkEpoch
 from campaigns.models.mail_reports import MailReport
 from campaigns.models.offers import OfferPrice
@@ -42,6 +43,7 @@ __all__ = [
     "Program",
     "ProgramReviewPlan",
     "ReviewDigest",
+    "ReviewGuest",
     "ReviewMailChoice",
     "ReviewRound",
     "ReviewStage",

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Organization, User
+from campaigns.models.guests import ReviewGuest
 from campaigns.rules.creatives import Side
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
@@ -23,6 +24,8 @@ class Comment(Base):
         tenant_key("creative_id", to="creative"),
         tenant_key("creative_version_id", to="creative_version"),
         tenant_key("parent_id", to="comment"),
+        tenant_key("guest_id", to="review_guest"),
+        CheckConstraint("(author_id IS NULL) <> (guest_id IS NULL)", name="is_somebodys"),
     )
 
     id: Mapped[Id] = id_column()
@@ -37,15 +40,26 @@ class Comment(Base):
     text: Mapped[str] = mapped_column(String(2000))
     is_must_fix: Mapped[bool] = mapped_column(default=False)
     side: Mapped[Side] = enum_column(Side)
-    author_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    author_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
+    guest_id: Mapped[Id | None]
     author_organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
 
-    author: Mapped[User] = relationship(foreign_keys=[author_id], viewonly=True)
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id], viewonly=True)
+    guest: Mapped[ReviewGuest | None] = relationship(
+        primaryjoin="foreign(Comment.guest_id) == ReviewGuest.id", viewonly=True
+    )
     author_organization: Mapped[Organization] = relationship(viewonly=True)
     resolved_by: Mapped[User | None] = relationship(foreign_keys=[resolved_by_id], viewonly=True)
+
+    @property
+    def who(self) -> str:
+        """Who said it, by name."""
+        if self.guest is not None:
+            return f"{self.guest.shown} (guest)"
+        return (self.author.name or self.author.email) if self.author else ""
 
 
 frozen_columns(
@@ -63,6 +77,7 @@ frozen_columns(
     "is_must_fix",
     "side",
     "author_id",
+    "guest_id",
     "author_organization_id",
     "created_at",
 )

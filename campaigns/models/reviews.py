@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from core.ids import Id
 from core.triggers import frozen_columns
 
 if TYPE_CHECKING:
+    from campaigns.models.guests import ReviewGuest
     from campaigns.models.reviews_stages import ReviewStage
 
 _OPEN, _STANDING = text("state = 'open'"), text("withdrawn_at IS NULL")
@@ -63,6 +64,9 @@ class ReviewRound(Base):
         viewonly=True,
         order_by="ReviewStage.position",
     )
+    guests: Mapped[list["ReviewGuest"]] = relationship(
+        primaryjoin="foreign(ReviewGuest.review_round_id) == ReviewRound.id", viewonly=True, order_by="ReviewGuest.id"
+    )
 
     @property
     def sides(self) -> list[Side]:
@@ -71,7 +75,7 @@ class ReviewRound(Base):
 
 
 class Decision(Base):
-    """One person's verdict on the version they saw (`seen_sha`).
+    """One person's verdict on the version they saw (`seen_sha`): a member's or a guest's, of the side they speak for.
 
     `stands_for` are the hexadecimal ids of colleagues who were away and for whom they decided too.
     """
@@ -80,13 +84,11 @@ class Decision(Base):
     __prefix__ = "dc"
     __table_args__ = (
         tenant_key("review_round_id", to="review_round"),
-        Index(
-            "uq_decision_standing",
-            "review_round_id",
-            "user_id",
-            unique=True,
-            sqlite_where=_STANDING,
-            postgresql_where=_STANDING,
+        tenant_key("guest_id", to="review_guest"),
+        CheckConstraint("(user_id IS NULL) <> (guest_id IS NULL)", name="is_somebodys"),
+        *(
+            Index(name, "review_round_id", by, unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING)
+            for name, by in (("uq_decision_standing", "user_id"), ("uq_decision_standing_guest", "guest_id"))
         ),
     )
 
@@ -94,7 +96,8 @@ class Decision(Base):
     seller_id: Mapped[Id]
     partner_id: Mapped[Id | None] = mapped_column(index=True)
     review_round_id: Mapped[Id]
-    user_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
+    guest_id: Mapped[Id | None]
     organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
     side: Mapped[Side] = enum_column(Side)
     verdict: Mapped[Verdict] = enum_column(Verdict)
@@ -105,7 +108,30 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
 
-    user: Mapped[User] = relationship(viewonly=True)
+    user: Mapped[User | None] = relationship(viewonly=True)
+    guest: Mapped["ReviewGuest | None"] = relationship(
+        primaryjoin="foreign(Decision.guest_id) == ReviewGuest.id", viewonly=True
+    )
+
+    @property
+    def voice(self) -> Id:
+        """Whose word it is: the id of a user or of a guest."""
+        found = self.guest_id if self.user_id is None else self.user_id
+        if found is None:
+            raise LookupError("A decision is somebody's.")
+        return found
+
+    @property
+    def who(self) -> str:
+        """Who decided, by name."""
+        if self.guest is not None:
+            return self.guest.shown
+        return (self.user.name or self.user.email) if self.user else ""
+
+    @property
+    def guest_of(self) -> str:
+        """Who invited the guest that decided, by name; empty for a member."""
+        return self.guest.host if self.guest else ""
 
     @property
     def standing(self) -> Standing:
@@ -120,6 +146,7 @@ frozen_columns(
     "partner_id",
     "review_round_id",
     "user_id",
+    "guest_id",
     "organization_id",
     "side",
     "verdict",

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
+from campaigns.models.guests import ReviewGuest
 from campaigns.models.reviews import ReviewRound
 from campaigns.rules.creatives import Side
 from campaigns.rules.reviews_stages import ReviewPlan, StageRule, StageSide, plan_from_json
@@ -38,7 +39,7 @@ class ProgramReviewPlan(Base):
 
 
 class ReviewStage(Base):
-    """One stage of one round. `reviewers` are those asked: hexadecimal user ids with their side."""
+    """One stage of one round. `reviewers` are the members asked: hexadecimal user ids with their side."""
 
     __tablename__ = "review_stage"
     __prefix__ = "rst"
@@ -72,8 +73,19 @@ class ReviewStage(Base):
 
     @property
     def people(self) -> dict[Id, Side]:
-        """Who is asked, and for which side they speak."""
-        return {Id(hex=user): Side(side) for user, side in self.reviewers.items()}
+        """Who is asked, members and guests, and for which side they speak."""
+        members = {Id(hex=user): Side(side) for user, side in self.reviewers.items()}
+        return members | {guest.id: guest.side for guest in self.guests}
+
+    @property
+    def guests(self) -> list[ReviewGuest]:
+        """The guests who were invited to it and not taken back."""
+        return [one for one in self.review.guests if one.stage_position == self.position and one.revoked_at is None]
+
+    @property
+    def hosts(self) -> dict[Id, Id]:
+        """Who invited each guest."""
+        return {guest.id: guest.invited_by_id for guest in self.guests}
 
 
 class StandIn(Base):

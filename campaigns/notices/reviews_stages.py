@@ -26,6 +26,7 @@ def stage_begins(stage: ReviewStage, said: Collection[Id]) -> None:
 def stage_is_late(stage: ReviewStage, owners: Sequence[User]) -> None:
     """Tell owners that their side has not answered by the day, and what that delays."""
     names = [user.name or user.email for user in list_people(list(stage.people))]
+    names += [guest.shown for guest in stage.guests]
     subject = f"Late: {stage.review.creative.name} waits for {stage.name}"
     for user in owners:
         _send(user, stage, subject, "stage_is_late", "You get this because you own the organization.", names=names)

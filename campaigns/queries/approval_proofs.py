@@ -20,6 +20,7 @@ from campaigns.models import (
     CreativeVersion,
     Decision,
     Placement,
+    ReviewGuest,
     ReviewRound,
 )
 from campaigns.queries.approvals import NO_APPROVAL, visible_approvals
@@ -111,7 +112,11 @@ def _approved(approval: Approval) -> dict[str, Any]:
 
 def _review(approval: Approval) -> ReviewRound:
     query = select(ReviewRound).where(ReviewRound.id == approval.review_round_id)
-    people = (joinedload(ReviewRound.decisions).joinedload(Decision.user), selectinload(ReviewRound.stages))
+    people = (
+        joinedload(ReviewRound.decisions).joinedload(Decision.user),
+        selectinload(ReviewRound.guests).joinedload(ReviewGuest.invited_by),
+        selectinload(ReviewRound.stages),
+    )
     return db.session.scalars(query.options(*people)).unique().one()
 
 
@@ -129,7 +134,8 @@ def _opened(review: ReviewRound, names: dict[Side, str]) -> dict[str, Any]:
 
 def _decision(one: Decision, names: dict[Side, str]) -> dict[str, Any]:
     return {
-        "by": one.user.name or one.user.email,
+        "by": one.who,
+        "guest_of": one.guest_of or None,
         "brand": names[one.side],
         "decision": one.verdict,
         "words": VERDICT_WORDS[one.verdict] + (" by submitting it" if one.by_submitting else ""),
@@ -152,13 +158,13 @@ def _comments(approval: Approval) -> list[Comment]:
         Comment.version_number <= approval.version.number,
         Comment.created_at <= approval.valid_from,
     )
-    people = (joinedload(Comment.author), joinedload(Comment.resolved_by))
+    people = (joinedload(Comment.author), joinedload(Comment.guest), joinedload(Comment.resolved_by))
     return list(db.session.scalars(query.options(*people).order_by(Comment.id)))
 
 
 def _comment(one: Comment, names: dict[Side, str]) -> dict[str, Any]:
     return {
-        "by": one.author.name or one.author.email,
+        "by": one.who,
         "brand": names[one.side],
         "version": one.version_number,
         "on": one.quote or None,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from campaigns.models import Comment, CreativeVersion
 from campaigns.rules.creatives import VersionState
-from core.access import Actor
+from core.access import Actor, ActorKind
 from core.db import db, get_one
 from core.ids import Id
 
@@ -27,24 +27,27 @@ def get_comment(actor: Actor, comment_id: Id) -> Comment:
 def list_comments(actor: Actor, version: CreativeVersion) -> list[Comment]:
     """Return the comments and replies made up to a version, in the order they were made, with their people.
 
-    The remarks a side made on its own drafts are shown to that side only.
+    The remarks a side made on its own drafts are shown to its members only.
     """
-    drafts = _drafts_of_others(version.creative_id, actor)
+    drafts = _drafts_not_for(version.creative_id, actor)
     query = visible_comments(actor).where(
         Comment.creative_id == version.creative_id,
         Comment.version_number <= version.number,
         Comment.creative_version_id.not_in(drafts),
     )
-    people = (joinedload(Comment.author), joinedload(Comment.author_organization), joinedload(Comment.resolved_by))
+    people = [
+        joinedload(who) for who in (Comment.author, Comment.guest, Comment.author_organization, Comment.resolved_by)
+    ]
     return list(db.session.scalars(query.options(*people).order_by(Comment.id)))
 
 
-def _drafts_of_others(creative_id: Id, actor: Actor) -> Select[Id]:
-    return select(CreativeVersion.id).where(
-        CreativeVersion.creative_id == creative_id,
-        CreativeVersion.state == VersionState.DRAFT,
-        CreativeVersion.author_organization_id != actor.organization_id,
+def _drafts_not_for(creative_id: Id, actor: Actor) -> Select[Id]:
+    drafts = select(CreativeVersion.id).where(
+        CreativeVersion.creative_id == creative_id, CreativeVersion.state == VersionState.DRAFT
     )
+    if actor.kind is ActorKind.GUEST:
+        return drafts
+    return drafts.where(CreativeVersion.author_organization_id != actor.organization_id)
 
 
 def count_open_must_fix(version: CreativeVersion) -> int:

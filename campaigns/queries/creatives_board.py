@@ -134,9 +134,12 @@ def _newest(actor: Actor) -> dict[Id, CreativeVersion]:
 def _open_rounds(actor: Actor) -> dict[Id, ReviewRound]:
     query = visible_rounds(actor).where(ReviewRound.state == RoundState.OPEN)
     query = query.options(
-        selectinload(ReviewRound.decisions), selectinload(ReviewRound.stages), joinedload(ReviewRound.creative)
+        selectinload(ReviewRound.decisions),
+        selectinload(ReviewRound.stages),
+        joinedload(ReviewRound.creative),
+        joinedload(ReviewRound.guests),
     )
-    return {review.creative_id: review for review in db.session.scalars(query)}
+    return {review.creative_id: review for review in db.session.scalars(query).unique()}
 
 
 def _valid(actor: Actor) -> dict[Id, Approval]:

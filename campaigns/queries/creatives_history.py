@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from campaigns.models import Approval, CreativeVersion, Decision, ReviewRound
+from campaigns.models import Approval, CreativeVersion, Decision, ReviewGuest, ReviewRound
 from campaigns.queries.approvals import visible_approvals
 from campaigns.queries.reviews import visible_rounds
 from core.access import Actor
@@ -29,6 +29,7 @@ def list_history(actor: Actor, creative_id: Id) -> list[Chapter]:
     query = query.options(
         joinedload(ReviewRound.version).options(*light),
         selectinload(ReviewRound.decisions).joinedload(Decision.user),
+        selectinload(ReviewRound.guests).joinedload(ReviewGuest.invited_by),
         selectinload(ReviewRound.stages),
     )
     approvals = visible_approvals(actor).where(Approval.creative_id == creative_id)

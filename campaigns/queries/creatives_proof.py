@@ -1,57 +1,33 @@
 """Everything the proof page shows of one version, as one person sees it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import defer, joinedload
 
-from accounts.models import User
-from campaigns.models import Approval, Comment, Creative, CreativeVersion, Decision, Placement, ReviewRound
+from campaigns.models import (
+    Approval,
+    Comment,
+    Creative,
+    CreativeVersion,
+    Decision,
+    Placement,
+    ReviewGuest,
+    ReviewRound,
+)
 from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
+from campaigns.queries.creatives_reviewers import Inviting, People, Reviewer, inviting_of, list_reviewers
 from campaigns.queries.creatives_stages import Way, way_of
 from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.checks import Check
 from campaigns.rules.creatives import Side, VersionState
-from campaigns.rules.reviews import RoundState, Verdict, sides_waited_for, who_may_decide
+from campaigns.rules.reviews import RoundState, sides_waited_for, who_may_decide
 from core import clock
 from core.access import Actor
 from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
-
-People = dict[Side, list[User]]
-
-
-class ReviewerState(StrEnum):
-    """What a reviewer has said so far."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    CHANGES_REQUESTED = "changes_requested"
-    NOT_MINE = "not_mine"
-
-
-_SAID = {
-    Verdict.APPROVE: ReviewerState.APPROVED,
-    Verdict.APPROVE_WITH_NOTES: ReviewerState.APPROVED,
-    Verdict.REQUEST_CHANGES: ReviewerState.CHANGES_REQUESTED,
-    Verdict.NOT_MINE: ReviewerState.NOT_MINE,
-}
-
-
-@dataclass(frozen=True)
-class Reviewer:
-    """One person who decides, and what they said."""
-
-    name: str
-    brand: str
-    state: ReviewerState
-    note: str = ""
-    decided_at: datetime | None = None
-    by_submitting: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +57,7 @@ class Proof:
     threads: list[Thread]
     approval: Approval | None
     way: Way
+    guests: Inviting
     promise: Promise | None = None
     checks: list[Check] = field(default_factory=list)
 
@@ -142,7 +119,7 @@ class Proof:
 
 def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof:
     """Return a version of a creative, the newest this actor may see unless a number is given. Raises NotFound."""
-    creative = _creative(actor, creative_id)
+    creative = get_named_creative(actor, creative_id)
     versions = _versions(actor, creative_id)
     version, approval = _version(actor, versions, number)
     people = approvers_by_side(creative)
@@ -161,13 +138,14 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         names=side_names(creative),
         own_side=own_side,
         review=review,
-        reviewers=_reviewers(creative, people, allowed, decisions),
+        reviewers=list_reviewers(creative, review, people, allowed),
         own_decision=next((one for one in decisions if one.user_id == actor.user_id), None),
         colleague=colleague,
         may_decide=actor.user_id in allowed[own_side] and not way.waits_for_turn and colleague is None,
         threads=list_threads(actor, version),
         approval=approval,
         way=way,
+        guests=inviting_of(actor, review, is_counted=actor.user_id in allowed[own_side], own_side=own_side),
         promise=offer_of(creative.placement, version)[1] if holds else None,
         checks=[Check(**check) for check in version.checks],
     )
@@ -193,7 +171,8 @@ def _speaks_for(decision: Decision, side: Side) -> bool:
     return decision.side is side and decision.verdict.is_approval
 
 
-def _creative(actor: Actor, creative_id: Id) -> Creative:
+def get_named_creative(actor: Actor, creative_id: Id) -> Creative:
+    """Return a creative this actor may see, with what both its sides are called. Raises NotFound."""
     around = (
         joinedload(Creative.placement).joinedload(Placement.partnership),
         joinedload(Creative.campaign),
@@ -228,30 +207,14 @@ def _version(
 
 def _review(actor: Actor, version: CreativeVersion) -> ReviewRound | None:
     query = visible_rounds(actor).where(ReviewRound.creative_version_id == version.id)
-    around = (joinedload(ReviewRound.decisions).joinedload(Decision.user), joinedload(ReviewRound.stages))
+    around = (
+        joinedload(ReviewRound.decisions).joinedload(Decision.user),
+        joinedload(ReviewRound.guests).joinedload(ReviewGuest.invited_by),
+        joinedload(ReviewRound.stages),
+    )
     return db.session.scalars(query.options(*around).order_by(ReviewRound.id.desc()).limit(1)).unique().first()
 
 
 def _allowed(creative: Creative, version: CreativeVersion, people: People) -> dict[Side, frozenset[Id]]:
     authors = {"author": creative.created_by_id, "last_editor": version.author_id}
     return {side: who_may_decide({user.id for user in users}, **authors) for side, users in people.items()}
-
-
-def _reviewers(
-    creative: Creative, people: People, allowed: dict[Side, frozenset[Id]], decisions: list[Decision]
-) -> list[Reviewer]:
-    names, said = side_names(creative), {one.user_id: one for one in decisions}
-    found = []
-    for side, users in people.items():
-        shown = [user for user in users if user.id in allowed[side] or user.id in said]
-        found += [_reviewer(user, names[side], said.get(user.id)) for user in shown]
-    return found
-
-
-def _reviewer(user: User, brand: str, decision: Decision | None) -> Reviewer:
-    name = user.name or user.email
-    if decision is None:
-        return Reviewer(name, brand, ReviewerState.PENDING)
-    return Reviewer(
-        name, brand, _SAID[decision.verdict], decision.note, decision.decided_at, by_submitting=decision.by_submitting
-    )

@@ -70,7 +70,8 @@ def way_of(actor: Actor, review: ReviewRound | None, decisions: list[Decision], 
 
 def _view(stage: ReviewStage, said: Collection[Id], names: dict[Id, str], today: date) -> StageView:
     is_open = stage.opened_at is not None and stage.done_at is None
-    waits_for = [names.get(person, _GONE) for person in stage.people if person not in said]
+    named = names | {guest.id: guest.shown for guest in stage.guests}
+    waits_for = [named.get(person, _GONE) for person in stage.people if person not in said]
     return StageView(
         name=stage.name,
         rule=stage.rule,

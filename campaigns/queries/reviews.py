@@ -62,11 +62,10 @@ def list_standing_decisions(round_id: Id) -> list[Decision]:
     return list(db.session.scalars(query.order_by(Decision.id)))
 
 
-def find_standing_decision(round_id: Id, user_id: Id | None) -> Decision | None:
-    """Return what a person decided in a round, unless they withdrew it."""
-    query = select(Decision).where(
-        Decision.review_round_id == round_id, Decision.user_id == user_id, Decision.withdrawn_at.is_(None)
-    )
+def find_standing_decision(round_id: Id, voice: Id | None) -> Decision | None:
+    """Return what a member or a guest decided in a round, unless it was withdrawn."""
+    is_theirs = or_(Decision.user_id == voice, Decision.guest_id == voice)
+    query = select(Decision).where(Decision.review_round_id == round_id, is_theirs, Decision.withdrawn_at.is_(None))
     return db.session.scalar(query)
 
 

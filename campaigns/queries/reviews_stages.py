@@ -51,9 +51,9 @@ def zone_of(creative: Creative, side: StageSide) -> str:
 
 
 def said_in(standing: Sequence[Decision]) -> dict[Id, Verdict]:
-    """Return what each person said by decisions that stand, or what somebody said who stood in for them."""
+    """Return what each person said by decisions that stand, guests too, or what somebody said who stood in for them."""
     for_others = {Id(hex=away): one.verdict for one in standing for away in one.stands_for}
-    return for_others | {one.user_id: one.verdict for one in standing}
+    return for_others | {one.voice: one.verdict for one in standing}
 
 
 def stands_in_for(actor: Actor) -> list[StandIn]:

@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from campaigns.commands import creatives as commands
 from campaigns.forms.creatives import CreativeForm, VersionForm
-from campaigns.queries.creatives import get_creative, get_numbered_version, side_names
+from campaigns.queries.creatives import get_numbered_version, side_names
 from campaigns.queries.creatives_board import Pile, count_piles, list_cards
 from campaigns.queries.creatives_history import list_history
-from campaigns.queries.creatives_proof import get_proof
+from campaigns.queries.creatives_proof import get_named_creative, get_proof
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.queries.placements import list_placements
 from campaigns.routes.blueprint import pages
@@ -130,7 +130,7 @@ def compare_versions(creative_id: Id) -> ResponseReturnValue:
 @needs(Permission.CREATIVES_SEE)
 def show_approvals(creative_id: Id) -> ResponseReturnValue:
     """Show every round, decision and approval of a design."""
-    creative = get_creative(current_actor(), creative_id)
+    creative = get_named_creative(current_actor(), creative_id)
     history = list_history(current_actor(), creative_id)
     names = side_names(creative)
     page = "campaigns/approvals.html"

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from campaigns.forms.creatives import SubmitForm
+from campaigns.forms.guests import GuestForm
 from campaigns.forms.reviews import DecisionForm, RemarkForm, RevokeForm
+from campaigns.models import CreativeVersion
 from campaigns.queries.creatives import get_version
 from campaigns.queries.creatives_proof import Proof, Thread, get_proof, list_threads
 from campaigns.queries.pictures import with_pictures_inside
@@ -18,7 +20,7 @@ from campaigns.rules.kits import MailTool, fill_html, fill_text, slot_values
 from campaigns.rules.mail_html.preview import Pin, preview_page
 from campaigns.rules.mail_html.slots import Slot
 from core import clock
-from core.access import current_actor, needs
+from core.access import Actor, current_actor, needs
 from core.forms import Form
 from core.ids import Id
 
@@ -46,11 +48,20 @@ def show_creative(creative_id: Id) -> ResponseReturnValue:
 @needs(Permission.CREATIVES_SEE)
 def preview_version(version_id: Id) -> ResponseReturnValue:
     """Show the HTML of a version alone, with pins where comments stand, under a policy that lets nothing run."""
-    version = get_version(current_actor(), version_id)
+    return preview_answer(current_actor(), get_version(current_actor(), version_id))
+
+
+def preview_answer(actor: Actor, version: CreativeVersion) -> Response:
+    """Return the HTML of a version, fetched for whoever asks, with pins where what they may read stands."""
     body = fill_html(with_pictures_inside(version.html, version), _sample_values(version.disclosure))
-    pins = [] if "bare" in request.args else _pins(list_threads(current_actor(), version))
+    pins = [] if "bare" in request.args else _pins(list_threads(actor, version))
     page = preview_page(body, pins, shown=request.args.get("block", ""))
     return Response(page, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"})
+
+
+def sample_text(version: CreativeVersion) -> str:
+    """Return the plain text of a version, its slots filled with words."""
+    return fill_text(version.text, _sample_values(version.disclosure))
 
 
 def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = None) -> ResponseReturnValue:
@@ -67,7 +78,7 @@ def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = No
         block=request.args.get("block", ""),
         is_commenting="comment" in request.args,
         may={permission.name: current_actor().may(permission) for permission in _ASKED},
-        sample=fill_text(proof.version.text, _sample_values(proof.version.disclosure)),
+        sample=sample_text(proof.version),
         moment_now=clock.now(),
         how_long=last_day_line(proof.creative.campaign.ends_on if proof.creative.campaign else None),
     )
@@ -85,11 +96,14 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
         "remark": RemarkForm(formdata=None, block_id=request.args.get("block", "")),
         "submit": SubmitForm(formdata=None),
         "revoke": RevokeForm(formdata=None),
+        "guest": GuestForm(formdata=None),
     }
     shown = {name: refused if isinstance(refused, type(form)) else form for name, form in fresh.items()}
-    remark = shown["remark"]
+    remark, guest = shown["remark"], shown["guest"]
     if isinstance(remark, RemarkForm):
         remark.offer(proof.version)
+    if isinstance(guest, GuestForm):
+        guest.offer(proof.guests.stages)
     return shown
 
 

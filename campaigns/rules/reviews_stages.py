@@ -137,11 +137,18 @@ def check_has_people(name: str, people: Collection[object], *, rule: StageRule, 
 
 
 def is_done(
-    *, rule: StageRule, needed: int, people: Mapping[UUID, Side], said: Mapping[UUID, Verdict], sides: Collection[Side]
+    *,
+    rule: StageRule,
+    needed: int,
+    people: Mapping[UUID, Side],
+    said: Mapping[UUID, Verdict],
+    sides: Collection[Side],
+    hosts: Mapping[UUID, UUID] | None = None,
 ) -> bool:
     """Say whether a stage is done. `said` holds what each person said, or who stood in for them; `sides` must approve.
 
-    Whoever left it to colleagues is not waited for, but somebody has to approve.
+    Whoever left it to colleagues is not waited for, but somebody has to approve. `hosts` names who invited each guest:
+    where a number has to approve, a guest and their host count as one.
     """
     yes = {person for person in people if person in said and said[person].is_approval}
     if not yes:
@@ -149,7 +156,7 @@ def is_done(
     if rule is StageRule.ANY:
         return True
     if rule is StageRule.N_OF_M:
-        return len(yes) >= needed
+        return len({(hosts or {}).get(person, person) for person in yes}) >= needed
     if rule is StageRule.EACH_SIDE:
         return {people[person] for person in yes} >= {side for side in people.values() if side in sides}
     return all(person in yes or said.get(person) is Verdict.NOT_MINE for person in people)

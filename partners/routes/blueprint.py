@@ -1,9 +1,9 @@
-"""The pages of partners, and what they share. A page whose address carries a token tells no other site about it."""
+"""The pages of partners, and what they share."""
 
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.models import Organization
@@ -41,14 +41,6 @@ register_nav(
         order=60,
     )
 )
-
-
-@pages.after_request
-def keep_token_secret(response: Response) -> Response:
-    """Keep the address of a page that carries a token from travelling on to other sites."""
-    if "token" in (request.view_args or {}):
-        response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @pages.context_processor

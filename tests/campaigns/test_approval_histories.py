@@ -202,7 +202,7 @@ def _check_approved_by_those_who_must(history: History, found: CreativeVersion) 
 def _check_stage_is_done(stage: ReviewStage, standing: list[Decision]) -> None:
     """Read from the decisions alone that a stage was done when the round was approved."""
     said = {name: one.verdict for one in standing for name in one.stands_for}
-    said |= {one.user_id.hex: one.verdict for one in standing}
+    said |= {one.voice.hex: one.verdict for one in standing}
     yes = {name for name in stage.reviewers if name in said and said[name].is_approval}
     open_ones = {name for name in stage.reviewers if name not in said}
     least = {StageRule.ANY: 1, StageRule.ALL: 1, StageRule.N_OF_M: stage.needed, StageRule.EACH_SIDE: 1}

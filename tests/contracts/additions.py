@@ -1,7 +1,9 @@
-"""What the short demo does not tell by itself: a contradiction, a payment file, a question and a dispute."""
+"""What the short demo does not tell by itself: a contradiction, a payment file, a question, a dispute and a guest."""
 
 from sqlalchemy import select
 
+from campaigns.models import ReviewGuest, ReviewRound
+from campaigns.rules.creatives import Side
 from core import clock
 from core.access import system_for
 from core.db import add, command, db
@@ -23,6 +25,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _read_result(seller_id)
     _ask(seller_id)
     _dispute(seller_id, partner_id)
+    _invite_guest(seller_id, partner_id)
 
 
 def _contradict(seller_id: Id) -> None:
@@ -70,5 +73,19 @@ def _make_file(seller_id: Id) -> None:
             seller_id=seller_id, run_id=run.id, kind="csv", filename="sample.csv", media_type="text/csv",
             storage_key=storage().save(b"payout\n", ".csv"), sha256="0" * 64, rows=0, control_totals={},
             created_at=clock.now(),
+        )
+    )  # fmt: skip
+
+
+@command
+def _invite_guest(seller_id: Id, partner_id: Id) -> None:
+    """Write down a guest of the seller's in a review with this partner."""
+    mine = select(ReviewRound).where(ReviewRound.seller_id == seller_id, ReviewRound.partner_id == partner_id)
+    review = db.session.scalars(mine.order_by(ReviewRound.id.desc())).first()
+    assert review is not None
+    add(
+        ReviewGuest(
+            seller_id=seller_id, partner_id=partner_id, review_round_id=review.id, organization_id=seller_id,
+            side=Side.SELLER, name="Nora Counsel", email="nora@outside.example", invited_by_id=review.opened_by_id,
         )
     )  # fmt: skip

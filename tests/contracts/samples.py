@@ -18,6 +18,7 @@ TABLES = {
     ("/settings/api-keys", "key_id"): "api_key",
     ("/profile/sessions", "session_id"): "user_session",
     ("/designs/reviews", "round_id"): "review_round",
+    ("/designs/guests", "guest_id"): "review_guest",
     ("/designs/versions", "version_id"): "creative_version",
     ("/orders/conflicts", "conflict_id"): "order_conflict",
     ("/orders/imports", "import_id"): "order_import",
@@ -36,6 +37,7 @@ TABLES = {
 FORMS = {
     "/campaigns/<id:campaign_id>/state": {"to": "paused"},
     "/placements/<id:placement_id>/state": {"to": "paused"},
+    "/designs/reviews/<id:round_id>/guests": {"guest_name": "Nora", "guest_email": "nora@outside.example", "stage": ""},
     "/designs/comments/<id:comment_id>/replies": {"text": "Yes."},
     "/earnings/<id:earning_id>/hold": {"until": "2036-01-01", "reason": "It looks like our own card."},
     "/earnings/<id:earning_id>/settle": {"reason": "It went out before."},
