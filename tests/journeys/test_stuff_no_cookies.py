@@ -4,10 +4,7 @@ A real browser opens one link in each of eleven hidden ways; the shop then repor
 from another site than the links, as it would.
 """
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from flask import Flask
@@ -16,6 +13,7 @@ from sqlalchemy import func, select
 
 from core.db import db
 from tests.harness.database import TestDatabase
+from tests.journeys.elsewhere import page_of
 from tests.tracking.factories import Carrier, Shop, make_carrier, make_shop, report
 from tests.tracking.served import served
 from tracking.commands import record_order
@@ -51,28 +49,6 @@ def app(session_app: Flask, database: TestDatabase) -> Iterator[Flask]:
         database.empty()
         yield session_app
         db.session.remove()
-
-
-@contextmanager
-def page_of(body: str) -> Iterator[str]:
-    """Serve a page of somebody else's; gives its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(f"<!doctype html><title>Shop</title>{body if self.path == '/' else 'Bought'}".encode())
-
-        def log_message(self, *_args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def clicks_of(carrier: Carrier) -> list[Click]:

@@ -55,7 +55,14 @@ def show_sources(program_id: Id) -> ResponseReturnValue:
         forms={each.id: _secret_form(number) for number, each in enumerate(connections)},
         shops=SHOPS,
         others=[each for each in SHOPS.values() if each.name not in connected],
+        script=_script(),
     )
+
+
+def _script() -> str:
+    """Return the line that puts the script which carries click ids on a shop's pages."""
+    address = f"{settings().public_url.rstrip('/')}{url_for('static', filename='track.js')}"
+    return f'<script src="{address}" data-consent="wait" defer></script>'
 
 
 def _secret_form(number: int) -> SecretForm:
