@@ -5,6 +5,7 @@ Loaded once, by the one process that gets the files with the line `pytestmark = 
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,9 +82,16 @@ def roles_without(door: Door) -> list[Role]:
 @pytest.fixture(scope="session")
 def loaded_world(folder: Path, session_app: Flask) -> Iterator[World]:
     """The short demo and everybody in it."""
+    with load_world(folder / "world", new_url(f"world_{worker_name()}", folder)) as made:
+        yield made
+
+
+@contextmanager
+def load_world(place: Path, database_url: str) -> Iterator[World]:
+    """Load the short demo into a database and lend it with everybody in it."""
     from app import create_app
 
-    app = create_app(_settings(folder / "world", new_url(f"world_{worker_name()}", folder)))
+    app = create_app(_settings(place, database_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Client
     with app.app_context():
