@@ -1,5 +1,6 @@
 """Tables of payouts. Amounts are whole minor units with one currency per row; rows of the books never change."""
 
+from payouts.models.balances import PaymentRequest, UnclaimedBalance
 from payouts.models.checks import BooksCheck
 from payouts.models.disputes import Dispute
 from payouts.models.earnings import Earning
@@ -31,6 +32,7 @@ __all__ = [
     "FileSetup",
     "FileWithdrawal",
     "Move",
+    "PaymentRequest",
     "PaymentStop",
     "Payout",
     "PayoutAnswer",
@@ -53,4 +55,5 @@ __all__ = [
     "StoreReminder",
     "TaxProfile",
     "TaxRule",
+    "UnclaimedBalance",
 ]

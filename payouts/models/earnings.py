@@ -61,6 +61,8 @@ class Earning(Base):
     contested_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     reserve_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     reserve_until: Mapped[date | None] = mapped_column(Date)
+    written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    unclaimed_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     release_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     hold_reason: Mapped[str | None] = mapped_column(String(20))

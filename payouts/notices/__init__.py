@@ -1,5 +1,6 @@
 """Mail of payouts, written in the transaction of what it tells about."""
 
+from payouts.notices.balances import debt_written_off, payment_asked, unclaimed_told
 from payouts.notices.disputes import dispute_answered, dispute_opened
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
@@ -26,10 +27,12 @@ from payouts.notices.tax import tax_profile_changed
 
 __all__ = [
     "account_not_ready",
+    "debt_written_off",
     "destination_changed",
     "dispute_answered",
     "dispute_opened",
     "money_missing",
+    "payment_asked",
     "payout_came_back",
     "payout_failed",
     "payout_paid",
@@ -46,4 +49,5 @@ __all__ = [
     "statement_issued",
     "store_netted",
     "tax_profile_changed",
+    "unclaimed_told",
 ]

@@ -13,6 +13,7 @@ from partners.rules.agreements import VersionState
 from partners.rules.reserves import Reserve
 from partners.rules.terms import Terms
 from payouts.models import Earning
+from payouts.queries.requests import without_minimum
 
 
 def terms_in_force(partnership_id: Id) -> Terms:
@@ -34,14 +35,17 @@ def is_accepted(partnership_id: Id) -> bool:
 
 
 def minimums(seller_id: Id, partnership_ids: Iterable[Id]) -> dict[Id, Money]:
-    """Return the smallest payout of each partnership, from its accepted terms."""
+    """Return the smallest payout of each partnership for which one counts today, from its accepted terms."""
+    wanted = list(partnership_ids)
     query = select(AgreementVersion).where(
         AgreementVersion.seller_id == seller_id,
-        AgreementVersion.partnership_id.in_(list(partnership_ids)),
+        AgreementVersion.partnership_id.in_(wanted),
         AgreementVersion.accepted_at.is_not(None),
     )
-    found = db.session.scalars(query.order_by(AgreementVersion.number))
-    return {version.partnership_id: version.typed_terms.minimum_payout for version in found}
+    versions = db.session.scalars(query.order_by(AgreementVersion.number))
+    found = {version.partnership_id: version.typed_terms.minimum_payout for version in versions}
+    lifted = without_minimum(seller_id, [each for each, smallest in found.items() if smallest])
+    return {each: smallest for each, smallest in found.items() if each not in lifted}
 
 
 def reserves_of(seller_id: Id, earnings: Sequence[Earning]) -> dict[Id, Reserve]:

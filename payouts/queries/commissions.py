@@ -28,7 +28,7 @@ _IN_STATUS: dict[CommissionStatus, ColumnElement[bool]] = {
     & (Earning.payable_minor == 0)
     & (Earning.in_flight_minor == 0)
     & (Earning.reserve_minor == 0)
-    & (Earning.paid_minor > 0),
+    & ((Earning.paid_minor + Earning.written_off_minor > 0) | (Earning.unclaimed_minor > 0)),
     CommissionStatus.REFUNDED: (Earning.posted_minor == 0) & (Earning.revision > 0),
 }
 

@@ -36,6 +36,8 @@ def buckets_of(earning: Earning) -> Buckets:
         paid=earning.paid_minor,
         contested=earning.contested_minor,
         reserve=earning.reserve_minor,
+        written_off=earning.written_off_minor,
+        unclaimed=earning.unclaimed_minor,
     )
 
 
@@ -99,6 +101,8 @@ _IN_STATE = {
     EarningState.PAID: Earning.paid_minor != 0,
     EarningState.CONTESTED: Earning.contested_minor != 0,
     EarningState.RESERVE: Earning.reserve_minor != 0,
+    EarningState.WRITTEN_OFF: Earning.written_off_minor != 0,
+    EarningState.UNCLAIMED: Earning.unclaimed_minor != 0,
     EarningState.REVERSED: (Earning.posted_minor == 0) & (Earning.revision > 0),
 }
 

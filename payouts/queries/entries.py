@@ -1,6 +1,6 @@
 """Reads of the books that their writer and their checks share: entries by key, accounts, and which month is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import func, select
 
@@ -54,3 +54,18 @@ def accounts_of(seller_id: Id) -> dict[Id, Account]:
     """Return every account of a seller by its id."""
     found = db.session.scalars(select(Account).where(Account.seller_id == seller_id).order_by(Account.key))
     return {account.id: account for account in found}
+
+
+def walk(seller_id: Id) -> Iterator[tuple[int, str, list[tuple[Id, int]]]]:
+    """Yield every entry of a seller in its order: number, kind, and each account it changes with by how much."""
+    query = (
+        select(Entry.seq, Entry.kind, Move.debit_account_id, Move.credit_account_id, Move.amount_minor)
+        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
+        .where(Entry.seller_id == seller_id)
+        .order_by(Entry.seq, Move.position)
+    )
+    entries: dict[int, tuple[str, list[tuple[Id, int]]]] = {}
+    for seq, kind, debit, credit, minor in db.session.execute(query):
+        entries.setdefault(seq, (kind, []))[1].extend([(debit, -minor), (credit, minor)])
+    for seq, (kind, moves) in entries.items():
+        yield seq, kind, moves

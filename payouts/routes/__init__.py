@@ -1,6 +1,7 @@
 """The pages of payouts."""
 
 from payouts.routes import (
+    balances,
     destinations,
     disputes,
     earnings,
@@ -28,7 +29,7 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger", "marking", "onboarding",
-    "owing", "pages", "paying", "payouts", "periods", "questions", "rails", "receipts", "receivables", "results",
-    "runs", "statements", "stores", "tax", "years",
+    "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger", "marking",
+    "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails", "receipts", "receivables",
+    "results", "runs", "statements", "stores", "tax", "years",
 ]  # fmt: skip

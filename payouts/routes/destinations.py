@@ -17,6 +17,7 @@ from payouts.queries import destinations as queries
 from payouts.queries.due import next_payments_by_partnership
 from payouts.queries.recipients import recipients_of, ways_of_sellers
 from payouts.queries.runs import list_received
+from payouts.queries.small_payments import too_small
 from payouts.queries.tax import standings, tax_profiles_of
 from payouts.routes.blueprint import pages
 from payouts.routes.getting_paid import due_from, steps_of
@@ -47,6 +48,7 @@ def get_paid() -> ResponseReturnValue:
         incomplete=incomplete,
         ways=ways,
         due={row.id: due_from(row, due) for row in partnerships},
+        too_small=too_small(partnerships, due),
         papers=papers,
         profiles=tax_profiles_of(partnerships),
         today=clock.today("UTC"),

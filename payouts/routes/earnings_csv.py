@@ -20,6 +20,8 @@ AMOUNTS = {
     "paid": "paid_minor",
     "disputed": "contested_minor",
     "held_back": "reserve_minor",
+    "written_off": "written_off_minor",
+    "unclaimed": "unclaimed_minor",
 }
 HEADER = ("order", "earned_at", "name", "part", "currency", *AMOUNTS, "paid_on", "explained_at")
 

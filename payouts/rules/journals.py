@@ -14,7 +14,7 @@ from payouts.rules.kinds import AccountKind
 _ROOTS = {
     AccountKind.REVENUE_SHARE: "Expenses",
     AccountKind.FEES: "Expenses",
-    AccountKind.WRITE_OFF: "Income",
+    AccountKind.WRITE_OFF: "Expenses",
     AccountKind.PARTNER_SALES: "Income",
     AccountKind.FX_GAIN_LOSS: "Income",
     AccountKind.FX_CLEARING: "Equity",

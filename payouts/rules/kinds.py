@@ -60,6 +60,8 @@ class EntryKind(StrEnum):
     DENY = "deny"
     SCOPE = "scope"
     LET_GO = "let_go"
+    WRITE_OFF = "write_off"
+    UNCLAIMED = "unclaimed"
 
 
 class EarningKind(StrEnum):
@@ -82,6 +84,8 @@ class EarningState(StrEnum):
     RESERVE = "reserve"
     PAID = "paid"
     CONTESTED = "contested"
+    WRITTEN_OFF = "written_off"
+    UNCLAIMED = "unclaimed"
     REVERSED = "reversed"
 
 

@@ -15,6 +15,8 @@ BUCKET_OF = {
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "paid",
     AccountKind.WITHHOLDING_PAYABLE: "paid",
+    AccountKind.WRITE_OFF: "written_off",
+    AccountKind.UNCLAIMED: "unclaimed",
 }
 """Which part of an earning an account kind stands for. What a store had set against its debt is paid to it,
 and so is what was withheld for its taxes."""
@@ -22,7 +24,10 @@ and so is what was withheld for its taxes."""
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Where the money of an earning is, in minor units. Their sum is what has been posted for it."""
+    """Where the money of an earning is, in minor units. Their sum is what has been posted for it.
+
+    What was `written_off` is zero or below: the partner keeps that much without having earned it.
+    """
 
     held: int = 0
     payable: int = 0
@@ -30,11 +35,14 @@ class Buckets:
     paid: int = 0
     contested: int = 0
     reserve: int = 0
+    written_off: int = 0
+    unclaimed: int = 0
 
     @property
     def posted(self) -> int:
         """Return the sum of all parts."""
-        return self.held + self.payable + self.in_flight + self.paid + self.contested + self.reserve
+        moves_on = self.held + self.payable + self.in_flight + self.contested + self.reserve
+        return moves_on + self.paid + self.written_off + self.unclaimed
 
 
 def to_target(target: int, now: Buckets, *, currency: str, is_released: bool, earning_id: Id) -> tuple[Transfer, ...]:
@@ -45,7 +53,7 @@ def to_target(target: int, now: Buckets, *, currency: str, is_released: bool, ea
     books = _Books(currency, earning_id)
     if difference > 0:
         into = AccountKind.PAYABLE if is_released else AccountKind.HELD
-        return (books.move(AccountKind.REVENUE_SHARE, into, difference),)
+        return books.add(difference, into, now)
     return books.take_back(-difference, now)
 
 
@@ -77,8 +85,9 @@ def to_parts(held: int, ready: int, now: Buckets, *, currency: str, earning_id: 
     moved = [
         books.signed(AccountKind.HELD, AccountKind.PAYABLE, across),
         books.signed(AccountKind.REVENUE_SHARE, AccountKind.HELD, waits + across),
-        books.signed(AccountKind.REVENUE_SHARE, AccountKind.PAYABLE, rest - across),
     ]
+    last = books.add(rest - across, AccountKind.PAYABLE, now) if rest > across else ()
+    moved += last or [books.signed(AccountKind.REVENUE_SHARE, AccountKind.PAYABLE, rest - across)]
     return tuple(transfer for transfer in moved if transfer is not None)
 
 
@@ -94,6 +103,12 @@ class _Books:
         """Return the move, turned round below zero; none for nothing."""
         source, into = (debit, credit) if minor > 0 else (credit, debit)
         return self.move(source, into, abs(minor)) if minor else None
+
+    def add(self, minor: int, into: AccountKind, now: Buckets) -> tuple[Transfer, ...]:
+        """Return the moves of a share that grows: what was written off for it comes first, for the partner has that."""
+        before = min(minor, -min(now.written_off, 0))
+        parts = {AccountKind.WRITE_OFF: before, into: minor - before}
+        return tuple(self.move(AccountKind.REVENUE_SHARE, kind, part) for kind, part in parts.items() if part > 0)
 
     def take_back(self, minor: int, now: Buckets) -> tuple[Transfer, ...]:
         from_held = min(minor, max(now.held, 0))
@@ -114,7 +129,9 @@ def state_of(now: Buckets, *, was_ever_posted: bool) -> EarningState:
         (now.payable != 0, EarningState.PAYABLE),
         (now.in_flight != 0, EarningState.IN_RUN),
         (now.reserve > 0, EarningState.RESERVE),
-        (now.paid > 0, EarningState.PAID),
+        (now.paid + now.written_off > 0, EarningState.PAID),
+        (now.written_off != 0, EarningState.WRITTEN_OFF),
+        (now.unclaimed != 0, EarningState.UNCLAIMED),
         (was_ever_posted and not now.held, EarningState.REVERSED),
     )
     return next((state for is_there, state in steps if is_there), EarningState.HELD)

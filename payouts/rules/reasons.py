@@ -61,3 +61,18 @@ def of_reserve(part: str, until: date) -> str:
 def of_let_go(until: date) -> str:
     """Return the reason for which what was held back became payable."""
     return f"Held back for returns until {until}"
+
+
+def of_write_off(why: str) -> str:
+    """Return the reason of a write-off by hand, in the seller's words."""
+    return f"Written off by the seller: {shorten(why.strip(), 200, placeholder=' …')}"
+
+
+def of_old_debt(since: date, ended_on: date) -> str:
+    """Return the reason of a write-off that happened by itself."""
+    return f"Owed since {since} and not set off by {ended_on}, so it is written off"
+
+
+def of_unclaimed(authority: str, reference: str, given_on: date) -> str:
+    """Return the reason for which a balance left to an authority, with what the partner claims it by."""
+    return f"Unclaimed: handed to {authority} on {given_on} under the reference {reference}"

@@ -87,6 +87,12 @@ def _released(now: Buckets, currency: str, *, paid_on: date | None, reserve_unti
         yield Place(EarningState.RESERVE, Money(now.reserve, currency), sentence, reserve_until)
     if now.paid:
         yield Place(EarningState.PAID, Money(now.paid, currency), "Paid on" if paid_on else "Paid.", paid_on)
+    if now.written_off:
+        sentence = "Taken back after it was paid, then written off: the partner keeps it and owes nothing for it."
+        yield Place(EarningState.WRITTEN_OFF, Money(now.written_off, currency), sentence)
+    if now.unclaimed:
+        sentence = "Nobody claimed it, so it went to the authority that keeps unclaimed money."
+        yield Place(EarningState.UNCLAIMED, Money(now.unclaimed, currency), sentence)
 
 
 ENTRY_WORDS = {
@@ -106,6 +112,8 @@ ENTRY_WORDS = {
     EntryKind.DENY: "Dispute withdrawn",
     EntryKind.SCOPE: "Period as a whole",
     EntryKind.LET_GO: "No longer held back",
+    EntryKind.WRITE_OFF: "Written off",
+    EntryKind.UNCLAIMED: "Unclaimed",
 }
 """What an entry is called on screens."""
 
@@ -120,6 +128,8 @@ ACCOUNT_WORDS = {
     AccountKind.RECEIVABLE: "Owed by the store",
     AccountKind.PARTNER_SALES: "Sales of partners’ stores",
     AccountKind.WITHHOLDING_PAYABLE: "Withheld for the tax office",
+    AccountKind.WRITE_OFF: "Written off",
+    AccountKind.UNCLAIMED: "Unclaimed, with the authority",
 }
 """What an account is called on screens; accounts without a word here are shown by their kind."""
 

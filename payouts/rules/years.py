@@ -11,8 +11,21 @@ Step = tuple[AccountKind, AccountKind]
 _OWED = frozenset(
     {AccountKind.HELD, AccountKind.PAYABLE, AccountKind.RESERVE, AccountKind.CONTESTED, AccountKind.IN_FLIGHT}
 )
-COLUMNS = {"earned": "Earned", "taken_back": "Taken back", "paid": "Paid", "set_off": "Set against a store’s debt",
-           "withheld": "Withheld for the tax office"}  # fmt: skip
+COLUMNS = {
+    "earned": "Earned",
+    "taken_back": "Taken back",
+    "paid": "Paid",
+    "set_off": "Set against a store’s debt",
+    "withheld": "Withheld for the tax office",
+    "written_off": "Written off",
+    "unclaimed": "Unclaimed",
+}
+_LEAVES = (
+    (AccountKind.CASH, "paid"),
+    (AccountKind.RECEIVABLE, "set_off"),
+    (AccountKind.WITHHOLDING_PAYABLE, "withheld"),
+    (AccountKind.UNCLAIMED, "unclaimed"),
+)
 
 
 def column_of(step: Step) -> tuple[str, int] | None:
@@ -21,12 +34,13 @@ def column_of(step: Step) -> tuple[str, int] | None:
     Money that a bank sent back lowers what was paid.
     """
     debit, credit = step
+    if debit is AccountKind.WRITE_OFF and credit in _OWED:
+        return "written_off", 1
     if debit is AccountKind.REVENUE_SHARE and credit in _OWED:
         return "earned", 1
     if credit is AccountKind.REVENUE_SHARE and debit in _OWED:
         return "taken_back", 1
-    for paid, name in ((AccountKind.CASH, "paid"), (AccountKind.RECEIVABLE, "set_off"),
-                       (AccountKind.WITHHOLDING_PAYABLE, "withheld")):  # fmt: skip
+    for paid, name in _LEAVES:
         if credit is paid and debit in _OWED:
             return name, 1
         if debit is paid and credit in _OWED:

@@ -31,6 +31,8 @@ STATUS = {
     EarningState.RESERVE: CommissionStatus.PROCESSED,
     EarningState.PAID: CommissionStatus.PAID,
     EarningState.CONTESTED: CommissionStatus.PENDING,
+    EarningState.WRITTEN_OFF: CommissionStatus.REFUNDED,
+    EarningState.UNCLAIMED: CommissionStatus.PAID,
     EarningState.REVERSED: CommissionStatus.REFUNDED,
 }
 """An earning's state in the API's words; one that waits for more than its refund period is on `hold`."""

@@ -11,7 +11,9 @@ from core.sweeps import sweep
 from payouts import commands
 from payouts.commands.books_checks import check_and_keep
 from payouts.commands.reminders import remind_seller
+from payouts.commands.write_offs import write_off_due_of
 from payouts.models import BooksCheck, PayoutRun
+from payouts.queries.debts import sellers_with_debts
 from payouts.queries.disputes import sellers_with_disputes
 from payouts.queries.earnings import sellers_with_earnings
 from payouts.queries.facts import sellers_with_conversions
@@ -51,6 +53,12 @@ def remind(_payload: dict[str, Any]) -> dict[str, Any]:
     return sweep("remind", sellers_with_store(), remind_seller).to_json()
 
 
+@job("payouts.write_off")
+def write_off(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Write off what partners have owed for too long."""
+    return sweep("write_off", sellers_with_debts(), write_off_due_of).to_json()
+
+
 @job("payouts.check")
 def check(_payload: dict[str, Any]) -> dict[str, Any]:
     """Check every seller's books."""
@@ -76,4 +84,5 @@ periodic("payouts.release", every=timedelta(hours=1))
 periodic("payouts.close", every=timedelta(hours=1))
 periodic("payouts.decide", every=timedelta(hours=1))
 periodic("payouts.remind", every=timedelta(hours=6))
+periodic("payouts.write_off", every=timedelta(days=1))
 periodic("payouts.check", every=timedelta(days=1))

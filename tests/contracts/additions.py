@@ -12,7 +12,7 @@ from core.ids import Id
 from core.money import Money
 from payouts.commands import dispute_statement
 from payouts.commands.results import hand_in_result, receive_file
-from payouts.models import Artefact, PayoutRun, Question, Statement
+from payouts.models import Artefact, PayoutRun, Question, Statement, UnclaimedBalance
 from tracking.commands import record_order
 from tracking.models import Order
 from tracking.schemas.reports import OrderReport
@@ -26,6 +26,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _ask(seller_id)
     _dispute(seller_id, partner_id)
     _invite_guest(seller_id, partner_id)
+    _propose_unclaimed(seller_id, partner_id)
 
 
 def _contradict(seller_id: Id) -> None:
@@ -56,6 +57,20 @@ def _dispute(seller_id: Id, partner_id: Id) -> None:
     assert about is not None
     claimed = Money(500, about.currency)
     dispute_statement(about.id, actor=system_for(partner_id), amount=claimed, text="Order 7 is missing.")
+
+
+@command
+def _propose_unclaimed(seller_id: Id, partner_id: Id) -> None:
+    mine = select(Statement).where(Statement.seller_id == seller_id, Statement.partner_id == partner_id)
+    about = db.session.scalars(mine.order_by(Statement.issued_at.desc())).first()
+    assert about is not None
+    add(
+        UnclaimedBalance(
+            seller_id=seller_id, partnership_id=about.partnership_id, partner_id=partner_id, currency=about.currency,
+            amount_minor=100, authority="State of Oregon", reference="UP-1", given_on=clock.today("UTC"),
+            is_alone=False, proposed_at=clock.now(),
+        )
+    )  # fmt: skip
 
 
 def _read_result(seller_id: Id) -> None:

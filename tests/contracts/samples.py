@@ -73,6 +73,7 @@ WORDS = {
     "token": {"": "not-a-token"},
     "filename": {"": "app.css"},
     "way": {"/get-paid": "paypal"},
+    "currency": {"/owing": "USD"},
 }
 
 

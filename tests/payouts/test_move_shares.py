@@ -30,7 +30,8 @@ minors = st.integers(0, 10**9)
 
 def follow(now: Buckets, transfers: tuple[Transfer, ...]) -> Buckets:
     """Apply transfers the way the ledger does."""
-    parts = {"held": now.held, "payable": now.payable, "in_flight": now.in_flight, "paid": now.paid}
+    parts = {"held": now.held, "payable": now.payable, "in_flight": now.in_flight, "paid": now.paid,
+             "written_off": now.written_off, "unclaimed": now.unclaimed}  # fmt: skip
     for move in transfers:
         for kind, change in ((move.debit.kind, -move.minor), (move.credit.kind, move.minor)):
             if kind in BUCKET_OF:
@@ -80,6 +81,9 @@ def test_a_reversal_after_payment_is_owed_back_and_never_more() -> None:
         (Buckets(payable=-1, paid=5), EarningState.PAYABLE),
         (Buckets(in_flight=2, paid=1), EarningState.IN_RUN),
         (Buckets(paid=1), EarningState.PAID),
+        (Buckets(paid=5, written_off=-2), EarningState.PAID),
+        (Buckets(paid=5, written_off=-5), EarningState.WRITTEN_OFF),
+        (Buckets(unclaimed=5), EarningState.UNCLAIMED),
         (Buckets(), EarningState.REVERSED),
     ],
 )
@@ -89,6 +93,14 @@ def test_the_word_for_an_earning_is_its_earliest_step(now: Buckets, state: Earni
 
 def test_an_earning_nothing_was_posted_for_still_waits() -> None:
     assert state_of_earning(Buckets(), was_ever_posted=False) is EarningState.HELD
+
+
+def test_what_was_written_off_counts_first_when_a_share_grows_again() -> None:
+    now = Buckets(paid=500, written_off=-300)
+    after = follow(now, to_target(400, now, currency="USD", is_released=True, earning_id=EARNING))
+    assert (after.payable, after.written_off, after.posted) == (0, -100, 400)
+    later = follow(after, to_target(600, after, currency="USD", is_released=True, earning_id=EARNING))
+    assert (later.payable, later.written_off, later.posted) == (100, 0, 600)
 
 
 @given(st.integers(-(10**6), 10**6), st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from([None, *HoldReason]))

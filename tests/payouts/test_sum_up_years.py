@@ -19,11 +19,14 @@ from payouts.commands.periods import close_period
 from payouts.models import Earning, Statement
 from payouts.queries.overdue import list_overdue
 from payouts.queries.years import list_totals
+from payouts.rules.years import COLUMNS
 from tests.harness.clock import Clock
 from tests.harness.people import sign_in
 from tests.harness.queries import QueryCounter
 from tests.payouts.factories import sell, take_back
 from tests.payouts.office import Office, make_office, only_payout
+
+NOTHING = dict.fromkeys(COLUMNS, 0)
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def test_a_year_sums_what_was_earned_taken_back_and_paid(office: Office, clock: 
     assert order_id is not None
     take_back(office.deal, order_id, 4_000)
     accrue_order(order_id)
-    assert totals(office) == {"earned": 2_500, "taken_back": 1_000, "paid": 2_500, "set_off": 0, "withheld": 0}
+    assert totals(office) == NOTHING | {"earned": 2_500, "taken_back": 1_000, "paid": 2_500}
     clock.set("2026-06-01T12:00Z")
     close_period(office.deal.seller_id, "2026-05", actor=SYSTEM)
     bodies = [row.body for row in db.session.scalars(select(Statement))]
@@ -68,7 +71,7 @@ def test_what_a_bank_sends_back_was_not_paid(office: Office) -> None:
 def test_the_new_year_starts_with_nothing(office: Office, clock: Clock) -> None:
     clock.set("2027-01-01T12:00Z")
     accrue_order(sell(office.deal, 2_000))
-    assert totals(office, "2027") == {"earned": 500, "taken_back": 0, "paid": 0, "set_off": 0, "withheld": 0}
+    assert totals(office, "2027") == NOTHING | {"earned": 500, "taken_back": 0, "paid": 0}
     assert totals(office)["earned"] == 2_500
 
 

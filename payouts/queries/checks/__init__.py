@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from core.ids import Id
+from payouts.queries.checks.balances import check_left
 from payouts.queries.checks.books import check_balance, check_chain, check_keys
 from payouts.queries.checks.disputes import check_disputes
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_reasons, check_splits, check_targets
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     check_receivables,
     check_netting,
     check_reserves,
+    check_left,
 )
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import and_, func, select
 
 from core.db import db
 from core.ids import Id
-from payouts.models import Account, Entry, Move, Payout, PayoutAttempt, PayoutLine
-from payouts.queries.entries import accounts_of
+from payouts.models import Account, Entry, Payout, PayoutAttempt, PayoutLine
+from payouts.queries.entries import accounts_of, walk
 from payouts.rules.destinations import SENDING
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -76,7 +76,7 @@ def check_promises(seller_id: Id) -> Iterator[Finding]:
     accounts = accounts_of(seller_id)
     payable = {found.id for found in accounts.values() if found.kind == AccountKind.PAYABLE}
     balance: Counter[Id] = Counter()
-    for seq, kind, moves in _walk(seller_id):
+    for seq, kind, moves in walk(seller_id):
         for account_id, minor in moves:
             balance[account_id] += minor
         for account_id in {each for each, _ in moves} & payable if kind == EntryKind.RESERVE else ():
@@ -110,17 +110,3 @@ def _payouts_with_kinds(seller_id: Id) -> Iterator[tuple[Payout, Counter[str]]]:
             kinds.setdefault(payout_id, Counter())[kind] += 1
     for payout in db.session.scalars(select(Payout).where(Payout.seller_id == seller_id)):
         yield payout, kinds.get(payout.id, Counter())
-
-
-def _walk(seller_id: Id) -> Iterator[tuple[int, str, list[tuple[Id, int]]]]:
-    query = (
-        select(Entry.seq, Entry.kind, Move.debit_account_id, Move.credit_account_id, Move.amount_minor)
-        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
-        .where(Entry.seller_id == seller_id)
-        .order_by(Entry.seq, Move.position)
-    )
-    entries: dict[int, tuple[str, list[tuple[Id, int]]]] = {}
-    for seq, kind, debit, credit, minor in db.session.execute(query):
-        entries.setdefault(seq, (kind, []))[1].extend([(debit, -minor), (credit, minor)])
-    for seq, (kind, moves) in entries.items():
-        yield seq, kind, moves

@@ -1,0 +1,57 @@
+"""Mail about balances: what was written off, what was handed to an authority, and who asks to be paid."""
+
+from core.db import db
+from core.formats import plain_day, with_days
+from core.mail import outbox
+from core.money import Money
+from partners.models import Partnership
+from payouts.models import UnclaimedBalance
+from payouts.notices.questions import finance_of
+from payouts.rules.unclaimed import UnclaimedState
+
+_FINANCE = "You get this because you handle payments here."
+
+
+def debt_written_off(partnership: Partnership, amount: Money, left: Money, reason: str) -> None:
+    """Tell both sides how much the partner no longer owes, why, and what is left."""
+    words = {"amount": amount, "left": left, "reason": with_days(reason)}
+    _to_partner(partnership, "You owe less: an amount was written off", "debt_written_off", **words)
+    for address in finance_of(partnership.seller_id):
+        _send(partnership, address, f"Written off: {partnership.name}", "debt_written_off", _FINANCE, words)
+
+
+def unclaimed_told(found: UnclaimedBalance) -> None:
+    """Tell both sides that a balance goes, or went, to an authority, and how the partner gets it from there."""
+    partnership = db.session.get_one(Partnership, found.partnership_id)
+    is_booked = found.state is UnclaimedState.BOOKED
+    words: dict[str, object] = {"found": found, "is_booked": is_booked, "given_on": plain_day(found.given_on)}
+    subject = "Your unclaimed money went to an authority" if is_booked else "Your unclaimed money is about to leave"
+    _to_partner(partnership, subject, "unclaimed_told", **words)
+    for address in finance_of(partnership.seller_id):
+        _send(partnership, address, f"Unclaimed: {partnership.name}", "unclaimed_told", _FINANCE, words)
+
+
+def payment_asked(partnership: Partnership) -> None:
+    """Tell finance that the smallest payment does not count for a partner until it is paid."""
+    for address in finance_of(partnership.seller_id):
+        _send(partnership, address, f"{partnership.name} asks to be paid", "payment_asked", _FINANCE, {})
+
+
+def _to_partner(partnership: Partnership, subject: str, template: str, **words: object) -> None:
+    if partnership.contact_email:
+        why = f"You get this because you are the contact of {partnership.name} with {partnership.seller.name}."
+        _send(partnership, partnership.contact_email, subject, template, why, words, is_partner=True)
+
+
+def _send(
+    partnership: Partnership, address: str, subject: str, template: str, why: str, words: dict[str, object],
+    *, is_partner: bool = False,
+) -> None:  # fmt: skip
+    outbox(
+        to=address,
+        subject=subject,
+        template=f"payouts/mail/{template}",
+        context=words | {"partnership": partnership, "seller": partnership.seller.name, "is_partner": is_partner},
+        reason=why,
+        seller_id=partnership.seller_id,
+    )
