@@ -21,6 +21,7 @@ class Field(StrEnum):
     SHIPPING = "shipping"
     FEES = "fees"
     REFUNDED = "refunded"
+    REFUNDED_WHOLE = "refunded_whole"
     STATUS = "status"
     CODES = "codes"
     CLICK = "click_id"
@@ -55,6 +56,7 @@ LABELS = {
     Field.SHIPPING: "Shipping in it",
     Field.FEES: "Payment fees",
     Field.REFUNDED: "Given back so far",
+    Field.REFUNDED_WHOLE: "Whether all of it was given back",
     Field.STATUS: "State of the payment",
     Field.CODES: "Code used",
     Field.CLICK: "Click id",

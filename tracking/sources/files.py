@@ -7,7 +7,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from core.errors import AppError
-from tracking.sources import mapped, shopify, stripe_payments, woocommerce
+from tracking.sources import gumroad, mapped, shopify, stripe_payments, woocommerce
 from tracking.sources.cells import Fault, day_order, decimal_sign, is_day
 from tracking.sources.fields import AMOUNTS, LABELS, PERSONAL, DayOrder, Field, Mapping
 from tracking.sources.orders import Reader
@@ -28,6 +28,7 @@ class FileSource:
     is_unpaid: Callable[[dict[Field, str]], bool] = shopify.is_unpaid
     codes: Callable[[str], list[str]] = shopify.codes_in
     is_utc: bool = False
+    currency: str = ""
 
 
 def _by_name(names: dict[Field, tuple[str, ...]]) -> Callable[[Sequence[str]], dict[Field, str]]:
@@ -54,9 +55,13 @@ SOURCES = {
         stripe_payments.NAME, stripe_payments.LABEL, stripe_payments.REQUIRED, _by_name(stripe_payments.COLUMNS),
         stripe_payments.refuse, stripe_payments.is_unpaid, is_utc=True,
     ),
+    gumroad.NAME: FileSource(
+        gumroad.NAME, gumroad.LABEL, gumroad.REQUIRED, _by_name(gumroad.COLUMNS), gumroad.refuse, gumroad.is_unpaid,
+        is_utc=True, currency=gumroad.CURRENCY,
+    ),
     mapped.NAME: FileSource(mapped.NAME, mapped.LABEL, mapped.REQUIRED, mapped.suggest, shopify.refuse),
 }  # fmt: skip
-_NAMED = (_SHOPIFY, woocommerce.COLUMNS, stripe_payments.COLUMNS)
+_NAMED = (_SHOPIFY, woocommerce.COLUMNS, stripe_payments.COLUMNS, gumroad.COLUMNS)
 KNOWN = mapped.KNOWN | {plain(name) for kind in _NAMED for names in kind.values() for name in names}
 
 
@@ -84,7 +89,11 @@ def look_at(opener: Opener, source: FileSource, shape: Shape | None = None) -> L
     rows = tuple(cells for _row, cells in islice(records(opener, shape), _LOOKED_AT))
     if not rows:
         raise AppError("The file has a header and no rows under it. Export the orders again.", field="file")
-    return Looked(shape, rows, learned(Mapping(columns=source.suggest(shape.columns)), shape, rows))
+    return Looked(shape, rows, learned(_suggested(source, shape), shape, rows))
+
+
+def _suggested(source: FileSource, shape: Shape) -> Mapping:
+    return Mapping(columns=source.suggest(shape.columns), currency=source.currency)
 
 
 def learned(mapping: Mapping, shape: Shape, rows: Sequence[list[str]]) -> Mapping:

@@ -21,6 +21,7 @@ _NAMES: dict[Field, tuple[str, ...]] = {
     Field.SHIPPING: ("shipping", "shipping_total", "postage", "versand", "shipping ($)"),
     Field.FEES: ("fee", "fees", "fee_total", "fees ($)"),
     Field.REFUNDED: ("refunded amount", "refunded", "refunded_total", "amount refunded", "refund", "erstattet"),
+    Field.REFUNDED_WHOLE: ("fully refunded", "fully refunded?"),
     Field.STATUS: ("financial status", "payment status"),
     Field.CODES: ("discount code", "coupon", "coupon code", "coupon(s)", "coupon_items", "code", "promo code"),
     Field.CLICK: ("tandem_id", "click id", "click_id", "dub_id"),

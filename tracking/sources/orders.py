@@ -22,6 +22,7 @@ from tracking.sources.text_files import Record
 _TOTALS = frozenset(
     {"total", "totals", "sum", "sums", "grand total", "subtotal", "summe", "gesamt", "total general", "totale"}
 )
+_YES = frozenset({"1", "yes", "true", "ja", "oui"})
 _WORDS = {
     "gross_minor": Field.TOTAL,
     "discount_minor": Field.DISCOUNT,
@@ -199,8 +200,8 @@ def _read(group: _Group, reader: Reader, items: int) -> FileOrder:
         report = OrderReport(**_told(group, cells, lines))
     except ValidationError as error:
         raise _BadCellError(_fault_of(error, group, reader)) from error
-    refunded = cells.amount(Field.REFUNDED)
     paid = report.gross_minor - report.discount_minor
+    refunded = paid if cells.text(Field.REFUNDED_WHOLE).lower() in _YES else cells.amount(Field.REFUNDED)
     if not 0 <= refunded <= paid:
         raise _BadCellError(
             Fault(group.row, reader.names[Field.REFUNDED], "more was given back than the customer paid.")

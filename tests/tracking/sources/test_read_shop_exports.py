@@ -116,9 +116,54 @@ def test_stripes_file_knows_no_tax_and_contradicts_nothing(app: Flask, clock: Cl
     assert (told["new"], told["changed"], told["duplicate"], earned(carrier)) == (0, 0, 1, 2_250)
 
 
-@pytest.mark.parametrize("name", ["shopify", "woocommerce", "stripe"])
+def gumroad(number: str, **cells: str) -> Cells:
+    """Return a purchase of 102.00 dollars: 7.00 of it are tax, 5.00 shipping."""
+    plain = {
+        "Purchase ID": number, "Item Name": "Course", "Purchase Email": "Ada@buyers.example", "SKU ID": "007",
+        "Purchase Date": "2026-03-01", "Purchase Time (UTC timezone)": "2026-03-01 23:30:00 UTC", "Quantity": "2",
+        "Subtotal ($)": "90.0", "Taxes ($)": "7.0", "Shipping ($)": "5.0", "Sale Price ($)": "102.0",
+        "Fees ($)": "10.7", "Partial Refund ($)": "0.0", "Fully Refunded?": "0", "Refunded?": "0",
+        "Free trial purchase?": "0", "Discount Code": "CHAMBER20",
+    }  # fmt: skip
+    return plain | cells
+
+
+def test_gumroads_sales_are_read_with_their_refunds_and_without_trials_and_totals(
+    app: Flask, clock: Clock, tmp_path: Path
+) -> None:
+    shop, carrier = with_coupon(clock)
+    rows = [
+        gumroad("kept=="),
+        gumroad("part==", **{"Partial Refund ($)": "51.0", "Refunded?": "1"}),
+        gumroad("back==", **{"Fully Refunded?": "1", "Refunded?": "1"}),
+        gumroad("trial==", **{"Free trial purchase?": "1"}),
+        {"Purchase ID": "Totals", "Subtotal ($)": "360.0", "Sale Price ($)": "408.0"},
+    ]
+    told = bring(app, shop, export(tmp_path / "o.csv", columns_of("gumroad_sales"), *rows), "--source", "gumroad")
+    assert (told["orders"], told["new"], told["rejected"]) == (4, 3, 1)
+    assert "free trial" in told["errors"][0]["reason"]
+    assert told["totals"]["USD"] == {"gross_minor": 30_600, "refunded_minor": 15_300, "net_minor": 15_300}
+    first = db.session.scalars(select(Order).where(Order.external_id == "kept==")).one()
+    amounts = first.gross_minor, first.tax_minor, first.shipping_minor, first.fees_minor, first.net_minor
+    assert (amounts, first.currency, first.coupons) == ((10_200, 700, 500, 1_070, 9_000), "USD", ["CHAMBER20"])
+    assert first.placed_at.isoformat() == "2026-03-01T23:30:00+00:00"
+    assert [(line.sku, line.quantity, line.total.minor) for line in first.lines] == [("007", 2, 9_000)]
+    assert earned(carrier) == 2_250 + 1_125  # all of the first, half of the second, nothing of the third
+
+
+def test_a_later_export_of_gumroads_books_what_went_back_since(app: Flask, clock: Clock, tmp_path: Path) -> None:
+    shop, carrier = with_coupon(clock)
+    columns = columns_of("gumroad_sales")
+    bring(app, shop, export(tmp_path / "a.csv", columns, gumroad("kept==")), "--source", "gumroad")
+    later = export(tmp_path / "b.csv", columns, gumroad("kept==", **{"Fully Refunded?": "1"}))
+    told = bring(app, shop, later, "--source", "gumroad")
+    assert (told["new"], told["changed"], earned(carrier)) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["shopify", "woocommerce", "stripe", "gumroad"])
 def test_each_kind_finds_its_columns_in_the_header_as_it_is_written(name: str) -> None:
-    headers = {"shopify": "shopify_orders_export", "woocommerce": "woo_webtoffee", "stripe": "stripe_payments_export"}
+    headers = {"shopify": "shopify_orders_export", "woocommerce": "woo_webtoffee", "stripe": "stripe_payments_export",
+               "gumroad": "gumroad_sales"}  # fmt: skip
     found: dict[Any, str] = dict(SOURCES[name].suggest(columns_of(headers[name])))
     assert set(SOURCES[name].required) <= set(found)
 
