@@ -24,7 +24,7 @@ class MailReportForm(Form):
     opens = _people("Opened it", "People, not openings. Some programs open every mail by themselves.")
     clicks = _people("Clicked", "People, not clicks.")
     unsubscribes = _people("Left the list")
-    note = long_text("Anything to add", rows=2)
+    note = long_text("Anything to add", most=500, rows=2)
 
     def show(self, report: MailReport) -> None:
         """Fill the form with what was said before, to correct it."""

@@ -17,6 +17,7 @@ from campaigns.models.programs import Product, Program
 from campaigns.models.reviews import Decision, ReviewRound
 from campaigns.models.reviews_digest import ReviewDigest, ReviewMailChoice
 from campaigns.models.reviews_stages import ProgramReviewPlan, ReviewStage, StandIn
+from campaigns.models.showings import Showing
 from campaigns.models.suppressions import Suppressed
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "ReviewMailChoice",
     "ReviewRound",
     "ReviewStage",
+    "Showing",
     "StandIn",
     "Suppressed",
     "VersionPicture",

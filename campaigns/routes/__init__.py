@@ -27,6 +27,7 @@ from campaigns.routes import (
     reviews,
     reviews_digest,
     reviews_plans,
+    showings,
     suppressions,
 )
 from campaigns.routes.blueprint import pages
@@ -59,5 +60,6 @@ __all__ = [
     "reviews",
     "reviews_digest",
     "reviews_plans",
+    "showings",
     "suppressions",
 ]

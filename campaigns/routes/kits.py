@@ -13,6 +13,7 @@ from campaigns.queries.kits import kit_for, kit_states, open_kit, superseded_of
 from campaigns.queries.mail_reports import find_report
 from campaigns.queries.offers import offer_of
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
+from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.kit_files import chosen_tool
 from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
@@ -20,6 +21,7 @@ from campaigns.rules.mail_reports import may_be_reported
 from campaigns.rules.needs import checklist
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, Channel
 from campaigns.rules.qr import qr_inline
+from campaigns.rules.showings import may_be_shown
 from core.access import current_actor, needs
 from core.formats import viewer_zone
 from core.ids import Id
@@ -88,5 +90,7 @@ def _page(placement: Placement, form: LinkForm) -> str:
         products=products,
         promise=promise,
         report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
+        shown=find_last_showing(actor, placement.id) if placement.channel is Channel.BANNER else None,
+        could_show=may_be_shown(placement.channel, placement.state),
         may_report=may_link and may_be_reported(placement.channel, placement.state),
     )

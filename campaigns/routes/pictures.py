@@ -19,7 +19,7 @@ from core.errors import AppError
 from core.files import storage
 from core.ids import Id
 
-_HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
@@ -91,4 +91,4 @@ def _page(form: PicturesForm) -> tuple[str, HTTPStatus]:
 
 
 def _answer(picture: Picture) -> Response:
-    return Response(storage().load(picture.storage_key), mimetype=picture.media_type, headers=_HARMLESS)
+    return Response(storage().load(picture.storage_key), mimetype=picture.media_type, headers=HARMLESS)

@@ -14,12 +14,14 @@ from campaigns.queries.coupons import list_coupons
 from campaigns.queries.kits import kit_for
 from campaigns.queries.links import links_of
 from campaigns.queries.mail_reports import find_report
+from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
 from campaigns.rules.needs import checklist
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, PLACEMENT_MOVES, Channel, PlacementState
+from campaigns.rules.showings import may_be_shown
 from core import ids
 from core.access import current_actor, needs
 from core.ids import Id
@@ -95,6 +97,8 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
         kit=kit_for(placement, actor) if placement.partnership_id else None,
         needs=checklist(placement.channel, placement.answers) if placement.partnership_id else [],
         report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
+        shown=find_last_showing(actor, placement.id) if placement.channel is Channel.BANNER else None,
+        could_show=may_be_shown(placement.channel, placement.state),
         moves=_moves(placement),
         waits_for_campaign=_waits_for_campaign(placement),
         about=ABOUT_PLACEMENT,

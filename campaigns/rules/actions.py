@@ -32,3 +32,5 @@ class Action(StrEnum):
     UNSUPPRESSED = "suppression.removed"
     LIST_SCRUBBED = "suppression.scrubbed"
     REPORT_ASKED = "mail.report_asked"
+    SHOWING_ADDED = "showing.added"
+    SHOWING_TAKEN_BACK = "showing.taken_back"

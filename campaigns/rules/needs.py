@@ -14,6 +14,8 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}")
 _MAIL = re.compile(r"[^\s@,<>]+@[^\s@,<>]+\.[^\s@,<>]+")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
+PAGE = "page"
+"""Under which key a store or a site says which page it is about."""
 RIGHT_ON = "right_on"
 """Under which key the day of the statement is kept; nobody types it."""
 
@@ -88,11 +90,11 @@ NEEDS = {
     Channel.STORE: (
         Need("stock", "Stock", "Such as “always there: it is a download”.", Side.SELLER),
         Need("settlement", "How the store settles", "When and how its sales are passed on.", Side.SELLER),
-        Need("page", "Where it is sold", "The page in your store.", Side.PARTNER, NeedKind.URL),
+        Need(PAGE, "Where it is sold", "The page in your store.", Side.PARTNER, NeedKind.URL),
     ),
     Channel.BANNER: (
         Need("sizes", "Sizes", "In pixels, such as 300x250, 728x90.", Side.PARTNER, NeedKind.SIZES),
-        Need("page", "Where it stands", "The page with the banner.", Side.PARTNER, NeedKind.URL),
+        Need(PAGE, "Where it stands", "The page with the banner.", Side.PARTNER, NeedKind.URL),
     ),
     Channel.EVENT: (
         Need("event", "Event", "Its name and place.", Side.PARTNER),

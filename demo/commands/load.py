@@ -18,7 +18,7 @@ from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months
 from demo.commands.sources import bring_sales
-from demo.commands.stage import Stage, make_open_designs, report_first_mail, set_stage
+from demo.commands.stage import Stage, make_open_designs, prove_first_banner, report_first_mail, set_stage
 from demo.commands.stand_in import StandIn, stand_in
 from demo.commands.stores import keep_stores
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
@@ -57,6 +57,7 @@ def _load(seed: int, stripe: StandIn | None) -> None:
             for stage in stages:
                 make_open_designs(stage)
                 report_first_mail(stage)
+                prove_first_banner(stage)
     go_to_real_time()
     _finish(stages)
     if stripe is not None:

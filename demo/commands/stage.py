@@ -17,6 +17,7 @@ from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program, invite_to_program
 from campaigns.commands.reviews import decide_review, submit_for_review
 from campaigns.commands.reviews_plans import save_review_plan
+from campaigns.commands.showings import prove_showing
 from campaigns.models import Campaign, CreativeVersion, Program
 from campaigns.queries.creatives import list_versions
 from campaigns.queries.creatives_starter import starter_draft
@@ -26,13 +27,16 @@ from campaigns.queries.programs import get_program
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.creatives import Side
 from campaigns.rules.mail_reports import MailCounts
+from campaigns.rules.needs import PAGE
 from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import Verdict
+from campaigns.rules.showings import may_be_shown
 from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
 from campaigns.schemas.creatives import RemarkDraft
 from campaigns.schemas.links import CouponDraft
 from campaigns.schemas.mail_reports import MailReportDraft
 from campaigns.schemas.programs import InvitationDraft, ProductDraft, ProgramDraft
+from campaigns.schemas.showings import ShowingDraft
 from core import clock
 from core.access import Actor
 from core.db import command
@@ -147,6 +151,18 @@ def report_first_mail(stage: Stage) -> None:
         sent_on = get_placement(spot.actor, spot.placement_id).send_on
         if sent_on is not None:
             report_mail(spot.placement_id, _went(spot.partner.audience, sent_on), actor=spot.actor)
+            return
+
+
+def prove_first_banner(stage: Stage) -> None:
+    """Let the first partner with a banner that runs show where it stands."""
+    for spot in stage.spots:
+        placement = get_placement(spot.actor, spot.placement_id)
+        if may_be_shown(placement.channel, placement.state):
+            today = clock.today(stage.team.seller.zone)
+            draft = ShowingDraft(shown_on=today, page_url=placement.answers[PAGE], note="At the top of the page")
+            shot = pictures.page_with_banner(stage.team.seller.name)
+            prove_showing(placement.id, draft, data=shot, name="page.png", actor=spot.actor)
             return
 
 

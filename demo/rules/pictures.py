@@ -41,6 +41,20 @@ def hero() -> bytes:
     return out.getvalue()
 
 
+def page_with_banner(words: str) -> bytes:
+    """Return a PNG: a plain page of some site with a banner across its top."""
+    picture = Image.new("RGB", (1200, 760), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, 1200, 70), fill=_FOAM)
+    draw.rounded_rectangle((60, 110, 1140, 290), radius=12, fill=_NIGHT)
+    draw.text((600, 200), words, fill="white", font=ImageFont.load_default(size=40), anchor="mm")
+    for number in range(9):
+        draw.rounded_rectangle((60, 340 + number * 44, 1140 - number % 3 * 190, 360 + number * 44), 6, fill=_FOAM)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def with_hero(html: str, *, about: str) -> str:
     """Return the starter mail with the picture above its headline."""
     shown = f'<img src="{NAME}" alt="{about}" width="600" style="display:block;width:100%">'
