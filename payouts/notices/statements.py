@@ -15,11 +15,12 @@ def statement_issued(statement: Statement, partnership: Partnership) -> None:
     month, seller = name_of(statement.month), statement.body["seller"]["name"]
     outbox(
         to=partnership.contact_email,
-        subject=f"Your statement for {month} from {seller}",
+        subject=f"{'A restated' if statement.restates_id else 'Your'} statement for {month} from {seller}",
         template="payouts/mail/statement_issued",
         context={
             "statement": statement,
             "month": month,
+            "restates": statement.body.get("restates"),
             "seller": seller,
             "partner": partnership.name,
             "owed": Money(statement.body["owed"], statement.currency),

@@ -57,10 +57,21 @@ def lines_of(scope: Scope, month: str, zone: str) -> list[Line]:
     """Return every entry of a month as a statement line, in the order in which it was recorded."""
     columns = select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
     query = _moves(scope, columns).where(Entry.period == month)
+    return _lines(query, zone)
+
+
+def _lines(query: Select[Entry, str, str, int, bool], zone: str) -> list[Line]:
     by_entry: dict[Id, tuple[Entry, list[_Kind]]] = {}
     for entry, debit, credit, minor, is_of_share in db.session.execute(query.order_by(Entry.seq, Move.position)):
         by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor, bool(is_of_share)))
     return [_line(entry, moves, zone) for entry, moves in by_entry.values()]
+
+
+def adjustments_of(scope: Scope, month: str, zone: str) -> list[Line]:
+    """Return every later entry that adjusts a closed month, as a line, in the order in which it was recorded."""
+    columns = select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
+    query = _moves(scope, columns).where(Entry.period > month, Entry.adjusts_period == month)
+    return _lines(query, zone)
 
 
 def contested_of(scope: Scope, month: str) -> int:

@@ -65,7 +65,7 @@ def _balances(seller_id: Id) -> dict[_Key, Owing]:
 
 def _reviews(seller_id: Id, month: str | None) -> dict[_Key, date]:
     query = select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until)).where(
-        Statement.seller_id == seller_id, Statement.month == month
+        Statement.seller_id == seller_id, Statement.month == month, Statement.restates_id.is_(None)
     )
     found = db.session.execute(query.group_by(Statement.partnership_id, Statement.currency))
     return {(row[0], row[1]): row[2] for row in found}

@@ -151,6 +151,7 @@ def _reviews(run: PayoutRun) -> Subquery:
     return (
         select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until).label("review_until"))
         .where(Statement.seller_id == run.seller_id, Statement.month == run.cutoff_month)
+        .where(Statement.restates_id.is_(None))
         .group_by(Statement.partnership_id, Statement.currency)
         .subquery()
     )

@@ -128,7 +128,9 @@ def receivable_of(partnership_id: Id, currency: str) -> int:
 def reviews_until(run: PayoutRun) -> dict[tuple[Id, str], date]:
     """Return until when each partner can question the statement that a run pays, by partnership and currency."""
     query = select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until)).where(
-        Statement.seller_id == run.seller_id, Statement.month == run.cutoff_month
+        Statement.seller_id == run.seller_id,
+        Statement.month == run.cutoff_month,
+        Statement.restates_id.is_(None),
     )
     rows = db.session.execute(query.group_by(Statement.partnership_id, Statement.currency))
     return {(partnership_id, currency): until for partnership_id, currency, until in rows}

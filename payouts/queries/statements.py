@@ -1,5 +1,7 @@
 """Reads of statements. A statement's page is drawn from its body alone, so that it always shows what was issued."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, or_, select
 
 from core.access import Actor
@@ -33,6 +35,21 @@ def list_statements(
     if partnership_id is not None:
         query = query.where(Statement.partnership_id == partnership_id)
     return page_of(query.order_by(Statement.month.desc(), Statement.id.desc()), page, size=size)
+
+
+def find_restatement(statement: Statement) -> Statement | None:
+    """Return the statement that restates another one, or None."""
+    query = select(Statement).where(Statement.seller_id == statement.seller_id, Statement.restates_id == statement.id)
+    return db.session.scalar(query)
+
+
+def restated_by(statements: Sequence[Statement]) -> dict[Id, int]:
+    """Return the number of the statement that restates each of some; those that hold are left out."""
+    sellers, ids = {row.seller_id for row in statements}, [row.id for row in statements]
+    query = select(Statement.restates_id, Statement.number).where(
+        Statement.seller_id.in_(sellers), Statement.restates_id.in_(ids)
+    )
+    return {old: number for old, number in db.session.execute(query) if old} if ids else {}
 
 
 def find_before(statement: Statement) -> Statement | None:

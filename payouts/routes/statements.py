@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import jsonify, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
@@ -16,6 +16,8 @@ from core.ids import Id, parse
 from core.mail import address
 from core.money import Money
 from core.navigation import NavItem, Side, register_nav
+from payouts.commands.statements import restate
+from payouts.forms.restating import RestateForm
 from payouts.models import Statement
 from payouts.queries import statements as queries
 from payouts.queries.journal import partners_to_choose
@@ -71,6 +73,7 @@ def list_statements() -> ResponseReturnValue:
         "payouts/statements.html",
         page=page,
         name_of=name_of,
+        restated_by=queries.restated_by(page.rows),
         owed=lambda row: Money(row.body["owed"], row.currency),
         url_of=lambda number: url_for("payouts.list_statements", page=number, **narrowed),
         narrowed=narrowed,
@@ -85,6 +88,7 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
     """Show one statement as it was issued."""
     statement = queries.get_statement(current_actor(), statement_id)
     is_seller = statement.seller_id == current_actor().organization_id
+    newer = queries.find_restatement(statement)
     parts = {part["account"] for part in statement.body["sections"]}
     shown = {name: label for name, label in SECTION_WORDS.items() if name in parts}
     return render_template(
@@ -97,6 +101,8 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         shown=shown,
         groups=groups_of(statement.body),
         before=queries.find_before(statement),
+        newer=newer,
+        may_restate=is_seller and newer is None and current_actor().may(Permission.PERIOD_CLOSE),
         questions=questions_about(current_actor(), statement),
         actor=current_actor(),
         columns=[[label, "num"] for label in shown.values()],
@@ -106,6 +112,16 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         is_seller=is_seller,
         way_of=lambda line: way_of_line(line, statement.body, is_seller=is_seller),
     )
+
+
+@pages.post("/statements/<id:statement_id>/restate")
+@needs(Permission.PERIOD_CLOSE)
+def restate_statement(statement_id: Id) -> ResponseReturnValue:
+    """Issue a statement anew under a new number; the old one stays as it is."""
+    form = RestateForm.from_request()
+    found = restate(statement_id, actor=current_actor(), reason=form.reason.data or "")
+    flash(f"Number {found.number} restates it. The partner got a mail; the old one stays, and both name each other.")
+    return redirect(url_for("payouts.show_statement", statement_id=found.public_id))
 
 
 @pages.get("/statements/<id:statement_id>/statement.json")

@@ -17,6 +17,7 @@ class Action(StrEnum):
     UNCLAIMED_WITHDRAWN = "unclaimed.withdrawn"
     PAYMENT_ASKED = "payment.asked"
     PERIOD_CLOSED = "period.closed"
+    STATEMENT_RESTATED = "statement.restated"
     RUN_DRAFTED = "run.drafted"
     RUN_RECALCULATED = "run.recalculated"
     RUN_LINE_LEFT_OUT = "run.line_left_out"

@@ -29,7 +29,7 @@ def document_of(body: Mapping[str, Any], sha256: str, pen: Pen) -> dict[str, Any
     """Return what the document says: a heading, both sides, facts, balances, and the lines by kind."""
     is_long = len(body["lines"]) > MOST_LINES
     return {
-        "title": f"Statement {body['number']} for {name_of(body['month'])}",
+        "title": _title(body),
         "sub": f"A payment advice. Issued on {_day(body['issued_on'], pen)} by {body['seller']['name']}.",
         "seller": _party(body["seller"]),
         "partner": _party(body["partner"]),
@@ -41,6 +41,11 @@ def document_of(body: Mapping[str, Any], sha256: str, pen: Pen) -> dict[str, Any
         "address": pen.address,
         "sha256": sha256,
     }
+
+
+def _title(body: Mapping[str, Any]) -> str:
+    restates = f", restating number {body['restates']['number']}" if body.get("restates") else ""
+    return f"Statement {body['number']} for {name_of(body['month'])}{restates}"
 
 
 def _party(party: Mapping[str, Any]) -> dict[str, str]:
@@ -56,6 +61,11 @@ def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
     ]
     if closing.get("reserve"):
         found.append(["Held back for returns, paid later by itself", _money(closing["reserve"], body, pen)])
+    if body.get("restates"):
+        found.append([f"Restated from number {body['restates']['number']}", body["restates"]["reason"]])
+    if body.get("later"):
+        together = _money(body["owed_with_later"], body, pen)
+        found.append([f"Owed with what later months adjusted ({len(body['later'])})", together])
     if body.get("contested"):
         found.append(["Contested, and part of what waits", _money(body["contested"], body, pen)])
     if body.get("conflicts"):

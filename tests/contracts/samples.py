@@ -56,6 +56,7 @@ FORMS = {
     "/statements/<id:statement_id>/question": {"text": "Where is October?"},
     "/earnings/<id:earning_id>/question": {"text": "Too little."},
     "/questions/<id:question_id>/answer": {"text": "It comes next month."},
+    "/statements/<id:statement_id>/restate": {"reason": "The address was wrong."},
     "/statements/<id:statement_id>/dispute": {"amount": "1", "text": "Order 7 is missing."},
     "/earnings/<id:earning_id>/dispute": {"amount": "1", "text": "Too little."},
     "/disputes/<id:dispute_id>/answer": {"amount": "0", "text": "It was refunded."},
