@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from core.errors import AppError
+from partners.rules.advances import Advance
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.reserves import MOST_DAYS, Reserve
@@ -124,6 +125,19 @@ class ReserveInput(BaseModel):
         return Reserve(self.bps, self.days)
 
 
+class AdvanceInput(BaseModel):
+    """What is paid in advance, as a program sends it: minor units, and the part of later earnings set against it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    minor: Annotated[int, Field(ge=1, le=10**15)]
+    recoup_bps: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+    def to_advance(self) -> Advance:
+        """Return the advance this says."""
+        return Advance(self.minor, self.recoup_bps)
+
+
 class TermsInput(BaseModel):
     """Terms as a program sends them: a general share of net, and rules that give some sales another."""
 
@@ -136,6 +150,7 @@ class TermsInput(BaseModel):
     duration: DurationInput = DurationInput()
     scope: ScopeInput | None = None
     reserve: ReserveInput | None = None
+    advance: AdvanceInput | None = None
     currency: Currency
     base: Literal["net"] = "net"
     deductions: tuple[Deduction, ...] = NET_OF
@@ -152,11 +167,12 @@ class TermsInput(BaseModel):
 
     def to_terms(self) -> Terms:
         """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
-        plain = self.model_dump(exclude={"rules", "base", "duration", "scope", "reserve"})
+        plain = self.model_dump(exclude={"rules", "base", "duration", "scope", "reserve", "advance"})
         rules, lasts = tuple(rule.to_rule() for rule in self.rules), self.duration.to_duration()
         plain |= {
             "scope": self.scope.to_scope() if self.scope else None,
             "reserve": self.reserve.to_reserve() if self.reserve else None,
+            "advance": self.advance.to_advance() if self.advance else None,
         }
         return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts))
 

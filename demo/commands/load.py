@@ -16,7 +16,7 @@ from core.jobs import Job, JobState, run_due
 from core.mail import MailState, OutboxMail
 from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
-from demo.commands.runs import leave_run_open, pay_earlier_months
+from demo.commands.runs import leave_run_open, pay_earlier_months, pay_promised_advances
 from demo.commands.sources import bring_sales
 from demo.commands.stage import Stage, make_open_designs, prove_first_banner, report_first_mail, set_stage
 from demo.commands.stand_in import StandIn, stand_in
@@ -53,6 +53,7 @@ def _load(seed: int, stripe: StandIn | None) -> None:
         _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
         pay_earlier_months(stages)
         keep_stores(stages)
+        pay_promised_advances(stages)
         if day == days[-DESIGNS_BEFORE]:
             for stage in stages:
                 make_open_designs(stage)
@@ -91,6 +92,7 @@ def _pilot(tills: list[Till], pilot: date, until: date) -> None:
         end_day()
         pay_earlier_months([till.stage for till in tills])
         keep_stores([till.stage for till in tills])
+        pay_promised_advances([till.stage for till in tills])
 
 
 def _finish(stages: list[Stage]) -> None:

@@ -11,10 +11,12 @@ from core.db import db
 from core.ids import Id
 from demo.commands.stage import Stage
 from payouts.commands import freezing, runs
+from payouts.commands.advances import pay_advance
 from payouts.commands.exports import export_run
 from payouts.commands.paying import pay_run
 from payouts.commands.payouts import mark_paid
 from payouts.models import PayoutRun, Period
+from payouts.queries.advances import list_advances
 from payouts.queries.attempts import unsent
 from payouts.queries.due import due_by
 from payouts.queries.freezing import state_of_draft
@@ -33,6 +35,16 @@ def pay_earlier_months(stages: list[Stage]) -> None:
         month = _month_without_run(stage.team.organization_id)
         if month is not None and today == _pay_day(month) and not _is_newest(month, stage):
             _pay(stage, month)
+
+
+def pay_promised_advances(stages: list[Stage]) -> None:
+    """Record every advance that was promised as paid, as finance would on the day."""
+    for stage in stages:
+        actor = stage.team.actor(Role.FINANCE_APPROVER)
+        for row in list_advances(actor):
+            if row.paid is None:
+                today = clock.today(stage.team.seller.zone)
+                pay_advance(row.version.id, actor=actor, paid_on=today, reference=f"Advance {row.partnership.name}")
 
 
 def leave_run_open(stage: Stage, *, by: Role) -> None:

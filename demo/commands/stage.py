@@ -178,8 +178,9 @@ def _agree(team: Team, partner: Partner, program_id: Id) -> tuple[Id, Actor | No
     marketer = team.actor(Role.MARKETER)
     products = frozenset(product.public_id for product in get_program(marketer, program_id).products)
     terms = replace(
-        _terms(team.seller.currency, partner.share_bps, partner.minimum), store=partner.store, scope=partner.scope
-    )
+        _terms(team.seller.currency, partner.share_bps, partner.minimum),
+        store=partner.store, scope=partner.scope, reserve=partner.reserve, advance=partner.advance,
+    )  # fmt: skip
     draft = InvitationDraft(
         name=partner.name, contact_name=partner.contact, email=partner.email, product_ids=products,
         terms=terms, note=team.seller.program_note,

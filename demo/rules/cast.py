@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from accounts.permissions import Role
 from campaigns.rules.placements import Channel
+from partners.rules.advances import Advance
+from partners.rules.reserves import Reserve
 from partners.rules.scopes import Scope, Tier
 from partners.rules.stores import PriceBasis, StoreTerms
 
@@ -67,6 +69,8 @@ class Partner:
     address: str = ""
     store: StoreTerms | None = None
     scope: Scope | None = None
+    reserve: Reserve | None = None
+    advance: Advance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +149,14 @@ NORTHBEAM = Seller(
                 address="301 Oak Avenue, Cloquet, MN 55720"),
         Partner("Shopfront Stories", "shopfront", "Ben Okafor", "ben@shopfront.example", Channel.BANNER, 5_200,
                 12, 30, 2_500, "Blog about independent shops", refund_percent=30, pilot_orders=14,
-                pilot_went_wrong=True,
+                pilot_went_wrong=True, reserve=Reserve(1_000, 30),
                 address="44 Window Street, Saint Paul, MN 55101"),
         Partner("Corner Desk Podcast", "corner-desk", "Mia Torres", "mia@cornerdesk.example", Channel.LINK, 7_800,
                 9, 12, 1_000, "Weekly podcast; reads the link aloud", minimum=25_000, code="DESK",
                 address="6 Studio Lane, Minneapolis, MN 55401"),
         Partner("Founders’ Fair", "founders-fair", "Jonas Beck", "jonas@foundersfair.example", Channel.EVENT, 3_100,
                 16, 45, 2_000, "Convention with a stand in the main hall", code="FAIR26",
-                paid_by=PaidBy.STRIPE_UNFINISHED,
+                paid_by=PaidBy.STRIPE_UNFINISHED, advance=Advance(40_000, 5_000),
                 address="1 Convention Square, Chicago, IL 60616"),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from accounts.forms.fields import ChecksField, as_choices, email_field, select_f
 from accounts.rules import places
 from core.errors import AppError
 from core.money import from_typed
+from partners.forms.advances import AdvanceFields
 from partners.forms.fields import days_field, long_text, whole
 from partners.forms.reserves import ReserveFields
 from partners.forms.scopes import ScopeFields
@@ -35,7 +36,7 @@ _COUPONS = {
 }
 
 
-class TermsForm(ShareFields, ScopeFields, ReserveFields, StoreFields):
+class TermsForm(ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFields):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
@@ -76,6 +77,7 @@ class TermsForm(ShareFields, ScopeFields, ReserveFields, StoreFields):
                 **self.paid(str(self.currency.data)),
                 scope=self.scope(str(self.currency.data)),
                 reserve=self.held_back(),
+                advance=self.paid_before(str(self.currency.data)),
                 currency=str(self.currency.data),
                 deductions=self._deductions(),
                 hold_days=whole(self.hold_days),

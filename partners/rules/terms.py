@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import AppError
 from core.money import Money, exponent
+from partners.rules.advances import Advance, check_advance
 from partners.rules.durations import LIFETIME, Duration, check_duration
 from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
 from partners.rules.reserves import Reserve, check_reserve
@@ -57,7 +58,7 @@ class CouponPolicy(StrEnum):
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
 _SHARE = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration"}
-_STORED_APART = _SHARE | {"scope", "store", "reserve"}
+_STORED_APART = _SHARE | {"scope", "store", "reserve", "advance"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
@@ -78,6 +79,7 @@ class Terms:
     duration: Duration = LIFETIME
     scope: Scope | None = None
     reserve: Reserve | None = None
+    advance: Advance | None = None
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -139,7 +141,8 @@ class Terms:
         rules = {"rules": [rule.to_json() for rule in self.rules]} if self.rules else {}
         scope = {} if self.scope is None else {"scope": self.scope.to_json()}
         lasts = {} if self.duration == LIFETIME else {"duration": self.duration.to_json()}
-        return rules | lasts | scope | ({} if self.reserve is None else {"reserve": self.reserve.to_json()})
+        reserve = {} if self.reserve is None else {"reserve": self.reserve.to_json()}
+        return rules | lasts | scope | reserve | ({} if self.advance is None else {"advance": self.advance.to_json()})
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -162,6 +165,7 @@ class Terms:
             duration=Duration.from_json(rest.pop("duration")) if "duration" in rest else LIFETIME,
             scope=Scope.from_json(rest.pop("scope")) if "scope" in rest else None,
             reserve=Reserve.from_json(rest.pop("reserve")) if "reserve" in rest else None,
+            advance=Advance.from_json(rest.pop("advance")) if "advance" in rest else None,
             base=Base(base["of"]),
             deductions=tuple(Deduction(each) for each in base["less"]),
             attribution_model=AttributionModel(rest.pop("attribution_model")),
@@ -183,6 +187,8 @@ def check(terms: Terms) -> Terms:
         check_scope(terms.scope, general_bps=terms.only_bps)
     if terms.reserve is not None:
         check_reserve(terms.reserve)
+    if terms.advance is not None:
+        check_advance(terms.advance)
     if terms.minimum_payout_minor < 0:
         raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
-from partners.rules import reserves, scope_words, share_words, store_words
+from partners.rules import advances, reserves, scope_words, share_words, store_words
 from partners.rules.figures import days
 from partners.rules.share_words import RuleExample, headline, what_counts
 from partners.rules.shares import Step, TakenBack, target
@@ -61,6 +61,7 @@ class Example:
     rules: tuple[RuleExample, ...] = ()
     period: scope_words.PeriodExample | None = None
     reserve: reserves.ReserveExample | None = None
+    advance: advances.AdvanceExample | None = None
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -72,6 +73,7 @@ def in_plain_words(terms: Terms) -> list[str]:
     return [
         *share_words.sentences(terms),
         *scope_words.sentences(terms),
+        *advances.sentences(terms.advance, terms.currency),
         f"An order counts when it comes within {days(terms.window_days)} after a click on your link.",
         _MODEL[terms.attribution_model],
         _COUPON[terms.coupon_policy],
@@ -108,6 +110,7 @@ def worked_example(
         rules=share_words.rule_examples(terms, sells, price, placed_on=placed_on),
         period=scope_words.example_of(terms, earned, price),
         reserve=reserves.example_of(terms.reserve, earned.target, payable_from),
+        advance=advances.example_of(terms.advance, earned.target),
     )
 
 
@@ -125,6 +128,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
     return [
         *share_words.in_full(terms),
         *scope_words.in_full(terms),
+        *advances.in_full(terms.advance, terms.currency),
         ("Rounding", "Once for each order, to the nearest unit, halves to the even one"),
         ("Currency", terms.currency),
         ("Who earns a sale", _MODEL[terms.attribution_model]),

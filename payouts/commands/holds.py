@@ -14,6 +14,7 @@ from core.ids import Id
 from partners.models import Partnership
 from partners.rules.figures import percent
 from partners.rules.reserves import Reserve
+from payouts.commands.advances import recoup
 from payouts.commands.ledger import lock_books, post_all
 from payouts.commands.scopes import mark_stale, recount_seller
 from payouts.models import Earning
@@ -50,6 +51,7 @@ def release_seller(seller_id: Id, on: date | None = None) -> int:
             lift_terms_hold(partnership_id)
     released = _release_all(seller_id, on or clock.today(zone_of(seller_id)))
     recount_seller(seller_id)
+    recoup(seller_id)
     return released
 
 

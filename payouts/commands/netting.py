@@ -14,6 +14,7 @@ from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
 from payouts import notices
+from payouts.commands.advances import recoup
 from payouts.commands.ledger import post
 from payouts.commands.periods import signature
 from payouts.commands.scopes import recount
@@ -30,14 +31,14 @@ from payouts.rules.stores import next_amount
 def net_for_run(run: PayoutRun, actor: Actor) -> list[Entry]:
     """Set off what can be, for every store that agreed to it and whose days to question the statement are over.
 
-    Period totals are brought up to date first: nothing over a cap is set off or paid.
+    Period totals and advances are brought up to date first: nothing over a cap, or owed back of an advance, is paid.
     """
     recount(run.seller_id)
+    entries = recoup(run.seller_id)
     agreed = netting_partnerships(run.seller_id)
     if not agreed:
-        return []
+        return entries
     reviews, today = reviews_until(run), clock.today(zone_of(run.seller_id))
-    entries = []
     for due in due_by(run.seller_id, run.cutoff_month):
         until = reviews.get((due.partnership_id, due.currency))
         if due.partnership_id in agreed and (until is None or until < today):

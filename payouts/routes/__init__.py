@@ -1,6 +1,7 @@
 """The pages of payouts."""
 
 from payouts.routes import (
+    advances,
     balances,
     destinations,
     disputes,
@@ -29,7 +30,7 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger", "marking",
-    "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails", "receipts", "receivables",
-    "results", "runs", "statements", "stores", "tax", "years",
+    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger",
+    "marking", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails", "receipts",
+    "receivables", "results", "runs", "statements", "stores", "tax", "years",
 ]  # fmt: skip

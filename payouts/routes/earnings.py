@@ -17,6 +17,7 @@ from payouts.commands.keeping import keep_share, stop_keeping
 from payouts.forms.earnings import KeepForm, SettleForm
 from payouts.models import Earning
 from payouts.queries import balances, earnings
+from payouts.queries.advances import list_open_advances
 from payouts.queries.disputes import find_dispute_of_claim
 from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.explain import explain_earning as explain
@@ -196,6 +197,7 @@ def _list(side: earnings.Side) -> ResponseReturnValue:
         rows=[(row, _places(row)) for row in page.rows],
         sums=_sums(actor, side),
         overdue=_overdue(actor) if side is earnings.Side.PARTNER else [],
+        advances=list_open_advances(actor) if side is earnings.Side.PARTNER else [],
         tabs=[
             (label, url_for(_endpoint(), state=key or None, partner=partner or None), state == key)
             for key, label in TABS

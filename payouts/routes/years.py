@@ -20,7 +20,7 @@ from payouts.queries.years import Year
 from payouts.routes.blueprint import pages
 from payouts.rules.periods import name_of
 from payouts.rules.reporting import COLUMNS_1099, rail_word
-from payouts.rules.years import COLUMNS
+from payouts.rules.years import COLUMNS, columns_used
 
 HEADER = ("month", "seller", "partner", "partnership", "currency", *COLUMNS, "explained_at")
 PAYMENTS_HEADER = (
@@ -38,11 +38,11 @@ def show_year() -> ResponseReturnValue:
         "payouts/years.html",
         year=year,
         years=sorted({year, *queries.list_years(actor)}, reverse=True),
-        rows=queries.list_totals(actor, year),
+        rows=(rows := queries.list_totals(actor, year)),
         by_rail=sums_by_rail(list_settled(actor, int(year))),
         rail_word=rail_word,
         can_report=actor.may(Permission.RUN_PAY) and _reports(int(year)),
-        columns=COLUMNS,
+        columns=columns_used([row.whole for row in rows]),
         name_of=name_of,
     )
 

@@ -70,5 +70,7 @@ class Action(StrEnum):
     STORE_REMINDED = "store.reminded"
     REMITTANCE_RECORDED = "remittance.recorded"
     REMITTANCE_TAKEN_BACK = "remittance.taken_back"
+    ADVANCE_PAID = "advance.paid"
+    ADVANCE_TAKEN_BACK = "advance.taken_back"
     TAX_RULE_SET = "tax_rule.set"
     TAX_PROFILE_SET = "tax_profile.set"

@@ -52,6 +52,12 @@ def _party(party: Mapping[str, Any]) -> dict[str, str]:
     return {"name": party["name"], "address": party.get("address") or ""}
 
 
+_WHERE_USED = {
+    "reserve": "Held back for returns, paid later by itself",
+    "advance": "Left of the advance, set against later earnings",
+}
+
+
 def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
     closing = {part["account"]: part["closing"] for part in body["sections"]}
     found = [
@@ -59,8 +65,9 @@ def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
         ["Waiting: its refund period was not over yet", _money(closing["held"], body, pen)],
         ["Being paid in a run already", _money(closing["in_flight"], body, pen)],
     ]
-    if closing.get("reserve"):
-        found.append(["Held back for returns, paid later by itself", _money(closing["reserve"], body, pen)])
+    for name, words in _WHERE_USED.items():
+        if closing.get(name):
+            found.append([words, _money(closing[name], body, pen)])
     if body.get("restates"):
         found.append([f"Restated from number {body['restates']['number']}", body["restates"]["reason"]])
     if body.get("later"):

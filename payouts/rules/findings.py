@@ -30,5 +30,7 @@ INVARIANTS = {
     "I12": "What a store owes is what it reported, less what it passed on and what was set against its earnings.",
     "I13": "Nothing was set against earnings beyond what was due on both sides, or without an agreement to it.",
     "I14": "What is held back for returns is the part that the terms say, until the day that they say.",
+    "I15": "Advances are those that were agreed, and no more than agreed was set against them.",
+    "I16": "No write-off gave a partner more than it owed, and unclaimed money is what two people said it is.",
 }
 """Every promise that is checked, in the order in which the check prints them."""

@@ -62,6 +62,9 @@ class EntryKind(StrEnum):
     LET_GO = "let_go"
     WRITE_OFF = "write_off"
     UNCLAIMED = "unclaimed"
+    ADVANCE = "advance"
+    UNADVANCE = "unadvance"
+    RECOUP = "recoup"
 
 
 class EarningKind(StrEnum):

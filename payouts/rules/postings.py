@@ -12,14 +12,15 @@ BUCKET_OF = {
     AccountKind.IN_FLIGHT: "in_flight",
     AccountKind.CONTESTED: "contested",
     AccountKind.RESERVE: "reserve",
+    AccountKind.ADVANCE: "paid",
     AccountKind.CASH: "paid",
     AccountKind.RECEIVABLE: "paid",
     AccountKind.WITHHOLDING_PAYABLE: "paid",
     AccountKind.WRITE_OFF: "written_off",
     AccountKind.UNCLAIMED: "unclaimed",
 }
-"""Which part of an earning an account kind stands for. What a store had set against its debt is paid to it,
-and so is what was withheld for its taxes."""
+"""Which part of an earning an account kind stands for. What a store had set against its debt is paid to it, so is what
+was set against an advance that the partner has, and what was withheld for its taxes."""
 
 
 @dataclass(frozen=True, slots=True)

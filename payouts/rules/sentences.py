@@ -114,6 +114,9 @@ ENTRY_WORDS = {
     EntryKind.LET_GO: "No longer held back",
     EntryKind.WRITE_OFF: "Written off",
     EntryKind.UNCLAIMED: "Unclaimed",
+    EntryKind.ADVANCE: "Paid in advance",
+    EntryKind.UNADVANCE: "Advance taken back",
+    EntryKind.RECOUP: "Set against the advance",
 }
 """What an entry is called on screens."""
 
@@ -123,6 +126,7 @@ ACCOUNT_WORDS = {
     AccountKind.PAYABLE: "Next payment",
     AccountKind.CONTESTED: "Disputed",
     AccountKind.RESERVE: "Held back for returns",
+    AccountKind.ADVANCE: "Advance",
     AccountKind.IN_FLIGHT: "Being paid",
     AccountKind.CASH: "Bank",
     AccountKind.RECEIVABLE: "Owed by the store",
@@ -141,6 +145,7 @@ SECTION_WORDS = {
     "store": "Owed by the store",
     "contested": "Disputed",
     "reserve": "Held back for returns",
+    "advance": "Left of the advance",
     "withheld": "Withheld for the tax office",
 }
 """What a section of a statement is called."""

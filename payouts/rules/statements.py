@@ -18,6 +18,7 @@ SECTIONS = {
     AccountKind.CONTESTED: "contested",
     AccountKind.WITHHOLDING_PAYABLE: "withheld",
     AccountKind.RESERVE: "reserve",
+    AccountKind.ADVANCE: "advance",
 }
 """Which accounts a statement shows, and under which word."""
 OWED = ("held", "payable", "in_flight", "reserve")
@@ -80,7 +81,9 @@ HELD_BACK = SECTIONS[AccountKind.RESERVE]
 """What is held back for returns, on statements of partners whose terms say so only. It is owed."""
 
 
-_ONLY_WHERE_USED = frozenset({STORE, DISPUTED, WITHHELD, HELD_BACK})
+ADVANCED = SECTIONS[AccountKind.ADVANCE]
+"""What is left of an advance, on statements of partners who got one only: later earnings are set against it."""
+_ONLY_WHERE_USED = frozenset({STORE, DISPUTED, WITHHELD, HELD_BACK, ADVANCED})
 
 
 def sections(opening: Mapping[str, int], lines: Sequence[Line]) -> list[Section]:
@@ -94,8 +97,8 @@ def section_of(kind: AccountKind, change: int, *, is_of_share: bool) -> tuple[st
 
     Cash counts where it pays a share; money that a store passed on is shown by what the store owes less.
     """
-    if kind is AccountKind.RECEIVABLE:
-        return STORE, -change
+    if kind in {AccountKind.RECEIVABLE, AccountKind.ADVANCE}:
+        return SECTIONS[kind], -change
     if kind not in SECTIONS or (kind is AccountKind.CASH and not is_of_share):
         return None
     return SECTIONS[kind], change

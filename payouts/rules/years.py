@@ -19,13 +19,24 @@ COLUMNS = {
     "withheld": "Withheld for the tax office",
     "written_off": "Written off",
     "unclaimed": "Unclaimed",
+    "advanced": "Paid in advance",
+    "recouped": "Set against an advance",
 }
-_LEAVES = (
-    (AccountKind.CASH, "paid"),
-    (AccountKind.RECEIVABLE, "set_off"),
-    (AccountKind.WITHHOLDING_PAYABLE, "withheld"),
-    (AccountKind.UNCLAIMED, "unclaimed"),
-)
+_LEAVES = {
+    AccountKind.CASH: "paid",
+    AccountKind.RECEIVABLE: "set_off",
+    AccountKind.WITHHOLDING_PAYABLE: "withheld",
+    AccountKind.UNCLAIMED: "unclaimed",
+    AccountKind.ADVANCE: "recouped",
+}
+_COMES = {
+    AccountKind.WRITE_OFF: ("written_off", 1),
+    AccountKind.REVENUE_SHARE: ("earned", 1),
+    **{kind: (name, -1) for kind, name in _LEAVES.items()},
+}
+_GOES = {AccountKind.REVENUE_SHARE: ("taken_back", 1), **{kind: (name, 1) for kind, name in _LEAVES.items()}}
+_ADVANCED = {(AccountKind.ADVANCE, AccountKind.CASH): 1, (AccountKind.CASH, AccountKind.ADVANCE): -1}
+_RARE = frozenset({"written_off", "unclaimed", "advanced", "recouped"})
 
 
 def column_of(step: Step) -> tuple[str, int] | None:
@@ -34,18 +45,14 @@ def column_of(step: Step) -> tuple[str, int] | None:
     Money that a bank sent back lowers what was paid.
     """
     debit, credit = step
-    if debit is AccountKind.WRITE_OFF and credit in _OWED:
-        return "written_off", 1
-    if debit is AccountKind.REVENUE_SHARE and credit in _OWED:
-        return "earned", 1
-    if credit is AccountKind.REVENUE_SHARE and debit in _OWED:
-        return "taken_back", 1
-    for paid, name in _LEAVES:
-        if credit is paid and debit in _OWED:
-            return name, 1
-        if debit is paid and credit in _OWED:
-            return name, -1
-    return None
+    found = None
+    if step in _ADVANCED:
+        found = "advanced", _ADVANCED[step]
+    elif credit in _OWED:
+        found = _COMES.get(debit)
+    elif debit in _OWED:
+        found = _GOES.get(credit)
+    return found
 
 
 @dataclass(slots=True)
@@ -79,3 +86,10 @@ def together(parts: Iterable[Totals], currency: str) -> Totals:
         for name, minor in part.minors.items():
             total.minors[name] += minor
     return total
+
+
+def columns_used(totals: Iterable[Totals]) -> dict[str, str]:
+    """Return the names of the columns a page shows: the rare ones only where something stands in them."""
+    shown = list(totals)
+    used = {name for name in COLUMNS if any(total.minors[name] for total in shown)}
+    return {name: label for name, label in COLUMNS.items() if name in used or name not in _RARE}

@@ -1,7 +1,10 @@
 """What the short demo does not tell by itself: a contradiction, a payment file, a question, a dispute and a guest."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
+from accounts.models import Membership
 from campaigns.models import ReviewGuest, ReviewRound
 from campaigns.rules.creatives import Side
 from core import clock
@@ -10,9 +13,13 @@ from core.db import add, command, db
 from core.files import storage
 from core.ids import Id
 from core.money import Money
+from partners.commands.agreements import Signer, accept_version, offer_agreement
+from partners.models import Partnership
+from partners.rules.advances import Advance
 from payouts.commands import dispute_statement
 from payouts.commands.results import hand_in_result, receive_file
 from payouts.models import Artefact, PayoutRun, Question, Statement, UnclaimedBalance
+from payouts.queries.agreements import terms_in_force
 from tracking.commands import record_order
 from tracking.models import Order
 from tracking.schemas.reports import OrderReport
@@ -27,6 +34,18 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _dispute(seller_id, partner_id)
     _invite_guest(seller_id, partner_id)
     _propose_unclaimed(seller_id, partner_id)
+    _promise(seller_id, partner_id)
+
+
+def _promise(seller_id: Id, partner_id: Id) -> None:
+    """Let the partner accept terms with an advance that nobody has paid yet."""
+    mine = select(Partnership).where(Partnership.seller_id == seller_id, Partnership.partner_id == partner_id)
+    partnership = db.session.scalars(mine).one()
+    terms = replace(terms_in_force(partnership.id), advance=Advance(5_000, 5_000))
+    offer = offer_agreement(partnership.id, actor=system_for(seller_id), terms=terms)
+    person = db.session.scalars(select(Membership.user_id).where(Membership.organization_id == partner_id)).first()
+    assert person is not None
+    accept_version(partnership, offer, Signer(person, "Tomás Vega", "Owner"), system_for(partner_id), offer.sha256)
 
 
 def _contradict(seller_id: Id) -> None:

@@ -140,6 +140,30 @@ class Memory:
     paid: dict[Id, int] = field(default_factory=dict)
     in_flight: dict[Id, int] = field(default_factory=dict)
     reserve: tuple[int, int] | None = None
+    advance: tuple[int, int] | None = None
+    out_before: dict[Id, int] = field(default_factory=dict)
+    set_off: dict[Id, int] = field(default_factory=dict)
+
+    def pay_in_advance(self, deal: Deal, today: date) -> None:
+        """Note the advance of a partner, and what had become payable before it."""
+        if deal.partnership_id not in self.out_before:
+            self.out_before[deal.partnership_id] = self._out(deal, today)
+
+    def recoup(self, deal: Deal, today: date) -> None:
+        """Set what became payable since against the advance: up to the agreed part, and never more than is payable."""
+        owner, before = deal.partnership_id, self.out_before.get(deal.partnership_id)
+        if self.advance is None or before is None:
+            return
+        amount, part = self.advance
+        done, payable = self.set_off.get(owner, 0), self.expected(deal, today)[1]
+        if part:
+            most = max(self._out(deal, today) - before, 0) * part // 10_000 - done
+            self.set_off[owner] = done + max(min(most, amount - done, payable), 0)
+
+    def _out(self, deal: Deal, today: date) -> int:
+        """Return everything that ever became payable to a partner, less what was taken back or is held back."""
+        _, payable, in_flight, paid, _ = self.expected(deal, today)
+        return payable + in_flight + paid
 
     def release(self, today: date) -> None:
         """Release what has waited long enough, hold back what is agreed, and let go what was held back until now."""
@@ -168,6 +192,7 @@ class Memory:
         held, out = held + set_off, out + on_top
         paid, in_flight = self.paid.get(deal.partnership_id, 0), self.in_flight.get(deal.partnership_id, 0)
         back = sum(sale.held_back() for sale in mine)
+        paid += self.set_off.get(deal.partnership_id, 0)
         return held, out - paid - in_flight - back, in_flight, paid, back
 
     def _periods(self, mine: Sequence[Sale], today: date) -> tuple[int, int]:

@@ -143,6 +143,11 @@ def random_reserve(dice: random.Random) -> tuple[int, int] | None:
     return None if dice.random() < 0.5 else (dice.choice([1, 500, 1_000, 3_333, 9_999]), dice.choice([1, 7, 30, 90]))
 
 
+def random_advance(dice: random.Random) -> tuple[int, int] | None:
+    """Return what is paid in advance and which part of later money is set against it (basis points); often nothing."""
+    return None if dice.random() < 0.5 else (dice.choice([1, 500, 20_000]), dice.choice([0, 1_000, 3_333, 10_000]))
+
+
 def random_items(dice: random.Random) -> tuple[Item, ...]:
     """Return what was bought, not always the sum of the order; nothing where the source names no items."""
     if dice.random() < 0.3:

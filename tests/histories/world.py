@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from accounts.models import Organization
 from accounts.permissions import Role
 from core import clock as product_clock
@@ -14,30 +12,22 @@ from core.access import SYSTEM
 from core.db import db
 from core.errors import AppError
 from core.ids import Id
+from partners.rules.advances import Advance
 from partners.rules.reserves import Reserve
 from payouts.commands.accrual import accrue_all, accrue_order
-from payouts.commands.destinations import confirm_destination, set_destination
-from payouts.commands.freezing import submit_run
+from payouts.commands.destinations import set_destination
 from payouts.commands.holds import release_due
-from payouts.commands.payouts import mark_paid, return_payout, void_payout
 from payouts.commands.periods import close_due, close_period
-from payouts.commands.runs import approve_run, cancel_run, draft_run, finish_run, recalculate_run, take_back_run
 from payouts.commands.scopes import recount_seller
-from payouts.models import Payout, PayoutRun, Period
 from payouts.queries.balances import balances
 from payouts.queries.checks import check_books
-from payouts.queries.destinations import find_destination
-from payouts.queries.entries import last_closed_month
-from payouts.queries.freezing import state_of_draft
 from payouts.queries.periods import earliest_open_month
-from payouts.queries.run_rows import rows_of
-from payouts.queries.runs import payouts_of
-from payouts.rules.runs import PayoutState, RunState
 from tests.harness.clock import Clock
 from tests.harness.people import make_person
 from tests.histories.facts import Back, Memory, Sale
+from tests.histories.paying import Paying
 from tests.histories.periods import random_period
-from tests.histories.promises import BUYERS, random_items, random_promise, random_reserve
+from tests.histories.promises import BUYERS, random_advance, random_items, random_promise, random_reserve
 from tests.histories.quick import broken, fingerprint
 from tests.payouts.factories import make_customer, make_deal, make_placement, sell, take_back, with_terms
 from tracking.rules.refunds import AdjustmentKind
@@ -46,7 +36,7 @@ HOLD_DAYS = 5
 CLAWBACK_DAYS = 40
 
 
-class World:
+class World(Paying):
     """A seller with two partners, what happened to them, and what must be true of it."""
 
     def __init__(self, seed: int, clock: Clock) -> None:
@@ -60,7 +50,9 @@ class World:
         scope = period.as_scope() if period else None
         apart = random_reserve(random.Random(f"reserve {seed}"))  # noqa: S311
         reserve = Reserve(*apart) if apart else None
-        terms = with_terms(**self.promise.as_terms(), **days, scope=scope, reserve=reserve)
+        before = random_advance(random.Random(f"advance {seed}"))  # noqa: S311
+        advance = Advance(*before) if before else None
+        terms = with_terms(**self.promise.as_terms(), **days, scope=scope, reserve=reserve, advance=advance)
         first = make_deal(terms=terms, zone=self.zone)
         second = make_deal(
             terms=replace(terms, currency=self.random.choice(["JPY", "KWD", "CLF"])), seller_id=first.seller_id
@@ -79,7 +71,7 @@ class World:
         for partnership_id, owner in self.owners.items():
             set_destination(partnership_id, actor=owner, holder_name="Main Street", account="DE89370400440532013000")
         today, hold = product_clock.today(self.zone), timedelta(days=HOLD_DAYS)
-        self.memory = Memory(period=period, hold=hold, since=today, reserve=apart)
+        self.memory = Memory(period=period, hold=hold, since=today, reserve=apart, advance=before)
         self.refused = 0
 
     @property
@@ -88,14 +80,18 @@ class World:
             (self.sell, 20), (self.refund, 12), (self.give_again, 3), (self.repeat, 2), (self.wait, 14),
             (self.release, 9), (self.close_month, 8), (self.close_what_is_due, 4), (self.go_on_with_run, 24),
             (self.draft, 2), (self.take_run_back, 1), (self.approve, 3), (self.cancel, 1), (self.pay, 5),
-            (self.send_back, 3), (self.confirm_account, 4), (self.void, 1),
+            (self.send_back, 3), (self.confirm_account, 4), (self.void, 1), (self.pay_in_advance, 3),
         ]  # fmt: skip
 
     def step(self) -> str:
         """Do one random thing. A refusal must leave every row as it was."""
         actions = self.actions
         chosen = self.random.choices([action for action, _ in actions], [weight for _, weight in actions])[0]
-        before = fingerprint() if chosen in {self.close_month, self.draft, self.approve, self.pay} else ""
+        before = (
+            fingerprint()
+            if chosen in {self.close_month, self.draft, self.approve, self.pay, self.pay_in_advance}
+            else ""
+        )
         try:
             chosen()
         except AppError:
@@ -159,6 +155,7 @@ class World:
     def release(self) -> None:
         release_due()
         self.memory.release(product_clock.today(self.zone))
+        self.recouped()
 
     def close_month(self) -> None:
         month = earliest_open_month(self.seller_id)
@@ -168,82 +165,6 @@ class World:
     def close_what_is_due(self) -> None:
         close_due()
 
-    def go_on_with_run(self) -> None:
-        """Do what comes next: pay what is approved, else approve, submit, or start a run."""
-        steps = [
-            (self._payout(PayoutState.APPROVED), self.pay),
-            (self._run(RunState.SETTLED), self.finish),
-            (self._run(RunState.IN_REVIEW), self.approve),
-            (self._run(RunState.DRAFT), self.submit),
-        ]
-        next((act for found, act in steps if found is not None), self.draft)()
-
-    def draft(self) -> None:
-        draft_run(last_closed_month(self.seller_id) or "2026-01", actor=self.preparer)
-
-    def submit(self) -> None:
-        run = self._run(RunState.DRAFT)
-        if run is None:
-            return
-        if self.random.random() < 0.7:
-            run = recalculate_run(run.id, actor=self.preparer)
-        if any(row.is_ready for row in rows_of(run)):
-            submit_run(run.id, actor=self.preparer, seen=state_of_draft(rows_of(run)))
-            self._move(run.id, self.memory.in_flight, 1)
-        else:
-            cancel_run(run.id, actor=self.preparer)
-
-    def take_run_back(self) -> None:
-        run = self._run(RunState.IN_REVIEW)
-        if run is not None:
-            self._move(run.id, self.memory.in_flight, -1)
-            take_back_run(run.id, actor=self.preparer)
-
-    def approve(self) -> None:
-        run = self._run(RunState.IN_REVIEW)
-        if run is not None:
-            approver = self.preparer if self.random.random() < 0.2 else self.approver
-            approve_run(run.id, actor=approver, seen_sha=run.sha256 or "")
-
-    def cancel(self) -> None:
-        run = self._run(RunState.IN_REVIEW)
-        if run is not None:
-            self._move(run.id, self.memory.in_flight, -1)
-            cancel_run(run.id, actor=self.preparer)
-
-    def pay(self) -> None:
-        payout = self._payout(PayoutState.APPROVED, PayoutState.PAID)
-        if payout is not None:
-            was, owner, amount = payout.state, payout.partnership_id, payout.amount_minor
-            mark_paid(
-                payout.id, actor=self.approver, reference="B-1", paid_on=product_clock.today(self.zone), is_shared=True
-            )
-            assert was == PayoutState.APPROVED
-            _add(self.memory.in_flight, owner, -amount)
-            _add(self.memory.paid, owner, amount)
-
-    def send_back(self) -> None:
-        payout = self._payout(PayoutState.PAID)
-        if payout is not None:
-            _add(self.memory.paid, payout.partnership_id, -payout.amount_minor)
-            return_payout(payout.id, actor=self.approver, reason="Account closed")
-
-    def confirm_account(self) -> None:
-        blocked = [each for each in self.owners if (row := find_destination(each)) and row.blocked_at]
-        for partnership_id in blocked:
-            confirm_destination(partnership_id, actor=self.owners[partnership_id])
-
-    def void(self) -> None:
-        payout = self._payout(PayoutState.APPROVED)
-        if payout is not None:
-            _add(self.memory.in_flight, payout.partnership_id, -payout.amount_minor)
-            void_payout(payout.id, actor=self.approver, reason="Asked to wait")
-
-    def finish(self) -> None:
-        run = self._run(RunState.SETTLED)
-        if run is not None:
-            finish_run(run.id, actor=self.preparer)
-
     def check_quickly(self) -> None:
         """Check what one step can break."""
         assert broken(self.seller_id) == []
@@ -252,8 +173,7 @@ class World:
         """Check every invariant, and compare with what the history remembers by itself."""
         recount_seller(self.seller_id)
         assert check_books(self.seller_id) == []
-        rows = db.session.scalars(select(Period).where(Period.seller_id == self.seller_id))
-        self.memory.closings = {row.month: row.closed_at for row in rows}
+        self.remember_closings()
         for deal in self.deals:
             now = balances(deal.partnership_id, deal.currency)
             assert (now.held, now.payable, now.in_flight, now.paid, now.reserve) == self.memory.expected(
@@ -269,23 +189,3 @@ class World:
     def _some_sale(self) -> tuple[Id, Sale] | tuple[None, None]:
         sales = list(self.memory.sales.items())
         return self.random.choice(sales[-15:]) if sales else (None, None)
-
-    def _run(self, state: RunState) -> PayoutRun | None:
-        query = select(PayoutRun).where(PayoutRun.seller_id == self.seller_id, PayoutRun.state == state)
-        return db.session.scalars(query.order_by(PayoutRun.number)).first()
-
-    def _payout(self, *states: PayoutState) -> Payout | None:
-        query = select(Payout).where(
-            Payout.seller_id == self.seller_id, Payout.state.in_(states), Payout.is_included, Payout.amount_minor > 0
-        )
-        found = db.session.scalars(query.order_by(Payout.run_id, Payout.currency)).all()
-        return self.random.choice(found) if found else None
-
-    def _move(self, run_id: Id, sums: dict[Id, int], sign: int) -> None:
-        for payout in payouts_of(db.session.get_one(PayoutRun, run_id)):
-            if payout.is_included:
-                _add(sums, payout.partnership_id, sign * payout.amount_minor)
-
-
-def _add(sums: dict[Id, int], owner: Id, amount: int) -> None:
-    sums[owner] = sums.get(owner, 0) + amount

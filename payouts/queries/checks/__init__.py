@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from core.ids import Id
+from payouts.queries.checks.advances import check_advances
 from payouts.queries.checks.balances import check_left
 from payouts.queries.checks.books import check_balance, check_chain, check_keys
 from payouts.queries.checks.disputes import check_disputes
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     check_netting,
     check_reserves,
     check_left,
+    check_advances,
 )
 
 

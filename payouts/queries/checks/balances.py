@@ -1,4 +1,4 @@
-"""I14: a write-off never gave a partner more than it owed, and unclaimed money is what two people said it is."""
+"""I16: a write-off never gave a partner more than it owed, and unclaimed money is what two people said it is."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _WATCHED = (EntryKind.WRITE_OFF, EntryKind.UNCLAIMED)
 
 
 def check_left(seller_id: Id) -> Iterator[Finding]:
-    """I14: walking the books, no write-off took a balance above zero, and no hand-over took one below it."""
+    """I16: walking the books, no write-off took a balance above zero, and no hand-over took one below it."""
     accounts, balance = accounts_of(seller_id), Counter[Id]()
     payable = {found.id for found in accounts.values() if found.kind == AccountKind.PAYABLE}
     if not _has_any(seller_id):
@@ -28,7 +28,7 @@ def check_left(seller_id: Id) -> Iterator[Finding]:
         for account_id in {each for each, _ in moves} & payable if kind in _WATCHED else ():
             left, key = balance[account_id], accounts[account_id].key
             if left > 0 if kind == EntryKind.WRITE_OFF else left != 0:
-                yield Finding("I14", f"Entry {entry_id} ({kind}) left {left} on {key}.")
+                yield Finding("I16", f"Entry {entry_id} ({kind}) left {left} on {key}.")
     yield from _handed_over(seller_id)
 
 
@@ -49,7 +49,7 @@ def _handed_over(seller_id: Id) -> Iterator[Finding]:
         found[key] += minor if accounts[credit].kind == AccountKind.UNCLAIMED else -minor
     for key in sorted(said.keys() | found.keys()):
         if said.get(key, 0) != found[key]:
-            yield Finding("I14", f"{key} says {said.get(key, 0)}, the books say {found[key]}.")
+            yield Finding("I16", f"{key} says {said.get(key, 0)}, the books say {found[key]}.")
 
 
 def _has_any(seller_id: Id) -> bool:
