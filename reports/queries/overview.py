@@ -125,7 +125,7 @@ def _rows(actor: Actor, window: Window, currency: str, sales: list[Sale], clicks
 
 
 def _row(one: Partnership, sales: list[Sale], currency: str, clicks: int, weeks: list[int]) -> PartnerRow:
-    channels = tuple(sorted({sale.channel for sale in sales}))
+    channels = tuple(sorted({sale.channel for sale in sales if sale.channel}))
     return PartnerRow(one, sum_sales(sales, currency, clicks=clicks), channels, tuple(weeks))
 
 

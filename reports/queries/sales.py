@@ -1,15 +1,17 @@
 """Attributed sales: every order that counts for a partner, once, with what it brought, cost and gave away.
 
 An order that counts for several placements is split by their weights with the largest remainder, so that the parts add
-up to the order to the cent.
+up to the order to the cent. What a period brings as a whole, and a claim decided for a partner, is a share of no
+single sale: it stands beside the sales, on its day, without revenue.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -28,12 +30,15 @@ from tracking.models import Adjustment, Conversion, Order, OrderLine
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The part of one order that counts for one placement, in minor units. `goods` is None when no cost is known."""
+    """The part of one order that counts for one placement, in minor units. `goods` is None when no cost is known.
 
-    order_id: Id
+    A share of no single sale has no order, no channel and nothing but its share.
+    """
+
+    order_id: Id | None
     placed_on: date
     partnership_id: Id
-    channel: Channel
+    channel: Channel | None
     weight: int
     is_whole: bool
     net: int
@@ -49,27 +54,42 @@ class Sale:
 
 
 def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str, zone: str) -> list[Sale]:
-    """Return the attributed sales of a seller in one currency, the oldest first. One query."""
-    query = (
+    """Return the attributed sales of a seller in one currency and its shares of no single sale, by day. One query."""
+    sales = (
         select(
             Order.id, Order.placed_at, Conversion.partnership_id, Placement.channel, Conversion.weight,
-            Order.net_minor, Order.fees_minor, refunds_of_order(), share_of_conversion(), _goods(),
+            Order.net_minor, Order.fees_minor, refunds_of_order(), share_of_conversion(), _goods(), Conversion.id,
         )
         .join(Conversion, Conversion.order_id == Order.id)
         .join(Placement, Placement.id == Conversion.placement_id)
         .where(Order.seller_id == actor.organization_id, Order.currency == currency)
         .where(Order.placed_at >= since, Order.placed_at < until)
-        .order_by(Order.placed_at, Order.id, Conversion.id)
     )  # fmt: skip
-    rows = db.session.execute(query)
-    return list(_each_once([_sale(row, zone) for row in rows]))
+    beside = _shares_beside().where(Earning.seller_id == actor.organization_id, Earning.currency == currency)
+    beside = beside.where(Earning.earned_at >= since, Earning.earned_at < until)
+    rows: list[Any] = list(db.session.execute(union_all(sales, beside)))
+    return list(_each_once([_sale(row, zone) for row in sorted(rows, key=_place)]))
 
 
-def _sale(row: tuple[Id, datetime, Id, Channel, int, int, int, int, int, int | None], zone: str) -> Sale:
-    order_id, placed_at, partnership_id, channel, weight, net, fees, refunds, share, goods = row
+def _place(row: Any) -> tuple[datetime, str, Id]:
+    """Return the place of a row: by moment, then the parts of one order together in the order they were made."""
+    return row[1], row[0].hex if row[0] else "", row[10]
+
+
+def _shares_beside() -> Select[*tuple[Any, ...]]:
+    """Return the query of what is owed besides the shares of sales; what is disputed is not owed meanwhile."""
+    owed, nothing = Earning.posted_minor - Earning.contested_minor, literal(0)
+    return select(
+        null(), Earning.earned_at, Earning.partnership_id, null(), literal(1), nothing, nothing, nothing, owed, nothing,
+        Earning.id,
+    ).where(Earning.conversion_id.is_(None), owed != 0)  # fmt: skip
+
+
+def _sale(row: Any, zone: str) -> Sale:
+    order_id, placed_at, partnership_id, channel, weight, net, fees, refunds, share, goods, _ = row
     return Sale(
         order_id=order_id, placed_on=local_day(placed_at, zone), partnership_id=partnership_id, channel=channel,
-        weight=weight, is_whole=True, net=net, fees=fees, refunds=int(refunds), share=int(share),
+        weight=weight, is_whole=order_id is not None, net=net, fees=fees, refunds=int(refunds), share=int(share),
         goods=None if goods is None else int(goods),
     )  # fmt: skip
 
@@ -99,9 +119,9 @@ def _goods() -> ColumnElement[int]:
 
 
 def _each_once(sales: list[Sale]) -> Iterator[Sale]:
-    for _, group in groupby(sales, key=lambda sale: sale.order_id):
+    for order_id, group in groupby(sales, key=lambda sale: sale.order_id):
         parts = list(group)
-        yield from parts if len(parts) == 1 else _divided(parts)
+        yield from parts if order_id is None or len(parts) == 1 else _divided(parts)
 
 
 def _divided(parts: list[Sale]) -> Iterator[Sale]:
