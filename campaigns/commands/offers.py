@@ -7,7 +7,8 @@ from accounts.queries import get_own_organization
 from campaigns.models import Campaign, OfferPrice, Placement, Product
 from campaigns.notices import offers as notices
 from campaigns.queries.campaigns import get_own_campaign, list_campaigns
-from campaigns.queries.offers import prices_of_product, promises_in, promising
+from campaigns.queries.offers import promises_in, promising
+from campaigns.queries.prices import prices_of_product
 from campaigns.queries.programs import get_product
 from campaigns.rules import offers as rules
 from campaigns.rules.actions import Action

@@ -1,7 +1,7 @@
 """The form by which a seller says what a product costs in a campaign, and when."""
 
 from accounts.forms.fields import as_choices, select_field
-from campaigns.queries.offers import Priced
+from campaigns.queries.prices import Priced
 from campaigns.schemas.offers import PriceDraft
 from core.formats import money
 from core.forms import DateField, Form, MoneyField

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from campaigns.models import Approval, Placement
 from campaigns.queries.approvals import holds_at
 from campaigns.queries.placements import intervals_of
+from campaigns.queries.prices import prices_of
 from campaigns.rules import earning
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.earning import EarningState, Facts, Span
+from campaigns.rules.offers import Prices
 from campaigns.rules.placements import PlacementState
 from core import clock
 from core.clock import start_of_day
@@ -28,6 +30,7 @@ class Surroundings:
     def __init__(self) -> None:
         self._around: dict[Id, _Around] = {}
         self._standings: dict[Id, Standing] = {}
+        self._prices: dict[tuple[Id, Id | None], list[Prices]] = {}
 
     def earning_state(self, placement_id: Id, at: datetime) -> EarningState:
         """Return whether a click on a placement at this moment earns, and one sentence saying why or why not.
@@ -46,6 +49,13 @@ class Surroundings:
     def version_at(self, partnership_id: Id, at: datetime) -> AgreementVersion | None:
         """Return the agreement version that judges a sale whose deciding touch was at a moment."""
         return self._standing(partnership_id).version_at(at)
+
+    def prices(self, placement_id: Id) -> list[Prices]:
+        """Return all that was said of the prices of what a placement sells, in its campaign."""
+        program_id, campaign_id = self._placed(placement_id).offer
+        if (program_id, campaign_id) not in self._prices:
+            self._prices[program_id, campaign_id] = prices_of(program_id, campaign_id)
+        return self._prices[program_id, campaign_id]
 
     def _facts(self, placement_id: Id, at: datetime) -> Facts:
         around = self._placed(placement_id)
@@ -80,6 +90,7 @@ class _Around:
     def __init__(self, placement_id: Id) -> None:
         self._placement = _placement(placement_id)
         self.partnership_id = self._placement.partnership_id
+        self.offer = self._placement.program_id, self._placement.campaign_id
         self.is_embargoed = self._placement.is_embargoed
 
     @cached_property

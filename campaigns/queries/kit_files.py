@@ -11,8 +11,8 @@ from typing import Any
 
 from campaigns.models import Picture
 from campaigns.queries.kits import Kit
-from campaigns.queries.offers import Priced, priced
 from campaigns.queries.pictures import pictures_of, public_address
+from campaigns.queries.prices import Priced, priced
 from campaigns.rules.kits import about_version
 from campaigns.rules.qr import qr_svg
 from core.clock import local_day

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement, Product
+from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement
 from campaigns.queries.earning import approvals_of, valid_at
+from campaigns.queries.prices import Priced, price_now, prices_of, read_prices
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.offers import Prices
 from campaigns.rules.offers_said import Said, outdated
@@ -16,42 +17,7 @@ from campaigns.rules.placements import PlacementState
 from core import clock
 from core.db import db
 from core.ids import Id
-from core.money import Money
 from partners.models import Partnership
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """What a product costs at one moment, until when that is known, and what comes next."""
-
-    product: Product
-    price: Money
-    listed: Money
-    until_at: datetime | None
-    coming_at: datetime | None
-    coming: Money | None
-
-    @property
-    def is_offered(self) -> bool:
-        """Whether the campaign has another price than the list."""
-        return self.price != self.listed
-
-
-def prices_of(program_id: Id, campaign_id: Id | None) -> list[Prices]:
-    """Return all that was said of the prices of a program's products in a campaign, or by their list alone."""
-    return [prices for _, prices in _read(program_id, campaign_id)]
-
-
-def prices_of_product(product: Product, campaign_id: Id | None) -> Prices:
-    """Return all that was said of the price of one product in a campaign, or by its list alone."""
-    found = prices_of(product.program_id, campaign_id)
-    return next(prices for prices in found if prices.product_id == product.id)
-
-
-def priced(program_id: Id, campaign_id: Id | None, moment: datetime | None = None) -> list[Priced]:
-    """Return what a program's products cost in a campaign at a moment (now, if none is given), the oldest first."""
-    at = moment or clock.now()
-    return [_priced(product, prices, at) for product, prices in _read(program_id, campaign_id)]
 
 
 def history_of(campaign: Campaign) -> list[OfferPrice]:
@@ -100,8 +66,8 @@ def offer_of(placement: Placement, version: CreativeVersion | None) -> tuple[lis
     """
     if placement.campaign_id is None:
         return [], None
-    read, now = _read(placement.program_id, placement.campaign_id), clock.now()
-    products = [_priced(product, prices, now) for product, prices in read]
+    read, now = read_prices(placement.program_id, placement.campaign_id), clock.now()
+    products = [price_now(product, prices, now) for product, prices in read]
     promise = _promise(placement, version, [prices for _, prices in read], now) if version else None
     return products, promise
 
@@ -117,38 +83,3 @@ def _promise(placement: Placement, version: CreativeVersion, prices: Sequence[Pr
     soon = {turn: [one for one in outdated(words, prices, turn) if one not in wrong] for turn in turns}
     soon_at = next((turn for turn in turns if soon[turn]), None)
     return Promise(placement, version, wrong, soon[soon_at] if soon_at else [], soon_at)
-
-
-def _read(program_id: Id, campaign_id: Id | None) -> list[tuple[Product, Prices]]:
-    """Return a program's products with their prices: one question."""
-    is_mine = or_(OfferPrice.campaign_id.is_(None), OfferPrice.campaign_id == campaign_id)
-    query = select(Product, OfferPrice).outerjoin(OfferPrice, and_(OfferPrice.product_id == Product.id, is_mine))
-    rows = db.session.execute(query.where(Product.program_id == program_id).order_by(Product.id, OfferPrice.id))
-    found: dict[Product, list[OfferPrice | None]] = {}
-    for product, row in rows:
-        found.setdefault(product, []).append(row)
-    return [(product, _prices(product, [row for row in said if row])) for product, said in found.items()]
-
-
-def _prices(product: Product, rows: Sequence[OfferPrice]) -> Prices:
-    return Prices(
-        product_id=product.id,
-        name=product.name,
-        sku=product.sku,
-        currency=product.currency,
-        product_minor=product.price_minor,
-        listed=[row.fact for row in rows if row.campaign_id is None],
-        offered=[row.fact for row in rows if row.campaign_id is not None],
-    )
-
-
-def _priced(product: Product, prices: Prices, at: datetime) -> Priced:
-    coming, fact = prices.coming(at), prices.fact_at(at)
-    return Priced(
-        product=product,
-        price=Money(prices.at(at), product.currency),
-        listed=Money(prices.list_at(at), product.currency),
-        until_at=coming[0] if coming else (fact.until_at if fact else None),
-        coming_at=coming[0] if coming else None,
-        coming=Money(coming[1], product.currency) if coming else None,
-    )

@@ -13,8 +13,9 @@ from campaigns.models import Program
 from campaigns.queries import campaigns as queries
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.earning import approved_now
-from campaigns.queries.offers import priced, promises_in
+from campaigns.queries.offers import promises_in
 from campaigns.queries.placements import list_placements
+from campaigns.queries.prices import priced
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
 from campaigns.rules.campaigns import ABOUT_CAMPAIGN, CAMPAIGN_MOVES, CampaignState

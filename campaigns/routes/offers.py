@@ -8,7 +8,8 @@ from accounts.queries import get_own_organization
 from campaigns.commands.offers import set_price
 from campaigns.forms.offers import PriceForm
 from campaigns.queries.campaigns import get_own_campaign
-from campaigns.queries.offers import history_of, priced, promises_in, promising
+from campaigns.queries.offers import history_of, promises_in, promising
+from campaigns.queries.prices import priced
 from campaigns.routes.blueprint import pages
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.offers import first_day_with_notice

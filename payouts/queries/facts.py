@@ -17,10 +17,10 @@ from partners.rules.terms import Terms
 from payouts.queries.entries import zone_of
 from payouts.queries.turns import Turns, turns_of
 from payouts.rules.scopes import scope_of
-from tracking.models import Adjustment, Conversion, Order, OrderLine
+from tracking.models import Adjustment, Conversion, Order, OrderLine, OrderPromise
 from tracking.queries.disputes import disputed_orders
 from tracking.queries.payments import paid_moments
-from tracking.queries.worth import facts_from
+from tracking.queries.worth import facts_from, promises_of
 from tracking.rules.refunds import AdjustmentKind
 
 OfOrder = TypeVar("OfOrder", Conversion, Adjustment, OrderLine)
@@ -83,7 +83,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     zone = zone_of(seller_id)
     turns = _turns(seller_id, conversions, orders, versions, zone=zone)
     paid = paid_moments(seller_id, orders.values())
-    disputed = disputed_orders(seller_id, orders)
+    disputed, promises = disputed_orders(seller_id, orders), promises_of(seller_id, order_ids)
     return [
         _subject(
             conversion,
@@ -91,6 +91,7 @@ def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
             adjustments.get(order_id, []),
             versions[conversion.agreement_version_id],
             lines=lines.get(order_id, []),
+            promises=promises.get(order_id, []),
             turn=turns.get((conversion.partnership_id, order_id)),
             zone=zone,
             shared=shared,
@@ -220,6 +221,7 @@ def _subject(
     judged_by: tuple[AgreementVersion, Terms],
     *,
     lines: list[OrderLine],
+    promises: list[OrderPromise],
     turn: Turn | None,
     zone: str,
     shared: list[Conversion],
@@ -228,7 +230,9 @@ def _subject(
 ) -> Subject:
     (version, terms), weights = judged_by, tuple(each.weight for each in shared)
     position = shared.index(conversion)
-    facts = facts_from(order, adjustments, lines=lines, turn=turn, zone=zone, weights=weights, position=position)
+    facts = facts_from(
+        order, adjustments, lines=lines, promises=promises, turn=turn, zone=zone, weights=weights, position=position
+    )
     return Subject(
         conversion=conversion,
         order=order,

@@ -18,7 +18,8 @@ from campaigns.models import OfferPrice
 from campaigns.queries.creatives import find_latest_version
 from campaigns.queries.kit_files import offers_of
 from campaigns.queries.kits import open_kit
-from campaigns.queries.offers import priced, promises_in, promising
+from campaigns.queries.offers import promises_in, promising
+from campaigns.queries.prices import priced
 from campaigns.rules import offers
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.offers import PriceFact, Prices

@@ -8,6 +8,7 @@ from core.access import system_for
 from core.db import add, add_if_missing, after_commit, command, db
 from core.ids import Id
 from partners.models import AgreementVersion
+from tracking.commands.promises import keep_prices
 from tracking.models import Attribution, Conversion, Order, OrderImport
 from tracking.queries.touches import touches_of
 from tracking.rules.actions import Action
@@ -31,6 +32,8 @@ def attribute_order(order_id: Id, around: Surroundings | None = None) -> Convers
     if decided != mine:
         return None
     conversion = _convert(order, verdict.winner, trace) if verdict.winner else None
+    if verdict.winner is not None:
+        keep_prices(order, verdict.winner, around)
     audit.record(system_for(order.seller_id), Action.ORDER_ATTRIBUTED, order, decided=verdict.sentence)
     return conversion
 

@@ -6,6 +6,7 @@ from tracking.models.conversions import Attribution, Conversion
 from tracking.models.customers import Customer, Lead
 from tracking.models.imports import ImportMapping, ImportRow, OrderImport
 from tracking.models.orders import Adjustment, Order, OrderConflict, OrderDispute, OrderLine, OrderPayment
+from tracking.models.promises import OrderPromise
 
 __all__ = [
     "Adjustment",
@@ -23,6 +24,7 @@ __all__ = [
     "OrderImport",
     "OrderLine",
     "OrderPayment",
+    "OrderPromise",
     "SourceConnection",
     "SourceEvent",
 ]

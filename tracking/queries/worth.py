@@ -11,7 +11,7 @@ from core.ids import Id
 from core.money import Money
 from partners.rules.durations import Turn
 from partners.rules.shares import LineFacts, OrderFacts, TakenBack
-from tracking.models import Adjustment, Conversion, Order, OrderLine
+from tracking.models import Adjustment, Conversion, Order, OrderLine, OrderPromise
 from tracking.rules.refunds import AdjustmentKind
 
 _REASONS = {
@@ -40,7 +40,19 @@ def order_facts(order_id: Id, placement_id: Id | None = None) -> OrderFacts:
     order = db.session.get_one(Order, order_id)
     zone = db.session.get_one(Organization, order.seller_id).timezone
     weights, position = _weights(order_id, placement_id)
-    return facts_from(order, order.adjustments, lines=order.lines, zone=zone, weights=weights, position=position)
+    promises = promises_of(order.seller_id, [order_id]).get(order_id, [])
+    return facts_from(
+        order, order.adjustments, lines=order.lines, promises=promises, zone=zone, weights=weights, position=position
+    )
+
+
+def promises_of(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[OrderPromise]]:
+    """Return, by order, the items that count at another price than was charged, each in the order of its lines."""
+    query = select(OrderPromise).where(OrderPromise.seller_id == seller_id, OrderPromise.order_id.in_(order_ids))
+    found: dict[Id, list[OrderPromise]] = {}
+    for row in db.session.scalars(query.order_by(OrderPromise.order_id, OrderPromise.number)):
+        found.setdefault(row.order_id, []).append(row)
+    return found
 
 
 def facts_from(
@@ -49,6 +61,7 @@ def facts_from(
     *,
     zone: str,
     lines: Sequence[OrderLine] = (),
+    promises: Sequence[OrderPromise] = (),
     turn: Turn | None = None,
     weights: tuple[int, ...] = (1,),
     position: int = 0,
@@ -67,7 +80,8 @@ def facts_from(
         shipping_minor=order.shipping_minor,
         fees_minor=order.fees_minor,
         taken_back=tuple(_taken(each, zone, with_net=is_corrected) for each in adjustments),
-        lines=tuple(map(_line, lines)),
+        raised=tuple(each.raised for each in promises),
+        lines=tuple(_line(line, promises) for line in lines),
         is_new_customer=order.is_new_customer,
         turn=turn,
         weights=weights,
@@ -85,7 +99,7 @@ def _weights(order_id: Id, placement_id: Id | None) -> tuple[tuple[int, ...], in
     return tuple(part[1] for part in parts), placements.index(placement_id) if placement_id in placements else 0
 
 
-def _line(line: OrderLine) -> LineFacts:
+def _line(line: OrderLine, promises: Sequence[OrderPromise]) -> LineFacts:
     return LineFacts(
         quantity=line.quantity,
         total_minor=line.total.minor,
@@ -93,6 +107,7 @@ def _line(line: OrderLine) -> LineFacts:
         sku=line.sku,
         category=line.category or "",
         unit_cost_minor=line.unit_cost_minor,
+        raised_minor=sum(each.raised.minor for each in promises if each.number == line.number),
     )
 
 

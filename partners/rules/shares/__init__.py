@@ -1,7 +1,7 @@
 """The share calculator: what an order earns under terms, exactly, with every step. Pure; it rounds once."""
 
 from partners.rules.shares.base import base_left, base_of, why_kept
-from partners.rules.shares.facts import Explanation, LineFacts, OrderFacts, Step, TakenBack
+from partners.rules.shares.facts import Explanation, LineFacts, OrderFacts, Raised, Step, TakenBack
 from partners.rules.shares.scope import (
     ScopeExplanation,
     ScopeFacts,
@@ -16,6 +16,7 @@ __all__ = [
     "Explanation",
     "LineFacts",
     "OrderFacts",
+    "Raised",
     "ScopeExplanation",
     "ScopeFacts",
     "Step",

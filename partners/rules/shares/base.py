@@ -9,8 +9,9 @@ from partners.rules.terms import Base, Deduction, Terms
 
 def base_of(facts: OrderFacts, terms: Terms) -> int:
     """Return what the share is a part of before anything was taken back, in minor units; never past zero."""
-    left = facts.gross_minor - sum(minor for _, minor in deducted(facts, terms))
-    return _between_zero_and(facts.gross_minor, Fraction(left)).numerator
+    whole = facts.gross_minor + facts.raised_minor
+    left = whole - sum(minor for _, minor in deducted(facts, terms))
+    return _between_zero_and(whole, Fraction(left)).numerator
 
 
 def base_left(facts: OrderFacts, terms: Terms) -> Fraction:
@@ -52,11 +53,15 @@ def day_of(day: date) -> str:
 
 
 def _part_back(each: TakenBack, facts: OrderFacts, base: int, terms: Terms) -> Fraction:
-    """Return the part of the base that goes. Where the cost of the goods came off, goods that come back keep it off."""
+    """Return the part of the base that goes. Where the cost of the goods came off, goods that come back keep it off.
+
+    Where the order counts more than it came to, goods that come back take their part of that along.
+    """
     paid = facts.paid_minor
     if each.net_minor is not None and terms.base is Base.NET:
         goods = paid - facts.tax_minor - facts.shipping_minor
-        if Deduction.COST not in terms.deductions or not goods:
+        is_scaled = Deduction.COST in terms.deductions or facts.raised_minor
+        if not is_scaled or not goods:
             return Fraction(each.net_minor)
         return Fraction(base * each.net_minor, goods)
     return Fraction(base * each.gross_minor, paid)

@@ -24,6 +24,24 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """What an order counts more than it came to: its price was higher when the customer came. A fact of the order.
+
+    Prices are of one piece: what was charged, and what it counts at.
+    """
+
+    name: str
+    quantity: int
+    charged_minor: int
+    counts_minor: int
+
+    @property
+    def minor(self) -> int:
+        """By how much all pieces count more."""
+        return (self.counts_minor - self.charged_minor) * self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
     """One item of an order: what it is called, how many, what the line came to and what one costs the seller.
 
@@ -36,6 +54,7 @@ class LineFacts:
     sku: str = ""
     category: str = ""
     unit_cost_minor: int | None = None
+    raised_minor: int = 0
 
     @property
     def cost_minor(self) -> int:
@@ -47,6 +66,7 @@ class LineFacts:
 class OrderFacts:
     """All that is known of one order, in minor units. `weights` and `position` say which of its parts is meant.
 
+    `raised` is what it counts more than it came to, as prices changed.
     `lines` are its items, none where the source names none; `is_new_customer` None means that it is not known.
     `turn` says which of the customer's orders it is, where the terms ask and the source names a customer.
     """
@@ -59,6 +79,7 @@ class OrderFacts:
     shipping_minor: int = 0
     fees_minor: int = 0
     taken_back: tuple[TakenBack, ...] = ()
+    raised: tuple[Raised, ...] = ()
     lines: tuple[LineFacts, ...] = ()
     is_new_customer: bool | None = None
     turn: Turn | None = None
@@ -70,6 +91,11 @@ class OrderFacts:
         """What the items cost the seller, as far as the source tells it; below zero where the order is turned."""
         cost = sum(line.cost_minor for line in self.lines)
         return -cost if self.gross_minor < 0 else cost
+
+    @property
+    def raised_minor(self) -> int:
+        """By how much the order counts more than it came to, as prices changed on the way."""
+        return sum(each.minor for each in self.raised)
 
     @property
     def paid_minor(self) -> int:

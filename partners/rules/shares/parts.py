@@ -68,7 +68,7 @@ _WHOLE = LineFacts(quantity=1, total_minor=0)
 
 def _sizes(lines: tuple[LineFacts, ...], terms: Terms) -> list[int]:
     less_cost = Deduction.COST in terms.deductions and terms.base is Base.NET
-    by_amount = [max(line.total_minor - (line.cost_minor if less_cost else 0), 0) for line in lines]
+    by_amount = [max(line.total_minor + line.raised_minor - (line.cost_minor if less_cost else 0), 0) for line in lines]
     return by_amount if any(by_amount) else [line.quantity for line in lines] or [1]
 
 

@@ -8,7 +8,7 @@ from partners.rules.durations import LIFETIME, nth, why_over
 from partners.rules.figures import exactly
 from partners.rules.rates import ShareKind
 from partners.rules.shares.base import base_left, base_of, day_of, deducted, why_kept
-from partners.rules.shares.facts import OrderFacts, Step
+from partners.rules.shares.facts import OrderFacts, Raised, Step
 from partners.rules.shares.parts import Part, why_general
 from partners.rules.terms import Deduction, Terms
 
@@ -34,12 +34,20 @@ def steps_to(facts: OrderFacts, terms: Terms, parts: Sequence[Part], *, target_m
 def steps_to_base(facts: OrderFacts, terms: Terms) -> Iterator[Step]:
     """Yield the steps from the order to what the share is worked out on, with what went back."""
     yield Step("The customer's order", facts.money(facts.gross_minor))
+    for each in facts.raised:
+        yield Step("Plus the price it counts at", facts.money(each.minor), _raised(facts, each))
     for deduction, minor in deducted(facts, terms):
         note = _without_cost(facts) if deduction is Deduction.COST else ""
         if minor or note:
             yield Step(_LABELS[deduction], facts.money(-minor), note)
     yield Step("The share is worked out on", facts.money(base_of(facts, terms)))
     yield from _steps_back(facts, terms)
+
+
+def _raised(facts: OrderFacts, each: Raised) -> str:
+    was, charged = facts.money(each.counts_minor).decimal(), facts.money(each.charged_minor).decimal()
+    why = "the price changed while the sale was on its way"
+    return f"{each.quantity} × {each.name}: {was} instead of {charged}, for {why}."
 
 
 def _without_cost(facts: OrderFacts) -> str:
