@@ -16,6 +16,7 @@ from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.pictures import pictures_in, seal
 from campaigns.rules.mail_html.reading import derive_text
 from campaigns.rules.mail_html.slots import write_slots_alike
+from campaigns.rules.needs import is_sellers_mail
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import VersionDraft
 from core import audit
@@ -137,5 +138,6 @@ def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[
         ends_on=campaign.ends_on if campaign else None,
         brands=brand_rules_of(creative, brands),
         old_prices=old_prices_in(bundle, campaign) if campaign else (),
+        is_sellers_mail=is_sellers_mail(creative.placement.channel, creative.placement.answers),
     )
     return [check.to_json() for check in found]

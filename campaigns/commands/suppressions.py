@@ -2,12 +2,12 @@
 
 from campaigns.models import Placement, Suppressed
 from campaigns.queries.placements import get_joined_placement
-from campaigns.queries.suppressions import find_suppressed
+from campaigns.queries.suppressions import find_suppressed, sender_of
 from campaigns.rules.actions import Action
 from campaigns.rules.placements import Channel
 from campaigns.rules.suppressions import addresses_in, hash_of
 from core import audit, clock
-from core.access import Actor
+from core.access import Actor, system_for
 from core.bulk import add_all_if_missing
 from core.db import command, db, lock
 from core.errors import AppError, Conflict, NotAllowed
@@ -29,6 +29,17 @@ def suppress(text: str, *, actor: Actor) -> int:
         raise AppError(f"These are {len(found)} addresses. Paste at most {MOST} at once.", field="text")
     starts = range(0, len(found), _BATCH)
     return sum(_suppress_some(found[start : start + _BATCH], actor=actor) for start in starts)
+
+
+def opt_out(placement_id: Id, text: str) -> None:
+    """Suppress one address for the seller behind a placement's mail, as its owner asked. Once more changes nothing.
+
+    Raises NotFound for a placement that never was, AppError with the field `address` unless it is one address.
+    """
+    found, sender = addresses_in(text), sender_of(placement_id)
+    if len(found) != 1:
+        raise AppError("Write one e-mail address, such as name@example.com.", field="address")
+    _suppress_some(found, actor=system_for(sender.seller_id))
 
 
 @command

@@ -20,6 +20,12 @@ class AllowForm(Form):
     address = email_field("Address")
 
 
+class OptOutForm(Form):
+    """The address of somebody who wants no more mail."""
+
+    address = email_field("Your e-mail address", autocomplete="email")
+
+
 class ScrubForm(Form):
     """What a browser counted when it compared a list; the list itself is never sent."""
 

@@ -13,13 +13,13 @@ from campaigns.queries.coupons import is_usable, list_coupons
 from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.pictures import public_address
-from campaigns.queries.suppressions import has_suppressed
+from campaigns.queries.suppressions import has_suppressed, opt_out_url
 from campaigns.rules import kits
 from campaigns.rules.approvals import ApprovalState, EndReason
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
-from campaigns.rules.needs import lacks_right
+from campaigns.rules.needs import is_sellers_mail, lacks_right
 from campaigns.rules.placements import Channel
 from campaigns.rules.suppressions import is_stale
 from core import clock
@@ -51,6 +51,13 @@ class Kit:
     html: str = ""
     text: str = ""
     review_on: datetime | None = None
+
+    @property
+    def sender_address(self) -> str:
+        """The postal address of whoever mails: of the partner, and of the seller too where that is the sender."""
+        both = is_sellers_mail(self.placement.channel, self.placement.answers)
+        known = [self.partner.postal_address, *([self.seller.postal_address] if both else [])]
+        return " · ".join(each for each in known if each)
 
     @property
     def link(self) -> Link | None:
@@ -191,6 +198,9 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         lacks_right=lacks_right(placement.channel, placement.answers),
         lacks_scrub=mail is not None and mail.is_suppressing and _is_uncompared(placement),
         lacks_address=mail is not None and Slot.POSTAL_ADDRESS in slots and not mail.address,
+        lacks_opt_out=mail is not None
+        and is_sellers_mail(placement.channel, placement.answers)
+        and Slot.SELLER_OPT_OUT not in slots,
     )
     review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None
     return KitState(placement, kits.find_lock(facts), links, mail.version if mail else None, coupon, review_on)
@@ -228,7 +238,8 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         link=link.short_url,
         code=kit.coupon.code if kit.coupon else "",
         disclosure=version.disclosure,
-        address=kit.partner.postal_address,
+        address=kit.sender_address,
+        opt_out=opt_out_url(kit.placement),
         tool=tool,
     )
     body = kits.fill_html(fill_pictures(version.html, public_address), values)

@@ -110,7 +110,12 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
 def _sample_values(disclosure: str) -> dict[str, str]:
     """Return what the slots show in a preview: words in place of what is only known when it is sent."""
     values = slot_values(
-        link="[your link]", code="YOURCODE", disclosure=disclosure, address="[your postal address]", tool=MailTool.PLAIN
+        link="[your link]",
+        code="YOURCODE",
+        disclosure=disclosure,
+        address="[your postal address]",
+        opt_out="[the seller’s opt-out page]",
+        tool=MailTool.PLAIN,
     )
     return values | {Slot.UNSUBSCRIBE.value: "[your unsubscribe page]"}
 

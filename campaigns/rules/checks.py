@@ -46,6 +46,7 @@ class Asked:
     ends_on: date | None
     brands: tuple[BrandRule, ...] = ()
     old_prices: tuple[Said, ...] = ()
+    is_sellers_mail: bool = False
 
     @property
     def is_mail(self) -> bool:
@@ -58,14 +59,19 @@ class Asked:
 
 
 def run_checks(
-    bundle: Bundle, *, ends_on: date | None, brands: Iterable[BrandRule] = (), old_prices: Iterable[Said] = ()
+    bundle: Bundle,
+    *,
+    ends_on: date | None,
+    brands: Iterable[BrandRule] = (),
+    old_prices: Iterable[Said] = (),
+    is_sellers_mail: bool = False,
 ) -> list[Check]:
     """Return every check that applies to a bundle.
 
     `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for, `old_prices`
-    what it says that is not the offer's price.
+    what it says that is not the offer's price; `is_sellers_mail` marks a mail that the seller sends itself.
     """
-    asked = Asked(bundle, read_mail(bundle.html), ends_on, tuple(brands), tuple(old_prices))
+    asked = Asked(bundle, read_mail(bundle.html), ends_on, tuple(brands), tuple(old_prices), is_sellers_mail)
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -83,6 +89,14 @@ def _unsubscribe(asked: Asked) -> Check | None:
     passed = asked.has(Slot.UNSUBSCRIBE)
     advice = "Add a link whose address is {{ unsubscribe }}: mail to a list needs a way out."
     return Check("unsubscribe", "Unsubscribe link", passed, is_required=True, advice=advice)
+
+
+def _seller_opt_out(asked: Asked) -> Check | None:
+    if not asked.is_mail or not asked.is_sellers_mail:
+        return None
+    passed = asked.has(Slot.SELLER_OPT_OUT)
+    advice = "Add a link whose address is {{ seller_opt_out }}: the seller sends this, so readers need both ways out."
+    return Check("seller_opt_out", "The seller’s opt-out", passed, is_required=True, advice=advice)
 
 
 def _postal_address(asked: Asked) -> Check | None:
@@ -200,6 +214,7 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _disclosure,
     _asked_disclosure,
     _unsubscribe,
+    _seller_opt_out,
     _postal_address,
     _tracked_link,
     _foreign_links,

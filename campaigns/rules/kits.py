@@ -58,6 +58,7 @@ class LockKind(StrEnum):
     LINK = "link"
     CODE = "code"
     ADDRESS = "address"
+    OPT_OUT = "opt_out"
     RIGHT = "right"
     SCRUB = "scrub"
 
@@ -71,6 +72,7 @@ LOCK_WORDS = {
     LockKind.LINK: "Waits for a link",
     LockKind.CODE: "Waits for a code",
     LockKind.ADDRESS: "Waits for an address",
+    LockKind.OPT_OUT: "Waits for the seller’s opt-out",
     LockKind.RIGHT: "Waits for the right to mail",
     LockKind.SCRUB: "Waits for a compared list",
 }
@@ -104,6 +106,7 @@ class KitFacts:
     was_to_renew: bool = False
     lacks_code: bool = False
     lacks_address: bool = False
+    lacks_opt_out: bool = False
     lacks_right: bool = False
     lacks_scrub: bool = False
 
@@ -138,6 +141,10 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
         f"The approved mail names its sender's postal address, and {partner} has not given one. "
         f"An owner of {partner} can add it under Settings."
     )
+    no_opt_out = (
+        f"{seller} sends this mail, so it needs both ways to unsubscribe, and the approved design has no place for "
+        f"that of {seller}. Approve a version with a link to {{{{ seller_opt_out }}}}."
+    )
     no_right = (
         f"{partner} has not said yet why it may mail its list: the countries, the reason and a name. "
         f"A marketer of {partner} can do it on the page of what to send."
@@ -148,6 +155,7 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
     )
     yield facts.lacks_code, LockKind.CODE, no_code
     yield facts.lacks_address, LockKind.ADDRESS, no_address
+    yield facts.lacks_opt_out, LockKind.OPT_OUT, no_opt_out
     yield facts.lacks_right, LockKind.RIGHT, no_right
     yield facts.lacks_scrub, LockKind.SCRUB, no_scrub
 
@@ -167,7 +175,7 @@ def fill_text(text: str, values: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)
 
 
-def slot_values(*, link: str, code: str, disclosure: str, address: str, tool: MailTool) -> dict[str, str]:
+def slot_values(*, link: str, code: str, disclosure: str, address: str, opt_out: str, tool: MailTool) -> dict[str, str]:
     """Return what each slot of a design becomes. A mail program's own tags stay for it to replace."""
     return {
         Slot.TRACKED_LINK.value: link,
@@ -175,6 +183,7 @@ def slot_values(*, link: str, code: str, disclosure: str, address: str, tool: Ma
         Slot.DISCLOSURE.value: disclosure,
         Slot.POSTAL_ADDRESS.value: address,
         Slot.UNSUBSCRIBE.value: UNSUBSCRIBE_TAGS[tool],
+        Slot.SELLER_OPT_OUT.value: opt_out,
     }
 
 

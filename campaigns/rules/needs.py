@@ -133,6 +133,11 @@ def lacks_right(channel: Channel, answers: Mapping[str, str]) -> bool:
     return any(not answers.get(need.key) for need in NEEDS.get(channel, ()) if need.locks)
 
 
+def is_sellers_mail(channel: Channel, answers: Mapping[str, str]) -> bool:
+    """Say whether the seller is the sender of a mail, so that it names both addresses and both ways to unsubscribe."""
+    return channel is Channel.EMAIL and answers.get("sender") == "seller"
+
+
 def checklist(channel: Channel, answers: Mapping[str, str]) -> list[Item]:
     """Return everything a channel needs with what was said of it, in the order it is asked."""
     return [

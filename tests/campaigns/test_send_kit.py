@@ -37,8 +37,8 @@ from tests.harness.queries import QueryCounter
 from tests.partners.factories import make_member
 
 
-def submitted(stand: Stand) -> ReviewRound:
-    creative = create_creative(stand.placement.id, actor=stand.seller.actor, name="Spring mail", draft=draft())
+def submitted(stand: Stand, **words: str) -> ReviewRound:
+    creative = create_creative(stand.placement.id, actor=stand.seller.actor, name="Spring mail", draft=draft(**words))
     version = find_latest_version(creative.id)
     assert version is not None
     return submit_for_review(version.id, actor=stand.seller.actor)
@@ -66,17 +66,17 @@ def give_address(partner: Actor) -> None:
 RIGHT = {"right_countries": "us, ca", "right_basis": "consent", "right_name": "Dana Cole"}
 
 
-def approved_stand() -> Stand:
-    stand = approved_only()
+def approved_stand(**words: str) -> Stand:
+    stand = approved_only(**words)
     add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
     give_address(stand.partner)
     answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
     return stand
 
 
-def approved_only() -> Stand:
+def approved_only(**words: str) -> Stand:
     stand = make_stand(channel=Channel.EMAIL)
-    review = submitted(stand)
+    review = submitted(stand, **words)
     colleague = make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization)
     decide(review, colleague.actor)
     decide(review, stand.partner)

@@ -1,4 +1,4 @@
-"""Slots: the five places of a design that are filled in later. A slot is declared here or it is only text."""
+"""Slots: the six places of a design that are filled in later. A slot is declared here or it is only text."""
 
 import re
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ class Slot(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     POSTAL_ADDRESS = "postal_address"
     DISCLOSURE = "disclosure"
+    SELLER_OPT_OUT = "seller_opt_out"
 
 
 MEANINGS: Mapping[Slot, str] = {
@@ -21,6 +22,7 @@ MEANINGS: Mapping[Slot, str] = {
     Slot.UNSUBSCRIBE: "the address of the unsubscribe page, as the address of a link",
     Slot.POSTAL_ADDRESS: "the sender's postal address",
     Slot.DISCLOSURE: "the sentence saying that the partner earns a share",
+    Slot.SELLER_OPT_OUT: "the page where readers say that the seller may not mail them, as the address of a link",
 }
 
 _NAMES = "|".join(Slot)
