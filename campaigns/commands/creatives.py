@@ -10,7 +10,7 @@ from campaigns.queries.offers import old_prices_in
 from campaigns.queries.pictures import known_names
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
-from campaigns.rules.creatives import Bundle, CreativeKind, Side, fingerprint
+from campaigns.rules.creatives import Bundle, CreativeKind, Side, fingerprint, read_subjects
 from campaigns.rules.mail_html.blocks import Block
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.pictures import pictures_in, seal
@@ -115,6 +115,7 @@ def _bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple
     bundle = Bundle(
         kind=creative.kind,
         subject=" ".join(draft.subject.split()),
+        more_subjects=read_subjects(draft.more_subjects, " ".join(draft.subject.split())),
         from_name=" ".join(draft.from_name.split()),
         preheader=" ".join(draft.preheader.split()),
         html=clean.html,

@@ -3,7 +3,7 @@
 from campaigns.models import MailReport, Placement
 from campaigns.notices import mail_reports as notices
 from campaigns.queries.earning import could_be_sent
-from campaigns.queries.mail_reports import reported, silent_placements
+from campaigns.queries.mail_reports import approved_subjects, reported, silent_placements
 from campaigns.queries.placements import get_joined_placement
 from campaigns.rules import mail_reports as rules
 from campaigns.rules.actions import Action
@@ -25,6 +25,7 @@ def report_mail(placement_id: Id, draft: MailReportDraft, *, actor: Actor) -> Ma
     rules.check_may_report(placement.channel, placement.state)
     rules.check_sent_on(draft.sent_on, clock.today(_zone(placement)))
     rules.check_counts(draft.counts)
+    rules.check_subject(draft.subject, approved_subjects(placement))
     if actor.user_id is None or draft.sent_on is None:
         raise NotAllowed("Reports are made by people. Sign in to do this.")
     report = add(
@@ -34,6 +35,7 @@ def report_mail(placement_id: Id, draft: MailReportDraft, *, actor: Actor) -> Ma
             placement_id=placement.id,
             sent_on=draft.sent_on,
             note=draft.note.strip(),
+            subject=draft.subject,
             reported_by_id=actor.user_id,
         )
     )

@@ -25,6 +25,12 @@ class VersionForm(Form):
     """What a person types or pastes for a version."""
 
     subject = StringField("Subject", [Length(max=200, message="Shorten it to 200 letters.")])
+    more_subjects = TextAreaField(
+        "More subjects",
+        [Length(max=1_000, message="Shorten them to 1,000 letters.")],
+        description="One a line. They are approved together, and whoever sends may use any of them.",
+        render_kw={"rows": 2},
+    )
     from_name = StringField("Sender's name", [Length(max=120, message="Shorten it to 120 letters.")])
     preheader = StringField(
         "Preview line",
@@ -55,7 +61,7 @@ class VersionForm(Form):
 
     def fill(self, version: CreativeVersion) -> None:
         """Start from an older version. Text that was written from the HTML is left empty, to be written anew."""
-        for name in ("subject", "from_name", "preheader", "html", "disclosure"):
+        for name in ("subject", "more_subjects", "from_name", "preheader", "html", "disclosure"):
             self[name].data = getattr(version, name)
         if version.text != derive_text(version.html):
             self.text.data = version.text

@@ -85,6 +85,7 @@ class CreativeVersion(Base):
     html: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     disclosure: Mapped[str] = mapped_column(String(500))
+    more_subjects: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(String(500))
     blocks: Mapped[list[dict[str, Any]]]
     checks: Mapped[list[dict[str, Any]]]
@@ -108,6 +109,7 @@ class CreativeVersion(Base):
             html=self.html,
             text=self.text,
             disclosure=self.disclosure,
+            more_subjects=self.more_subjects,
         )
 
 
@@ -126,6 +128,7 @@ frozen_columns(
     "html",
     "text",
     "disclosure",
+    "more_subjects",
     "note",
     "blocks",
     "checks",

@@ -35,6 +35,7 @@ class MailReport(Base):
     clicks: Mapped[int]
     unsubscribes: Mapped[int]
     note: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(200), default="")
     reported_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -36,6 +36,8 @@ def zip_of(kit: Kit) -> bytes:
             _put(archive, f"pictures/{name}", storage().load(picture.storage_key))
         _put(archive, "mail.html", html.encode())
         _put(archive, "mail.txt", kit.text.encode())
+        if kit.more_subjects:
+            _put(archive, "subjects.txt", "\n".join([kit.subject, *kit.more_subjects]).encode())
         if kit.version:
             _put(archive, "version.txt", about_version(kit.version.number, kit.version.sha256).encode())
     return packed.getvalue()

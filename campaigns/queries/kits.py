@@ -45,6 +45,7 @@ class Kit:
     links: Sequence[Link] = ()
     coupon: Coupon | None = None
     subject: str = ""
+    more_subjects: Sequence[str] = ()
     from_name: str = ""
     preheader: str = ""
     disclosure: str = ""
@@ -246,6 +247,7 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
     return replace(
         kit,
         subject=kits.fill_text(version.subject, values),
+        more_subjects=[kits.fill_text(each, values) for each in version.more_subjects.splitlines()],
         from_name=version.from_name,
         preheader=kits.fill_text(version.preheader, values),
         disclosure=version.disclosure,

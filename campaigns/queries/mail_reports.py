@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from campaigns.models import MailReport, Placement
+from campaigns.models import CreativeVersion, MailReport, Placement
+from campaigns.queries.earning import approvals_of
 from campaigns.rules.mail_reports import ASK_AFTER_DAYS
 from campaigns.rules.placements import Channel, PlacementState
 from core import clock
@@ -21,6 +22,15 @@ def find_report(placement_id: Id) -> MailReport | None:
     """Return the newest report of a placement that was fetched for whoever asks, or None."""
     query = select(MailReport).where(MailReport.placement_id == placement_id).order_by(MailReport.id.desc())
     return db.session.scalar(query.options(joinedload(MailReport.reported_by)).limit(1))
+
+
+def approved_subjects(placement: Placement) -> list[str]:
+    """Return every subject that was ever approved for a placement, of the newest version first."""
+    wanted = [approval.creative_version_id for approval in reversed(approvals_of([placement])[placement.id])]
+    query = select(CreativeVersion.id, CreativeVersion.subject, CreativeVersion.more_subjects)
+    rows = db.session.execute(query.where(CreativeVersion.id.in_(wanted))) if wanted else ()
+    found = {row[0]: [row[1], *row[2].splitlines()] for row in rows}
+    return list(dict.fromkeys(subject for id_ in wanted for subject in found[id_] if subject))
 
 
 def sellers_to_ask() -> list[Id]:

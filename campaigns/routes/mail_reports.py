@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from campaigns.commands.mail_reports import report_mail
 from campaigns.forms.mail_reports import MailReportForm
-from campaigns.queries.mail_reports import find_report
+from campaigns.queries.mail_reports import approved_subjects, find_report
 from campaigns.queries.placements import get_joined_placement
 from campaigns.routes.blueprint import pages
 from campaigns.rules.mail_reports import may_be_reported
@@ -21,6 +21,7 @@ def report_kit(placement_id: Id) -> ResponseReturnValue:
     actor, form = current_actor(), MailReportForm()
     placement = get_joined_placement(actor, placement_id)
     report = find_report(placement.id)
+    form.offer(approved_subjects(placement))
     if request.method == "GET" and report is not None:
         form.show(report)
     elif request.method == "GET":

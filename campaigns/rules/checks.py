@@ -194,7 +194,8 @@ def _price(asked: Asked) -> Check | None:
 def _forbidden(asked: Asked) -> Check | None:
     if not any(brand.forbidden for brand in asked.brands):
         return None
-    words = f"{asked.bundle.subject}\n{asked.bundle.preheader}\n{asked.reading.text}\n{asked.bundle.text}"
+    subjects = "\n".join(asked.bundle.subjects)
+    words = f"{subjects}\n{asked.bundle.preheader}\n{asked.reading.text}\n{asked.bundle.text}"
     found = [(phrase, brand.brand) for brand in asked.brands for phrase in found_in(words, brand.forbidden)]
     told = ", ".join(f"“{phrase}” ({name})" for phrase, name in found[:3])
     return Check("forbidden", "No forbidden claim", not found, is_required=False, advice=f"Take out {told}.")

@@ -8,6 +8,9 @@ from enum import StrEnum
 from campaigns.rules.mail_html.reading import read_mail
 from campaigns.rules.mail_html.slots import slots_in
 from core import moves
+from core.errors import AppError
+
+MOST_VARIANTS = 4
 
 
 class CreativeKind(StrEnum):
@@ -62,7 +65,10 @@ def advance_version(state: VersionState, to: VersionState) -> VersionState:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Everything that is approved together. The slots are part of it; what they are filled with later is not."""
+    """Everything that is approved together. The slots are part of it; what they are filled with later is not.
+
+    `more_subjects` are variants of the subject, one a line; whoever sends may use any of them.
+    """
 
     kind: CreativeKind
     subject: str
@@ -71,17 +77,37 @@ class Bundle:
     html: str
     text: str
     disclosure: str
+    more_subjects: str = ""
+
+    @property
+    def subjects(self) -> list[str]:
+        """The subject and its variants, any of which may be used."""
+        return [self.subject, *self.more_subjects.splitlines()]
 
     @property
     def words(self) -> str:
         """All that a reader is told, one part after another."""
-        parts = (self.subject, self.preheader, read_mail(self.html).text, self.text, self.disclosure)
+        parts = (*self.subjects, self.preheader, read_mail(self.html).text, self.text, self.disclosure)
         return "\n".join(parts)
 
 
+def read_subjects(text: str, subject: str) -> str:
+    """Return variants of a subject as they are kept: one a line, each once. Raises AppError where they are too much."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    found = list(dict.fromkeys(line for line in lines if line and line != subject))
+    if len(found) > MOST_VARIANTS or any(len(line) > 200 for line in found):
+        raise AppError(f"Write at most {MOST_VARIANTS} more subjects of up to 200 letters each.", field="more_subjects")
+    return "\n".join(found)
+
+
 def canonical(bundle: Bundle) -> bytes:
-    """Return the one way to write a bundle down: JSON with sorted keys, no spaces, UTF-8, and the slots it uses."""
+    """Return the one way to write a bundle down: JSON with sorted keys, no spaces, UTF-8, and the slots it uses.
+
+    Without variants of the subject nothing is written of them, as before there were any.
+    """
     content: dict[str, object] = {**asdict(bundle), "slots": sorted(slots_in(bundle.html) | slots_in(bundle.text))}
+    if not bundle.more_subjects:
+        del content["more_subjects"]
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -41,7 +41,7 @@ class FieldDiff:
 _WORD = re.compile(r"\s+|\S+")
 _TAG_OR_TEXT = re.compile(r"<[^>]*>|[^<]+")
 MOST_COMPARISONS = 16_000_000  # two texts of 4,000 words; under a second at worst
-_READ_BY_WORDS = ("subject", "from_name", "preheader", "disclosure", "text")
+_READ_BY_WORDS = ("subject", "more_subjects", "from_name", "preheader", "disclosure", "text")
 
 
 def compare(old: Bundle, new: Bundle) -> list[FieldDiff]:

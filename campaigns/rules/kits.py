@@ -162,7 +162,8 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
 
 def slots_of(bundle: Bundle) -> frozenset[Slot]:
     """Return the slots that an approved design uses anywhere."""
-    return slots_in(f"{bundle.html}\n{bundle.text}\n{bundle.subject}\n{bundle.preheader}")
+    subjects = "\n".join(bundle.subjects)
+    return slots_in(f"{bundle.html}\n{bundle.text}\n{subjects}\n{bundle.preheader}")
 
 
 def fill_html(html: str, values: Mapping[str, str]) -> str:

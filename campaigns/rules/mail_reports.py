@@ -1,5 +1,6 @@
 """Reports of mails: what a partner's own mail program counted. Figures are the partner's word and earn nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,6 +60,12 @@ def check_sent_on(sent_on: date | None, today: date) -> None:
 def asks_on(window: Window) -> date | None:
     """Return from which day on a partner is asked how it went; None without a send date."""
     return window.closes + timedelta(days=ASK_AFTER_DAYS) if window.closes else None
+
+
+def check_subject(subject: str, approved: Collection[str]) -> None:
+    """Refuse a subject that was never approved. Raises AppError at the field."""
+    if subject and subject not in approved:
+        raise AppError("Choose one of the approved subjects, or say that you do not know.", field="subject")
 
 
 def share_bps(part: int, whole: int) -> int:

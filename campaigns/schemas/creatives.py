@@ -4,11 +4,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class VersionDraft(BaseModel):
-    """The words and HTML of a version to be. An empty `text` is derived from the HTML."""
+    """The words and HTML of a version to be. An empty `text` is derived from the HTML.
+
+    `more_subjects` are variants of the subject, one a line.
+    """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     subject: str = Field(default="", max_length=200)
+    more_subjects: str = Field(default="", max_length=1_000)
     from_name: str = Field(default="", max_length=120)
     preheader: str = Field(default="", max_length=200)
     html: str

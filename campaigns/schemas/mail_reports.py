@@ -13,3 +13,4 @@ class MailReportDraft:
     sent_on: date | None
     counts: MailCounts
     note: str = ""
+    subject: str = ""
