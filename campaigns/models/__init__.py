@@ -1,6 +1,7 @@
 """Tables of campaigns, one file per noun. Import them from here: every table is then known to the metadata."""
 
 from campaigns.models.approvals import Approval, ApprovalWarning
+from campaigns.models.arrivals import MailArrival
 from campaigns.models.assumptions import Assumption
 from campaigns.models.brands import BrandGuidelines, BrandShare, GuidelinesNotice
 from campaigns.models.campaigns import Campaign
@@ -35,6 +36,7 @@ __all__ = [
     "GuidelinesNotice",
     "Link",
     "LinkEpoch",
+    "MailArrival",
     "MailReport",
     "OfferPrice",
     "Picture",

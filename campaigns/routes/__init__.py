@@ -3,6 +3,7 @@
 from campaigns.routes import (
     approval_proofs,
     approvals,
+    arrivals,
     brands,
     calendar,
     campaigns,
@@ -36,6 +37,7 @@ from campaigns.routes.blueprint import pages
 __all__ = [
     "approval_proofs",
     "approvals",
+    "arrivals",
     "brands",
     "calendar",
     "campaigns",

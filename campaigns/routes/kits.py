@@ -9,13 +9,14 @@ from campaigns.commands.kits import send_test
 from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
+from campaigns.queries.arrivals import report_and_arrival
 from campaigns.queries.kits import kit_for, kit_states, open_kit, superseded_of
-from campaigns.queries.mail_reports import find_report
 from campaigns.queries.offers import offer_of
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.kit_files import chosen_tool
+from campaigns.rules.arrivals.compare import OUTCOME_WORDS
 from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
 from campaigns.rules.mail_reports import may_be_reported
 from campaigns.rules.needs import checklist
@@ -70,6 +71,7 @@ def test_kit(placement_id: Id) -> ResponseReturnValue:
 def _page(placement: Placement, form: LinkForm) -> str:
     actor, tool = current_actor(), chosen_tool(placement)
     kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
+    report, arrival = report_and_arrival(placement)
     products, promise = offer_of(placement, kit.version)
     may_link = is_partner and actor.may(Permission.LINKS_EDIT)
     return render_template(
@@ -89,8 +91,10 @@ def _page(placement: Placement, form: LinkForm) -> str:
         needs=checklist(placement.channel, placement.answers),
         products=products,
         promise=promise,
-        report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
         shown=find_last_showing(actor, placement.id) if placement.channel is Channel.BANNER else None,
         could_show=may_be_shown(placement.channel, placement.state),
+        report=report,
+        arrival=arrival,
+        said_of=OUTCOME_WORDS,
         may_report=may_link and may_be_reported(placement.channel, placement.state),
     )

@@ -9,14 +9,15 @@ from campaigns.forms.campaigns import PlacementDetailsForm, PlacementForm, State
 from campaigns.forms.links import CouponForm, LinkForm
 from campaigns.models import Placement
 from campaigns.queries import placements as queries
+from campaigns.queries.arrivals import report_and_arrival
 from campaigns.queries.campaigns import get_own_campaign
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.kits import kit_for
 from campaigns.queries.links import links_of
-from campaigns.queries.mail_reports import find_report
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
+from campaigns.rules.arrivals.compare import OUTCOME_WORDS
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
 from campaigns.rules.needs import checklist
@@ -89,6 +90,7 @@ def move_placement(placement_id: Id) -> ResponseReturnValue:
 def placement_page(placement: Placement, link_form: LinkForm, coupon_form: CouponForm) -> str:
     """Return the page of a placement, with forms that may carry refusals."""
     actor = current_actor()
+    report, arrival = report_and_arrival(placement)
     return render_template(
         "campaigns/placement.html",
         placement=placement,
@@ -96,9 +98,11 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
         coupons=list_coupons([placement.id]),
         kit=kit_for(placement, actor) if placement.partnership_id else None,
         needs=checklist(placement.channel, placement.answers) if placement.partnership_id else [],
-        report=find_report(placement.id) if placement.channel is Channel.EMAIL else None,
         shown=find_last_showing(actor, placement.id) if placement.channel is Channel.BANNER else None,
         could_show=may_be_shown(placement.channel, placement.state),
+        report=report,
+        arrival=arrival,
+        said_of=OUTCOME_WORDS,
         moves=_moves(placement),
         waits_for_campaign=_waits_for_campaign(placement),
         about=ABOUT_PLACEMENT,

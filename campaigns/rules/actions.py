@@ -26,6 +26,7 @@ class Action(StrEnum):
     COUPON_CHANGED = "coupon.changed"
     ASSUMPTION_KEPT = "assumption.kept"
     KIT_TESTED = "kit.tested"
+    MAIL_COMPARED = "mail.compared"
     MAIL_REPORTED = "mail.reported"
     NEEDS_ANSWERED = "placement.needs_answered"
     SUPPRESSED = "suppression.added"
