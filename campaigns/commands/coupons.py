@@ -2,11 +2,14 @@
 
 from sqlalchemy.exc import IntegrityError
 
-from campaigns.models import Coupon
-from campaigns.queries.coupons import find_coupon, get_own_coupon
+from campaigns.models import Coupon, Placement
+from campaigns.queries.approvals import approved_version
+from campaigns.queries.coupons import find_coupon, get_own_coupon, list_coupons
 from campaigns.queries.placements import get_own_placement
 from campaigns.rules import coupons as rules
 from campaigns.rules.actions import Action
+from campaigns.rules.kits import slots_of
+from campaigns.rules.mail_html.slots import Slot
 from campaigns.rules.placements import PlacementState
 from campaigns.schemas.links import CouponDraft
 from core import audit, clock
@@ -19,12 +22,16 @@ from core.money import BPS
 
 @command
 def add_coupon(placement_id: Id, draft: CouponDraft, *, actor: Actor) -> Coupon:
-    """Give a placement a code. Raises Conflict when it belongs to somebody in the program already."""
+    """Give a placement a code. Raises Conflict when it belongs to somebody in the program already.
+
+    A code that stands in for that of an approved mail gives no less. Raises AppError at the field at fault.
+    """
     placement = lock(get_own_placement(actor, placement_id))
     if placement.state is PlacementState.ENDED:
         raise Conflict("This placement has ended. Add a new one, then give it a code.")
     if draft.discount_bps is not None and not 0 <= draft.discount_bps <= BPS:
         raise AppError("A discount is between 0 and 100 %.", field="discount")
+    _check_promise(placement, draft)
     code = rules.clean_code(draft.code)
     coupon = Coupon(
         placement_id=placement.id,
@@ -49,6 +56,16 @@ def disable_coupon(coupon_id: Id, *, actor: Actor) -> Coupon:
     coupon.disabled_at = clock.now()
     audit.record(actor, Action.COUPON_CHANGED, coupon, is_disabled=True)
     return coupon
+
+
+def _check_promise(placement: Placement, draft: CouponDraft) -> None:
+    """Refuse a code that gives less than the last one, while an approved design names the code of this placement."""
+    before, approved = list_coupons([placement.id]), approved_version(placement.id)
+    if before and approved is not None and Slot.COUPON_CODE in slots_of(approved.bundle):
+        last = before[-1]
+        rules.check_keeps(
+            rules.Promise(last.discount_bps, last.ends_on), rules.Promise(draft.discount_bps, draft.ends_on)
+        )
 
 
 def _store(coupon: Coupon) -> None:

@@ -1,6 +1,8 @@
 """Coupons: one code, one owner in a program. The policy says when a code alone is enough to credit its owner."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 from core.errors import AppError
 from partners.rules.terms import CouponPolicy
@@ -23,6 +25,29 @@ def clean_code(text: str) -> str:
             "A code is 3 to 40 letters, digits, - and _, and starts and ends with a letter or digit.", field="code"
         )
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a code gives buyers, in basis points off (None: not said), and its last day (None: open)."""
+
+    discount_bps: int | None
+    ends_on: date | None
+
+
+def check_keeps(promised: Promise, given: Promise) -> None:
+    """Refuse a code that gives less than the one it stands in for: only the code of an approved mail is a slot.
+
+    Raises AppError at the discount or at the last day.
+    """
+    if (given.discount_bps or 0) < (promised.discount_bps or 0):
+        raise AppError("The approved design promises a larger discount. Give this code the same.", field="discount")
+    is_shorter = given.ends_on is not None and (promised.ends_on is None or given.ends_on < promised.ends_on)
+    if is_shorter:
+        until = f"until {promised.ends_on}" if promised.ends_on else "without an end"
+        raise AppError(
+            f"The approved design promises a code that works {until}. Give this one the same.", field="ends_on"
+        )
 
 
 def key_of(code: str) -> str:

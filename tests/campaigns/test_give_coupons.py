@@ -1,5 +1,7 @@
 """Coupons: a code has one owner in its program, is found in any case, and ends with its placement."""
 
+from datetime import date
+
 import pytest
 
 from campaigns.commands.coupons import add_coupon, disable_coupon
@@ -11,6 +13,7 @@ from campaigns.schemas.links import CouponDraft
 from core.errors import AppError, Conflict, NotFound
 from partners.rules.terms import CouponPolicy
 from tests.campaigns.factories import make_program, make_stand
+from tests.campaigns.test_send_kit import approved_only
 from tests.partners.factories import make_member
 
 
@@ -79,3 +82,27 @@ def test_only_the_seller_gives_codes() -> None:
     for actor in (stand.partner, other.actor):
         with pytest.raises(NotFound):
             add_coupon(stand.placement.id, CouponDraft(code="SPRING"), actor=actor)
+
+
+def test_a_code_that_leaked_is_replaced_by_one_that_gives_no_less() -> None:
+    stand = approved_only()
+    seller, last_day = stand.seller.actor, date(2030, 5, 31)
+    first = add_coupon(
+        stand.placement.id, CouponDraft(code="FIRST", discount_bps=2_000, ends_on=last_day), actor=seller
+    )
+    disable_coupon(first.id, actor=seller)
+    for field, less in {
+        "discount": CouponDraft(code="SECOND", discount_bps=1_000, ends_on=last_day),
+        "ends_on": CouponDraft(code="SECOND", discount_bps=2_000, ends_on=date(2030, 5, 30)),
+    }.items():
+        with pytest.raises(AppError) as refused:
+            add_coupon(stand.placement.id, less, actor=seller)
+        assert refused.value.field == field
+    same = CouponDraft(code="SECOND", discount_bps=2_500, ends_on=None)
+    assert add_coupon(stand.placement.id, same, actor=seller).code == "SECOND"
+
+
+def test_a_code_that_no_approved_design_names_may_give_less() -> None:
+    stand = make_stand()
+    add_coupon(stand.placement.id, CouponDraft(code="FIRST", discount_bps=2_000), actor=stand.seller.actor)
+    add_coupon(stand.placement.id, CouponDraft(code="SECOND", discount_bps=500), actor=stand.seller.actor)

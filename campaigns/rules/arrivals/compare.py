@@ -90,8 +90,8 @@ def _words(text: str) -> list[str]:
 
 
 _HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"), "")
-_SIGNS = {**_UNSEEN, **str.maketrans("\u00a0\u202f“”’‘–—", "  \"\"''--")}
+_UNSEEN = dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", "")
+_SIGNS = str.maketrans({**_UNSEEN, **dict(zip("\u00a0\u202f“”’‘–—", "  \"\"''--", strict=True))})
 
 
 def _of_subject(approved: Approved, arrived: Arrived) -> Iterator[Difference]:
