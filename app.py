@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import accounts.api
 import accounts.cli
 import accounts.routes
 import accounts.tasks
@@ -15,6 +16,7 @@ import campaigns.routes
 import campaigns.tasks
 import core.cli
 import demo.cli
+import partners.api
 import partners.routes
 import partners.tasks
 import payouts.api
@@ -63,7 +65,9 @@ PAGES = (
     payouts.webhooks,
     reports.routes,
 )
-APIS = (docs, campaigns.api, tracking.api, payouts.api)
+TOLD = (partners.api.told, campaigns.api.told, tracking.api.told, payouts.api.told)
+"""Modules that say, by being imported, what webhooks are told."""
+APIS = (docs, accounts.api, campaigns.api, tracking.api, payouts.api)
 COMMANDS = (core.cli, accounts.cli, tracking.cli, payouts.cli, demo.cli)
 JOBS = (accounts.tasks, partners.tasks, campaigns.tasks, tracking.tasks, payouts.tasks)
 """Modules that register their jobs by being imported."""

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.permissions import Role
 from accounts.rules.browsers import describe
+from accounts.rules.hooks import DeliveryState, HookState
 from core import clock
-from core.db import Base, IdType, enum_column, id_column
+from core.db import Base, IdType, enum_column, id_column, tenant_key
 from core.ids import Id
+
+_OPEN = text("spread_at IS NULL")
 
 
 class Organization(Base):
@@ -145,3 +148,108 @@ class ApiKey(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class Hook(Base):
+    """An address of another program that is told of events. Its secrets are sealed, see accounts/sealing.py.
+
+    Whoever holds the turn sends; others leave the webhook alone until it is given back or runs out.
+    """
+
+    __tablename__ = "hook"
+    __prefix__ = "hook"
+    __table_args__ = (UniqueConstraint("id", "seller_id"),)
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    url: Mapped[str] = mapped_column(String(2000))
+    events: Mapped[list[str]] = mapped_column(default=list)
+    sealed_secret: Mapped[str] = mapped_column(String(255))
+    sealed_old_secret: Mapped[str] = mapped_column(String(255), default="")
+    old_secret_until: Mapped[datetime | None]
+    state: Mapped[HookState] = enum_column(HookState, default=HookState.ON)
+    stopped_why: Mapped[str] = mapped_column(String(200), default="")
+    failing_since: Mapped[datetime | None]
+    turn: Mapped[Id | None]
+    turn_until: Mapped[datetime | None]
+    created_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_at: Mapped[datetime | None]
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is told what happens."""
+        return self.state is HookState.ON and self.removed_at is None
+
+
+class HookEventRow(Base):
+    """Something that happened and that some webhook wants to hear. Written with its cause; the body follows later."""
+
+    __tablename__ = "hook_event"
+    __prefix__ = "evt"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        Index("ix_hook_event_open", "seller_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    type: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[Id]
+    body: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    spread_at: Mapped[datetime | None]
+
+
+class HookDelivery(Base):
+    """One event on its way to one webhook."""
+
+    __tablename__ = "hook_delivery"
+    __prefix__ = "hd"
+    __table_args__ = (
+        UniqueConstraint("id", "seller_id"),
+        UniqueConstraint("hook_event_id", "hook_id"),
+        tenant_key("hook_id", to="hook"),
+        tenant_key("hook_event_id", to="hook_event"),
+        Index("ix_hook_delivery_hook_id_state_next_at", "hook_id", "state", "next_at"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    hook_id: Mapped[Id]
+    hook_event_id: Mapped[Id]
+    state: Mapped[DeliveryState] = enum_column(DeliveryState, default=DeliveryState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    last_status: Mapped[int | None]
+    last_error: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+    hook: Mapped[Hook] = relationship(primaryjoin="foreign(HookDelivery.hook_id) == Hook.id", viewonly=True)
+    event: Mapped[HookEventRow] = relationship(
+        primaryjoin="foreign(HookDelivery.hook_event_id) == HookEventRow.id", viewonly=True
+    )
+    attempts: Mapped[list["HookAttempt"]] = relationship(
+        primaryjoin="foreign(HookAttempt.hook_delivery_id) == HookDelivery.id",
+        order_by="HookAttempt.id",
+        viewonly=True,
+    )
+
+
+class HookAttempt(Base):
+    """One try of a delivery: what came back, how long it took, or why nothing came."""
+
+    __tablename__ = "hook_attempt"
+    __prefix__ = "ha"
+    __table_args__ = (tenant_key("hook_delivery_id", to="hook_delivery"),)
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    hook_delivery_id: Mapped[Id] = mapped_column(IdType, index=True)
+    began_at: Mapped[datetime]
+    took_ms: Mapped[int]
+    status: Mapped[int | None]
+    error: Mapped[str] = mapped_column(String(300), default="")
+    answer: Mapped[str] = mapped_column(Text, default="")

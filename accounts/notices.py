@@ -1,6 +1,6 @@
 """Mails about accounts. Each carries one link, and says why it came."""
 
-from accounts.models import Organization, User
+from accounts.models import Hook, Organization, User
 from accounts.permissions import ROLE_NAMES, Role
 from core.mail import outbox
 
@@ -35,5 +35,17 @@ def member_invited(organization: Organization, inviter: User, *, email: str, rol
         template="accounts/mail/invitation",
         context={"organization": organization, "inviter": inviter, "role": ROLE_NAMES[role], "token": token},
         reason=f"You get this because {inviter.email} typed your address.",
+        seller_id=organization.id,
+    )
+
+
+def hook_stopped(hook: Hook, organization: Organization, user: User) -> None:
+    """Tell somebody who looks after webhooks that one was turned off by itself."""
+    outbox(
+        to=user.email,
+        subject=f"Tandem stopped telling {hook.name or hook.url}",
+        template="accounts/mail/hook_stopped",
+        context={"user": user, "hook": hook, "organization": organization},
+        reason=f"You get this because you look after the webhooks of {organization.name}.",
         seller_id=organization.id,
     )

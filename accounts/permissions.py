@@ -32,6 +32,7 @@ class Permission(StrEnum):
     MEMBERS_SEE = "members.see"
     MEMBERS_EDIT = "members.edit"
     API_KEYS_EDIT = "api_keys.edit"
+    HOOKS_EDIT = "hooks.edit"
     ACTIVITY_SEE = "activity.see"
     PARTNERS_SEE = "partners.see"
     PARTNERS_EDIT = "partners.edit"
@@ -119,10 +120,12 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "payouts.read": frozenset({Permission.RUNS_SEE, Permission.STATEMENTS_SEE, Permission.LEDGER_SEE}),
     "payouts.write": frozenset({Permission.RUN_PREPARE}),
     "payouts.pay": frozenset({Permission.RUN_PAY}),
+    "hooks.write": frozenset({Permission.HOOKS_EDIT}),
 }
 
-#: Scopes that a key has only when they are named: `all` is no answer to whether a program may move money.
-NAMED_ONLY = frozenset({"payouts.write", "payouts.pay"})
+#: Scopes that a key has only when they are named: `all` is no answer to whether a program may move money, nor to
+#: whether it may have everything that happens sent elsewhere, also after it was revoked.
+NAMED_ONLY = frozenset({"payouts.write", "payouts.pay", "hooks.write"})
 
 
 def of_role(role: Role) -> frozenset[str]:

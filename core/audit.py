@@ -6,7 +6,7 @@ can be erased and the chain still holds.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -73,6 +73,12 @@ class AuditDetail(Base):
 
 
 append_only("audit_record")
+_listeners: list[Callable[[AuditRecord, Base], None]] = []
+
+
+def listen(listener: Callable[[AuditRecord, Base], None]) -> None:
+    """Let somebody hear of every record about a row, inside the command that writes it."""
+    _listeners.append(listener)
 
 
 def next_in_chain(owner: Id, kind: str) -> ChainHead:
@@ -130,6 +136,9 @@ def record(
     _append(row)
     if personal:
         add(AuditDetail(record_id=row.id, salt=salt, text=personal))
+    if subject is not None:
+        for listener in _listeners:
+            listener(row, subject)
     return row
 
 

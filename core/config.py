@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         "https://api.stripe.com"
     )
     tax_tables: Annotated[str, Field(description="Your own copy of payouts/tax_tables.toml; empty uses that one")] = ""
+    hooks_may_stay_here: Annotated[
+        bool, Field(description="Lets webhooks go to this machine itself, by http too, for trying them out")
+    ] = False
     trusted_proxies: Annotated[int, Field(ge=0, le=5, description="How many proxies stand in front")] = 0
     metrics_token: Annotated[SecretStr, Field(description="Opens /metrics; empty keeps it closed")] = SecretStr("")
     is_demo: Annotated[
@@ -138,6 +141,11 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Whether this installation keeps its data in one SQLite file."""
         return self.database.startswith("sqlite")
+
+    @property
+    def may_send_here(self) -> bool:
+        """Whether webhooks may go to this machine itself."""
+        return self.is_demo or self.hooks_may_stay_here
 
     @property
     def is_https(self) -> bool:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
 import structlog
 from flask_sqlalchemy import SQLAlchemy
@@ -37,6 +37,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 Row = TypeVar("Row", bound="Base")
 E = TypeVar("E", bound=StrEnum)
+Work = TypeVar("Work", bound=Callable[[], object])
 log = structlog.get_logger(__name__)
 
 NAMES = {
@@ -162,13 +163,13 @@ def tenant_key(column: str, *, to: str, tenant: str = "seller_id") -> ForeignKey
     return ForeignKeyConstraint([column, tenant], [f"{to}.id", f"{to}.{tenant}"])
 
 
-_depth: ContextVar[int] = ContextVar("command_depth", default=0)
 _afterwards: ContextVar[list[Callable[[], object]] | None] = ContextVar("after_commit", default=None)
+_beforehand: ContextVar[dict[object, Callable[[], object]] | None] = ContextVar("before_commit", default=None)
 
 
 def in_command() -> bool:
     """Return whether a command is running."""
-    return _depth.get() > 0
+    return _afterwards.get() is not None
 
 
 def command(fn: Callable[P, R]) -> Callable[P, R]:
@@ -195,13 +196,13 @@ def _outermost(work: Callable[[], R]) -> R:
     session.rollback()
     session.expire_all()
     queue: list[Callable[[], object]] = []
-    marks = _depth.set(1), _afterwards.set(queue)
+    marks = _afterwards.set(queue), _beforehand.set({})
     try:
         with write_turn():
             result = _commit(session, work)
     finally:
-        _depth.reset(marks[0])
-        _afterwards.reset(marks[1])
+        _afterwards.reset(marks[0])
+        _beforehand.reset(marks[1])
     _run_afterwards(queue)
     return result
 
@@ -209,6 +210,8 @@ def _outermost(work: Callable[[], R]) -> R:
 def _commit(session: Session, work: Callable[[], R]) -> R:
     try:
         result = work()
+        while queue := _beforehand.get():  # what runs may leave more
+            queue.pop(next(iter(queue)))()
         session.commit()
     except BaseException:
         session.rollback()
@@ -252,6 +255,14 @@ def after_commit(fn: Callable[[], object]) -> None:
     if queue is None:
         raise RuntimeError("after_commit belongs inside a command.")
     queue.append(fn)
+
+
+def before_commit(key: object, make: Callable[[], Work]) -> Work:
+    """Return what is called once at the end of the outermost command, inside its transaction; made at its first use."""
+    queue = _beforehand.get()
+    if queue is None:
+        raise RuntimeError("before_commit belongs inside a command.")
+    return cast("Work", queue.setdefault(key, make()))
 
 
 def lock(row: Row) -> Row:

@@ -1,12 +1,17 @@
 """Typed input about partnerships: what may be offered. What is not offered yet is refused with a sentence."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from core import ids
+from core.api import Answer
+from core.api.outputs import Moment
 from core.errors import AppError
+from partners.models import AgreementVersion
 from partners.rules.advances import Advance
+from partners.rules.agreements import VersionState
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.reserves import MOST_DAYS, Reserve
@@ -184,3 +189,34 @@ def snapshot(sells: Sequence[Sold | dict[str, Any]]) -> list[dict[str, Any]]:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise AppError(f"What is sold is not complete: {where} is missing or wrong.", field="sells") from error
+
+
+class AgreementTold(Answer):
+    """One version of an agreement as webhooks tell of it. `sha256` covers the terms and what is sold."""
+
+    id: str
+    partner_id: str
+    number: int
+    state: VersionState
+    share: str
+    sha256: str
+    offered_at: Moment
+    lapses_at: Moment
+    accepted_at: Moment | None
+    closed_at: Moment | None
+
+    @classmethod
+    def of(cls, row: AgreementVersion) -> Self:
+        """Return a version of an agreement as it is told."""
+        return cls(
+            id=row.public_id,
+            partner_id=ids.show("pn", row.partnership_id),
+            number=row.number,
+            state=row.state,
+            share=row.headline,
+            sha256=row.sha256,
+            offered_at=row.offered_at,
+            lapses_at=row.lapses_at,
+            accepted_at=row.accepted_at,
+            closed_at=row.closed_at,
+        )

@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-_GIVERS = ("redis", "plugin", "fixtures", "cast", "stripe")
+_GIVERS = ("redis", "plugin", "fixtures", "cast", "receiver", "stripe")
 pytest_plugins = [f"tests.harness.{name}" for name in _GIVERS]
 
 # No test is about time: a busy machine may take as long as it likes to think of an example.

@@ -1,5 +1,6 @@
 """What people type about accounts. Every refusal is a sentence at its field."""
 
+from accounts.forms.hooks import HookForm, ReplayForm
 from accounts.forms.settings import (
     ApiKeyForm,
     InviteForm,
@@ -27,6 +28,7 @@ __all__ = [
     "ButtonForm",
     "CodeForm",
     "ConfirmForm",
+    "HookForm",
     "InviteForm",
     "JoinForm",
     "MailLinkForm",
@@ -37,6 +39,7 @@ __all__ = [
     "PasswordForm",
     "PersonaForm",
     "ProfileForm",
+    "ReplayForm",
     "SignInForm",
     "SwitchForm",
     "TotpForm",

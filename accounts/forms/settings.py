@@ -18,7 +18,7 @@ from accounts.rules import places
 from core.forms import Form, Required
 
 _SCOPE_NAMES = {
-    "all": "Everything but payments",
+    "all": "Everything but payments and webhooks",
     "track.write": "Report leads and sales",
     "orders.read": "See orders and customers",
     "orders.write": "Change orders",
@@ -30,6 +30,7 @@ _SCOPE_NAMES = {
     "payouts.read": "See payments, statements and the books",
     "payouts.write": "Prepare payment runs (not part of everything)",
     "payouts.pay": "Pay approved runs and say what was paid (not part of everything)",
+    "hooks.write": "Set up webhooks for what it may see (not part of everything)",
 }
 
 

@@ -53,6 +53,11 @@ def get_own_link(actor: Actor, link_id: Id) -> Link:
     return _one(own_links(actor).where(Link.id == link_id))
 
 
+def get_told_link(actor: Actor, link_id: Id) -> Link:
+    """Return a link of the seller the actor works for, also when it was taken off the lists. Raises NotFound."""
+    return _one(select(Link).where(Link.seller_id == actor.organization_id, Link.id == link_id))
+
+
 def get_own_link_by_external_id(actor: Actor, external_id: str) -> Link:
     """Return the link the seller's own system knows under this id. Raises NotFound."""
     return _one(own_links(actor).where(Link.external_id == external_id))

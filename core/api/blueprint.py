@@ -103,8 +103,13 @@ def takes_query(kind: type[Q]) -> Callable[[Callable[Concatenate[Q, P], R]], Cal
     return declare
 
 
-def answers(kind: Any, status: int = 200) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
-    """Write what the view returns as JSON of this type. A value that does not fit its type is a bug and raises."""
+def answers(
+    kind: Any, status: int = 200, *, is_kept: bool = True
+) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+    """Write what the view returns as JSON of this type. A value that does not fit its type is a bug and raises.
+
+    An answer that is not kept has a secret in it: it is given once, whatever idempotency key a caller sends.
+    """
     adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     def declare(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -115,7 +120,7 @@ def answers(kind: Any, status: int = 200) -> Callable[[Callable[P, Any]], Callab
                 text = adapter.dump_json(value, by_alias=True)
                 return Response(text, status=status, mimetype="application/json")
 
-            return answer_once(work)
+            return answer_once(work) if is_kept else work()
 
         contract = contract_of(answer)
         contract.answer, contract.status = kind, status

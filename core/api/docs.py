@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.access import public
 from core.api.blueprint import PREFIX
 from core.api.openapi import describe
+from core.api.webhooks import announced
 from core.config import settings
 
 api = Blueprint("api_docs", __name__, url_prefix=PREFIX)
@@ -26,6 +27,13 @@ def show_docs() -> ResponseReturnValue:
     """Show the description of the API as a page."""
     description = _description()
     return render_template("core/api_docs.html", about=description, groups=_by_tag(description["paths"]))
+
+
+@api.get("/docs/webhooks")
+@public
+def show_webhook_docs() -> ResponseReturnValue:
+    """Show how programs take webhooks, and all there are."""
+    return render_template("core/api_webhooks.html", events=list(announced.values()))
 
 
 def _description() -> dict[str, Any]:

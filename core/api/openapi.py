@@ -14,6 +14,7 @@ from core.access import gate
 from core.api.blueprint import PREFIX, ApiBlueprint, Contract
 from core.api.inputs import QueryInput
 from core.api.outputs import ErrorAnswer
+from core.api.webhooks import announced
 
 _REF = "#/components/schemas/{model}"
 _REFUSALS = {
@@ -31,6 +32,7 @@ def describe(app: Flask, server_url: str) -> dict[str, Any]:
     views = list(_views(app))
     wanted = [item for view in views for item in view.types()]
     wanted.append(("error", "serialization", TypeAdapter(ErrorAnswer)))
+    wanted.extend((each.place, "serialization", each.adapter) for each in announced.values())
     schemas, shared = TypeAdapter.json_schemas(
         [(f"{at}", mode, adapter) for at, (_, mode, adapter) in enumerate(wanted)],
         ref_template=_REF,
@@ -46,6 +48,7 @@ def describe(app: Flask, server_url: str) -> dict[str, Any]:
         "servers": [{"url": f"{server_url}{PREFIX}"}],
         "security": [{"key": []}],
         "paths": dict(sorted(paths.items())),
+        "webhooks": {name: each.described(by_place) for name, each in sorted(announced.items())},
         "components": {
             "schemas": shared.get("$defs", {}),
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},

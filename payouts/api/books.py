@@ -25,7 +25,7 @@ def list_statements(query: StatementQuery) -> list[StatementOut]:
     found = find_statements(
         current_actor(), month=query.month, partnership_id=partnership_id, page=query.page, size=query.page_size
     )
-    return [_statement(row) for row in found.rows]
+    return [shown(row) for row in found.rows]
 
 
 @api.get("/statements/<id:statement_id>")
@@ -34,7 +34,7 @@ def list_statements(query: StatementQuery) -> list[StatementOut]:
 def get_statement(statement_id: Id) -> StatementOut:
     """Return one statement with its body, word for word."""
     row = find_statement(current_actor(), statement_id)
-    return _statement(row).model_copy(update={"body": row.body})
+    return shown(row).model_copy(update={"body": row.body})
 
 
 @api.get("/entries")
@@ -53,7 +53,8 @@ def list_entries(query: EntryQuery) -> list[EntryOut]:
     return [_entry(each) for each in entries_at(current_actor(), narrowed, query.cursor(Entry.__prefix__))]
 
 
-def _statement(row: Statement) -> StatementOut:
+def shown(row: Statement) -> StatementOut:
+    """Return a statement as the API shows it in a list."""
     return StatementOut(
         id=row.public_id,
         number=row.number,

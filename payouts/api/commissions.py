@@ -25,10 +25,11 @@ from tracking.models import Customer
 @takes_query(CommissionQuery)
 def list_commissions(query: CommissionQuery) -> list[CommissionOut]:
     """List what partners earned, the newest first."""
-    return [_shown(each) for each in find_commissions(current_actor(), query.narrowed())]
+    return [shown(each) for each in find_commissions(current_actor(), query.narrowed())]
 
 
-def _shown(it: Commission) -> CommissionOut:
+def shown(it: Commission) -> CommissionOut:
+    """Return an earning as the API shows it."""
     earning, order, partnership = it.earning, it.order, it.partnership
     return CommissionOut(
         id=earning.public_id,

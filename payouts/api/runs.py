@@ -41,7 +41,7 @@ def list_runs(query: RunQuery) -> list[RunOut]:
     found = queries.visible_runs(current_actor()).order_by(PayoutRun.number.desc())
     runs = page_of(found, query.page, size=query.page_size).rows
     sums = progress_by_run(runs)
-    return [_shown(run, sums[run.id]) for run in runs]
+    return [shown(run, sums[run.id]) for run in runs]
 
 
 @api.post("/runs")
@@ -118,10 +118,11 @@ def one_run(run_id: Id) -> RunOut:
     """Return a run of the actor as the API shows one that is asked for alone. Raises NotFound."""
     run = queries.get_run(current_actor(), run_id)
     seen = run.sha256 or state_of_draft(rows_of(run))
-    return _shown(run, progress_by_run([run])[run.id], seen=seen)
+    return shown(run, progress_by_run([run])[run.id], seen=seen)
 
 
-def _shown(run: PayoutRun, sums: list[Progress], *, seen: str | None = None) -> RunOut:
+def shown(run: PayoutRun, sums: list[Progress], *, seen: str | None = None) -> RunOut:
+    """Return a payment run as the API shows it."""
     return RunOut(
         id=run.public_id,
         number=run.number,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from accounts.rules.hooks import HookEvent
+from accounts.telling import tell
 from core import clock, ids
 from core.audit import ChainHead, next_in_chain
 from core.bulk import add_all_if_missing, batches
@@ -12,7 +14,7 @@ from core.db import db, in_command
 from core.ids import Id
 from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.entries import find_entries, last_closed_month, zone_of
-from payouts.rules.kinds import AccountKind
+from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
 from payouts.rules.ledger import AccountRef, Link, Posting, Transfer, chain_hash, posting_hash
 from payouts.rules.periods import month_for
 from payouts.rules.postings import BUCKET_OF
@@ -67,8 +69,19 @@ def _write(postings: Sequence[Posting], head: ChainHead) -> dict[str, Entry]:
     entries = _write_entries(postings, head)
     for entry, posting in zip(entries, postings, strict=True):
         _write_moves(entry, posting, accounts, earnings)
+        _tell_of_shares(posting, earnings)
     db.session.flush()
     return {entry.key: entry for entry in entries}
+
+
+def _tell_of_shares(posting: Posting, earnings: dict[Id, Earning]) -> None:
+    """Tell webhooks of every share of a sale that was made or that moved on."""
+    for earning_id in posting.earning_ids():
+        earning = earnings[earning_id]
+        is_new = posting.kind is EntryKind.EARN and earning.revision == 1
+        if earning.kind == EarningKind.ORDER:
+            event = HookEvent.COMMISSION_CREATED if is_new else HookEvent.COMMISSION_UPDATED
+            tell(event, seller_id=earning.seller_id, subject_id=earning_id)
 
 
 def _same(found: Entry, posting: Posting) -> Entry:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from accounts.models import Organization
+from accounts.rules.hooks import HookEvent
+from accounts.telling import tell
 from core import audit, clock
 from core.access import Actor
 from core.clock import first_day, local_day
@@ -45,6 +47,7 @@ def issue(scope: Scope, month: str, today: date) -> Statement | None:
     body = _body(scope, month, made, partnership, terms, days=days, number=number)
     statement = _add(scope, month, partnership, body, days)
     notices.statement_issued(statement, partnership)
+    tell(HookEvent.STATEMENT_CLOSED, seller_id=statement.seller_id, subject_id=statement.id)
     return statement
 
 
@@ -73,6 +76,7 @@ def restate(statement_id: Id, *, actor: Actor, reason: str) -> Statement:
     statement = _add(scope, old.month, partnership, body, days, restates_id=old.id)
     audit.record(actor, Action.STATEMENT_RESTATED, statement, restates=old.number, reason=why)
     notices.statement_issued(statement, partnership)
+    tell(HookEvent.STATEMENT_CLOSED, seller_id=statement.seller_id, subject_id=statement.id)
     return statement
 
 

@@ -10,6 +10,7 @@ from core import clock
 from core.access import Actor
 from core.clock import local_day, start_of_day
 from core.db import db
+from core.errors import NotFound
 from core.ids import Id, parse
 from partners.models import Partnership
 from payouts.models import Earning, Entry, Payout, PayoutDestination, PayoutLine
@@ -50,6 +51,16 @@ def list_commissions(actor: Actor, narrowed: CommissionFilter) -> list[Commissio
     """Return one page of the earnings a filter leaves. Raises NotFound for a customer id that is none."""
     by = Earning.posted_minor if narrowed.by_amount else None
     return _with_details(narrowed.part.rows_of(_narrowed(actor, narrowed), Earning.id, by=by))
+
+
+def get_commission(actor: Actor, earning_id: Id) -> Commission:
+    """Return one earning of a seller's own that an order brought. Raises NotFound."""
+    found = _with_details(
+        list(db.session.scalars(_narrowed(actor, CommissionFilter()).where(Earning.id == earning_id)))
+    )
+    if not found:
+        raise NotFound("There is no such commission, or it belongs to somebody else.")
+    return found[0]
 
 
 def _narrowed(actor: Actor, narrowed: CommissionFilter) -> Select[Earning]:

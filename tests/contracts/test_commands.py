@@ -15,6 +15,11 @@ from tests.contracts.source import Function, Source, product
 UNAUDITED: dict[str, str] = {
     "accounts.commands.api_keys.note_key_used": "when a key was last used is shown beside it",
     "accounts.commands.first_owner.issue_owner_link": "there is no organization yet to record it for",
+    "accounts.commands.hook_deliveries.pass_turn": "only lets other workers have a turn",
+    "accounts.commands.hook_deliveries.plan_sending": "writes a job; the log of the webhook shows what came of it",
+    "accounts.commands.hook_deliveries.spread_events": "the log of the webhook shows each event; its cause is recorded",
+    "accounts.commands.hook_deliveries.take_next": "only says what is sent next; the log shows what came of it",
+    "accounts.commands.hook_deliveries.take_turn": "only keeps other workers off for a moment",
     "accounts.commands.links.issue_link": "what a link is for is recorded by the command that hands it out",
     "accounts.commands.links.use_link": "what a link allowed is recorded by the command that did it",
     "accounts.commands.mailed_links.ask_for_reset_link": "all addresses must cost the same; mailing is recorded",

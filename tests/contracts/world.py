@@ -34,6 +34,7 @@ from payouts.rules.reconciling import FindingKind, Found
 from tests.contracts.additions import add_to_story
 from tests.contracts.doors import Door
 from tests.contracts.samples import Samples
+from tests.contracts.told import add_what_is_told
 from tests.harness.client import Client
 from tests.harness.people import Person, make_person, sign_in
 from tests.harness.plugin import worker_name
@@ -133,6 +134,7 @@ def _settings(place: Path, database_url: str) -> Settings:
 def _with_people(app: Flask) -> World:
     samples = _busiest_partnership()
     add_to_story(samples.seller_id, samples.partner_id)
+    add_what_is_told(samples.seller_id)
     open_finding(samples.seller_id, Found(FindingKind.FOREIGN, "foreign::tr_1", "stripe", object_id="tr_1"))
     stranger = db.session.scalars(select(Organization).where(Organization.slug == SELLERS[1].slug)).one()
     organizations = {

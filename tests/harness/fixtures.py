@@ -1,5 +1,6 @@
 """What a test may ask for: the app, a client, a clock. Every test runs inside an app context with an empty database."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts.listening import ears
 from core.config import Settings, load
 from core.db import db
 from tests.harness.client import Client
@@ -62,6 +64,8 @@ def app(session_app: Flask, database: TestDatabase) -> Iterator[Flask]:
     """The app with its context open and nothing in the database."""
     with session_app.app_context():
         database.empty()
+        ears.believe_s = math.inf  # nobody listens in an empty database, and who begins to is noticed at once
+        ears.believe({})
         yield session_app
         db.session.remove()
 

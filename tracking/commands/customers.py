@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from accounts.commands.hook_log import forget_told_of
 from campaigns.models import Program
 from core import audit, clock, ids
 from core.access import Actor
@@ -57,5 +58,6 @@ def forget(customer: Customer, *, actor: Actor) -> Customer:
     customer.name = customer.email = customer.avatar = customer.country = None
     customer.external_id = f"erased-{customer.public_id}"
     customer.erased_at = clock.now()
+    forget_told_of(customer.seller_id, customer.public_id)
     audit.record(actor, Action.CUSTOMER_ERASED, customer)
     return customer

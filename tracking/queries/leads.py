@@ -4,12 +4,24 @@ from sqlalchemy import select
 
 from campaigns.models import Link
 from core import ids
+from core.access import Actor
 from core.db import db
+from core.errors import NotFound
+from core.ids import Id
 from partners.models import Partnership
-from tracking.models import Customer
+from tracking.models import Customer, Lead
 from tracking.queries.sources import read_click_id, show_click_id
 from tracking.rules.click_ids import ClickId
 from tracking.schemas.track import ClickOut, LeadTracked, TrackedCustomer, TrackedLink
+
+
+def get_lead(actor: Actor, lead_id: Id) -> tuple[Lead, Customer]:
+    """Return a lead of the actor's organization and its customer. Raises NotFound."""
+    query = select(Lead, Customer).join(Customer, Customer.id == Lead.customer_id)
+    row = db.session.execute(query.where(Lead.id == lead_id, Lead.seller_id == actor.organization_id)).first()
+    if row is None:
+        raise NotFound("There is no such lead, or it belongs to somebody else.")
+    return row[0], row[1]
 
 
 def brought_lead(customer: Customer, click_text: str) -> LeadTracked:

@@ -80,6 +80,22 @@ def get_sold_order(actor: Actor, order_id: Id) -> Order:
     return _one(sold_orders(actor).where(Order.id == order_id))
 
 
+def get_adjustment(actor: Actor, adjustment_id: Id) -> tuple[Adjustment, Order]:
+    """Return what changed an order of the seller the actor works for, with that order. Raises NotFound."""
+    query = select(Adjustment, Order).join(Order, Order.id == Adjustment.order_id)
+    mine = query.where(Adjustment.id == adjustment_id, Adjustment.seller_id == actor.organization_id)
+    row = db.session.execute(mine).first()
+    if row is None:
+        raise NotFound(_MISSING)
+    return row[0], row[1]
+
+
+def partnership_of(order: Order) -> Id | None:
+    """Return the partnership that an order counts for; the first where there are several, None where there is none."""
+    query = select(Conversion.partnership_id).where(Conversion.order_id == order.id).order_by(Conversion.id)
+    return db.session.scalar(query.limit(1))
+
+
 def find_reported_order(actor: Actor, program_id: Id | None, *, number: str, source: str = "") -> Order:
     """Return the seller's order with its source's number. Raises NotFound, and AppError when two sources have it."""
     query = sold_orders(actor).where(Order.external_id == number)

@@ -1,4 +1,4 @@
-"""Jobs of accounts: mails whose writing would tell, by its time, who has an account."""
+"""Jobs that mail: letters whose writing would tell, by its time, who has an account."""
 
 from typing import Any
 
