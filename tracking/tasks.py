@@ -5,11 +5,14 @@ from typing import Any
 
 from core.ids import parse
 from core.jobs import job, periodic
+from core.sweeps import sweep
 from tracking import commands
 from tracking.commands.clicks import KEEP_CLICKS_DAYS
 from tracking.commands.imports.running import go_on_with_import as go_on
 from tracking.commands.inbox import apply_events
 from tracking.commands.replaying import forget_bodies
+from tracking.commands.silence import watch_seller
+from tracking.queries.silence import sellers_with_clicks
 
 _LOOK_BACK = timedelta(minutes=10)
 
@@ -45,6 +48,12 @@ def look_back_at_clicks(_payload: dict[str, Any]) -> None:
     commands.reclassify_clicks(since=_LOOK_BACK + timedelta(minutes=2))
 
 
+@job("tracking.watch_for_silence")
+def watch_for_silence(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Tell both sides of programs whose people click and whose orders are not heard of."""
+    return sweep("silence", sellers_with_clicks(), watch_seller).to_json()
+
+
 @job("tracking.forget_bodies")
 def forget_event_bodies(_payload: dict[str, Any]) -> None:
     """Forget the bodies of what shops told a month ago; what was read of them stays."""
@@ -53,5 +62,6 @@ def forget_event_bodies(_payload: dict[str, Any]) -> None:
 
 periodic("tracking.attribute_pending", every=timedelta(minutes=10))
 periodic("tracking.look_back_at_clicks", every=_LOOK_BACK)
+periodic("tracking.watch_for_silence", every=timedelta(hours=3))
 periodic("tracking.prune_clicks", every=timedelta(days=1))
 periodic("tracking.forget_bodies", every=timedelta(days=1))

@@ -33,6 +33,7 @@ class Program(Base):
     disclosure: Mapped[str] = mapped_column(Text, default="")
     plain_links_need_design: Mapped[bool] = mapped_column(default=False)
     default_terms: Mapped[dict[str, Any]]
+    silence_told_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     products: Mapped[list["Product"]] = relationship(

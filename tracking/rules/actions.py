@@ -32,3 +32,5 @@ class Action(StrEnum):
     CLICKS_PRUNED = "clicks.pruned"
     CLICKS_RECLASSIFIED = "clicks.reclassified"
     CLICKS_RECOUNTED = "clicks.recounted"
+    SILENCE_TOLD = "silence.told"
+    SILENCE_ENDED = "silence.ended"
