@@ -6,6 +6,8 @@ from campaigns.notices import reviews as notices
 from campaigns.queries.comments import get_comment
 from campaigns.queries.creatives import count_newer_submitted, get_version, side_of
 from campaigns.rules.comments import check_is_root, check_text, find_quote
+from campaigns.rules.mail_html.pictures import pictures_in
+from campaigns.rules.pins import check_pin
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import RemarkDraft
 from core import audit, clock
@@ -17,11 +19,15 @@ from core.ids import Id
 
 @command
 def add_comment(version_id: Id, *, actor: Actor, draft: RemarkDraft, guest: ReviewGuest | None = None) -> Comment:
-    """Comment on a block of a version or on all of it. Raises Conflict when a newer version is there to judge."""
+    """Comment on a version: a block, a point of a picture, or all of it. Raises Conflict when a newer one is judged."""
     version = get_version(actor, version_id)
     _check_is_current(version)
     check_text(draft.text)
-    comment = _add(version, actor, draft, quote=find_quote(version.blocks, draft.block_id), guest=guest)
+    if draft.pin is not None:
+        quote = check_pin(draft.pin, pictures_in(version.html))
+    else:
+        quote = find_quote(version.blocks, draft.block_id)
+    comment = _add(version, actor, draft, quote=quote, guest=guest)
     notices.commented(comment, version, actor)
     return comment
 
@@ -68,6 +74,9 @@ def _add(
             version_number=version.number,
             parent_id=parent.id if parent else None,
             block_id=draft.block_id,
+            picture_sha256=draft.pin.picture if draft.pin else None,
+            pin_x=draft.pin.x if draft.pin else None,
+            pin_y=draft.pin.y if draft.pin else None,
             quote=quote,
             text=draft.text.strip(),
             is_must_fix=draft.is_must_fix,

@@ -22,6 +22,7 @@ from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.checks import Check
 from campaigns.rules.creatives import Side, VersionState
+from campaigns.rules.mail_html.pictures import pictures_in
 from campaigns.rules.reviews import RoundState, sides_waited_for, who_may_decide
 from core import clock
 from core.access import Actor
@@ -32,7 +33,7 @@ from core.ids import Id
 
 @dataclass(frozen=True)
 class Thread:
-    """A comment with its answers, numbered as its pin is. `is_lost`: the block it stood on says something else now."""
+    """A comment with its answers, numbered as its pin is. `is_lost`: what it stood on is another or gone."""
 
     number: int
     comment: Comment
@@ -107,6 +108,11 @@ class Proof:
         return names or [stage.name for stage in self.way.stages if stage.done_at is None and stage.opened_at]
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether there are uploaded pictures to point at."""
+        return bool(pictures_in(self.version.html))
+
+    @property
     def open_comments(self) -> int:
         """How many threads nobody has resolved."""
         return sum(1 for thread in self.threads if thread.comment.resolved_at is None)
@@ -154,17 +160,23 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
 def list_threads(actor: Actor, version: CreativeVersion) -> list[Thread]:
     """Return the comments up to a version as threads, numbered in the order they were begun."""
     comments = list_comments(actor, version)
-    blocks = {block["id"] for block in version.blocks}
+    blocks, pictures = {block["id"] for block in version.blocks}, set(pictures_in(version.html))
     roots = [comment for comment in comments if comment.parent_id is None]
     return [
         Thread(
             number=number,
             comment=root,
             replies=[comment for comment in comments if comment.parent_id == root.id],
-            is_lost=root.block_id is not None and root.block_id not in blocks,
+            is_lost=_is_lost(root, blocks, pictures),
         )
         for number, root in enumerate(roots, start=1)
     ]
+
+
+def _is_lost(root: Comment, blocks: set[str], pictures: set[str]) -> bool:
+    """Say whether what a comment stood on is not in a version: its block, or the picture of its pin, changed."""
+    is_off_block = root.block_id is not None and root.block_id not in blocks
+    return is_off_block or (root.pin is not None and root.pin.picture not in pictures)
 
 
 def _speaks_for(decision: Decision, side: Side) -> bool:

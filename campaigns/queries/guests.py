@@ -15,6 +15,7 @@ from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.queries.reviews_stages import stages_of
 from campaigns.rules import guests as rules
 from campaigns.rules.creatives import Side, VersionState
+from campaigns.rules.mail_html.pictures import pictures_in
 from campaigns.rules.reviews import RoundState, who_may_decide
 from core.access import Actor, ActorKind
 from core.db import db, get_one
@@ -144,6 +145,11 @@ class GuestPage:
     names: dict[Side, str]
     decision: Decision | None
     newer: CreativeVersion | None
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there are uploaded pictures to point at."""
+        return bool(pictures_in(self.version.html))
 
     @property
     def is_open(self) -> bool:

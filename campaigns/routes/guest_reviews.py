@@ -13,10 +13,12 @@ from accounts.forms import ButtonForm
 from accounts.rules.sessions import real_now
 from campaigns.commands import guests as commands
 from campaigns.forms.guests import GuestCodeForm
+from campaigns.forms.pins import PinForm
 from campaigns.forms.reviews import DecisionForm, RemarkForm
 from campaigns.models import ReviewGuest
 from campaigns.queries import guests as queries
 from campaigns.queries.creatives_proof import list_threads
+from campaigns.queries.pins import list_pinned
 from campaigns.routes.blueprint import pages
 from campaigns.routes.creatives_proof import preview_answer, sample_text
 from campaigns.rules.approvals import last_day_line
@@ -118,6 +120,46 @@ def comment_on_guest_review(token: str) -> ResponseReturnValue:
             flash("Your comment is there for both sides.")
             return _back(token, "comments")
     return _page(token, refused=form)
+
+
+@pages.get("/guest-reviews/<token>/pictures")
+@public
+def show_guest_pins(token: str) -> ResponseReturnValue:
+    """Show the pictures of the version with the comments that stand on them."""
+    return _pins_page(token, PinForm(formdata=None))
+
+
+@pages.post("/guest-reviews/<token>/pictures")
+@public
+def add_guest_pin(token: str) -> ResponseReturnValue:
+    """Comment on a point of a picture."""
+    opened, form = queries.open_link(token), PinForm()
+    form.offer(list_pinned(opened.actor, queries.get_guest_page(opened).version))
+    if form.is_sent_and_valid():
+        with form.refusals():
+            _check_confirmed(token)
+            comment = commands.comment_as_guest(token, form.draft)
+            flash("Your comment is there for both sides.")
+            return redirect(url_for("campaigns.show_guest_pins", token=token, _anchor=comment.public_id))
+    return _pins_page(token, form)
+
+
+def _pins_page(token: str, form: PinForm) -> ResponseReturnValue:
+    opened = queries.open_link(token)
+    found = queries.get_guest_page(opened)
+    pictures = list_pinned(opened.actor, found.version)
+    form.offer(pictures)
+    page = render_template(
+        "campaigns/guest_pins.html",
+        shell=None,
+        is_closed=True,
+        token=token,
+        found=found,
+        pictures=pictures,
+        form=form,
+        may_comment=found.is_open and _is_confirmed(opened.guest),
+    )
+    return page, form.status, _UNSEEN
 
 
 def _page(token: str, *, refused: Form | None = None) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from campaigns.rules.pins import Pin
+
 
 class VersionDraft(BaseModel):
     """The words and HTML of a version to be. An empty `text` is derived from the HTML.
@@ -26,10 +28,11 @@ class VersionDraft(BaseModel):
 
 
 class RemarkDraft(BaseModel):
-    """A comment to be: on a block or, without one, on the whole design."""
+    """A comment to be: on a block, at a point of a picture or, without either, on the whole design."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     text: str = Field(max_length=2000)
     block_id: str | None = None
+    pin: Pin | None = None
     is_must_fix: bool = False

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from campaigns.commands.approvals import revoke_approval
 from campaigns.commands.brands import publish_guidelines
 from campaigns.commands.creatives import save_version
+from campaigns.commands.guests import decide_as_guest, invite_guest, take_back_guest, withdraw_as_guest
 from campaigns.commands.reviews import decide_review, submit_for_review, withdraw_decision, withdraw_round
 from campaigns.commands.reviews_plans import name_stand_in, save_review_plan
 from campaigns.commands.reviews_stages import escalate_seller
@@ -24,10 +26,12 @@ from campaigns.models import (
     CreativeVersion,
     Decision,
     Placement,
+    ReviewGuest,
     ReviewRound,
     ReviewStage,
 )
 from campaigns.queries.approvals import approvals_for, approved_version
+from campaigns.queries.guests import open_link
 from campaigns.queries.reviews import find_open_round
 from campaigns.rules.brands import Decider
 from campaigns.rules.creatives import CreativeKind, Side, fingerprint
@@ -38,13 +42,15 @@ from campaigns.schemas.reviews import StandInDraft
 from core import clock as core_clock
 from core.access import Actor
 from core.db import db
-from core.errors import AppError
+from core.errors import AppError, Gone
+from core.ids import Id
+from core.mail import OutboxMail
 from tests.campaigns.creatives_factories import Table, draft, latest, make_creative, make_placement, make_table
 from tests.harness.clock import Clock
 
 HISTORIES = int(os.environ.get("TANDEM_APPROVAL_HISTORIES", "150"))
 BATCH = 10
-STEPS = 12
+STEPS = 16
 
 
 @dataclass
@@ -56,6 +62,7 @@ class History:
     chance: random.Random
     seen: list[str] = field(default_factory=list)
     moments: list[tuple[datetime, str | None]] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
 
     def anybody(self) -> Actor:
         table = self.table
@@ -128,6 +135,31 @@ class History:
         today = core_clock.today("UTC")
         name_stand_in(StandInDraft(stand_in_id=by.user_id, from_on=today, until_on=today), actor=away)
 
+    def invite(self) -> None:
+        """Anybody asks somebody without an account for their word, in any stage or in none."""
+        review = find_open_round(self.creative.id)
+        if review is not None:
+            stage = self.chance.choice([None, 0, 1])
+            address = f"guest{self.chance.randrange(3)}@outside.example"
+            invite_guest(review.id, actor=self.anybody(), name="Nora", email=address, stage=stage)
+            self.tokens.append(_newest_token(address))
+
+    def decide_as_guest(self) -> None:
+        """Whoever was mailed a link uses it, whatever became of it since."""
+        token = self.chance.choice(self.tokens)
+        sha = self.chance.choice(self.seen[-2:])
+        verdict = self.chance.choices(list(Verdict), weights=(8, 2, 1, 1))[0]
+        decide_as_guest(token, verdict=verdict, seen_sha=sha, note="Say why, in full")
+
+    def take_back_as_guest(self) -> None:
+        withdraw_as_guest(self.chance.choice(self.tokens))
+
+    def revoke_guest(self) -> None:
+        """Anybody takes an invitation back; whose link it was decides nothing from then on."""
+        query = select(ReviewGuest).join(ReviewRound, ReviewRound.id == ReviewGuest.review_round_id)
+        guests = list(db.session.scalars(query.where(ReviewRound.creative_id == self.creative.id)))
+        take_back_guest(self.chance.choice(guests).id, actor=self.anybody())
+
     def wait(self) -> None:
         """Days pass, and owners are told what is late."""
         escalate_seller(self.table.seller_id)
@@ -158,7 +190,18 @@ ACTS: list[tuple[Callable[[History], None], int]] = [
     (History.plan, 1),
     (History.go_away, 1),
     (History.wait, 1),
+    (History.invite, 3),
+    (History.decide_as_guest, 4),
+    (History.take_back_as_guest, 1),
+    (History.revoke_guest, 1),
 ]
+
+
+def _newest_token(address: str) -> str:
+    query = select(OutboxMail.text).where(OutboxMail.recipient == address).order_by(OutboxMail.id.desc())
+    found = re.search(r"/guest-reviews/(\S+)", db.session.scalars(query.limit(1)).one())
+    assert found is not None
+    return found[1]
 
 
 @pytest.mark.parametrize("batch", range((HISTORIES + BATCH - 1) // BATCH))
@@ -195,18 +238,36 @@ def _check_approved_by_those_who_must(history: History, found: CreativeVersion) 
     standing = [one for one in history.decisions() if one.review_round_id == review.id and one.withdrawn_at is None]
     said_yes = {one.side for one in standing if one.verdict.is_approval and one.seen_sha == found.sha256}
     assert said_yes >= history.must_say_yes(review)
+    guests = {guest.id: guest for guest in review.guests}
+    _check_guests_spoke_rightly(history, standing, guests)
     for stage in db.session.scalars(select(ReviewStage).where(ReviewStage.review_round_id == review.id)):
-        _check_stage_is_done(stage, standing)
+        _check_stage_is_done(stage, standing, guests)
 
 
-def _check_stage_is_done(stage: ReviewStage, standing: list[Decision]) -> None:
+def _check_guests_spoke_rightly(history: History, standing: list[Decision], guests: dict[Id, ReviewGuest]) -> None:
+    """A guest spoke in the round they were invited to, for the side of their host, who had not made the version."""
+    owners = {Side.SELLER: history.table.seller_id, Side.PARTNER: history.table.partner_id}
+    for decision in (one for one in standing if one.guest_id is not None):
+        guest = guests[decision.voice]
+        assert decision.side is guest.side
+        assert decision.organization_id == guest.organization_id == owners[guest.side]
+        deciders = {Side.SELLER: {history.table.owner, history.table.brand}, Side.PARTNER: {history.table.partner}}
+        assert guest.invited_by_id in {actor.user_id for actor in deciders[guest.side]}
+        assert guest.revoked_at is None or guest.revoked_at > decision.decided_at
+
+
+def _check_stage_is_done(stage: ReviewStage, standing: list[Decision], guests: dict[Id, ReviewGuest]) -> None:
     """Read from the decisions alone that a stage was done when the round was approved."""
     said = {name: one.verdict for one in standing for name in one.stands_for}
     said |= {one.voice.hex: one.verdict for one in standing}
-    yes = {name for name in stage.reviewers if name in said and said[name].is_approval}
-    open_ones = {name for name in stage.reviewers if name not in said}
+    mine = {id_.hex: one for id_, one in guests.items() if one.stage_position == stage.position}
+    asked = {*stage.reviewers, *mine}
+    yes = {name for name in asked if name in said and said[name].is_approval}
+    left = {name for name in asked if name not in said}
+    open_ones = {name for name in left if name not in mine or mine[name].revoked_at is None}
     least = {StageRule.ANY: 1, StageRule.ALL: 1, StageRule.N_OF_M: stage.needed, StageRule.EACH_SIDE: 1}
-    assert len(yes) >= least[stage.rule]
+    voices = {mine[name].invited_by_id.hex if name in mine else name for name in yes}
+    assert len(voices) >= least[stage.rule]
     assert stage.rule is not StageRule.ALL or not open_ones
 
 
@@ -221,8 +282,13 @@ def _check_afterwards(history: History) -> None:
         assert earlier.until_at is not None
         assert earlier.until_at <= later.from_at
     assert [one for one in history.decisions() if _is_own_work(one)] == []
+    for token in history.tokens:  # a link whose guest was taken back never opens again
+        with suppress(Gone):
+            assert open_link(token).guest.revoked_at is None
 
 
 def _is_own_work(decision: Decision) -> bool:
     review = db.session.get_one(ReviewRound, decision.review_round_id)
-    return not decision.by_submitting and decision.user_id in {review.version.author_id, review.creative.created_by_id}
+    makers = {review.version.author_id, review.creative.created_by_id}
+    spoke = decision.guest.invited_by_id if decision.guest else decision.user_id
+    return not decision.by_submitting and spoke in makers
