@@ -4,7 +4,9 @@ from core import clock
 from core.access import Actor
 from payouts.models import PayoutRun
 from payouts.queries.destinations import bank_editors_of
+from payouts.queries.limits import paid_by, raises_for
 from payouts.queries.runs import has_other_approver, included_payouts, preparers_of
+from payouts.rules.limits import raisers_of
 from payouts.rules.runs import Approval, check_may_approve
 
 
@@ -20,6 +22,7 @@ def approval_of(run: PayoutRun, actor: Actor) -> Approval:
         approver_id=actor.user_id,
         preparers=people,
         bank_editors=bank_editors_of(included_payouts(run)),
+        limit_raisers=raisers_of(paid_by(run), raises_for(run)),
         is_alone=bool(run.is_alone) and not has_other_approver(run.seller_id, than=people),
         frozen_at=run.frozen_at or clock.now(),
         now=clock.now(),

@@ -17,6 +17,7 @@ from payouts import notices
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
+from payouts.commands.limits import refuse_run_over_limit
 from payouts.commands.locking import lock_draft
 from payouts.commands.netting import net_for_run
 from payouts.commands.reserves import give_back, reserve
@@ -56,6 +57,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
 
 
 def _begin(run: PayoutRun, actor: Actor, seen: str) -> PayoutRun:
+    refuse_run_over_limit(run)
     run.freezing, run.freezing_seen, run.freezing_by_id = Freezing.SET_ASIDE, seen, actor.user_id
     run.freezing_after = run.freezing_refused = None
     _plan(run)
@@ -131,6 +133,7 @@ def _seal(run: PayoutRun, included: Sequence[Payout], actor: Actor) -> None:
     """Fix what is approved, and ask for the approval."""
     if not included:
         raise Conflict("Nothing in this run is ready to be paid. Solve what is listed beside each partner first.")
+    refuse_run_over_limit(run)
     run.state = advance_run(RunState(run.state), RunState.IN_REVIEW)
     run.frozen = document_of(run, included)
     run.sha256, run.frozen_at = fingerprint(run.frozen), clock.now()

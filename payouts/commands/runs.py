@@ -14,6 +14,7 @@ from payouts.commands.books_checks import check_and_keep, refuse_broken_books
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.freezing import undo_freezing, void_all
 from payouts.commands.ledger import lock_books
+from payouts.commands.limits import refuse_run_over_limit
 from payouts.commands.locking import lock_draft, lock_run
 from payouts.commands.netting import net_for_run
 from payouts.models import Payout, PayoutRun
@@ -29,7 +30,7 @@ from payouts.queries.runs import (
 )
 from payouts.rules.actions import Action
 from payouts.rules.periods import last_day, name_of
-from payouts.rules.runs import PayoutState, RunState, advance_payout, advance_run, fingerprint
+from payouts.rules.runs import Obstacle, PayoutState, RunState, advance_payout, advance_run, fingerprint
 
 
 @command
@@ -58,7 +59,7 @@ def draft_run(month: str, *, actor: Actor) -> PayoutRun:
         )
     )
     net_for_run(run, actor)
-    collect(run)
+    notices.limits_reached(run, [row for row in collect(run) if Obstacle.OVER_LIMIT in row.obstacles])
     audit.record(actor, Action.RUN_DRAFTED, run, month=month)
     return run
 
@@ -143,6 +144,7 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
     check_may_approve_again(run, actor)
     _refuse_blocked(run)
+    refuse_run_over_limit(run)
     refuse_broken_books(run.seller_id)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha

@@ -6,6 +6,7 @@ from payouts.models.disputes import Dispute
 from payouts.models.earnings import Earning
 from payouts.models.files import FileSetup, FileWithdrawal
 from payouts.models.ledger import Account, Entry, Move
+from payouts.models.limits import PaymentLimit
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.models.periods import Period, Statement
 from payouts.models.questions import Question
@@ -32,6 +33,7 @@ __all__ = [
     "FileSetup",
     "FileWithdrawal",
     "Move",
+    "PaymentLimit",
     "PaymentRequest",
     "PaymentStop",
     "Payout",

@@ -6,6 +6,7 @@ from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
     account_not_ready,
     destination_changed,
+    limits_reached,
     payout_came_back,
     payout_failed,
     payout_paid,
@@ -31,6 +32,7 @@ __all__ = [
     "destination_changed",
     "dispute_answered",
     "dispute_opened",
+    "limits_reached",
     "money_missing",
     "payment_asked",
     "payout_came_back",

@@ -1,5 +1,7 @@
 """Mail about runs and payouts: who has to approve, who was paid, and every change of a bank account."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from accounts.models import Membership, Organization, User
@@ -9,6 +11,7 @@ from core.ids import Id
 from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination, PayoutRun
+from payouts.queries.run_rows import RunRow
 
 
 def run_waits_for_approval(run: PayoutRun) -> None:
@@ -16,6 +19,21 @@ def run_waits_for_approval(run: PayoutRun) -> None:
     for user in _approvers(run.seller_id):
         if user.id not in {run.created_by_id, run.submitted_by_id}:
             _about_run(run, user, f"Run {run.number} waits for your approval", "run_waits")
+
+
+def limits_reached(run: PayoutRun, rows: Sequence[RunRow]) -> None:
+    """Tell those who may change a limit which partners a new run does not pay because of it."""
+    if not rows:
+        return
+    for user in _who_may(run.seller_id, Permission.ORGANIZATION_EDIT):
+        outbox(
+            to=user.email,
+            subject=f"Run {run.number} leaves out payments over the limit",
+            template="payouts/mail/limits_reached",
+            context={"run": run, "user": user, "rows": rows},
+            reason="You get this because you set the payment limits here.",
+            seller_id=run.seller_id,
+        )
 
 
 def run_approved(run: PayoutRun) -> None:
@@ -130,7 +148,11 @@ def _about_payout(payout: Payout, subject: str, template: str) -> None:
 
 
 def _approvers(organization_id: Id) -> list[User]:
-    roles = [role for role, allowed in ROLES.items() if Permission.RUN_APPROVE in allowed]
+    return _who_may(organization_id, Permission.RUN_APPROVE)
+
+
+def _who_may(organization_id: Id, permission: Permission) -> list[User]:
+    roles = [role for role, allowed in ROLES.items() if permission in allowed]
     query = select(User).join(Membership).where(Membership.organization_id == organization_id)
     return list(db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)))
 

@@ -17,8 +17,10 @@ from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, Payou
 from payouts.queries.agreements import minimums
 from payouts.queries.destinations import lacks_bank_details
 from payouts.queries.entries import zone_of
+from payouts.queries.limits import limits_of
 from payouts.queries.tax import standings
 from payouts.rules.destinations import DestinationState
+from payouts.rules.limits import LimitKind
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
 from payouts.rules.summary import Part, part_of
 from payouts.rules.tax import NOTHING_ASKED, Standing
@@ -168,6 +170,7 @@ class _Context:
         judged = [each.partnership for each in found if not (self.is_fixed and each.payout.is_included)]
         self.minimums = minimums(run.seller_id, [each.id for each in judged]) if judged else {}
         self.standings = standings(judged)
+        self.limits = limits_of(run.seller_id) if judged else {}
         self.by_account: dict[str, set[str]] = {}
         for each in found:
             if account := each.frozen or each.in_use:
@@ -204,6 +207,7 @@ class _Context:
             Check(
                 amount=payout.share.minor,
                 minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
+                limit=self.limits.get((LimitKind.PARTNER, payout.currency)),
                 has_method=destination is not None,
                 is_method_ready=destination is not None and destination.is_ready,
                 is_method_incomplete=destination is not None and lacks_bank_details(destination),

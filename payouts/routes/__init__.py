@@ -10,6 +10,7 @@ from payouts.routes import (
     files,
     history,
     ledger,
+    limits,
     marking,
     onboarding,
     owing,
@@ -31,6 +32,6 @@ from payouts.routes.blueprint import pages
 
 __all__ = [
     "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger",
-    "marking", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails", "receipts",
-    "receivables", "results", "runs", "statements", "stores", "tax", "years",
+    "limits", "marking", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails",
+    "receipts", "receivables", "results", "runs", "statements", "stores", "tax", "years",
 ]  # fmt: skip

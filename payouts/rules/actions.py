@@ -18,6 +18,7 @@ class Action(StrEnum):
     PAYMENT_ASKED = "payment.asked"
     PERIOD_CLOSED = "period.closed"
     STATEMENT_RESTATED = "statement.restated"
+    PAYMENT_LIMIT_SET = "payment_limit.set"
     RUN_DRAFTED = "run.drafted"
     RUN_RECALCULATED = "run.recalculated"
     RUN_LINE_LEFT_OUT = "run.line_left_out"

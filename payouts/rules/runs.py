@@ -51,6 +51,7 @@ class Obstacle(StrEnum):
     TAX_FORM_MISSING = "tax_form_missing"
     NEGATIVE = "negative"
     BELOW_MINIMUM = "below_minimum"
+    OVER_LIMIT = "over_limit"
     IN_REVIEW_DAYS = "in_review_days"
     LEFT_OUT = "left_out"
 
@@ -114,6 +115,7 @@ class Check:
 
     amount: int
     minimum: int
+    limit: int | None
     has_method: bool
     is_method_ready: bool
     is_method_blocked: bool
@@ -130,6 +132,7 @@ def obstacles(check: Check) -> list[Obstacle]:
     tests = [
         (check.amount <= 0, Obstacle.NEGATIVE),
         (0 < check.amount < check.minimum, Obstacle.BELOW_MINIMUM),
+        (check.limit is not None and check.amount > check.limit, Obstacle.OVER_LIMIT),
         (not check.has_method, Obstacle.NO_METHOD),
         (check.has_method and not check.is_method_ready, Obstacle.METHOD_NOT_READY),
         (check.is_method_blocked, Obstacle.METHOD_BLOCKED),
@@ -144,11 +147,15 @@ def obstacles(check: Check) -> list[Obstacle]:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What decides whether somebody may approve a run. `preparers` made it, changed it or sent it for approval."""
+    """What decides whether somebody may approve a run. `preparers` made it, changed it or sent it for approval.
+
+    `limit_raisers` lifted a limit without which it could not be paid.
+    """
 
     approver_id: Id | None
     preparers: frozenset[Id]
     bank_editors: frozenset[Id]
+    limit_raisers: frozenset[Id]
     is_alone: bool
     frozen_at: datetime
     now: datetime
@@ -164,7 +171,9 @@ def check_may_approve(approval: Approval) -> None:
         raise NotAllowed("A run is approved by a person. Sign in as a finance approver.")
     if me in approval.bank_editors:
         raise NotAllowed("You set bank details that this run pays to, so another person has to approve it.")
-    if me not in approval.preparers:
+    if me in approval.limit_raisers and not approval.is_alone:
+        raise NotAllowed("You raised the limit that lets this run through, so another person has to approve it.")
+    if me not in approval.preparers | approval.limit_raisers:
         return
     if not approval.is_alone:
         raise NotAllowed(
