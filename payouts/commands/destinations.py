@@ -76,6 +76,7 @@ def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestinatio
         town=before.town,
         holder_name=before.holder_name,
         display=before.display,
+        verified_at=before.verified_at,
         created_by_id=actor.user_id,
     )
     return replace_destination(partnership, same, actor=actor, number=account_number(before))

@@ -30,6 +30,7 @@ class PayoutDestination(Base):
     Where a rail keeps the details itself, as Stripe does, `rail_object_id` names the partner's account there, and
     `is_ready` says whether the rail can pay to it. A file rail's destination is always ready. Once a payment came back
     from it (`blocked_as` says how, `blocked_reason` why), nothing is paid there: confirming makes a new row.
+    `verified_at` is when somebody who reads an e-mail address said that it is theirs; others have none.
     """
 
     __tablename__ = "payout_destination"
@@ -63,6 +64,7 @@ class PayoutDestination(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     usable_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     blocked_as: Mapped[str | None] = mapped_column(String(20))

@@ -5,6 +5,7 @@ from payouts.notices.disputes import dispute_answered, dispute_opened
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
     account_not_ready,
+    address_to_confirm,
     destination_changed,
     limits_reached,
     payout_came_back,
@@ -28,6 +29,7 @@ from payouts.notices.tax import tax_profile_changed
 
 __all__ = [
     "account_not_ready",
+    "address_to_confirm",
     "debt_written_off",
     "destination_changed",
     "dispute_answered",

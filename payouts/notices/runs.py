@@ -12,6 +12,7 @@ from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.queries.run_rows import RunRow
+from payouts.rules.destinations import ACCOUNTS, WAYS, Rail
 
 
 def run_waits_for_approval(run: PayoutRun) -> None:
@@ -82,12 +83,31 @@ def destination_changed(
     for address in sorted({partnership.contact_email, *_people(partnership.partner_id)} - {""}):
         outbox(
             to=address,
-            subject=f"The bank account for your payments was {done}",
+            subject=f"The {ACCOUNTS[Rail(destination.rail)]} for your payments was {done}",
             template=f"payouts/mail/destination_{done}",
-            context={"destination": destination, "before": before, "partnership": partnership},
+            context={
+                "destination": destination,
+                "before": before,
+                "partnership": partnership,
+                "account": ACCOUNTS[Rail(destination.rail)],
+                "account_before": ACCOUNTS[Rail(before.rail)],
+            },
             reason=f"You get this because payments to {partnership.name} go to this account.",
             seller_id=partnership.seller_id,
         )
+
+
+def address_to_confirm(destination: PayoutDestination, partnership: Partnership, *, address: str, token: str) -> None:
+    """Ask whoever reads an e-mail address that is to be paid to, whether it is theirs."""
+    way = WAYS[Rail(destination.rail)]
+    outbox(
+        to=address,
+        subject=f"Confirm that {partnership.seller.name} may pay you by {way} here",
+        template="payouts/mail/address_to_confirm",
+        context={"destination": destination, "partnership": partnership, "token": token, "way": way},
+        reason=f"You get this because {partnership.name} gave this address for payments of {partnership.seller.name}.",
+        seller_id=partnership.seller_id,
+    )
 
 
 def account_not_ready(partnership: Partnership) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, or_, select
 
+from accounts.queries import get_link
 from accounts.sealing import unseal
 from core.access import Actor
 from core.bulk import batches
 from core.db import db
+from core.errors import Conflict
 from core.ids import Id
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.rules.banks import IBAN_ONLY
-from payouts.rules.destinations import DestinationState, Rail, is_iban
+from payouts.rules.destinations import BY_EMAIL, CONFIRM_ADDRESS, DestinationState, Rail, is_iban
 from payouts.rules.files import SEPA_AREA
 from payouts.rules.runs import PayoutState
 
@@ -116,6 +118,24 @@ def lacks_bank_details(destination: PayoutDestination) -> bool:
     if country is None:
         country = db.session.get_one(Partnership, destination.partnership_id).country
     return country == "US" and not is_iban(account_number(destination))
+
+
+def partnership_of(destination: PayoutDestination) -> Partnership:
+    """Return whose destination it is."""
+    return db.session.get_one(Partnership, destination.partnership_id)
+
+
+def lacks_confirmation(destination: PayoutDestination) -> bool:
+    """Whether an e-mail address is paid to that nobody who reads it has confirmed yet."""
+    return destination.rail in BY_EMAIL and destination.verified_at is None
+
+
+def get_address_to_confirm(token: str) -> PayoutDestination:
+    """Return the destination that a mailed link confirms. Raises NotFound, Gone, or Conflict for one replaced since."""
+    found = db.session.get(PayoutDestination, get_link(CONFIRM_ADDRESS, token).subject_id)
+    if found is None or found.state != DestinationState.ACTIVE:
+        raise Conflict("Another account took the place of this one, so there is nothing to confirm. Close the page.")
+    return found
 
 
 def has_iban(destination: PayoutDestination) -> bool:

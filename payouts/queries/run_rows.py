@@ -15,7 +15,7 @@ from core.money import Money
 from partners.models import Partnership
 from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
 from payouts.queries.agreements import minimums
-from payouts.queries.destinations import lacks_bank_details
+from payouts.queries.destinations import lacks_bank_details, lacks_confirmation
 from payouts.queries.entries import zone_of
 from payouts.queries.limits import limits_of
 from payouts.queries.tax import standings
@@ -211,6 +211,7 @@ class _Context:
                 has_method=destination is not None,
                 is_method_ready=destination is not None and destination.is_ready,
                 is_method_incomplete=destination is not None and lacks_bank_details(destination),
+                is_method_unverified=destination is not None and lacks_confirmation(destination),
                 is_method_blocked=destination is not None and destination.blocked_at is not None,
                 method_usable_from=destination.usable_from if destination else None,
                 waits_for_tax_form=self._standing(read).blocks(self.today),

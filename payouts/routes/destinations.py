@@ -1,16 +1,20 @@
 """The partner's page on getting paid: what is missing, where each seller pays to, and every payment so far."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts import limits
+from accounts.forms.sign_in import ButtonForm
 from accounts.permissions import Permission
 from core import clock
-from core.access import current_actor, needs
+from core.access import current_actor, needs, public
 from core.errors import NotFound
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 from partners.queries import get_joined_partnership, list_joined_partnerships
 from payouts.commands import destinations as commands
+from payouts.commands.email_destinations import ask_confirmation
+from payouts.commands.email_destinations import confirm_address as confirm_by_link
 from payouts.commands.email_destinations import set_email_destination as set_by_email
 from payouts.forms.destinations import DestinationForm, EmailDestinationForm
 from payouts.queries import destinations as queries
@@ -34,6 +38,7 @@ def get_paid() -> ResponseReturnValue:
     """Where each seller pays to, what is missing, and the payments so far."""
     partnerships = list_joined_partnerships(current_actor())
     destinations = queries.active_destinations(partnership.id for partnership in partnerships)
+    unverified = {row.partnership_id for row in destinations.values() if queries.lacks_confirmation(row)}
     incomplete = {row.partnership_id for row in destinations.values() if queries.lacks_bank_details(row)}
     papers, due = standings(partnerships), next_payments_by_partnership(current_actor().organization_id)
     ways = {
@@ -46,6 +51,7 @@ def get_paid() -> ResponseReturnValue:
         partnerships=partnerships,
         destinations=destinations,
         incomplete=incomplete,
+        unverified=unverified,
         ways=ways,
         due={row.id: due_from(row, due) for row in partnerships},
         too_small=too_small(partnerships, due),
@@ -68,6 +74,38 @@ def confirm_destination(partnership_id: Id) -> ResponseReturnValue:
     commands.confirm_destination(partnership_id, actor=current_actor())
     flash("Confirmed. We have mailed everybody concerned; payments go there again in 72 hours.")
     return redirect(url_for("payouts.get_paid"))
+
+
+@pages.post("/get-paid/<id:partnership_id>/send-link")
+@needs(Permission.DESTINATION_EDIT)
+def send_confirmation(partnership_id: Id) -> ResponseReturnValue:
+    """Mail the link that confirms an e-mail address again."""
+    limits.count_try(limits.MAIL, "payout-address", account=str(partnership_id), network=request.remote_addr)
+    ask_confirmation(partnership_id, actor=current_actor())
+    flash("A new mail is on its way to that address. Only its link works now.")
+    return redirect(url_for("payouts.get_paid"))
+
+
+@pages.route("/confirm-address/<token>", methods=["GET", "POST"])
+@public
+def confirm_address(token: str) -> ResponseReturnValue:
+    """Show what an address is to be paid, to whoever reads its mail; the button confirms it, once."""
+    form = ButtonForm()
+    if form.is_sent_and_valid():
+        limits.count_try(limits.LINK, "payout-address", account=token[-12:], network=request.remote_addr)
+        destination, is_done = confirm_by_link(token), True
+    else:
+        destination, is_done = queries.get_address_to_confirm(token), False
+    partnership = queries.partnership_of(destination)
+    page = render_template(
+        "payouts/confirm_address.html",
+        form=form,
+        destination=destination,
+        partnership=partnership,
+        name=WAYS[Rail(destination.rail)],
+        is_done=is_done,
+    )
+    return page, form.status
 
 
 @pages.route("/get-paid/<id:partnership_id>", methods=["GET", "POST"])
@@ -113,7 +151,7 @@ def set_email_destination(partnership_id: Id, way: str) -> ResponseReturnValue:
                 holder_name=form.holder_name.data or "",
                 email=form.email.data or "",
             )
-            flash("Saved. We have mailed everybody concerned.")
+            flash("Saved. Open the mail we sent to that address and confirm it: nothing is paid there before.")
             return redirect(url_for("payouts.get_paid"))
     page = render_template(
         "payouts/email_destination.html",

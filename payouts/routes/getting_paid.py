@@ -7,6 +7,7 @@ from core.formats import with_days
 from core.ids import Id
 from partners.models import Partnership
 from payouts.models import PayoutDestination
+from payouts.queries.destinations import lacks_confirmation
 from payouts.queries.due import NextPayment
 from payouts.rules.getting_paid import Readiness, Step, steps_to_money
 from payouts.rules.tax import Standing
@@ -46,4 +47,6 @@ def _trouble(destination: PayoutDestination | None, incomplete: Collection[Id]) 
         return "confirm or change it"
     if not destination.is_ready:
         return "finish it at Stripe"
+    if lacks_confirmation(destination):
+        return "open the mail we sent to the address"
     return "add the routing number" if destination.partnership_id in incomplete else ""

@@ -49,6 +49,8 @@ class Action(StrEnum):
     DISPUTE_ACCEPTED = "dispute.accepted"
     DISPUTE_DECIDED = "dispute.decided"
     DESTINATION_SET = "destination.set"
+    DESTINATION_ASKED = "destination.asked"
+    DESTINATION_VERIFIED = "destination.verified"
     RECIPIENT_ASKED = "recipient.asked"
     RECIPIENT_CHANGED = "recipient.changed"
     RAIL_EVENT_RECEIVED = "rail_event.received"

@@ -36,6 +36,12 @@ SENDING = frozenset({Rail.STRIPE})
 """Rails that pay by themselves when told to; the others write a file that a person pays."""
 
 
+ACCOUNTS = {rail: f"{name} account" for rail, name in WAYS.items()} | {Rail.MANUAL: "bank account"}
+"""What an account is called in a sentence."""
+CONFIRM_ADDRESS = "payout-address"
+"""The purpose of the mailed link by which somebody says that an e-mail address is theirs."""
+
+
 class DestinationState(StrEnum):
     """Whether a destination is the one in use."""
 

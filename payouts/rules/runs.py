@@ -48,6 +48,7 @@ class Obstacle(StrEnum):
     METHOD_NOT_READY = "method_not_ready"
     METHOD_BLOCKED = "method_blocked"
     METHOD_INCOMPLETE = "method_incomplete"
+    METHOD_UNVERIFIED = "method_unverified"
     TAX_FORM_MISSING = "tax_form_missing"
     NEGATIVE = "negative"
     BELOW_MINIMUM = "below_minimum"
@@ -120,6 +121,7 @@ class Check:
     is_method_ready: bool
     is_method_blocked: bool
     is_method_incomplete: bool
+    is_method_unverified: bool
     method_usable_from: datetime | None
     waits_for_tax_form: bool
     review_over: bool
@@ -137,6 +139,7 @@ def obstacles(check: Check) -> list[Obstacle]:
         (check.has_method and not check.is_method_ready, Obstacle.METHOD_NOT_READY),
         (check.is_method_blocked, Obstacle.METHOD_BLOCKED),
         (check.is_method_incomplete, Obstacle.METHOD_INCOMPLETE),
+        (check.is_method_unverified, Obstacle.METHOD_UNVERIFIED),
         (check.method_usable_from is not None and check.method_usable_from > check.now, Obstacle.METHOD_TOO_NEW),
         (check.waits_for_tax_form, Obstacle.TAX_FORM_MISSING),
         (not check.review_over, Obstacle.IN_REVIEW_DAYS),
