@@ -86,14 +86,16 @@ def submit(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
 @payouts.command("approve")
 @run_argument
 @click.option("--seen", required=True, help="What `payouts show` printed as seen: the frozen run you looked at.")
+@click.option("--token", default="", help="The end of the link mailed to whoever approves their own run alone.")
 @as_option
 @organization_option
 @as_json_option
 @refusing
-def approve(run: str, seen: str, email: str, slug: str, as_json: bool) -> None:
+def approve(run: str, seen: str, token: str, email: str, slug: str, as_json: bool) -> None:
     """Approve exactly the frozen run that was seen. Whoever prepared it may not."""
     actor = actor_of(email, slug, Permission.RUN_APPROVE)
-    _say(runs.check_and_approve(parse(run, PayoutRun.__prefix__), actor=actor, seen_sha=seen), actor, as_json)
+    run_id = parse(run, PayoutRun.__prefix__)
+    _say(runs.check_and_approve(run_id, actor=actor, seen_sha=seen, token=token), actor, as_json)
 
 
 @payouts.command("send-back")

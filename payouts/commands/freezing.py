@@ -29,7 +29,7 @@ from payouts.queries.rails import get_run_of
 from payouts.queries.runs import get_run, has_other_approver, included_payouts, payouts_of, preparers_of
 from payouts.rules.actions import Action
 from payouts.rules.freezing import CHANGED, STEP, STOPPED, Freezing
-from payouts.rules.runs import PayoutState, RunState, advance_run, fingerprint
+from payouts.rules.runs import ALONE_WAITS, PayoutState, RunState, advance_run, fingerprint
 
 
 @command
@@ -140,6 +140,9 @@ def _seal(run: PayoutRun, included: Sequence[Payout], actor: Actor) -> None:
     run.is_alone = not has_other_approver(run.seller_id, than=preparers_of(run))
     audit.record(actor, Action.RUN_SUBMITTED, run, sha256=run.sha256)
     notices.run_waits_for_approval(run)
+    if run.is_alone:
+        told = {"run": run.public_id, "sha256": run.sha256}
+        jobs.enqueue("payouts.mail_alone", told, run_after=clock.now() + ALONE_WAITS)
 
 
 def _give_some_back(run: PayoutRun, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
-from payouts.commands.approving import check_may_approve_again
+from payouts.commands.approving import check_may_approve_again, use_mailed_link
 from payouts.commands.books_checks import check_and_keep, refuse_broken_books
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.freezing import undo_freezing, void_all
@@ -30,7 +30,7 @@ from payouts.queries.runs import (
 )
 from payouts.rules.actions import Action
 from payouts.rules.periods import last_day, name_of
-from payouts.rules.runs import Obstacle, PayoutState, RunState, advance_payout, advance_run, fingerprint
+from payouts.rules.runs import Obstacle, PayoutState, RunState, advance_payout, advance_run, fingerprint, is_alone_with
 
 
 @command
@@ -132,8 +132,10 @@ def send_back_run(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
 
 
 @command
-def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
+def approve_run(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> PayoutRun:
     """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer.
+
+    Whoever truly works alone approves their own by the `token` of a link that was mailed to them a day later.
 
     A check of the books that found something stops it; doors approve through `check_and_approve`, which makes one.
     """
@@ -142,10 +144,12 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     included = included_payouts(run)
     if run.sha256 != seen_sha or fingerprint(document_of(run, included)) != seen_sha:
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
-    check_may_approve_again(run, actor)
+    approval = check_may_approve_again(run, actor)
     _refuse_blocked(run)
     refuse_run_over_limit(run)
     refuse_broken_books(run.seller_id)
+    if is_alone_with(approval):
+        use_mailed_link(run, token, actor=actor)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
     _approve_all(included)
@@ -154,10 +158,10 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     return run
 
 
-def check_and_approve(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
+def check_and_approve(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> PayoutRun:
     """Check the books, then approve: the one step every door goes through. Raises NotFound, else as `approve_run`."""
     check_and_keep(get_run(actor, run_id).seller_id, run_id=run_id)
-    return approve_run(run_id, actor=actor, seen_sha=seen_sha)
+    return approve_run(run_id, actor=actor, seen_sha=seen_sha, token=token)
 
 
 @command

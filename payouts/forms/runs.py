@@ -31,6 +31,7 @@ class ApproveForm(Form):
     """Approves the frozen run that was seen."""
 
     seen_sha = HiddenField(validators=[Required("Load the page again, then approve.")])
+    token = HiddenField()
     confirm = StringField(validators=[Required("Tick the box to say that you have checked the amounts.")])
 
 

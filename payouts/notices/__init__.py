@@ -14,6 +14,7 @@ from payouts.notices.runs import (
     payout_voided,
     run_approved,
     run_sent_back,
+    run_to_confirm,
     run_waits_for_approval,
 )
 from payouts.notices.statements import statement_issued
@@ -48,6 +49,7 @@ __all__ = [
     "report_missing",
     "run_approved",
     "run_sent_back",
+    "run_to_confirm",
     "run_waits_for_approval",
     "sales_reported",
     "statement_issued",

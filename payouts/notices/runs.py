@@ -37,6 +37,18 @@ def limits_reached(run: PayoutRun, rows: Sequence[RunRow]) -> None:
         )
 
 
+def run_to_confirm(run: PayoutRun, user: User, *, token: str) -> None:
+    """Give whoever works alone the link by which they confirm the approval of their own run."""
+    outbox(
+        to=user.email,
+        subject=f"Confirm the approval of run {run.number}",
+        template="payouts/mail/run_to_confirm",
+        context={"run": run, "user": user, "token": token},
+        reason="You get this because nobody else can approve payments in your organization.",
+        seller_id=run.seller_id,
+    )
+
+
 def run_approved(run: PayoutRun) -> None:
     """Tell whoever sent the run for approval that it can be paid."""
     sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None

@@ -14,6 +14,7 @@ from accounts.permissions import ROLES, Permission
 from core.access import Actor
 from core.bulk import batches
 from core.db import db, get_one
+from core.errors import NotFound
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
@@ -174,6 +175,14 @@ def list_received(actor: Actor) -> list[tuple[Payout, Partnership]]:
         .order_by(Payout.created_at.desc())
     )
     return [(payout, partnership) for payout, partnership in db.session.execute(query)]
+
+
+def get_user(user_id: Id | None) -> User:
+    """Return a person by an id of our own. Raises NotFound."""
+    found = db.session.get(User, user_id) if user_id else None
+    if found is None:
+        raise NotFound("Nobody is known by that id. Sign in again.")
+    return found
 
 
 def names_of(user_ids: set[Id | None]) -> dict[Id, str]:

@@ -37,17 +37,28 @@ FILTERS = {
 _WAYS: dict[str, str] = {**{rail.value: name for rail, name in WAYS.items()}, "none": "No way yet"}
 
 
-def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") -> ResponseReturnValue:
-    """Return a run's page and its status; a refusal stands on it under the title `refused`."""
+def page_of(
+    run: PayoutRun, refusal: AppError | None = None, refused: str = "", *, token: str = ""
+) -> ResponseReturnValue:
+    """Return a run's page and its status; a refusal stands on it under the title `refused`.
+
+    `token` is that of a mailed link, by which whoever works alone approves.
+    """
     if run.freezing is not None:
         return _page_of_steps(run, refusal, refused)
+    page = _page_of_payments(run, refusal=refusal, refused=refused, token=token)
+    return page, refusal.status if refusal else 200
+
+
+def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str, token: str) -> str:
     rows, is_prepared = rows_of(run), RunState(run.state) in PREPARED
     chosen, way = request.args.get("show", "all"), request.args.get("way", "")
     narrowed = [row for row in rows if not way or _way_of(row) == way]
     counts = {name: sum(_is_shown(row, name) for row in narrowed) for name in FILTERS}
     seen = state_of_draft(rows)
-    files, setups = list_files(run, [row.payout for row in rows]), setups_of(current_actor())
-    page = render_template(
+    files = [] if is_prepared else list_files(run, [row.payout for row in rows])
+    setups = setups_of(current_actor())
+    return render_template(
         "payouts/run.html",
         run=run,
         page=page_in([row for row in narrowed if _is_shown(row, chosen)], request.args.get("page", 1, type=int)),
@@ -72,9 +83,9 @@ def page_of(run: PayoutRun, refusal: AppError | None = None, refused: str = "") 
         waits_by_file=any(_waits_by_file(row) for row in rows),
         refusal=refusal,
         refused=refused,
+        token=token,
         actor=current_actor(),
     )
-    return page, refusal.status if refusal else 200
 
 
 def _page_of_steps(run: PayoutRun, refusal: AppError | None, refused: str) -> ResponseReturnValue:

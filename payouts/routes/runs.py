@@ -1,13 +1,14 @@
 """Pages of payment runs: the list, and one run step by step."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts import limits
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
-from payouts.commands import freezing
+from payouts.commands import approving, freezing
 from payouts.commands import runs as commands
 from payouts.forms.runs import ApproveForm, DraftForm, ReasonForm, SubmitForm
 from payouts.queries import runs as queries
@@ -144,9 +145,31 @@ def approve_run(run_id: Id) -> ResponseReturnValue:
     form = ApproveForm.from_request()
     return take_step(
         run_id,
-        lambda: commands.check_and_approve(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or ""),
+        lambda: commands.check_and_approve(
+            run_id, actor=current_actor(), seen_sha=form.seen_sha.data or "", token=form.token.data or ""
+        ),
         "Approved. Pay it below: by Stripe at a press, by file at your bank.",
         refused="Not approved",
+    )
+
+
+@pages.get("/runs/<id:run_id>/confirm/<token>")
+@needs(Permission.RUN_APPROVE, fresh=True)
+def confirm_run(run_id: Id, token: str) -> ResponseReturnValue:
+    """Show the run to whoever works alone and opened their mailed link; its button approves, nothing else does."""
+    return page_of(queries.get_run(current_actor(), run_id), token=token)
+
+
+@pages.post("/runs/<id:run_id>/mail-link")
+@needs(Permission.RUN_APPROVE, fresh=True)
+def mail_run_link(run_id: Id) -> ResponseReturnValue:
+    """Mail the link that confirms the approval of one's own run again."""
+    limits.count_try(limits.MAIL, "run-approval", account=str(current_actor().user_id), network=request.remote_addr)
+    return take_step(
+        run_id,
+        lambda: approving.ask_mailed_link(run_id, actor=current_actor()),
+        "The link is on its way to you by mail.",
+        refused="Nothing was mailed",
     )
 
 

@@ -28,6 +28,7 @@ class Action(StrEnum):
     RUN_SUBMITTED = "run.submitted"
     RUN_TAKEN_BACK = "run.taken_back"
     RUN_SENT_BACK = "run.sent_back"
+    RUN_LINK_MAILED = "run.link_mailed"
     RUN_APPROVED = "run.approved"
     RUN_CANCELED = "run.canceled"
     RUN_CLOSED = "run.closed"

@@ -13,6 +13,8 @@ from core.money import Money
 from payouts.rules.ledger import sha256_of
 
 ALONE_WAITS = timedelta(hours=24)
+APPROVE_ALONE = "run-approval"
+"""The purpose of the mailed link by which somebody who works alone confirms an approval of their own run."""
 
 
 class RunState(StrEnum):
@@ -185,6 +187,11 @@ def check_may_approve(approval: Approval) -> None:
         )
     if approval.now < approval.frozen_at + ALONE_WAITS:
         raise NotAllowed("You work alone here, so you can approve your own run 24 hours after sending it for approval.")
+
+
+def is_alone_with(approval: Approval) -> bool:
+    """Whether somebody approves what they prepared themselves, which a mailed link has to confirm."""
+    return approval.approver_id in approval.preparers | approval.limit_raisers
 
 
 def payable_by(payable_now: int, *, credited_by_cutoff: int, debited: int) -> int:

@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = "0056"
-down_revision = "0055"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
