@@ -3,6 +3,8 @@
 A guest decides by the very rules of a member (`judge`). Raising stores nothing, so a wrong code is an answer, no error.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from accounts.commands import issue_link, withdraw_links
@@ -115,11 +117,13 @@ def confirm_guest(token: str, code: str) -> bool:
 
 
 @command
-def decide_as_guest(token: str, *, verdict: Verdict, seen_sha: str, note: str = "") -> Decision:
+def decide_as_guest(
+    token: str, *, verdict: Verdict, seen_sha: str, note: str = "", ticked: Collection[str] = ()
+) -> Decision:
     """Record a guest's verdict, by the rules of everybody else's. The caller has seen that it is them."""
     opened = queries.open_link(token)
     review = lock_round(opened.actor, opened.guest.review_round_id)
-    voice = Voice(opened.actor, _lock_opened(opened))
+    voice = Voice(opened.actor, _lock_opened(opened), ticked=ticked)
     return judge(review, voice, verdict=verdict, seen_sha=seen_sha, note=note)
 
 

@@ -1,6 +1,6 @@
 """Writes of reviews: submitting, deciding, taking back. A decision is about exactly the bytes its maker saw."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,10 @@ from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.brands import sides_that_decide
 from campaigns.queries.comments import count_open_must_fix
 from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of
-from campaigns.queries.reviews_stages import stages_of, stands_in_for
+from campaigns.queries.reviews_stages import checklist_of, stages_of, stands_in_for
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.checklists import check_ticked
 from campaigns.rules.checks import Check, check_may_submit
 from campaigns.rules.creatives import Side, VersionState, advance_version
 from campaigns.rules.reviews import RoundState, Verdict
@@ -52,7 +53,7 @@ def submit_for_review(
     review = _open(version, actor, deciding, scope, due_on)
     stages = open_stages(review, {side: _allowed(review, approvers)[side] for side in deciding})
     own_side = side_of(creative, actor)
-    if rules.submitting_approves(approvers[own_side], submitter=person(actor)):
+    if not review.checklist and rules.submitting_approves(approvers[own_side], submitter=person(actor)):
         _add_decision(review, Voice(actor), Verdict.APPROVE, by_submitting=True)
     if not settle(review, actor):
         notices.review_asked(review, _asked_first(review, approvers, stages) - {person(actor)})
@@ -60,22 +61,29 @@ def submit_for_review(
 
 
 @command
-def decide_review(round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str, note: str = "") -> Decision:
+def decide_review(
+    round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str, note: str = "", ticked: Collection[str] = ()
+) -> Decision:
     """Record one person's verdict on the version they saw. Saying the same twice counts once.
 
     Raises Conflict when a newer version arrived or the round is over, NotAllowed for people whose word does not count.
     """
     away = [one.user_id for one in stands_in_for(actor)]
-    return judge(lock_round(actor, round_id), Voice(actor, away=away), verdict=verdict, seen_sha=seen_sha, note=note)
+    voice = Voice(actor, away=away, ticked=ticked)
+    return judge(lock_round(actor, round_id), voice, verdict=verdict, seen_sha=seen_sha, note=note)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Whose word a decision is: a member's, who may stand in for colleagues who are away, or a guest's."""
+    """Whose word a decision is: a member's, who may stand in for colleagues who are away, or a guest's.
+
+    `ticked` are the points of the checklist they looked at.
+    """
 
     actor: Actor
     guest: ReviewGuest | None = None
     away: Sequence[Id] = ()
+    ticked: Collection[str] = ()
 
 
 @command
@@ -100,6 +108,7 @@ def judge(review: ReviewRound, voice: Voice, *, verdict: Verdict, seen_sha: str,
         _check_may_decide(review, voice.actor, voice.away)
     rules.check_note(verdict, note)
     rules.check_must_fix(verdict, count_open_must_fix(review.version))
+    check_ticked(verdict, review.checklist, voice.ticked)
     decision = _add_decision(review, voice, verdict, note=note.strip())
     settle(review, voice.actor)
     return decision
@@ -148,6 +157,7 @@ def _open(
             required_sides=[side.value for side in sides],
             scope=scope,
             due_on=due_on,
+            checklist=checklist_of(version.creative),
             opened_by_id=person(actor),
         )
     )
@@ -173,6 +183,7 @@ def _add_decision(
             seen_sha=review.version.sha256,
             by_submitting=by_submitting,
             stands_for=[each.hex for each in voice.away],
+            ticked=[point for point in review.checklist if point in voice.ticked],
         )
     )
     audit.record(actor, ReviewAction.REVIEW_DECIDED, decision, verdict=verdict, sha256=decision.seen_sha)

@@ -1,5 +1,7 @@
 """Writes of review plans, and of who stands in for whom."""
 
+from collections.abc import Sequence
+
 from accounts.queries import get_organization
 from campaigns.commands.creatives import person
 from campaigns.models import ProgramReviewPlan, StandIn
@@ -17,8 +19,10 @@ from core.ids import Id
 
 
 @command
-def save_review_plan(program_id: Id, plan: ReviewPlan, *, actor: Actor) -> ProgramReviewPlan:
-    """Set how the designs of a program are reviewed. Rounds that are open keep the stages they began with.
+def save_review_plan(
+    program_id: Id, plan: ReviewPlan, *, actor: Actor, checklist: Sequence[str] = ()
+) -> ProgramReviewPlan:
+    """Set how the designs of a program are reviewed. Rounds that are open keep the stages and list they began with.
 
     Raises AppError naming the stage that no review could follow, and for a person who does not decide about brands.
     """
@@ -28,7 +32,7 @@ def save_review_plan(program_id: Id, plan: ReviewPlan, *, actor: Actor) -> Progr
     if any(named not in known for stage in plan.stages for named in stage.people):
         raise AppError("Only your own owners and brand approvers can be asked by name.", field="stages")
     found = find_plan(program.id) or ProgramReviewPlan(seller_id=program.seller_id, program_id=program.id)
-    found.stages, found.in_order = plan.to_json(), plan.in_order
+    found.stages, found.in_order, found.checklist = plan.to_json(), plan.in_order, list(checklist)
     found.changed_by_id, found.changed_at = person(actor), clock.now()
     add(found)
     audit.record(actor, ReviewAction.REVIEW_PLAN_SAVED, found, stages=[stage.name for stage in plan.stages])

@@ -1,8 +1,11 @@
 """Forms of reviews: a decision, a comment, an answer, the end of an approval."""
 
+from collections.abc import Sequence
+
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
+from accounts.forms.fields import ChecksField, as_choices
 from campaigns.models import CreativeVersion
 from campaigns.rules.comments import shorten
 from campaigns.rules.reviews import Verdict
@@ -28,6 +31,16 @@ class DecisionForm(Form):
     verdict = HiddenField(validators=[AnyOf(list(Verdict), message="Choose approve or request changes.")])
     seen_sha = HiddenField(validators=[Required("Open the design again: what you saw is not known.")])
     note = TextAreaField("Note to the designer", [_NOTE], render_kw={"rows": 2})
+    ticked = ChecksField("Look at these yourself", validate_choice=False, choices=dict)
+
+    def offer(self, checklist: Sequence[str]) -> None:
+        """Ask for the points of a round."""
+        self.ticked.choices = as_choices([(point, point) for point in checklist])
+
+    @property
+    def points(self) -> list[str]:
+        """What was ticked."""
+        return list(self.ticked.data or ())
 
     @property
     def choice(self) -> Verdict:

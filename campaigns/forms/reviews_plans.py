@@ -20,6 +20,7 @@ from campaigns.rules.reviews_stages import (
 from campaigns.schemas.reviews import StandInDraft
 from core import ids
 from core.forms import DateField, Form, Required
+from partners.forms import long_text
 
 _SIDES = {StageSide.BOTH: "Both sides", StageSide.SELLER: "Our side", StageSide.PARTNER: "The partner's side"}
 _WHO = {
@@ -53,6 +54,7 @@ class PlanForm(Form):
     """The stages of a program's reviews."""
 
     order = SelectField("Stages follow", choices=lambda: as_choices(choices_of(_ORDERS)), default="in_order")
+    checklist = long_text("Checklist", rows=5)
     stages = FieldList(FormField(StageForm), "Stages", min_entries=MOST_STAGES, max_entries=MOST_STAGES)
 
     def offer(self, people: Sequence[User]) -> None:
@@ -60,8 +62,9 @@ class PlanForm(Form):
         for entry in self.stages.entries:
             entry.form.people.choices = as_choices([(user.id.hex, user.name or user.email) for user in people])
 
-    def show(self, plan: ReviewPlan) -> None:
+    def show(self, plan: ReviewPlan, checklist: Sequence[str]) -> None:
         """Start from what is saved."""
+        self.checklist.data = "\n".join(checklist)
         self.order.data = "in_order" if plan.in_order else "at_once"
         for entry, stage in zip(self.stages.entries, plan.stages, strict=False):
             for name in ("name", "needed", "days"):

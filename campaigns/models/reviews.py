@@ -45,6 +45,7 @@ class ReviewRound(Base):
     required_sides: Mapped[list[str]]
     scope: Mapped[ApprovalScope] = enum_column(ApprovalScope, default=ApprovalScope.PLACEMENT)
     due_on: Mapped[date | None]
+    checklist: Mapped[list[str]] = mapped_column(default=list)
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     opened_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
@@ -105,6 +106,7 @@ class Decision(Base):
     seen_sha: Mapped[str] = mapped_column(String(64))
     by_submitting: Mapped[bool] = mapped_column(default=False)
     stands_for: Mapped[list[str]] = mapped_column(default=list)
+    ticked: Mapped[list[str]] = mapped_column(default=list)
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
 
@@ -154,5 +156,6 @@ frozen_columns(
     "seen_sha",
     "by_submitting",
     "stands_for",
+    "ticked",
     "decided_at",
 )

@@ -29,6 +29,7 @@ class ProgramReviewPlan(Base):
     program_id: Mapped[Id]
     in_order: Mapped[bool]
     stages: Mapped[list[Any]]
+    checklist: Mapped[list[str]] = mapped_column(default=list)
     changed_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 

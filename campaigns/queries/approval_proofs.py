@@ -124,6 +124,7 @@ def _opened(review: ReviewRound, names: dict[Side, str]) -> dict[str, Any]:
     return {
         "opened_at": _at(review.opened_at),
         "closed_at": _at(review.closed_at),
+        "checklist": review.checklist,
         "had_to_approve": [names[side] for side in review.sides],
         "stages": [
             {"name": one.name, "rule": one.rule, "began_at": _at(one.opened_at), "done_at": _at(one.done_at)}
@@ -140,6 +141,7 @@ def _decision(one: Decision, names: dict[Side, str]) -> dict[str, Any]:
         "decision": one.verdict,
         "words": VERDICT_WORDS[one.verdict] + (" by submitting it" if one.by_submitting else ""),
         "note": one.note,
+        "ticked": one.ticked,
         "at": _at(one.decided_at),
         "withdrawn_at": _at(one.withdrawn_at),
         "seen_sha256": one.seen_sha,

@@ -107,6 +107,11 @@ class Proof:
         names = ["you" if side is self.own_side else self.names[side] for side in sides]
         return names or [stage.name for stage in self.way.stages if stage.done_at is None and stage.opened_at]
 
+    def ticked_by(self, point: str) -> list[str]:
+        """Return who looked at a point of the checklist, by name, as far as their decisions stand."""
+        standing = [one for one in self.review.decisions if one.withdrawn_at is None] if self.review else []
+        return [one.who for one in standing if point in one.ticked]
+
     @property
     def has_pictures(self) -> bool:
         """Whether there are uploaded pictures to point at."""

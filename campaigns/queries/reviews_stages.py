@@ -31,6 +31,12 @@ def plan_of(creative: Creative) -> ReviewPlan:
     return found.plan if found else ReviewPlan()
 
 
+def checklist_of(creative: Creative) -> list[str]:
+    """Return what the reviewers of a creative have to tick; empty without a list."""
+    found = find_plan(creative.placement.program_id)
+    return list(found.checklist) if found else []
+
+
 def stages_of(round_id: Id) -> list[ReviewStage]:
     """Return the stages of a round, in their order."""
     query = select(ReviewStage).where(ReviewStage.review_round_id == round_id)

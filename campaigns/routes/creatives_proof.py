@@ -102,6 +102,9 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
     remark, guest = shown["remark"], shown["guest"]
     if isinstance(remark, RemarkForm):
         remark.offer(proof.version)
+    decision = shown["decision"]
+    if isinstance(decision, DecisionForm) and proof.review:
+        decision.offer(proof.review.checklist)
     if isinstance(guest, GuestForm):
         guest.offer(proof.guests.stages)
     return shown

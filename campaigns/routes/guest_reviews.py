@@ -88,7 +88,7 @@ def decide_guest_review(token: str) -> ResponseReturnValue:
         with form.refusals():
             _check_confirmed(token)
             verdict, seen, note = form.choice, form.seen_sha.data or "", form.note.data or ""
-            commands.decide_as_guest(token, verdict=verdict, seen_sha=seen, note=note)
+            commands.decide_as_guest(token, verdict=verdict, seen_sha=seen, note=note, ticked=form.points)
             flash(f"Thank you. You {VERDICT_WORDS[verdict]}.")
             return _back(token)
     return _page(token, refused=form)
@@ -190,7 +190,11 @@ def _forms(found: queries.GuestPage, refused: Form | None) -> dict[str, Form]:
     fresh: dict[str, Form] = {
         "decision": DecisionForm(formdata=None), "remark": remark, "code": GuestCodeForm(formdata=None)
     }  # fmt: skip
-    return {name: refused if isinstance(refused, type(form)) else form for name, form in fresh.items()}
+    shown = {name: refused if isinstance(refused, type(form)) else form for name, form in fresh.items()}
+    decision = shown["decision"]
+    if isinstance(decision, DecisionForm):
+        decision.offer(found.review.checklist)
+    return shown
 
 
 def _is_confirmed(guest: ReviewGuest) -> bool:

@@ -49,10 +49,13 @@ def decide_review(round_id: Id) -> ResponseReturnValue:
     review = get_round(current_actor(), round_id)
     creative_id, number, address = review.creative_id, review.version.number, review.creative.public_id
     form = DecisionForm()
+    form.offer(review.checklist)
     if form.is_sent_and_valid():
         with form.refusals():
             verdict, seen, note = form.choice, form.seen_sha.data or "", form.note.data or ""
-            commands.decide_review(round_id, actor=current_actor(), verdict=verdict, seen_sha=seen, note=note)
+            commands.decide_review(
+                round_id, actor=current_actor(), verdict=verdict, seen_sha=seen, note=note, ticked=form.points
+            )
             flash(_outcome(round_id, verdict))
             return back_to(address, number)
     return proof_page(creative_id, None if form.status == HTTPStatus.CONFLICT else number, refused=form)

@@ -11,6 +11,7 @@ from campaigns.queries.programs import get_program
 from campaigns.queries.reviews import list_colleagues
 from campaigns.queries.reviews_stages import find_plan, list_own_stand_ins
 from campaigns.routes.blueprint import pages
+from campaigns.rules.checklists import read_checklist
 from core.access import current_actor, needs
 from core.ids import Id
 
@@ -23,10 +24,11 @@ def edit_review_plan(program_id: Id) -> ResponseReturnValue:
     program, found = get_program(actor, program_id), find_plan(program_id)
     form.offer(list_colleagues(actor))
     if request.method == "GET" and found:
-        form.show(found.plan)
+        form.show(found.plan, found.checklist)
     if form.is_sent_and_valid():
         with form.refusals():
-            commands.save_review_plan(program_id, form.plan(), actor=actor)
+            checklist = read_checklist(form.checklist.data or "")
+            commands.save_review_plan(program_id, form.plan(), actor=actor, checklist=checklist)
             flash("Saved. Designs that are submitted from now on follow it; open reviews go on as they began.")
             return redirect(url_for(".show_program", program_id=program.public_id))
     return render_template("campaigns/review_plan.html", form=form, program=program), form.status
