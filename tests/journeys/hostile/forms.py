@@ -17,6 +17,7 @@ class Field:
     kind: str
     value: str = ""
     most: int = 10_000
+    accept: str = ""
     is_refused: bool = False
     is_typed: bool = False
 
@@ -83,6 +84,7 @@ class _Reader(HTMLParser):
         if kind in _PRESSED or given["name"] == "csrf_token":
             return
         made = Field(given["name"], kind, given.get("value", ""), int(given.get("maxlength", 10_000)))
+        made.accept = given.get("accept", "")
         made.is_refused = "aria-invalid" in given
         made.is_typed = kind == "textarea" or kind in _TYPED
         if kind in _CHOSEN:

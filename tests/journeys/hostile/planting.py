@@ -10,30 +10,25 @@ import re
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from accounts.permissions import Role
 from core import clock, jobs
 from core.db import db
 from core.mail import OutboxMail
-from tests.contracts.doors import Door, doors
-from tests.contracts.world import World, is_api, roles_with
-from tests.harness.people import sign_in
+from tests.journeys.detector import Document
 from tests.journeys.hostile.corpus import CORPUS, EVIL, MARK, MUTANTS
-from tests.journeys.hostile.detector import Document
 from tests.journeys.hostile.forms import Field, Form, forms_of, refused
+from tests.journeys.visits import Visits
 
-VISITORS = ("seller", "partner", "finance", "nobody")
 _SHORT, _LONG = 110, 6_000
 _TRIES = 5
 # These end or take away what other forms need, so they come last.
@@ -52,45 +47,22 @@ _GUESSES = {
 
 
 @dataclass
-class Planter:
+class Planter(Visits):
     """Sends forms with hostile lines; `turn` moves on which lines a field gets."""
 
-    world: World
     turn: int = 0
     answers: list[Document] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     stored: set[str] = field(default_factory=set)
     sent: set[str] = field(default_factory=set)
     _plain: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    _browsers: dict[str, FlaskClient] = field(default_factory=dict)
     _count: int = 0
-
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """Yield who opens which address: everything that is read, as everybody who may."""
-        for door in doors(self.world.app):
-            if door.method != "GET" or is_api(door) or "static" in door.path:
-                continue
-            with self.world.app.app_context():
-                values = self.world.samples.arguments(door) if door.arguments else {}
-            if values is None:
-                continue
-            url = self.world.app.url_map.bind("localhost").build(door.endpoint, values, method="GET")
-            yield from ((who, url) for who in _visitors(door))
 
     def open(self, who: str, url: str, **given: Any) -> TestResponse:
         """Send a request as somebody; the answer is kept when it is a page."""
-        with self.world.app.app_context():
-            answer = self._browser(who).open(url, buffered=True, **given)
-            db.session.remove()
+        answer = super().open(who, url, **given)
         self._keep(answer, who)
         return answer
-
-    def fetch(self, who: str, url: str) -> Document | None:
-        """Return what a page that somebody looks at asks for; nothing when it is not there."""
-        with self.world.app.app_context():
-            answer = self._browser(who).get(url, buffered=True)
-            db.session.remove()
-        return Document.of(answer, who) if answer.status_code == 200 else None
 
     def plant(self) -> None:
         """Send every form of every page and what they lead to, those that end something last; then the API's calls."""
@@ -195,20 +167,6 @@ class Planter:
         if is_shown and any(mark.encode() in body for mark in (MARK, EVIL, "detonated")):
             self.answers.append(Document.of(answer, who))
 
-    def _browser(self, who: str) -> FlaskClient:
-        if who not in self._browsers:
-            client = FlaskClient(self.world.app, self.world.app.response_class)
-            side, role = ("seller", Role.FINANCE_APPROVER) if who == "finance" else (who, Role.OWNER)
-            self._browsers[who] = client if who == "nobody" else sign_in(client, self.world.people[side, role])
-        return self._browsers[who]
-
-
-def _visitors(door: Door) -> list[str]:
-    roles = roles_with(door)
-    visitors = ["nobody"] if door.access.is_public else []
-    visitors += ["seller", "partner"] if Role.OWNER in roles else []
-    return visitors + (["finance"] if Role.FINANCE_APPROVER in roles and Role.MARKETER not in roles else [])
-
 
 def _forms_at(answer: TestResponse) -> list[Form]:
     return forms_of(_text_of(answer)) if answer.mimetype == "text/html" else []
@@ -239,7 +197,7 @@ def _plain(one: Field, times: int) -> str:
 def _file(text: str, one: Field) -> tuple[io.BytesIO, str]:
     """Return a file for a field: a table with the lines in its cells and a name made of one, or a picture so named."""
     name = re.sub(r"[\\/\x00-\x1f]", "", text)[:80]
-    if one.name == "files":
+    if ".png" in one.accept:
         return io.BytesIO(_picture()), f"{name}.png"
     cell = '"' + text.replace('"', '""') + '"'
     head = "code,destination,note,Order,Date,Amount,Currency,Customer,Product,Sold,Price,Reference,Status"

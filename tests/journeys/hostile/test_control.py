@@ -7,8 +7,8 @@ from playwright.sync_api import Browser
 
 from campaigns.rules.mail_html.clean import clean_mail
 from core.errors import AppError
+from tests.journeys.detector import Detector, Document, detector
 from tests.journeys.hostile.corpus import CORPUS, MUTANTS, Line
-from tests.journeys.hostile.detector import Detector, Document, detector
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 
 from tests.contracts.world import World, load_world
 from tests.harness.server import scratch_folder
+from tests.journeys.detector import Detector, Document, detector
 from tests.journeys.hostile.calls import plant_by_api
-from tests.journeys.hostile.detector import Detector, Document, detector
 from tests.journeys.hostile.planting import Planter
 
 

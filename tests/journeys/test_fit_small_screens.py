@@ -1,0 +1,67 @@
+"""Every page on the smallest phone, 320 pixels wide: nothing is wider than the window, and everybody can use it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from tests.contracts.world import load_world
+from tests.harness.server import scratch_folder
+from tests.journeys.browser import check_axe, check_fits
+from tests.journeys.detector import Detector, Document, detector
+from tests.journeys.visits import Visits
+
+_SMALLEST: ViewportSize = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def visits() -> Iterator[Visits]:
+    """Everybody's way through the short demo."""
+    with scratch_folder() as folder, load_world(folder, f"sqlite:///{folder / 'small.db'}") as world:
+        yield Visits(world)
+
+
+@pytest.fixture
+def small(browser: Browser) -> Iterator[Detector]:
+    """A page of the smallest phone."""
+    with detector(browser, has_policy=True) as made:
+        made.page.set_viewport_size(_SMALLEST)
+        yield made
+
+
+def shown(visits: Visits, small: Detector) -> Iterator[str]:
+    """Show every page to everybody who may see it, and yield what it is called."""
+    kept = dict[str, Document | None]()
+    for who, url in visits.pages():
+        document = Document.of(visits.open(who, url), who)
+        if not document.headers.get("content-type", "").startswith("text/html") or document.status != 200:
+            continue
+
+        def fetch(path: str, who: str = who) -> Document | None:
+            if path not in kept:
+                kept[path] = visits.fetch(who, path)
+            return kept[path]
+
+        small.look_at(document, fetch)
+        yield document.name
+
+
+def test_no_page_is_wider_than_the_smallest_phone(visits: Visits, small: Detector) -> None:
+    wide = list[str]()
+    for name in shown(visits, small):
+        try:
+            check_fits(small.page)
+        except AssertionError as error:
+            wide.append(f"{name}: {error}")
+    assert not wide, "\n".join(wide)
+
+
+@pytest.mark.slow
+def test_every_page_of_the_smallest_phone_is_for_everybody(visits: Visits, small: Detector) -> None:
+    found = list[str]()
+    for name in shown(visits, small):
+        try:
+            check_axe(small.page)
+        except AssertionError as error:
+            found.append(f"{name}: {error}")
+    assert not found, "\n".join(found)
