@@ -155,6 +155,11 @@ def plain_day_of_month(value: date) -> str:
     return format_skeleton("MMMd", value, locale=viewer_locale())
 
 
+def plain_weekday(value: date) -> str:
+    """Return a day as its number and its weekday, for the cells of a month."""
+    return format_skeleton("Ed", value, locale=viewer_locale())
+
+
 def plain_day(value: date) -> str:
     """Return a day as text alone, for mail and sentences."""
     return format_date(value, "medium", locale=viewer_locale())

@@ -86,7 +86,7 @@ def init_pages(app: Flask, load_shell: ShellLoader) -> None:
         stylesheets=stylesheets, icon=icon, spark=spark, asset=asset, has_view=has_view,
         money=formats.money, short_money=formats.short_money,
         number=formats.number, percent=formats.percent, day=formats.day, moment=formats.moment, hour=formats.hour,
-        plain_day=formats.plain_day, plain_moment=formats.plain_moment,
+        plain_day=formats.plain_day, plain_weekday=formats.plain_weekday, plain_moment=formats.plain_moment,
     )  # fmt: skip
     app.jinja_env.filters.update(initials=initials, avatar_colour=avatar_colour, with_days=formats.with_days)
     app.extensions["tandem_shell"] = load_shell

@@ -69,7 +69,7 @@ class LinkListForm(Form):
     lines = TextAreaField("Links", description="One line each: code, destination, note. What is left out is filled in.")
     file = FileField("Or a file", description="The same as CSV, at most 100 lines.")
     randoms = IntegerField(
-        "Beside it, links with a random code",
+        "How many links with a random code beside it",
         [Optional(), NumberRange(0, MOST, message=f"Ask for 0 to {MOST} of them.")],
     )
     step = HiddenField(default="look")
