@@ -11,7 +11,7 @@ from campaigns.commands.reviews_stages import escalate_seller
 from campaigns.queries.approvals import sellers_with_ends_near
 from campaigns.queries.mail_reports import sellers_to_ask
 from campaigns.queries.reviews_digest import organizations_in_review
-from campaigns.queries.reviews_stages import sellers_with_late_stages
+from campaigns.queries.reviews_stages import sellers_with_late_rounds, sellers_with_late_stages
 from core.jobs import job, periodic
 from core.sweeps import sweep
 
@@ -36,7 +36,8 @@ def tell_of_new_guidelines(payload: dict[str, Any]) -> dict[str, Any]:
 @job(ESCALATE_JOB)
 def tell_of_late_stages(_payload: dict[str, Any]) -> dict[str, Any]:
     """Tell owners of reviews whose day has passed."""
-    return sweep("escalate", sellers_with_late_stages(), escalate_seller).to_json()
+    sellers = sorted({*sellers_with_late_stages(), *sellers_with_late_rounds()})
+    return sweep("escalate", sellers, escalate_seller).to_json()
 
 
 @job(DIGEST_JOB)

@@ -14,7 +14,7 @@ from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.brands import sides_that_decide
 from campaigns.queries.comments import count_open_must_fix
 from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of
-from campaigns.queries.reviews_stages import checklist_of, stages_of, stands_in_for
+from campaigns.queries.reviews_stages import checklist_of, stages_of, stands_in_for, zone_of
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checklists import check_ticked
@@ -22,7 +22,7 @@ from campaigns.rules.checks import Check, check_may_submit
 from campaigns.rules.creatives import Side, VersionState, advance_version
 from campaigns.rules.reviews import RoundState, Verdict
 from campaigns.rules.reviews_actions import ReviewAction
-from campaigns.rules.reviews_stages import check_turn
+from campaigns.rules.reviews_stages import StageSide, check_turn
 from core import audit, clock
 from core.access import Actor
 from core.db import add, command, db, lock
@@ -36,7 +36,8 @@ def submit_for_review(
 ) -> ReviewRound:
     """Ask the sides that decide to judge a version. An open review of an older version ends.
 
-    Raises AppError while a required check fails or a side has nobody to approve, Conflict for a version that moved on.
+    Without a plan and a day they have five business days. Raises AppError while a required check fails or a side has
+    nobody to approve, Conflict for a version that moved on.
     """
     version = get_version(actor, version_id)
     creative = lock(version.creative)
@@ -45,6 +46,8 @@ def submit_for_review(
     _check_is_newest(version)
     _check_offer_is_open(creative)
     _check_may_be_judged(version)
+    today = clock.today(zone_of(creative, StageSide.BOTH))
+    rules.check_due(due_on, today=today)
     approvers = _approver_ids(creative)
     deciding = sides_that_decide(creative)
     rules.check_sides_can_answer({side: approvers[side] for side in deciding})
@@ -52,6 +55,8 @@ def submit_for_review(
     version.state = advance_version(version.state, VersionState.IN_REVIEW)
     review = _open(version, actor, deciding, scope, due_on)
     stages = open_stages(review, {side: _allowed(review, approvers)[side] for side in deciding})
+    if not stages and due_on is None:
+        review.due_on = clock.after_business_days(today, rules.DAYS_TO_ANSWER)
     own_side = side_of(creative, actor)
     if not review.checklist and rules.submitting_approves(approvers[own_side], submitter=person(actor)):
         _add_decision(review, Voice(actor), Verdict.APPROVE, by_submitting=True)

@@ -9,7 +9,7 @@ from campaigns.queries.creatives import organization_of
 from campaigns.queries.reviews import list_standing_decisions
 from campaigns.rules import reviews_stages as rules
 from campaigns.rules.creatives import Side
-from campaigns.rules.reviews import RoundState, Verdict
+from campaigns.rules.reviews import RoundState, Verdict, sides_waited_for
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.rules.reviews_stages import PlannedStage, StageSide, StageWho
 from core import audit, clock
@@ -69,7 +69,25 @@ def move_stages_on(review: ReviewRound) -> bool:
 
 def escalate_seller(seller_id: Id) -> int:
     """Tell owners of a seller's reviews whose day has passed; returns how many. Each is a command."""
-    return sum(escalate(stage_id) for stage_id in queries.late_stages(seller_id))
+    told = sum(escalate(stage_id) for stage_id in queries.late_stages(seller_id))
+    return told + sum(escalate_round(round_id) for round_id in queries.late_rounds(seller_id))
+
+
+@command
+def escalate_round(round_id: Id) -> bool:
+    """Tell the owners of the sides that a late review awaits, once. Returns whether mail went out."""
+    review = lock(db.session.get_one(ReviewRound, round_id))
+    standings = [one.standing for one in list_standing_decisions(review.id)]
+    sides = sides_waited_for(standings, sides=review.sides)
+    if review.state is not RoundState.OPEN or review.escalated_at or review.due_on is None or not sides:
+        return False
+    if clock.today(queries.zone_of(review.creative, _whose(sides))) <= review.due_on:
+        return False
+    review.escalated_at = clock.now()
+    audit.record(system_for(review.seller_id), ReviewAction.REVIEW_ESCALATED, review, due_on=review.due_on.isoformat())
+    for side in sides:
+        notices.review_is_late(review, side, queries.owners_of([organization_of(review.creative, side)]))
+    return True
 
 
 @command

@@ -101,4 +101,4 @@ class SubmitForm(Form):
     """How far the approval should reach, and until when an answer is hoped for."""
 
     scope = SelectField("May be used in", choices=lambda: {one.value: words for one, words in SCOPE_WORDS.items()})
-    due_on = DateField("Answer by")
+    due_on = DateField("Answer by", description="Empty: as the program plans it, or else in 5 business days.")

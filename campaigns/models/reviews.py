@@ -46,6 +46,7 @@ class ReviewRound(Base):
     scope: Mapped[ApprovalScope] = enum_column(ApprovalScope, default=ApprovalScope.PLACEMENT)
     due_on: Mapped[date | None]
     checklist: Mapped[list[str]] = mapped_column(default=list)
+    escalated_at: Mapped[datetime | None]
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     opened_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]

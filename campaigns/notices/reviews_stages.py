@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from accounts.models import User
-from campaigns.models import ReviewStage
-from campaigns.queries.reviews import list_people
+from campaigns.models import ReviewRound, ReviewStage
+from campaigns.queries.creatives import side_names
+from campaigns.queries.reviews import approvers_by_side, list_people
 from campaigns.queries.reviews_digest import wants_mail_at_once
 from campaigns.queries.reviews_stages import stand_ins_of
+from campaigns.rules.creatives import Side
 from core.formats import plain_day
 from core.ids import Id
 from core.mail import outbox
@@ -30,6 +32,27 @@ def stage_is_late(stage: ReviewStage, owners: Sequence[User]) -> None:
     subject = f"Late: {stage.review.creative.name} waits for {stage.name}"
     for user in owners:
         _send(user, stage, subject, "stage_is_late", "You get this because you own the organization.", names=names)
+
+
+def review_is_late(review: ReviewRound, side: Side, owners: Sequence[User]) -> None:
+    """Tell the owners of a side that nobody of theirs has answered by the day, and whom they can ask."""
+    creative = review.creative
+    names = [user.name or user.email for user in approvers_by_side(creative)[side]]
+    for user in owners:
+        outbox(
+            to=user.email,
+            subject=f"Late: {creative.name} waits for {side_names(creative)[side]}",
+            template="campaigns/mail/review_is_late",
+            context={
+                "person": user.name,
+                "creative": creative,
+                "version": review.version,
+                "due": plain_day(review.due_on) if review.due_on else "",
+                "names": names,
+            },
+            reason="You get this because you own the organization.",
+            seller_id=review.seller_id,
+        )
 
 
 def _send(user: User, stage: ReviewStage, subject: str, template: str, reason: str, **more: object) -> None:

@@ -1,6 +1,7 @@
 """The board of creatives: where each stands, and who is waited for."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from accounts.permissions import Permission
 from campaigns.models import Approval, Creative, CreativeVersion, Placement, ReviewRound
 from campaigns.queries.approvals import holds_at, visible_approvals
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
-from campaigns.queries.reviews import visible_rounds
+from campaigns.queries.reviews import is_not_own_work, visible_rounds
 from campaigns.rules.creatives import VersionState
 from campaigns.rules.reviews import RoundState, Standing, sides_waited_for
 from core import clock
@@ -65,9 +66,9 @@ class Card:
 def list_cards(actor: Actor) -> list[Card]:
     """Return a card for every creative an actor may see, those that wait for them first, then the newest."""
     creatives = _creatives(actor)
-    newest, rounds, valid = _newest(actor), _open_rounds(actor), _valid(actor)
+    newest, valid, (rounds, mine) = _newest(actor), _valid(actor), _open_rounds(actor)
     found = [
-        _card(actor, creative, newest[creative.id], rounds.get(creative.id), valid.get(creative.id))
+        _card(actor, creative, newest[creative.id], rounds.get(creative.id), valid.get(creative.id), mine)
         for creative in creatives
         if creative.id in newest
     ]
@@ -85,16 +86,22 @@ def count_waited_for(cards: list[Card]) -> list[tuple[str, int]]:
 
 
 def _card(
-    actor: Actor, creative: Creative, version: CreativeVersion, review: ReviewRound | None, in_use: Approval | None
+    actor: Actor,
+    creative: Creative,
+    version: CreativeVersion,
+    review: ReviewRound | None,
+    in_use: Approval | None,
+    mine: Collection[Id],
 ) -> Card:
     names, pile = side_names(creative), _PILES[version.state]
     waits_for: list[str] = []
     if review is not None and pile is Pile.IN_REVIEW:
         own = side_of(creative, actor)
+        is_mine = review.id in mine
         sides = sides_waited_for(_standings(review), sides=review.sides)
-        waits_for = ["you" if side is own else names[side] for side in sides]
+        waits_for = ["you" if side is own and is_mine else names[side] for side in sides]
         waits_for = waits_for or [stage.name for stage in review.stages if stage.is_open]
-        pile = Pile.YOURS if _waits_for(actor, review) else pile
+        pile = Pile.YOURS if is_mine and _waits_for(actor, review) else pile
     review_on = in_use.review_on if in_use and in_use.interval.asks_again(clock.now()) else None
     if pile is Pile.APPROVED:
         pile = Pile.OVER if in_use is None else Pile.AGAIN if review_on else pile
@@ -131,15 +138,17 @@ def _newest(actor: Actor) -> dict[Id, CreativeVersion]:
     return {version.creative_id: version for version in db.session.scalars(query)}
 
 
-def _open_rounds(actor: Actor) -> dict[Id, ReviewRound]:
-    query = visible_rounds(actor).where(ReviewRound.state == RoundState.OPEN)
+def _open_rounds(actor: Actor) -> tuple[dict[Id, ReviewRound], set[Id]]:
+    """Return the open rounds by creative, and the ids of those that are not this person's own work."""
+    query = visible_rounds(actor).where(ReviewRound.state == RoundState.OPEN).add_columns(is_not_own_work(actor))
     query = query.options(
         selectinload(ReviewRound.decisions),
         selectinload(ReviewRound.stages),
         joinedload(ReviewRound.creative),
         joinedload(ReviewRound.guests),
     )
-    return {review.creative_id: review for review in db.session.scalars(query).unique()}
+    rows = [(row[0], row[1]) for row in db.session.execute(query).unique()]
+    return {review.creative_id: review for review, _ in rows}, {review.id for review, is_mine in rows if is_mine}
 
 
 def _valid(actor: Actor) -> dict[Id, Approval]:

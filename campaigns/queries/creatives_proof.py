@@ -55,6 +55,7 @@ class Proof:
     own_decision: Decision | None
     colleague: Decision | None
     may_decide: bool
+    has_colleague: bool
     threads: list[Thread]
     approval: Approval | None
     way: Way
@@ -153,6 +154,7 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         own_decision=next((one for one in decisions if one.user_id == actor.user_id), None),
         colleague=colleague,
         may_decide=actor.user_id in allowed[own_side] and not way.waits_for_turn and colleague is None,
+        has_colleague=bool(allowed[own_side] - {actor.user_id}),
         threads=list_threads(actor, version),
         approval=approval,
         way=way,

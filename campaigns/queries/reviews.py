@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, or_, select, type_coerce
 
 from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
-from campaigns.models import Creative, Decision, ReviewRound
+from campaigns.models import Creative, CreativeVersion, Decision, ReviewRound
 from campaigns.queries.creatives import organization_of, sides_of
 from campaigns.rules.creatives import Side
 from campaigns.rules.reviews import RoundState
@@ -44,6 +44,25 @@ def must_answer(organization_id: Id | None) -> ColumnElement[bool]:
         and_(ReviewRound.seller_id == organization_id, asked.contains(f'"{Side.SELLER}"')),
         and_(ReviewRound.partner_id == organization_id, asked.contains(f'"{Side.PARTNER}"')),
     )
+
+
+def is_not_own_work(actor: Actor) -> ColumnElement[bool]:
+    """Return the claim that a round's version may be judged by this person, as far as they made it themselves.
+
+    The same as `who_may_decide`: their own work counts only while nobody else of their side could judge it.
+    """
+    design, version = Creative.id == ReviewRound.creative_id, CreativeVersion.id == ReviewRound.creative_version_id
+    created = exists().where(design, Creative.created_by_id == actor.user_id)
+    edited = exists().where(version, CreativeVersion.author_id == actor.user_id)
+    colleagues = select(Membership.id).join(User, User.id == Membership.user_id).where(User.active)
+    colleagues = colleagues.where(Membership.organization_id == actor.organization_id)
+    colleagues = colleagues.where(Membership.role.in_(APPROVER_ROLES))
+    others = colleagues.where(
+        Membership.user_id.not_in(select(Creative.created_by_id).where(design).correlate(ReviewRound)),
+        Membership.user_id.not_in(select(CreativeVersion.author_id).where(version).correlate(ReviewRound)),
+    ).exists()
+    another = colleagues.where(Membership.user_id != actor.user_id).exists()
+    return ~or_(and_(or_(created, edited), others), and_(edited, another))
 
 
 def get_own_decision(actor: Actor, decision_id: Id) -> Decision:

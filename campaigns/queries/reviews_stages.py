@@ -104,6 +104,17 @@ def late_stages(seller_id: Id) -> list[Id]:
     return list(db.session.scalars(query.order_by(ReviewStage.id)))
 
 
+def sellers_with_late_rounds() -> list[Id]:
+    """Return the sellers that have a review whose day has passed, in some zone, and whose owners were not told."""
+    return list(db.session.scalars(_late_rounds().with_only_columns(ReviewRound.seller_id).distinct()))
+
+
+def late_rounds(seller_id: Id) -> list[Id]:
+    """Return the ids of a seller's reviews whose day has passed, in some zone, and whose owners were not told."""
+    query = _late_rounds().where(ReviewRound.seller_id == seller_id).with_only_columns(ReviewRound.id)
+    return list(db.session.scalars(query.order_by(ReviewRound.id)))
+
+
 def owners_of(organization_ids: Collection[Id]) -> list[User]:
     """Return the owners of these organizations who can still sign in, by name."""
     query = select(User).join(Membership, Membership.user_id == User.id)
@@ -113,6 +124,12 @@ def owners_of(organization_ids: Collection[Id]) -> list[User]:
 
 def _standing_in() -> Select[StandIn]:
     return select(StandIn).options(joinedload(StandIn.user)).where(StandIn.ended_at.is_(None))
+
+
+def _late_rounds() -> Select[ReviewRound]:
+    tomorrow = clock.now().date() + timedelta(days=1)
+    is_late = (ReviewRound.state == RoundState.OPEN) & (ReviewRound.due_on < tomorrow)
+    return select(ReviewRound).where(is_late, ReviewRound.escalated_at.is_(None))
 
 
 def _late() -> Select[ReviewStage]:

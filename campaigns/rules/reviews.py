@@ -5,6 +5,7 @@ Nobody's own work counts as the judgement of their side, unless there is nobody 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from core.errors import AppError, Conflict, NotAllowed
 
 NEWER_VERSION = "A newer version arrived while you were looking. Compare the two, then decide."
 MIN_CHANGE_NOTE = 5
+DAYS_TO_ANSWER = 5  # business days, where neither a plan nor whoever submits says otherwise
 
 
 class ReviewRule(StrEnum):
@@ -117,6 +119,12 @@ def check_note(verdict: Verdict, note: str) -> None:
         raise AppError("Tell the designer what to change (at least 5 characters).", field="note")
     if verdict is Verdict.APPROVE_WITH_NOTES and not note.strip():
         raise AppError("Write the note, or approve without one.", field="note")
+
+
+def check_due(due_on: date | None, *, today: date) -> None:
+    """Raise AppError for a day to answer by that has passed."""
+    if due_on is not None and due_on < today:
+        raise AppError("Choose a day from today on, or leave it empty.", field="due_on")
 
 
 def check_must_fix(verdict: Verdict, count: int) -> None:

@@ -10,9 +10,12 @@ from accounts.models import Organization
 from accounts.queries import get_organization
 from campaigns.models import Creative, Decision, Placement, ReviewRound
 from campaigns.queries.earning import has_approval
-from campaigns.queries.reviews import must_answer
+from campaigns.queries.reviews import is_not_own_work, must_answer
+from campaigns.queries.suppressions import has_suppressed
+from campaigns.rules.needs import lacks_right
 from campaigns.rules.placements import Channel, PlacementState
 from campaigns.rules.reviews import RoundState
+from campaigns.rules.suppressions import is_stale
 from core import clock
 from core.access import Actor
 from core.db import db
@@ -81,6 +84,8 @@ class Home:
     designs: list[ReviewRound]
     to_send: list[Placement]
     without_address: list[Placement]
+    without_right: list[Placement]
+    uncompared: list[Placement]
     came_back: list[CameBack]
     without_way_to_pay: list[Partnership]
     unfinished: list[Partnership]
@@ -99,7 +104,8 @@ class Home:
 
 def find_home(actor: Actor, window: Window) -> Home:
     """Return the home of a partner. Eight queries."""
-    partnerships, parts = _partnerships(actor), _placements(actor)
+    partnerships, found = _partnerships(actor), _placements(actor)
+    parts = [one for one, _ in found]
     lacks_address = bool(parts) and _lacks_address(actor)
     counts, (balances, owed) = _counts(actor, window), _sums(actor)
     return Home(
@@ -110,6 +116,8 @@ def find_home(actor: Actor, window: Window) -> Home:
         designs=_designs(actor),
         to_send=parts,
         without_address=[one for one in parts if lacks_address and _is_mail(one)],
+        without_right=[one for one in parts if lacks_right(one.channel, one.answers)],
+        uncompared=[one for one, is_asked in found if is_asked and _is_mail(one) and _is_stale(one)],
         came_back=[CameBack(one, where) for one, where in partnerships if where is not None and where.blocked_at],
         without_way_to_pay=[one for one, where in partnerships if _must_say(one) and where is None],
         unfinished=[one for one, where in partnerships if _must_say(one) and where is not None and not where.is_ready],
@@ -217,6 +225,7 @@ def _designs(actor: Actor) -> list[ReviewRound]:
     decided = select(Decision.review_round_id).where(Decision.organization_id == me, Decision.withdrawn_at.is_(None))
     query: Select[ReviewRound] = select(ReviewRound).where(
         must_answer(me),
+        is_not_own_work(actor),
         ReviewRound.state == RoundState.OPEN,
         ReviewRound.id.not_in(decided),
     )
@@ -224,21 +233,29 @@ def _designs(actor: Actor) -> list[ReviewRound]:
     return list(db.session.scalars(query.order_by(ReviewRound.due_on, ReviewRound.opened_at)))
 
 
-def _placements(actor: Actor) -> list[Placement]:
-    """Return the live and approved parts in campaigns that nobody has clicked on yet: what is to be sent or shown."""
+def _placements(actor: Actor) -> list[tuple[Placement, bool]]:
+    """Return the live and approved parts in campaigns that nobody has clicked on yet: what is to be sent or shown.
+
+    With each, whether its seller has people who want no mail, so that a list has to be compared.
+    """
     clicked = exists().where(
         ClickRollup.placement_id == Placement.id, ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE))
     )
-    query = select(Placement).where(
+    query = select(Placement, has_suppressed(Placement.seller_id)).where(
         Placement.partner_id == actor.organization_id, Placement.state == PlacementState.LIVE, ~clicked
     )
     query = query.where(or_(~Placement.needs_creative, has_approval(clock.now())))
     query = query.options(joinedload(Placement.campaign), joinedload(Placement.program))
-    return sorted(db.session.scalars(query), key=lambda one: (one.send_on or date.max, one.name))
+    rows = [(row[0], row[1]) for row in db.session.execute(query)]
+    return sorted(rows, key=lambda row: (row[0].send_on or date.max, row[0].name))
 
 
 def _lacks_address(actor: Actor) -> bool:
     return actor.organization_id is not None and not get_organization(actor.organization_id).postal_address
+
+
+def _is_stale(placement: Placement) -> bool:
+    return is_stale(placement.scrubbed_at, clock.now())
 
 
 def _is_mail(placement: Placement) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
 from campaigns.queries.approvals import holds_at
-from campaigns.queries.reviews import must_answer
+from campaigns.queries.reviews import is_not_own_work, must_answer
 from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
@@ -104,7 +104,7 @@ def _designs(actor: Actor) -> Select[ReviewRound]:
     decided = exists().where(
         Decision.review_round_id == ReviewRound.id, Decision.organization_id == me, Decision.withdrawn_at.is_(None)
     )
-    mine = must_answer(me)
+    mine = and_(must_answer(me), is_not_own_work(actor))
     return select(ReviewRound).where(mine, ReviewRound.state == RoundState.OPEN, ~decided)
 
 

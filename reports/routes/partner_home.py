@@ -28,6 +28,8 @@ def _step(found: Home) -> Step:
         without_way_to_pay=found.without_way_to_pay,
         unfinished=found.unfinished,
         without_address=found.without_address,
+        without_right=found.without_right,
+        uncompared=found.uncompared,
         parts=found.to_send,
         owed=found.owed,
     )

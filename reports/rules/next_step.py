@@ -12,6 +12,8 @@ class Kind(StrEnum):
     ANSWER_OFFER = "answer_offer"
     DECIDE_DESIGN = "decide_design"
     GIVE_ADDRESS = "give_address"
+    SAY_RIGHT = "say_right"
+    COMPARE_LIST = "compare_list"
     SAY_WHERE_TO_PAY = "say_where_to_pay"
     FINISH_ACCOUNT = "finish_account"
     SEND = "send"
@@ -36,6 +38,8 @@ def next_step(
     without_way_to_pay: Sequence[object],
     unfinished: Sequence[object] = (),
     without_address: Sequence[object] = (),
+    without_right: Sequence[object] = (),
+    uncompared: Sequence[object] = (),
     parts: Sequence[object],
     owed: Sequence[object] = (),
 ) -> Step:
@@ -47,6 +51,8 @@ def next_step(
         (Kind.GIVE_ADDRESS, without_address),
         (Kind.SAY_WHERE_TO_PAY, without_way_to_pay),
         (Kind.FINISH_ACCOUNT, unfinished),
+        (Kind.SAY_RIGHT, without_right),
+        (Kind.COMPARE_LIST, uncompared),
         (Kind.SEND, parts),
         (Kind.SETTLE, owed),
     ):

@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = "0063"
-down_revision = "0062"
+revision = "0065"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = "0056"
-down_revision = "0055"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
