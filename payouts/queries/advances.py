@@ -97,14 +97,19 @@ def find_paid(version: AgreementVersion) -> Entry | None:
 
 def list_paid(seller_id: Id) -> list[Paid]:
     """Return the advances that a seller paid and did not take back, the oldest first."""
-    back = select(_Back.reverses_id).where(_Back.seller_id == seller_id, _Back.kind == EntryKind.UNADVANCE)
-    query = select(Entry).where(Entry.seller_id == seller_id, Entry.kind == EntryKind.ADVANCE, Entry.id.not_in(back))
-    entries = {_version_of(entry): entry for entry in db.session.scalars(query.order_by(Entry.seq))}
+    entries = _paid_by_version([seller_id])
     if not entries:
         return []
     versions = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id)
     by_id = {row.id: row for row in db.session.scalars(versions.where(AgreementVersion.id.in_(entries)))}
     return [Paid(entry, by_id[version_id]) for version_id, entry in entries.items()]
+
+
+def _paid_by_version(sellers: Sequence[Id]) -> dict[Id, Entry]:
+    """Return the entries by which sellers paid advances and did not take back, by version, the oldest first."""
+    back = select(_Back.reverses_id).where(_Back.seller_id.in_(sellers), _Back.kind == EntryKind.UNADVANCE)
+    mine = select(Entry).where(Entry.seller_id.in_(sellers), Entry.kind == EntryKind.ADVANCE, Entry.id.not_in(back))
+    return {_version_of(entry): entry for entry in db.session.scalars(mine.order_by(Entry.recorded_at, Entry.seq))}
 
 
 def count_entries(version: AgreementVersion, kind: EntryKind) -> int:
@@ -155,18 +160,27 @@ def payable_earnings(paid: Paid) -> Sequence[Earning]:
 
 def list_advances(actor: Actor) -> list[AdvanceRow]:
     """Return every advance that was agreed with an organization on either side, the newest terms first."""
-    me = actor.organization_id
+    me, its_account = (
+        actor.organization_id,
+        (
+            (Account.partnership_id == AgreementVersion.partnership_id)
+            & (Account.seller_id == AgreementVersion.seller_id)
+            & (Account.kind == AccountKind.ADVANCE)
+        ),
+    )
     query = (
-        select(AgreementVersion, Partnership)
+        select(AgreementVersion, Partnership, Account.currency, -func.coalesce(Account.balance_minor, 0))
         .join(Partnership, Partnership.id == AgreementVersion.partnership_id)
+        .outerjoin(Account, its_account)
         .where(or_(AgreementVersion.seller_id == me, AgreementVersion.partner_id == me), _AGREED)
         .options(joinedload(Partnership.seller))
         .order_by(AgreementVersion.accepted_at.desc(), AgreementVersion.id)
     )
-    rows = [(version, partnership) for version, partnership in db.session.execute(query)]
-    paid = {each.version.id: each.entry for seller in {row.seller_id for row, _ in rows} for each in list_paid(seller)}
-    left = _left([partnership.id for _, partnership in rows])
-    return [_row(version, partnership, paid.get(version.id), left) for version, partnership in rows]
+    rows = db.session.execute(query).all()
+    pairs = {version: partnership for version, partnership, _, _ in rows}
+    left = {(partnership.id, currency): int(minor) for _, partnership, currency, minor in rows if currency}
+    paid = _paid_by_version([version.seller_id for version in pairs]) if pairs else {}
+    return [_row(version, partnership, paid.get(version.id), left) for version, partnership in pairs.items()]
 
 
 def list_open_advances(actor: Actor) -> list[AdvanceRow]:
@@ -188,19 +202,12 @@ def get_advance(actor: Actor, version_id: Id) -> AdvanceRow:
 
 
 def _row(
-    version: AgreementVersion, partnership: Partnership, paid: Entry | None, left: dict[tuple[Id | None, str], int]
+    version: AgreementVersion, partnership: Partnership, paid: Entry | None, left: dict[tuple[Id, str], int]
 ) -> AdvanceRow:
     advance, currency = agreed_advance(version), str(version.terms["currency"])
     still = Money(left.get((partnership.id, currency), 0), currency)
     amount = Money(advance.minor, currency)
     return AdvanceRow(version, partnership, amount, advance, paid, still, partnership.seller.timezone)
-
-
-def _left(partnerships: Sequence[Id]) -> dict[tuple[Id | None, str], int]:
-    query = select(Account.partnership_id, Account.currency, -Account.balance_minor).where(
-        Account.partnership_id.in_(partnerships), Account.kind == AccountKind.ADVANCE
-    )
-    return {(row[0], row[1]): int(row[2]) for row in db.session.execute(query)}
 
 
 def _balances(paid: Paid) -> dict[str, int]:

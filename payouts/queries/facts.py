@@ -77,8 +77,8 @@ def subjects_of(seller_id: Id, order_id: Id) -> list[Subject]:
 
 def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     """Return every conversion of some orders with its facts, in the order given; a handful of questions for all."""
-    conversions, orders = _conversions(seller_id, order_ids), _orders(seller_id, order_ids)
-    adjustments, versions = _adjustments(seller_id, order_ids), _versions(seller_id, conversions)
+    conversions, versions = _conversions(seller_id, order_ids)
+    orders, adjustments = _orders(seller_id, order_ids), _adjustments(seller_id, order_ids)
     lines = _lines(seller_id, order_ids) if any(terms.needs_items for _, terms in versions.values()) else {}
     zone = zone_of(seller_id)
     turns = _turns(seller_id, conversions, orders, versions, zone=zone)
@@ -158,9 +158,22 @@ def find_seller_of_order(order_id: Id) -> Id | None:
     return db.session.scalar(select(Order.seller_id).where(Order.id == order_id))
 
 
-def _conversions(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Conversion]]:
-    query = select(Conversion).where(Conversion.seller_id == seller_id, Conversion.order_id.in_(order_ids))
-    return _by_order(db.session.scalars(query.order_by(Conversion.placement_id)))
+def _conversions(
+    seller_id: Id, order_ids: Sequence[Id]
+) -> tuple[dict[Id, list[Conversion]], dict[Id, tuple[AgreementVersion, Terms]]]:
+    """Return the conversions by order, and the terms that judge them by version."""
+    its_version = (AgreementVersion.id == Conversion.agreement_version_id) & (
+        AgreementVersion.seller_id == Conversion.seller_id
+    )
+    query = (
+        select(Conversion, AgreementVersion)
+        .join(AgreementVersion, its_version)
+        .where(Conversion.seller_id == seller_id, Conversion.order_id.in_(order_ids))
+        .order_by(Conversion.placement_id)
+    )
+    rows = db.session.execute(query).all()
+    versions = {version.id: version for _, version in rows}
+    return _by_order(row[0] for row in rows), {key: (each, each.typed_terms) for key, each in versions.items()}
 
 
 def _orders(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, Order]:
@@ -206,12 +219,6 @@ def _turns(
     if not known:
         return {}
     return turns_of(seller_id, known, [each.partnership_id for each in asked], zone=zone)
-
-
-def _versions(seller_id: Id, conversions: dict[Id, list[Conversion]]) -> dict[Id, tuple[AgreementVersion, Terms]]:
-    wanted = {conversion.agreement_version_id for shared in conversions.values() for conversion in shared}
-    query = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id, AgreementVersion.id.in_(wanted))
-    return {version.id: (version, version.typed_terms) for version in db.session.scalars(query)} if wanted else {}
 
 
 def _subject(
