@@ -70,7 +70,9 @@ def outbox(
     seller_id: Id | None = None,
 ) -> OutboxMail:
     """Write a mail from `templates/<template>.txt` and `.html`, inside a command. `reason` says why they get it."""
-    values = {**context, "subject": subject, "reason": reason, "address": address}
+    values = dict(context, subject=subject, reason=reason, address=address)
+    if len(values) < len(context) + 3:
+        raise ValueError("The words of a mail may not be called subject, reason or address.")
     row = OutboxMail(
         id=ids.new(),
         seller_id=seller_id,

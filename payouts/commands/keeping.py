@@ -6,6 +6,7 @@ from core import audit, clock
 from core.access import Actor
 from core.db import command, lock
 from core.ids import Id
+from payouts import notices
 from payouts.commands.ledger import lock_books
 from payouts.models import Earning
 from payouts.queries.earnings import get_owed_earning
@@ -25,6 +26,7 @@ def keep_share(earning_id: Id, *, actor: Actor, until: date, reason: str) -> Ear
     rules.check_kept_until(until, release_on=earning.release_on, today=clock.today(zone_of(earning.seller_id)))
     earning.kept_until, earning.kept_reason = until, rules.check_kept_reason(reason)
     audit.record(actor, Action.EARNING_KEPT, earning, until=until.isoformat(), reason=earning.kept_reason)
+    notices.share_kept(earning, until, earning.kept_reason)
     return earning
 
 
@@ -35,6 +37,7 @@ def stop_keeping(earning_id: Id, *, actor: Actor) -> Earning:
     rules.check_is_kept(earning.kept_until)
     earning.kept_until = earning.kept_reason = None
     audit.record(actor, Action.EARNING_FREED, earning)
+    notices.share_freed(earning)
     return earning
 
 

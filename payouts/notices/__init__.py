@@ -1,6 +1,6 @@
 """Mail of payouts, written in the transaction of what it tells about."""
 
-from payouts.notices.balances import debt_written_off, payment_asked, unclaimed_told
+from payouts.notices.balances import debt_written_off, payment_asked, share_freed, share_kept, unclaimed_told
 from payouts.notices.disputes import dispute_answered, dispute_opened
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
@@ -52,6 +52,8 @@ __all__ = [
     "run_to_confirm",
     "run_waits_for_approval",
     "sales_reported",
+    "share_freed",
+    "share_kept",
     "statement_issued",
     "store_netted",
     "tax_profile_changed",

@@ -1,11 +1,13 @@
-"""Mail about balances: what was written off, what was handed to an authority, and who asks to be paid."""
+"""Mail about balances: what is held, was written off or handed to an authority, and who asks to be paid."""
+
+from datetime import date
 
 from core.db import db
 from core.formats import plain_day, with_days
 from core.mail import outbox
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import UnclaimedBalance
+from payouts.models import Earning, UnclaimedBalance
 from payouts.notices.questions import finance_of
 from payouts.rules.unclaimed import UnclaimedState
 
@@ -14,7 +16,7 @@ _FINANCE = "You get this because you handle payments here."
 
 def debt_written_off(partnership: Partnership, amount: Money, left: Money, reason: str) -> None:
     """Tell both sides how much the partner no longer owes, why, and what is left."""
-    words = {"amount": amount, "left": left, "reason": with_days(reason)}
+    words = {"amount": amount, "left": left, "why": with_days(reason)}
     _to_partner(partnership, "You owe less: an amount was written off", "debt_written_off", **words)
     for address in finance_of(partnership.seller_id):
         _send(partnership, address, f"Written off: {partnership.name}", "debt_written_off", _FINANCE, words)
@@ -29,6 +31,19 @@ def unclaimed_told(found: UnclaimedBalance) -> None:
     _to_partner(partnership, subject, "unclaimed_told", **words)
     for address in finance_of(partnership.seller_id):
         _send(partnership, address, f"Unclaimed: {partnership.name}", "unclaimed_told", _FINANCE, words)
+
+
+def share_kept(earning: Earning, until: date, reason: str) -> None:
+    """Tell the partner the same day that its seller holds a share by hand, why, and until when at most."""
+    partnership = db.session.get_one(Partnership, earning.partnership_id)
+    words: dict[str, object] = {"earning": earning, "until": plain_day(until), "why": reason}
+    _to_partner(partnership, f"{partnership.seller.name} holds one of your shares", "share_kept", **words)
+
+
+def share_freed(earning: Earning) -> None:
+    """Tell the partner that a hold by hand ended before its day."""
+    partnership = db.session.get_one(Partnership, earning.partnership_id)
+    _to_partner(partnership, "A share is no longer held", "share_freed", earning=earning)
 
 
 def payment_asked(partnership: Partnership) -> None:

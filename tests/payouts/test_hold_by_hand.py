@@ -10,6 +10,7 @@ from accounts.models import Organization
 from accounts.permissions import Role
 from core.db import db
 from core.errors import AppError, Conflict, NotFound
+from core.mail import OutboxMail
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_due
 from payouts.commands.keeping import keep_share, stop_keeping
@@ -52,6 +53,18 @@ def test_it_waits_until_its_day_and_then_goes_on_by_itself(deal: Deal, clock: Cl
     clock.set("2026-04-01T12:00Z")
     assert release_due() == 1
     assert money(deal) == Balances("USD", payable=2_500)
+
+
+def test_the_partner_hears_of_it_the_same_day_and_of_its_end(deal: Deal) -> None:
+    actor = finance(deal).actor
+    keep_share(only().id, actor=actor, until=date(2026, 4, 1), reason=WHY)
+    stop_keeping(only().id, actor=actor)
+    mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.created_at, OutboxMail.id)).all()
+    kept, freed = (each for each in mails if "hold" in each.subject or "held" in each.subject)
+    assert kept.subject.endswith("holds one of your shares")
+    assert f"until Apr 1, 2026 at the latest. The reason given: “{WHY}”" in " ".join(kept.text.split())
+    assert f"/earnings/{only().public_id}" in kept.text
+    assert freed.subject == "A share is no longer held"
 
 
 def test_it_is_let_go_on_before(deal: Deal, clock: Clock) -> None:

@@ -66,8 +66,9 @@ def test_it_ends_by_itself_after_the_tail_and_the_refund_limit(office: Office, c
     assert office.money() == (0, 0, 0, 2_500)
     entry = db.session.scalars(select(Entry).where(Entry.kind == "write_off")).one()
     assert entry.reason == "Owed since 2026-05-20 and not set off by 2026-10-17, so it is written off"
-    told = [row.recipient for row in db.session.scalars(select(OutboxMail)) if "ritten off" in row.subject]
-    assert {office.preparer.email, office.approver.email} < set(told)
+    told = [row for row in db.session.scalars(select(OutboxMail)) if "ritten off" in row.subject]
+    assert {office.preparer.email, office.approver.email} < {row.recipient for row in told}
+    assert all("and not set off by" in " ".join(row.text.split()) for row in told)
 
 
 def test_what_was_owed_later_ends_later_and_what_waits_comes_off_first(office: Office, clock: Clock) -> None:
