@@ -4,8 +4,9 @@ DATABASE ?= sqlite
 
 DEATHS ?= 200
 REAL ?= 20
+SAMPLE ?= 1000000
 
-.PHONY: up test check lint types lock fast release-test crash-test format assets screenshots bench clean
+.PHONY: up test check lint types lock fast release-test crash-test format assets screenshots bench mutation clean
 
 up:            ## serve the demo
 	./tandem up
@@ -43,6 +44,9 @@ screenshots: .venv-dev ## take the pictures of the README again; needs chromium
 
 bench: .venv-dev ## durable clicks and sales a second against a bare redirect, a large file of orders, a large run
 	$(BIN)/python -m bench
+
+mutation: .venv-dev ## change the rules of money one operator at a time, count what the tests notice: SAMPLE=50 for some
+	$(BIN)/python -m bench.mutation --sample $(SAMPLE)
 
 clean:         ## remove what the tools leave behind; keeps instance/ and .env
 	rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage*
