@@ -95,7 +95,7 @@ def destination_changed(
     for address in sorted({partnership.contact_email, *_people(partnership.partner_id)} - {""}):
         outbox(
             to=address,
-            subject=f"The {ACCOUNTS[Rail(destination.rail)]} for your payments was {done}",
+            subject=_changed(destination, before, done),
             template=f"payouts/mail/destination_{done}",
             context={
                 "destination": destination,
@@ -107,6 +107,13 @@ def destination_changed(
             reason=f"You get this because payments to {partnership.name} go to this account.",
             seller_id=partnership.seller_id,
         )
+
+
+def _changed(destination: PayoutDestination, before: PayoutDestination, done: str) -> str:
+    account = ACCOUNTS[Rail(destination.rail)]
+    if destination.rail != before.rail:
+        return f"Your payments are about to go to a {account} instead"
+    return f"The {account} for your payments was {done}"
 
 
 def address_to_confirm(destination: PayoutDestination, partnership: Partnership, *, address: str, token: str) -> None:

@@ -20,10 +20,10 @@ from payouts.rules.scopes import scope_of
 from tracking.models import Adjustment, Conversion, Order, OrderLine, OrderPromise
 from tracking.queries.disputes import disputed_orders
 from tracking.queries.payments import paid_moments
-from tracking.queries.worth import facts_from, promises_of
+from tracking.queries.worth import facts_from
 from tracking.rules.refunds import AdjustmentKind
 
-OfOrder = TypeVar("OfOrder", Conversion, Adjustment, OrderLine)
+OfOrder = TypeVar("OfOrder", Conversion, Adjustment, OrderLine, OrderPromise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,13 @@ def subjects_of(seller_id: Id, order_id: Id) -> list[Subject]:
 def subjects_in(seller_id: Id, order_ids: Sequence[Id]) -> list[Subject]:
     """Return every conversion of some orders with its facts, in the order given; a handful of questions for all."""
     conversions, versions = _conversions(seller_id, order_ids)
-    orders, adjustments = _orders(seller_id, order_ids), _adjustments(seller_id, order_ids)
+    orders, promises = _orders(seller_id, order_ids)
+    adjustments = _adjustments(seller_id, order_ids)
     lines = _lines(seller_id, order_ids) if any(terms.needs_items for _, terms in versions.values()) else {}
     zone = zone_of(seller_id)
     turns = _turns(seller_id, conversions, orders, versions, zone=zone)
     paid = paid_moments(seller_id, orders.values())
-    disputed, promises = disputed_orders(seller_id, orders), promises_of(seller_id, order_ids)
+    disputed = disputed_orders(seller_id, orders)
     return [
         _subject(
             conversion,
@@ -176,9 +177,16 @@ def _conversions(
     return _by_order(row[0] for row in rows), {key: (each, each.typed_terms) for key, each in versions.items()}
 
 
-def _orders(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, Order]:
-    query = select(Order).where(Order.seller_id == seller_id, Order.id.in_(order_ids))
-    return {order.id: order for order in db.session.scalars(query)}
+def _orders(seller_id: Id, order_ids: Sequence[Id]) -> tuple[dict[Id, Order], dict[Id, list[OrderPromise]]]:
+    """Return the orders, and of each what counts at another price than was charged, in the order of its lines."""
+    query = (
+        select(Order, OrderPromise)
+        .outerjoin(OrderPromise, (OrderPromise.order_id == Order.id) & (OrderPromise.seller_id == Order.seller_id))
+        .where(Order.seller_id == seller_id, Order.id.in_(order_ids))
+        .order_by(Order.id, OrderPromise.number)
+    )
+    rows = db.session.execute(query).all()
+    return {order.id: order for order, _ in rows}, _by_order(filter(None, (row[1] for row in rows)))
 
 
 def _adjustments(seller_id: Id, order_ids: Sequence[Id]) -> dict[Id, list[Adjustment]]:

@@ -13,11 +13,12 @@ from core.config import settings
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
-from payouts.models import FileSetup, Payout, RailAccount, RailEvent, RailRecipient
+from payouts.models import FileSetup, Payout, RailAccount, RailEvent, RailRecipient, TaxProfile
 from payouts.queries.files import offered_by
 from payouts.queries.rails import find_first_seller, find_rail_account
 from payouts.rules.destinations import BY_EMAIL, Rail
 from payouts.rules.recipients import RecipientState, look_limit
+from payouts.rules.tax import ProfileState
 
 
 def visible_recipients(actor: Actor) -> Select[RailRecipient]:
@@ -28,19 +29,26 @@ def visible_recipients(actor: Actor) -> Select[RailRecipient]:
 
 def find_recipient(partnership: Partnership) -> RailRecipient | None:
     """Return a partner's account at the seller's Stripe in its present mode, or None."""
-    return recipients_of([partnership]).get(partnership.id)
+    return papers_and_recipients([partnership])[1].get(partnership.id)
 
 
-def recipients_of(partnerships: Iterable[Partnership]) -> dict[Id, RailRecipient]:
-    """Return the account at Stripe of each partnership that has one, in the mode its seller's key is in now."""
-    wanted = [partnership.id for partnership in partnerships]
-    now = (RailAccount.seller_id == RailRecipient.seller_id) & (RailAccount.rail == RailRecipient.rail)
+def papers_and_recipients(
+    partnerships: Iterable[Partnership],
+) -> tuple[dict[Id, TaxProfile], dict[Id, RailRecipient]]:
+    """Return, by partnership, the tax paper in use and the account at Stripe, in the mode of the seller's key."""
+    paper = (TaxProfile.partnership_id == Partnership.id) & (TaxProfile.state == ProfileState.ACTIVE)
+    key = (RailAccount.seller_id == Partnership.seller_id) & (RailAccount.rail == Rail.STRIPE)
+    its_account = (RailRecipient.partnership_id == Partnership.id) & (RailRecipient.rail == Rail.STRIPE)
     query = (
-        select(RailRecipient)
-        .join(RailAccount, now & (RailAccount.livemode == RailRecipient.livemode))
-        .where(RailRecipient.partnership_id.in_(wanted), RailRecipient.rail == Rail.STRIPE)
+        select(Partnership.id, TaxProfile, RailRecipient)
+        .outerjoin(TaxProfile, paper)
+        .outerjoin(RailAccount, key)
+        .outerjoin(RailRecipient, its_account & (RailRecipient.livemode == RailAccount.livemode))
+        .where(Partnership.id.in_([partnership.id for partnership in partnerships]))
     )
-    return {row.partnership_id: row for row in db.session.scalars(query)}
+    rows = db.session.execute(query).all()
+    papers, recipients = filter(None, (row[1] for row in rows)), filter(None, (row[2] for row in rows))
+    return {each.partnership_id: each for each in papers}, {each.partnership_id: each for each in recipients}
 
 
 def sellers_with_stripe(seller_ids: Collection[Id]) -> frozenset[Id]:

@@ -19,10 +19,10 @@ from payouts.commands.email_destinations import set_email_destination as set_by_
 from payouts.forms.destinations import DestinationForm, EmailDestinationForm
 from payouts.queries import destinations as queries
 from payouts.queries.due import next_payments_by_partnership
-from payouts.queries.recipients import recipients_of, ways_of_sellers
+from payouts.queries.recipients import papers_and_recipients, ways_of_sellers
 from payouts.queries.runs import list_received
 from payouts.queries.small_payments import too_small
-from payouts.queries.tax import standings, tax_profiles_of
+from payouts.queries.tax import standings
 from payouts.routes.blueprint import pages
 from payouts.routes.getting_paid import due_from, steps_of
 from payouts.rules.destinations import BY_EMAIL, WAYS, Rail
@@ -45,6 +45,7 @@ def get_paid() -> ResponseReturnValue:
         row.id: steps_of(row, papers.get(row.id, NOTHING_ASKED), destinations.get(row.id), due, incomplete=incomplete)
         for row in partnerships
     }
+    profiles, recipients = papers_and_recipients(partnerships)
     by_stripe, by_email = ways_of_sellers([partnership.seller_id for partnership in partnerships])
     return render_template(
         "payouts/get_paid.html",
@@ -56,9 +57,9 @@ def get_paid() -> ResponseReturnValue:
         due={row.id: due_from(row, due) for row in partnerships},
         too_small=too_small(partnerships, due),
         papers=papers,
-        profiles=tax_profiles_of(partnerships),
+        profiles=profiles,
         today=clock.today("UTC"),
-        recipients=recipients_of(partnerships),
+        recipients=recipients,
         stripe_sellers=by_stripe,
         received=list_received(current_actor()),
         offered=by_email,

@@ -92,7 +92,7 @@ def test_bank_details_stay_in_use_until_stripe_is_ready_and_the_change_waits_and
     assert changed is not None
     assert (changed.rail, changed.is_ready) == ("stripe", True)
     assert (changed.usable_from - changed.created_at).total_seconds() == 72 * 3600
-    assert "The bank account for your payments was changed" in subjects()
+    assert "Your payments are about to go to a Stripe account instead" in subjects()
 
 
 def test_whoever_goes_back_to_a_bank_account_is_not_moved_to_stripe_again(case: Case) -> None:

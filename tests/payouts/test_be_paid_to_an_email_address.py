@@ -148,6 +148,6 @@ def test_the_mail_about_a_change_says_which_kind_of_account(office: Office) -> N
     set_destination(office.deal.partnership_id, actor=office.partner.actor, holder_name="Ana", account=IBAN)
     choose(office)
     mail = mails_to(office.partner.email)[-1]
-    assert mail.subject == "The PayPal account for your payments was changed"
-    assert "another PayPal account" in mail.text
+    assert mail.subject == "Your payments are about to go to a PayPal account instead"
+    assert "go to a PayPal account" in mail.text
     assert "Before it was the bank account" in mail.text

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from campaigns.rules.offers import Prices, promised_minor
 
-MOST_PIECES = 100
-"""How many pieces an order without items is taken for at most."""
+MOST_PIECES = 10
+"""How many pieces an order without items is taken for at most: more are rather one piece at another price."""
 
 
 @dataclass(frozen=True, slots=True)
