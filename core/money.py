@@ -103,6 +103,11 @@ class Money:
         whole, part = divmod(abs(self.minor), 10**places)
         return f"{'-' if self.minor < 0 else ''}{whole}.{part:0{places}d}"
 
+    @property
+    def named(self) -> str:
+        """Return the amount with the code of its currency, such as `12.50 USD`, for sentences that rules write."""
+        return f"{self.decimal()} {self.currency}"
+
     def _same(self, other: "Money") -> "Money":
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} cannot be put together.")

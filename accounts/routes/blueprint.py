@@ -1,6 +1,6 @@
 """The pages of accounts, and what they share. A page whose address carries a token tells no other site about it."""
 
-from flask import Blueprint, Response, redirect, request, session, url_for
+from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts import queries, sessions
@@ -36,14 +36,6 @@ register_nav(
         order=90,
     )
 )
-
-
-@pages.after_request
-def keep_token_secret(response: Response) -> Response:
-    """Keep the address of a page that carries a token from travelling on to other sites."""
-    if "token" in (request.view_args or {}):
-        response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @pages.before_app_request

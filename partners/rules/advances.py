@@ -71,7 +71,7 @@ def sentences(advance: Advance | None, currency: str) -> list[str]:
     """Return it as sentences to the partner; none where nothing is paid in advance."""
     if advance is None:
         return []
-    amount = f"You get {_amount(advance.minor, currency)} in advance"
+    amount = f"You get {Money(advance.minor, currency).named} in advance"
     if not advance.recoup_bps:
         return [f"{amount}. It stays yours, whatever you sell, and nothing is set against it."]
     part = percent(advance.recoup_bps)
@@ -86,7 +86,7 @@ def in_full(advance: Advance | None, currency: str) -> list[tuple[str, str]]:
     if advance is None:
         return []
     part = f"up to {percent(advance.recoup_bps)} of what becomes payable" if advance.recoup_bps else "nothing"
-    return [("Advance", f"{_amount(advance.minor, currency)}; set against it: {part}")]
+    return [("Advance", f"{Money(advance.minor, currency).named}; set against it: {part}")]
 
 
 def example_of(advance: Advance | None, share: Money) -> AdvanceExample | None:
@@ -97,7 +97,3 @@ def example_of(advance: Advance | None, share: Money) -> AdvanceExample | None:
         advance, credited_minor=share.minor, recouped_minor=0, left_minor=advance.minor, payable_minor=share.minor
     )
     return AdvanceExample(Money(taken, share.currency), Money(advance.minor - taken, share.currency))
-
-
-def _amount(minor: int, currency: str) -> str:
-    return f"{Money(minor, currency).decimal()} {currency}"

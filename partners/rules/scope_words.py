@@ -43,9 +43,9 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         ("Counted together", f"{who.capitalize()}, each calendar {scope.period}"),
         *((f"Tier {at}", f"{percent(tier.bps)} {scope.reach(tier.start, currency)}{back}")
           for at, tier in enumerate(scope.tiers, start=1)),
-        *(("Bonus", f"{_amount(bonus.minor, currency)} {scope.reach(bonus.start, currency)}")
+        *(("Bonus", f"{Money(bonus.minor, currency).named} {scope.reach(bonus.start, currency)}")
           for bonus in scope.bonuses),
-        *([("Cap", f"{_amount(scope.cap_minor, currency)} each {scope.period}")] if scope.cap_minor else []),
+        *([("Cap", f"{Money(scope.cap_minor, currency).named} each {scope.period}")] if scope.cap_minor else []),
         *([("Minimum", _guarantee(scope, currency))] if scope.guarantee_minor else []),
         ("Which sales count", COUNTED),
     ]  # fmt: skip
@@ -92,9 +92,9 @@ def _sentences(terms: Terms, scope: Scope) -> Iterator[str]:
         part = "everything in that period" if scope.is_retroactive else "what comes from there on"
         yield f"F{scope.reach(tier.start, currency)[1:]} you earn {percent(tier.bps)} of {part}."
     for bonus in scope.bonuses:
-        yield f"F{scope.reach(bonus.start, currency)[1:]} you get {_amount(bonus.minor, currency)} on top."
+        yield f"F{scope.reach(bonus.start, currency)[1:]} you get {Money(bonus.minor, currency).named} on top."
     if scope.cap_minor:
-        cap = _amount(scope.cap_minor, currency)
+        cap = Money(scope.cap_minor, currency).named
         yield f"A {each}{where} brings at most {cap}. What is over the cap is shown as that on each sale."
     if scope.guarantee_minor:
         late = days(terms.hold_days)
@@ -102,9 +102,5 @@ def _sentences(terms: Terms, scope: Scope) -> Iterator[str]:
 
 
 def _guarantee(scope: Scope, currency: str) -> str:
-    least = _amount(scope.guarantee_minor, currency)
+    least = Money(scope.guarantee_minor, currency).named
     return f"at least {least} each calendar {scope.period}, less for days on which these terms are not in force"
-
-
-def _amount(minor: int, currency: str) -> str:
-    return f"{Money(minor, currency).decimal()} {currency}"

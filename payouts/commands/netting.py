@@ -5,12 +5,9 @@ balances fall by the same amount, and no money moves. It reads and posts under t
 takes more than is due on either side, whatever else arrives at that moment.
 """
 
-from sqlalchemy import func, select
-
 from core import audit, clock
 from core.access import Actor
 from core.db import db
-from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
 from payouts import notices
@@ -20,7 +17,7 @@ from payouts.commands.periods import signature
 from payouts.commands.scopes import recount
 from payouts.models import Entry, PayoutRun
 from payouts.queries.due import Due, due_by
-from payouts.queries.entries import zone_of
+from payouts.queries.entries import count_keys, zone_of
 from payouts.queries.settlements import netting_partnerships, receivable_of, reviews_until
 from payouts.rules.actions import Action
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -58,7 +55,7 @@ def _net(run: PayoutRun, due: Due, actor: Actor) -> list[Entry]:
             seller_id=run.seller_id,
             partnership_id=due.partnership_id,
             partner_id=due.partner_id,
-            key=f"{prefix}:{_count(run.seller_id, prefix) + 1}",
+            key=f"{prefix}:{count_keys(run.seller_id, prefix) + 1}",
             kind=EntryKind.NET,
             occurred_at=clock.now(),
             reason=f"Set against the {whole.decimal()} {due.currency} that the store owed, as agreed",
@@ -84,8 +81,3 @@ def _transfers(due: Due, minor: int) -> list[Transfer]:
         if used:
             found.append(Transfer(payable, receivable, used, earning_id))
     return found
-
-
-def _count(seller_id: Id, prefix: str) -> int:
-    query = select(func.count()).select_from(Entry).where(Entry.seller_id == seller_id)
-    return db.session.scalar(query.where(Entry.key.startswith(f"{prefix}:"))) or 0

@@ -5,8 +5,6 @@ It reads and posts under the lock of the books, so that it never takes more than
 
 from datetime import date
 
-from sqlalchemy import func, select
-
 from core import audit, clock
 from core.access import Actor, system_for
 from core.db import command, db
@@ -21,7 +19,7 @@ from payouts.commands.periods import signature
 from payouts.commands.scopes import recount
 from payouts.models import Entry
 from payouts.queries.debts import age_of, find_debt, list_debts, parts_below_zero
-from payouts.queries.entries import zone_of
+from payouts.queries.entries import count_keys, zone_of
 from payouts.rules import reasons
 from payouts.rules.actions import Action
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -76,7 +74,7 @@ def _book_write_off(partnership: Partnership, debt: Debt, amount: Money, actor: 
             seller_id=partnership.seller_id,
             partnership_id=debt.partnership_id,
             partner_id=debt.partner_id,
-            key=f"{prefix}:{_count(partnership.seller_id, prefix) + 1}",
+            key=f"{prefix}:{count_keys(partnership.seller_id, prefix) + 1}",
             kind=EntryKind.WRITE_OFF,
             occurred_at=clock.now(),
             reason=reason,
@@ -87,8 +85,3 @@ def _book_write_off(partnership: Partnership, debt: Debt, amount: Money, actor: 
     audit.record(actor, Action.DEBT_WRITTEN_OFF, entry, amount_minor=amount.minor, currency=debt.currency)
     notices.debt_written_off(partnership, amount, debt.owed - amount, reason)
     return entry
-
-
-def _count(seller_id: Id, prefix: str) -> int:
-    query = select(func.count()).select_from(Entry).where(Entry.seller_id == seller_id)
-    return db.session.scalar(query.where(Entry.key.startswith(f"{prefix}:"))) or 0

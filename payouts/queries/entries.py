@@ -25,6 +25,12 @@ def find_entries(seller_id: Id, keys: Iterable[str]) -> dict[str, Entry]:
     return {entry.key: entry for entry in db.session.scalars(query)}
 
 
+def count_keys(seller_id: Id, prefix: str) -> int:
+    """Return how many of a seller's entries have a key that begins with these parts."""
+    query = select(func.count()).select_from(Entry).where(Entry.seller_id == seller_id)
+    return db.session.scalar(query.where(Entry.key.startswith(f"{prefix}:"))) or 0
+
+
 def subject_of(key: str) -> str | None:
     """Return the public id of the store's report or remittance that an entry's key names, or None."""
     kind, _, rest = key.partition(":")

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from accounts.models import Organization
 from core import ids
-from core.access import Actor
 from core.config import settings
 from core.db import db, get_one
 from core.ids import Id
@@ -19,12 +18,6 @@ from payouts.queries.rails import find_first_seller, find_rail_account
 from payouts.rules.destinations import BY_EMAIL, Rail
 from payouts.rules.recipients import RecipientState, look_limit
 from payouts.rules.tax import ProfileState
-
-
-def visible_recipients(actor: Actor) -> Select[RailRecipient]:
-    """Return the accounts at rails of partnerships this actor's organization sells or partners in."""
-    me = actor.organization_id
-    return select(RailRecipient).where(or_(RailRecipient.seller_id == me, RailRecipient.partner_id == me))
 
 
 def find_recipient(partnership: Partnership) -> RailRecipient | None:

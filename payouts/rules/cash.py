@@ -63,7 +63,8 @@ def _different(ours: Sequence[Booked], by_transfer: Mapping[str, Sequence[CashMo
         moves = by_transfer.get(one.object_id, ())
         left = _left([move for move in moves if move.currency == one.currency])
         if left != one.amount_minor:
-            told = f"{_say(left, one.currency)} left the balance, {_say(one.amount_minor, one.currency)} was booked"
+            seen, booked = Money(left, one.currency).named, Money(one.amount_minor, one.currency).named
+            told = f"{seen} left the balance, {booked} was booked"
             yield Found(
                 kind=FindingKind.CASH,
                 key=f"{FindingKind.CASH}:{one.payout_id.hex}:{one.object_id}",
@@ -90,7 +91,7 @@ def _unknown(transfer_id: str, moves: Sequence[CashMove], rail: str) -> Found:
         object_id=transfer_id,
         amount_minor=left,
         currency=currency,
-        details={"problems": [f"{_say(left, currency)} left the balance, nothing was booked"]},
+        details={"problems": [f"{Money(left, currency).named} left the balance, nothing was booked"]},
     )
 
 
@@ -102,9 +103,5 @@ def _fee(move: CashMove, rail: str) -> Found:
         object_id=move.id,
         amount_minor=move.fee_minor,
         currency=move.currency,
-        details={"problems": [_say(move.fee_minor, move.currency)]},
+        details={"problems": [Money(move.fee_minor, move.currency).named]},
     )
-
-
-def _say(minor: int, currency: str) -> str:
-    return f"{Money(minor, currency).decimal()} {currency}"

@@ -12,7 +12,6 @@ LOOK_AGAIN_AFTER = timedelta(minutes=10)
 """How long an unfinished account goes without a look, when no news of it comes."""
 LOOK_AT_READY_AFTER = timedelta(days=1)
 """The same for an account that can be paid to."""
-_GIVEN_UP_AFTER = timedelta(days=90)
 _KEPT_MISSING = 40
 
 
@@ -88,8 +87,3 @@ def look_limit(state: RecipientState) -> timedelta | None:
     if state in UNFINISHED:
         return LOOK_AGAIN_AFTER
     return LOOK_AT_READY_AFTER if state is RecipientState.ACTIVE else None
-
-
-def is_given_up(age: timedelta) -> bool:
-    """Return whether an account that nobody finished is too old to ask for by ourselves."""
-    return age > _GIVEN_UP_AFTER
