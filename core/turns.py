@@ -22,12 +22,12 @@ class _Line:
     path: Path | None = None
 
 
-_line = _Line()
+line = _Line()
 
 
 def use_file(path: Path | None) -> None:
     """Set the lock file that all processes of this installation share; None on databases that need none."""
-    _line.path = path
+    line.path = path
 
 
 def is_writing() -> bool:
@@ -40,10 +40,10 @@ def write_turn() -> Iterator[None]:
     """Hold the right to write while the block runs. Not for use inside itself."""
     mark = _writing.set(True)
     try:
-        if _line.path is None:
+        if line.path is None:
             yield
         else:
-            with _threads, _locked(_line.path):
+            with _threads, _locked(line.path):
                 yield
     finally:
         _writing.reset(mark)

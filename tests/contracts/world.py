@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from accounts.commands import create_api_key
 from accounts.models import Organization
 from accounts.permissions import NAMED_ONLY, Role, of_role
-from core import clock
+from core import clock, turns
 from core.config import Settings
 from core.config import load as load_settings
 from core.db import db
@@ -92,6 +92,7 @@ def load_world(place: Path, database_url: str) -> Iterator[World]:
     """Load the short demo into a database and lend it with everybody in it."""
     from app import create_app
 
+    waits_at = turns.line.path
     app = create_app(_settings(place, database_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Client
@@ -106,6 +107,7 @@ def load_world(place: Path, database_url: str) -> Iterator[World]:
     yield made
     with app.app_context():
         db.engine.dispose()
+    turns.use_file(waits_at)  # the folder of this one goes now
 
 
 @pytest.fixture

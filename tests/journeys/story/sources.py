@@ -61,7 +61,7 @@ def connect_shop(person: Person, program: str, code: str) -> None:
     person.goto(f"{program}/sources")
     person.look()
     person.press("Connect Stripe")
-    address = person.main().locator("[data-copy]").first.get_attribute("data-copy")
+    address = person.main().locator("[data-copy^=http]").first.get_attribute("data-copy")
     assert address is not None
     person.type(secret=_SECRET)
     person.press("Keep the secret")
