@@ -46,7 +46,7 @@ def create_hook(url: str, events: list[str], *, actor: Actor, name: str = "") ->
         )
     )
     audit.record(actor, Action.HOOK_CREATED, hook, url=hook.url, events=hook.events)
-    look_again()
+    look_again(hook.seller_id)
     return hook, secret
 
 
@@ -56,7 +56,7 @@ def change_hook(hook_id: Id, *, actor: Actor, url: str, events: list[str], name:
     hook = lock(queries.get_hook(actor, hook_id))
     hook.name, hook.url, hook.events = name.strip(), _checked_url(url), _checked_events(events, actor)
     audit.record(actor, Action.HOOK_CHANGED, hook, url=hook.url, events=hook.events)
-    look_again()
+    look_again(hook.seller_id)
     return hook
 
 
@@ -68,7 +68,7 @@ def turn_on_hook(hook_id: Id, *, actor: Actor) -> Hook:
         hook.state, hook.stopped_why, hook.failing_since = HookState.ON, "", None
         hook.turn = hook.turn_until = None
         audit.record(actor, Action.HOOK_CHANGED, hook, state=hook.state)
-        look_again()
+        look_again(hook.seller_id)
     return hook
 
 
@@ -124,7 +124,7 @@ def stop(hook: Hook, state: HookState, why: str = "") -> None:
     waiting = (HookDelivery.hook_id == hook.id) & (HookDelivery.state == DeliveryState.WAITING)
     ended = {"state": DeliveryState.FAILED, "ended_at": clock.now(), "last_error": _OFF}
     db.session.execute(update(HookDelivery).where(waiting).values(**ended))
-    look_again()
+    look_again(hook.seller_id)
 
 
 def _checked_url(url: str) -> str:

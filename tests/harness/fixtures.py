@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,11 +63,18 @@ def database(session_app: Flask) -> Iterator[TestDatabase]:
 @pytest.fixture(autouse=True)
 def app(session_app: Flask, database: TestDatabase) -> Iterator[Flask]:
     """The app with its context open and nothing in the database."""
-    with session_app.app_context():
-        database.empty()
-        ears.believe_s = math.inf  # nobody listens in an empty database, and who begins to is noticed at once
-        ears.believe({})
+    with opened(session_app, database):
         yield session_app
+
+
+@contextmanager
+def opened(app: Flask, database: TestDatabase) -> Iterator[None]:
+    """Open an app's context over an empty database."""
+    with app.app_context():
+        database.empty()
+        ears.believe_s, ears.unknown = math.inf, (frozenset(), math.inf)  # nobody listens in an empty database,
+        ears.known.clear()  # and who begins to is noticed at once
+        yield
         db.session.remove()
 
 

@@ -14,8 +14,6 @@ _BOUND = re.compile(
     r"\b(?:id|\w+_id|\w+_hash|code|code_key|dedupe_key)\"?\s*(?:=|IN)\s*\(*\s*(?:\?|%\(|\$\d)", re.IGNORECASE
 )
 _NOTHING = re.compile(r"\b1\s*!=\s*1\b")  # how SQLAlchemy asks for those in a list of none
-# Who listens is remembered by each process for all sellers at once (accounts/listening.py), and shown to nobody.
-_FOR_EVERYBODY = re.compile(r"\s*SELECT hook\.seller_id, hook\.events\s+FROM hook\b")
 _TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+\"?(\w+)\"?", re.IGNORECASE)
 
 
@@ -28,7 +26,7 @@ def tenant_tables() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def is_unbound(statement: str) -> bool:
     """Return whether a statement reads or changes tenants' rows without a bound condition."""
-    if statement.lstrip().upper().startswith("INSERT") or _FOR_EVERYBODY.match(statement):
+    if statement.lstrip().upper().startswith("INSERT"):
         return False
     touched = set(_TABLE.findall(statement)) & tenant_tables()
     _, _, condition = statement.partition("WHERE")

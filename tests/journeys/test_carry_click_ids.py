@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.db import db
 from tests.harness.database import TestDatabase
+from tests.harness.fixtures import opened
 from tests.journeys.elsewhere import page_of
 from tests.tracking.factories import make_carrier, make_shop, report
 from tests.tracking.served import served
@@ -32,10 +33,8 @@ BODY = """
 @pytest.fixture(autouse=True)
 def app(session_app: Flask, database: TestDatabase) -> Iterator[Flask]:
     """The app itself instead of an installation: what it stored is looked at."""
-    with session_app.app_context():
-        database.empty()
+    with opened(session_app, database):
         yield session_app
-        db.session.remove()
 
 
 @contextmanager

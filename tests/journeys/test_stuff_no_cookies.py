@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from core.db import db
 from tests.harness.database import TestDatabase
+from tests.harness.fixtures import opened
 from tests.journeys.elsewhere import page_of
 from tests.tracking.factories import Carrier, Shop, make_carrier, make_shop, report
 from tests.tracking.served import served
@@ -45,10 +46,8 @@ REAL = {
 @pytest.fixture(autouse=True)
 def app(session_app: Flask, database: TestDatabase) -> Iterator[Flask]:
     """The app itself instead of an installation: what it stored is looked at."""
-    with session_app.app_context():
-        database.empty()
+    with opened(session_app, database):
         yield session_app
-        db.session.remove()
 
 
 def clicks_of(carrier: Carrier) -> list[Click]:
