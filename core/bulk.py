@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Dialect, inspect
+from sqlalchemy import Column, CursorResult, Dialect, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Base, db
@@ -37,6 +37,11 @@ def add_all_if_missing(table: type[Base], rows: Rows) -> int:
     connection = db.session.connection()
     prepared = _prepare(table, tuple(rows[0]), connection.dialect)
     return connection.exec_driver_sql(prepared.statement, prepared.values_of(rows)).rowcount
+
+
+def count_rows(result: object) -> int:
+    """Return how many rows a statement changed or deleted, from what executing it returned."""
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 @dataclass(frozen=True, slots=True)

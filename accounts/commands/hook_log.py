@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, String, cast, delete, func, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, select, update
 
 from accounts.commands.hook_deliveries import plan_sending
 from accounts.commands.hooks import check_is_on
@@ -15,6 +15,7 @@ from accounts.schemas import HookOut
 from accounts.telling import message
 from core import audit, clock, ids
 from core.access import SYSTEM, Actor
+from core.bulk import count_rows
 from core.db import add, command, db, lock
 from core.errors import Conflict
 from core.ids import Id
@@ -63,7 +64,7 @@ def replay_failed(hook_id: Id, *, actor: Actor, since: datetime | None = None) -
     failed = failed.where(HookDelivery.hook_event_id.in_(select(HookEventRow.id).where(HookEventRow.body != "")))
     if since is not None:
         failed = failed.where(HookDelivery.created_at >= since)
-    count = _rows(db.session.execute(failed.values(next_at=clock.now(), **_AGAIN)))
+    count = count_rows(db.session.execute(failed.values(next_at=clock.now(), **_AGAIN)))
     if count:
         audit.record(actor, Action.HOOK_REPLAYED, hook, since=since.isoformat() if since else None, deliveries=count)
         plan_sending(hook.id)
@@ -113,7 +114,3 @@ def forget_told_of(seller_id: Id, public_id: str) -> None:
 
 def _tells(email: str) -> ColumnElement[bool]:
     return func.lower(cast(HookEventRow.body, String)).contains(f'"{email}"', autoescape=True)
-
-
-def _rows(result: object) -> int:
-    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -38,12 +38,17 @@ def add_showing(placement_id: Id, draft: ShowingDraft, read: pictures.Picture, k
         raise NotAllowed("Proofs are added by people. Sign in to do this.")
     showing = add(
         Showing(
-            **{name: getattr(placement, name) for name in ("seller_id", "partnership_id", "partner_id")},
+            seller_id=placement.seller_id,
+            partnership_id=placement.partnership_id,
+            partner_id=placement.partner_id,
             placement_id=placement.id,
             shown_on=rules.check_shown_on(draft.shown_on, clock.today(placement.partnership.seller.timezone)),
             page_url=clean_url(draft.page_url, field="page_url"),
             note=draft.note.strip(),
-            **{name: getattr(read, name) for name in ("sha256", "media_type", "width", "height")},
+            sha256=read.sha256,
+            media_type=read.media_type,
+            width=read.width,
+            height=read.height,
             storage_key=key,
             added_by_id=actor.user_id,
             organization_id=actor.organization_id,

@@ -21,14 +21,13 @@ from payouts.models import Entry
 from payouts.queries.advances import (
     Paid,
     agreed_advance,
-    count_entries,
     find_paid,
     get_agreed_version,
     list_paid,
     payable_earnings,
     since,
 )
-from payouts.queries.entries import zone_of
+from payouts.queries.entries import next_key, zone_of
 from payouts.rules.actions import Action
 from payouts.rules.advances import LONGEST_REFERENCE, of_payment, of_recoup, reason_of
 from payouts.rules.kinds import EntryKind
@@ -128,7 +127,7 @@ def _posting(version: AgreementVersion, kind: EntryKind, actor: Actor, *, at: da
         partnership_id=version.partnership_id,
         partner_id=version.partner_id,
         reverses_id=paid.id if paid else None,
-        key=f"{kind}:{version.id.hex}:{count_entries(version, kind) + 1}",
+        key=next_key(version.seller_id, f"{kind}:{version.id.hex}"),
         kind=kind,
         occurred_at=at,
         reason=reason,

@@ -32,7 +32,7 @@ from payouts.rules import reasons
 from payouts.rules.actions import Action
 from payouts.rules.holds import check_contested, hold_reason
 from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
-from payouts.rules.ledger import Posting
+from payouts.rules.ledger import Posting, Transfer
 from payouts.rules.postings import let_go, release
 from tracking.queries.disputes import disputed_orders
 
@@ -152,30 +152,24 @@ def _release(earning: Earning, on: date, back: _HeldBack | None) -> Posting | No
     if not transfers:
         return None
     held_back = reasons.of_reserve(back.part, back.until) if back else ""
-    return Posting(
-        seller_id=earning.seller_id,
-        partnership_id=earning.partnership_id,
-        partner_id=earning.partner_id,
-        earning_id=earning.id,
-        key=f"release:{earning.id.hex}",
-        kind=EntryKind.RELEASE,
-        occurred_at=start_of_day(release_on, zone_of(earning.seller_id)),
-        reason=reasons.of_release(release_on, held_back),
-        actor="system",
-        transfers=transfers,
-    )
+    return _posting(earning, EntryKind.RELEASE, release_on, reasons.of_release(release_on, held_back), transfers)
 
 
 def _let_go(earning: Earning, until: date) -> Posting:
+    transfers = let_go(buckets_of(earning), currency=earning.currency, earning_id=earning.id)
+    return _posting(earning, EntryKind.LET_GO, until, reasons.of_let_go(until), transfers)
+
+
+def _posting(earning: Earning, kind: EntryKind, on: date, reason: str, transfers: tuple[Transfer, ...]) -> Posting:
     return Posting(
         seller_id=earning.seller_id,
         partnership_id=earning.partnership_id,
         partner_id=earning.partner_id,
         earning_id=earning.id,
-        key=f"let_go:{earning.id.hex}",
-        kind=EntryKind.LET_GO,
-        occurred_at=start_of_day(until, zone_of(earning.seller_id)),
-        reason=reasons.of_let_go(until),
+        key=f"{kind}:{earning.id.hex}",
+        kind=kind,
+        occurred_at=start_of_day(on, zone_of(earning.seller_id)),
+        reason=reason,
         actor="system",
-        transfers=let_go(buckets_of(earning), currency=earning.currency, earning_id=earning.id),
+        transfers=transfers,
     )

@@ -17,7 +17,7 @@ from payouts.commands.periods import signature
 from payouts.commands.scopes import recount
 from payouts.models import Entry, PayoutRun
 from payouts.queries.due import Due, due_by
-from payouts.queries.entries import count_keys, zone_of
+from payouts.queries.entries import next_key, zone_of
 from payouts.queries.settlements import netting_partnerships, receivable_of, reviews_until
 from payouts.rules.actions import Action
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -49,13 +49,12 @@ def _net(run: PayoutRun, due: Due, actor: Actor) -> list[Entry]:
     if minor == 0:
         return []
     amount, whole = Money(minor, due.currency), Money(owed, due.currency)
-    prefix = f"net:{run.id.hex}:{due.partnership_id.hex}:{due.currency}"
     entry = post(
         Posting(
             seller_id=run.seller_id,
             partnership_id=due.partnership_id,
             partner_id=due.partner_id,
-            key=f"{prefix}:{count_keys(run.seller_id, prefix) + 1}",
+            key=next_key(run.seller_id, f"net:{run.id.hex}:{due.partnership_id.hex}:{due.currency}"),
             kind=EntryKind.NET,
             occurred_at=clock.now(),
             reason=f"Set against the {whole.decimal()} {due.currency} that the store owed, as agreed",

@@ -19,7 +19,7 @@ from payouts.commands.periods import signature
 from payouts.commands.scopes import recount
 from payouts.models import Entry
 from payouts.queries.debts import age_of, find_debt, list_debts, parts_below_zero
-from payouts.queries.entries import count_keys, zone_of
+from payouts.queries.entries import next_key, zone_of
 from payouts.rules import reasons
 from payouts.rules.actions import Action
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -68,13 +68,12 @@ def _write_off_old(seller_id: Id, partnership_id: Id, currency: str, today: date
 def _book_write_off(partnership: Partnership, debt: Debt, amount: Money, actor: Actor, reason: str) -> Entry:
     source, target = (AccountRef(kind, debt.currency) for kind in (AccountKind.WRITE_OFF, AccountKind.PAYABLE))
     parts = shares_of(parts_below_zero(partnership.seller_id, debt), amount.minor)
-    prefix = f"write_off:{debt.partnership_id.hex}:{debt.currency}"
     entry = post(
         Posting(
             seller_id=partnership.seller_id,
             partnership_id=debt.partnership_id,
             partner_id=debt.partner_id,
-            key=f"{prefix}:{count_keys(partnership.seller_id, prefix) + 1}",
+            key=next_key(partnership.seller_id, f"write_off:{debt.partnership_id.hex}:{debt.currency}"),
             kind=EntryKind.WRITE_OFF,
             occurred_at=clock.now(),
             reason=reason,

@@ -16,6 +16,7 @@ from core.money import Money
 from partners.models import AgreementVersion, Partnership
 from partners.rules.advances import Advance
 from payouts.models import Account, Earning, Entry, Move
+from payouts.queries.entries import count_keys
 from payouts.rules.kinds import AccountKind, EntryKind
 
 _Debit, _Credit, _Back = aliased(Account), aliased(Account), aliased(Entry)
@@ -112,12 +113,6 @@ def _paid_by_version(sellers: Sequence[Id]) -> dict[Id, Entry]:
     return {_version_of(entry): entry for entry in db.session.scalars(mine.order_by(Entry.recorded_at, Entry.seq))}
 
 
-def count_entries(version: AgreementVersion, kind: EntryKind) -> int:
-    """Return how often the advance of some terms was recorded as paid, or taken back."""
-    query = select(func.count()).select_from(Entry).where(Entry.seller_id == version.seller_id)
-    return db.session.scalar(query.where(Entry.key.startswith(f"{kind}:{version.id.hex}:"))) or 0
-
-
 def since(paid: Paid) -> Moved:
     """Return what happened to the partner's money since an advance was paid."""
     entry = paid.entry
@@ -135,9 +130,9 @@ def since(paid: Paid) -> Moved:
         credited += credited_by(AccountKind(debit), AccountKind(credit), int(minor))
         recouped += int(minor) if credit == AccountKind.ADVANCE and debit == AccountKind.PAYABLE else 0
     balances = _balances(paid)
-    times = select(func.count()).select_from(Entry).where(mine, Entry.key.startswith(f"recoup:{entry.id.hex}:"))
+    times = count_keys(entry.seller_id, f"recoup:{entry.id.hex}")
     left, payable = -balances.get(AccountKind.ADVANCE, 0), balances.get(AccountKind.PAYABLE, 0)
-    return Moved(credited, recouped, left, payable, db.session.scalar(times) or 0)
+    return Moved(credited, recouped, left, payable, times)
 
 
 def credited_by(debit: AccountKind, credit: AccountKind, minor: int) -> int:

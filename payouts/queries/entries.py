@@ -31,6 +31,11 @@ def count_keys(seller_id: Id, prefix: str) -> int:
     return db.session.scalar(query.where(Entry.key.startswith(f"{prefix}:"))) or 0
 
 
+def next_key(seller_id: Id, prefix: str) -> str:
+    """Return the key of the next entry about the same thing: those before it are counted on."""
+    return f"{prefix}:{count_keys(seller_id, prefix) + 1}"
+
+
 def subject_of(key: str) -> str | None:
     """Return the public id of the store's report or remittance that an entry's key names, or None."""
     kind, _, rest = key.partition(":")

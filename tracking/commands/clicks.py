@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 
 from core import audit, clock
 from core.access import SYSTEM
+from core.bulk import count_rows
 from core.db import command, db
 from tracking.models import Click
 from tracking.rules.actions import Action
@@ -30,20 +31,17 @@ def prune_clicks(*, keep_days: int, keep_user_agent_days: int = USER_AGENT_DAYS)
 @command
 def _delete_before(days: int) -> int:
     old = select(Click.id).where(Click.at < clock.now() - timedelta(days=days)).order_by(Click.id).limit(BATCH)
-    return _count(db.session.execute(delete(Click).where(Click.id.in_(old.scalar_subquery()))))
+    return count_rows(db.session.execute(delete(Click).where(Click.id.in_(old.scalar_subquery()))))
 
 
 @command
 def _empty_before(days: int) -> int:
     stale = (Click.at < clock.now() - timedelta(days=days), Click.user_agent != "")
     old = select(Click.id).where(*stale).order_by(Click.id).limit(BATCH)
-    return _count(db.session.execute(update(Click).where(Click.id.in_(old.scalar_subquery())).values(user_agent="")))
+    emptied = update(Click).where(Click.id.in_(old.scalar_subquery())).values(user_agent="")
+    return count_rows(db.session.execute(emptied))
 
 
 @command
 def _note(deleted: int, emptied: int) -> None:
     audit.record(SYSTEM, Action.CLICKS_PRUNED, deleted=deleted, emptied=emptied)
-
-
-def _count(result: object) -> int:
-    return result.rowcount if isinstance(result, CursorResult) else 0

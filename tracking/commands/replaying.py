@@ -5,11 +5,12 @@ Nothing is booked twice, since what is booked follows from all that is known of 
 
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 
 from accounts.sealing import unseal
 from core import audit, clock
 from core.access import SYSTEM, Actor
+from core.bulk import count_rows
 from core.db import command, db, lock
 from core.errors import AppError
 from core.ids import Id
@@ -62,7 +63,7 @@ def _forget_before(days: int) -> int:
     some = select(SourceEvent.id).where(old, SourceEvent.sealed_body != "").limit(_BATCH)
     done = update(SourceEvent).where(SourceEvent.id.in_(some.scalar_subquery())).values(sealed_body="")
     result = db.session.execute(done)
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return count_rows(result)
 
 
 @command

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import delete, select
 
 from core import audit, ids
 from core.access import system_for
-from core.bulk import add_all_if_missing
+from core.bulk import add_all_if_missing, count_rows
 from core.db import command, db, lock
 from core.errors import AppError
 from core.ids import Id
@@ -60,7 +60,7 @@ def _delete(import_id: Id, *, keep_faults: bool) -> int:
     some = select(ImportRow.id).where(ImportRow.import_id == import_id)
     some = some.where(ImportRow.reason == "") if keep_faults else some
     result = db.session.execute(delete(ImportRow).where(ImportRow.id.in_(some.limit(_FORGOTTEN).scalar_subquery())))
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return count_rows(result)
 
 
 @command
