@@ -8,13 +8,23 @@ from sqlalchemy import select
 
 from accounts.commands import hooks
 from accounts.models import Hook, HookDelivery
+from accounts.permissions import Role
 from campaigns.commands.partner_links import create_program_link
+from campaigns.commands.programs import create_program
 from campaigns.queries.programs import get_default_program
 from campaigns.schemas.links import LinkDraft
 from core.db import db
-from tests.campaigns.factories import HOME
+from tests.accounts.factories import make_member
+from tests.campaigns.factories import HOME, program_draft
 from tests.harness.people import Person
 from tests.harness.receiver import Receiver
+
+
+def make_owner() -> Person:
+    """Make somebody who may set up webhooks, and who has a program."""
+    person = make_member(Role.OWNER)
+    create_program(program_draft(), actor=person.actor)
+    return person
 
 
 def make_hook(owner: Person, receiver: Receiver, *events: str) -> tuple[Hook, str]:

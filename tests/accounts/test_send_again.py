@@ -9,19 +9,15 @@ from sqlalchemy import delete, func, select
 
 from accounts.commands import hook_deliveries, hook_log, hooks
 from accounts.models import Hook, HookAttempt, HookDelivery, HookEventRow
-from accounts.permissions import Role
 from accounts.rules.hooks import GIVE_UP, PAUSES, DeliveryState, HookState
 from accounts.tasks.hooks import deliver, spread, take_up
 from accounts.telling import SPREAD_JOB
-from campaigns.commands.programs import create_program
 from core.db import command, db
 from core.errors import Conflict
 from core.jobs import Job, run_due
 from core.mail import OutboxMail
 from core.privacy import forget_person
-from tests.accounts.factories import make_member
-from tests.accounts.hooking import deliveries, happen, is_signed, make_hook
-from tests.campaigns.factories import program_draft
+from tests.accounts.hooking import deliveries, happen, is_signed, make_hook, make_owner
 from tests.harness.clock import Clock
 from tests.harness.people import Person
 from tests.harness.receiver import Receiver
@@ -29,10 +25,7 @@ from tests.harness.receiver import Receiver
 
 @pytest.fixture
 def owner(app: Flask) -> Person:
-    """Somebody who may set up webhooks, and who has a program."""
-    person = make_member(Role.OWNER)
-    create_program(program_draft(), actor=person.actor)
-    return person
+    return make_owner()
 
 
 def test_what_fails_is_tried_again_until_it_is_taken(clock: Clock, owner: Person, receiver: Receiver) -> None:

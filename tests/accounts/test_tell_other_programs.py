@@ -17,7 +17,6 @@ from accounts.permissions import Permission, Role
 from accounts.queries.hooks import list_hooks
 from accounts.rules.hooks import MOST_HOOKS, DeliveryState, HookEvent, signed_headers
 from campaigns.commands.partner_links import create_program_link
-from campaigns.commands.programs import create_program
 from campaigns.queries.programs import get_default_program
 from campaigns.schemas.links import LinkDraft
 from core.access import Actor, ActorKind
@@ -26,8 +25,8 @@ from core.db import command, db
 from core.errors import AppError, Conflict, NotAllowed, NotFound
 from core.jobs import run_due
 from tests.accounts.factories import make_member
-from tests.accounts.hooking import deliveries, happen, is_signed, make_hook
-from tests.campaigns.factories import HOME, program_draft
+from tests.accounts.hooking import deliveries, happen, is_signed, make_hook, make_owner
+from tests.campaigns.factories import HOME
 from tests.harness.clock import Clock
 from tests.harness.people import Person
 from tests.harness.queries import QueryCounter
@@ -36,10 +35,7 @@ from tests.harness.receiver import Receiver
 
 @pytest.fixture
 def owner(app: Flask) -> Person:
-    """Somebody who may set up webhooks, and who has a program."""
-    person = make_member(Role.OWNER)
-    create_program(program_draft(), actor=person.actor)
-    return person
+    return make_owner()
 
 
 def test_what_happens_arrives_signed_in_the_api_s_own_shape(owner: Person, receiver: Receiver) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from email.message import EmailMessage
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -34,8 +35,8 @@ ARRIVED = Arrived(
 )
 
 
-def outcome(**changed: object) -> tuple[Outcome, list[str]]:
-    found, differences = compare_mail(APPROVED, replace(ARRIVED, **changed))  # type: ignore[arg-type]
+def outcome(**changed: Any) -> tuple[Outcome, list[str]]:
+    found, differences = compare_mail(APPROVED, replace(ARRIVED, **changed))
     return found, [each.kind for each in differences if each.outcome is found]
 
 

@@ -1,9 +1,9 @@
 """Every page on the smallest phone, 320 pixels wide: nothing is wider than the window, and everybody can use it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.contracts.world import load_world
 from tests.harness.server import scratch_folder
@@ -46,22 +46,23 @@ def shown(visits: Visits, small: Detector) -> Iterator[str]:
         yield document.name
 
 
-def test_no_page_is_wider_than_the_smallest_phone(visits: Visits, small: Detector) -> None:
-    wide = list[str]()
+def failing(check: Callable[[Page], None], visits: Visits, small: Detector) -> list[str]:
+    """Return what a check finds wrong with each page."""
+    found = list[str]()
     for name in shown(visits, small):
         try:
-            check_fits(small.page)
+            check(small.page)
         except AssertionError as error:
-            wide.append(f"{name}: {error}")
+            found.append(f"{name}: {error}")
+    return found
+
+
+def test_no_page_is_wider_than_the_smallest_phone(visits: Visits, small: Detector) -> None:
+    wide = failing(check_fits, visits, small)
     assert not wide, "\n".join(wide)
 
 
 @pytest.mark.slow
 def test_every_page_of_the_smallest_phone_is_for_everybody(visits: Visits, small: Detector) -> None:
-    found = list[str]()
-    for name in shown(visits, small):
-        try:
-            check_axe(small.page)
-        except AssertionError as error:
-            found.append(f"{name}: {error}")
+    found = failing(check_axe, visits, small)
     assert not found, "\n".join(found)

@@ -16,6 +16,8 @@ from partners.models import Agreement, AgreementVersion, Partnership
 from partners.rules.agreements import VersionState
 from partners.rules.partnerships import PartnershipState
 from partners.rules.terms import Terms, fingerprint
+from payouts.queries.balances import Balances, balances
+from payouts.queries.checks import check_books
 from tracking.models import Adjustment, Conversion, Customer, Order, OrderDispute, OrderLine
 from tracking.rules.attribution import Evidence
 from tracking.rules.refunds import AdjustmentKind, DisputeStage
@@ -212,3 +214,9 @@ def _conversion(deal: Deal, order: Order, placement_id: Id, weight: int) -> Conv
         placement_id=placement_id, weight=weight, agreement_version_id=deal.version_id, evidence=Evidence.CLICK,
         touched_at=order.placed_at, trace={},
     )  # fmt: skip
+
+
+def money(deal: Deal) -> Balances:
+    """Return where a deal's dollars are, in books that agree."""
+    assert check_books(deal.seller_id) == []
+    return balances(deal.partnership_id, "USD")

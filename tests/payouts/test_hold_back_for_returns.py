@@ -20,13 +20,13 @@ from payouts.commands.holds import release_due, release_seller
 from payouts.commands.keeping import keep_share
 from payouts.commands.periods import close_period
 from payouts.models import Earning, Entry, Statement
-from payouts.queries.balances import Balances, balances
+from payouts.queries.balances import Balances
 from payouts.queries.checks import check_books
 from payouts.queries.due import due_by
 from payouts.rules.kinds import EntryKind
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
-from tests.payouts.factories import Deal, make_deal, sell, take_back, with_terms
+from tests.payouts.factories import Deal, make_deal, money, sell, take_back, with_terms
 from tests.payouts.test_check_and_export import run
 from tests.payouts.test_post_entries import without_triggers
 from tracking.rules.refunds import AdjustmentKind
@@ -47,11 +47,6 @@ def sold(deal: Deal, gross: int = 10_000) -> Id:
 def refund(deal: Deal, order_id: Id, gross: int, kind: AdjustmentKind = AdjustmentKind.REFUND) -> None:
     take_back(deal, order_id, gross, kind=kind)
     accrue_order(order_id)
-
-
-def money(deal: Deal) -> Balances:
-    assert check_books(deal.seller_id) == []
-    return balances(deal.partnership_id, "USD")
 
 
 def released(deal: Deal, clock: Clock) -> Id:

@@ -15,11 +15,10 @@ from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_due
 from payouts.commands.keeping import keep_share, stop_keeping
 from payouts.models import Earning
-from payouts.queries.balances import Balances, balances
-from payouts.queries.checks import check_books
+from payouts.queries.balances import Balances
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person, sign_in
-from tests.payouts.factories import Deal, make_deal, sell, with_terms
+from tests.payouts.factories import Deal, make_deal, money, sell, with_terms
 
 WHY = "It looks like our own card."
 
@@ -38,11 +37,6 @@ def finance(deal: Deal) -> Person:
 
 def only() -> Earning:
     return db.session.scalars(select(Earning)).one()
-
-
-def money(deal: Deal) -> Balances:
-    assert check_books(deal.seller_id) == []
-    return balances(deal.partnership_id, "USD")
 
 
 def test_it_waits_until_its_day_and_then_goes_on_by_itself(deal: Deal, clock: Clock) -> None:

@@ -22,12 +22,12 @@ from payouts.commands.advances import pay_advance, recoup, take_advance_back
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_period
 from payouts.models import Account, Entry, Statement
-from payouts.queries.balances import Balances, balances
+from payouts.queries.balances import Balances
 from payouts.queries.checks import check_books
 from payouts.rules.kinds import EntryKind
 from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person, sign_in
-from tests.payouts.factories import Deal, make_deal, sell, take_back, with_terms
+from tests.payouts.factories import Deal, make_deal, money, sell, take_back, with_terms
 from tests.payouts.test_check_and_export import run
 from tests.payouts.test_post_entries import without_triggers
 
@@ -54,11 +54,6 @@ def sold(deal: Deal, clock: Clock, day: str, gross: int = 10_000) -> Id:
     clock.set(f"{day}T12:00Z")
     release_due()
     return order_id
-
-
-def money(deal: Deal) -> Balances:
-    assert check_books(deal.seller_id) == []
-    return balances(deal.partnership_id, "USD")
 
 
 def left(deal: Deal) -> int:

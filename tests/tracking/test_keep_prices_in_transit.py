@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DatabaseError
@@ -106,9 +107,9 @@ def test_an_order_without_items_is_taken_for_the_only_product_where_that_explain
 RAISED = Raised(name="Bootcamp", quantity=2, charged_minor=14_900, counts_minor=19_900)
 
 
-def facts(**given: object) -> OrderFacts:
+def facts(**given: Any) -> OrderFacts:
     order = OrderFacts(currency="USD", placed_on=DAY, gross_minor=29_800, raised=(RAISED,))
-    return replace(order, **given)  # type: ignore[arg-type]
+    return replace(order, **given)
 
 
 def test_the_share_is_worked_out_on_the_higher_base_and_says_so() -> None:
