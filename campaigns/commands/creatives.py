@@ -1,21 +1,14 @@
 """Writes of creatives and versions. What is pasted is cleaned first; what is saved never changes again."""
 
-from collections.abc import Mapping
-
+from campaigns.commands.creatives_bundles import Brands, bundle_of
 from campaigns.commands.pictures import hold_pictures
-from campaigns.models import BrandGuidelines, Creative, CreativeVersion
+from campaigns.models import Creative, CreativeVersion
 from campaigns.queries.brands import brand_rules_of, brands_of
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
 from campaigns.queries.offers import old_prices_in
-from campaigns.queries.pictures import known_names
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
-from campaigns.rules.creatives import Bundle, CreativeKind, Side, fingerprint, read_subjects
-from campaigns.rules.mail_html.blocks import Block
-from campaigns.rules.mail_html.clean import clean_mail
-from campaigns.rules.mail_html.pictures import pictures_in, seal
-from campaigns.rules.mail_html.reading import derive_text
-from campaigns.rules.mail_html.slots import write_slots_alike
+from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
 from campaigns.rules.needs import is_sellers_mail
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import VersionDraft
@@ -24,8 +17,6 @@ from core.access import Actor
 from core.db import add, command, lock
 from core.errors import AppError, NotAllowed
 from core.ids import Id
-
-Brands = Mapping[Side, BrandGuidelines]
 
 
 @command
@@ -80,12 +71,12 @@ def _add_version(
     creative: Creative, actor: Actor, draft: VersionDraft, *, number: int, latest: CreativeVersion | None = None
 ) -> CreativeVersion:
     brands = brands_of(creative)
-    bundle, blocks = _bundle_of(draft, creative, brands)
+    bundle, blocks = bundle_of(draft, creative, brands)
     sha256 = fingerprint(bundle)
     if latest is not None and latest.sha256 == sha256:
         raise AppError(
             f"This is exactly version {latest.number}, so nothing was saved. Change something, or submit that version.",
-            field="html",
+            field="text" if creative.kind.is_words else "html",
         )
     version = add(
         CreativeVersion(
@@ -105,31 +96,6 @@ def _add_version(
     hold_pictures(version)
     audit.record(actor, ReviewAction.VERSION_SAVED, version, number=number, sha256=sha256)
     return version
-
-
-def _bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[Bundle, tuple[Block, ...]]:
-    clean = clean_mail(_sealed(draft.html, creative, brands))
-    if not clean.blocks:
-        raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
-    given = "\n".join(line.rstrip() for line in draft.text.splitlines()).strip()
-    bundle = Bundle(
-        kind=creative.kind,
-        subject=" ".join(draft.subject.split()),
-        more_subjects=read_subjects(draft.more_subjects, " ".join(draft.subject.split())),
-        from_name=" ".join(draft.from_name.split()),
-        preheader=" ".join(draft.preheader.split()),
-        html=clean.html,
-        text=write_slots_alike(given) or derive_text(clean.html),
-        disclosure=" ".join(draft.disclosure.split()),
-    )
-    return bundle, clean.blocks
-
-
-def _sealed(html: str, creative: Creative, brands: Brands) -> str:
-    if "<img" not in html.lower():
-        return html
-    logos = [brand.logo.sha256 for brand in brands.values() if brand.logo]
-    return seal(html, known_names(creative.owner_organization_id, wanted=pictures_in(html), logos=logos))
 
 
 def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[str, object]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from wtforms import SelectField
+from wtforms import Field, SelectField
 
 from accounts.forms.fields import select_field, text_field
 from campaigns.forms.pictures import PicturesField
 from campaigns.models import BrandGuidelines, Picture
 from campaigns.rules.brands import Decider
 from campaigns.rules.creatives import CreativeKind
+from campaigns.rules.kinds import KIND_WORDS
 from campaigns.schemas.brands import GuidelinesDraft
 from core import ids
 from core.forms import DateField, Form
@@ -21,12 +22,11 @@ DECIDER_WORDS = {
 }
 
 
-def _decider(label: str) -> SelectField:
+def _decider(kind: CreativeKind) -> SelectField:
     return select_field(
-        label,
+        KIND_WORDS[kind],
         lambda: [(who.value, words) for who, words in DECIDER_WORDS.items()],
         default=Decider.EACH_SIDE.value,
-        description="You can leave it to the other side. Nobody can take your say, or theirs, away.",
     )
 
 
@@ -41,14 +41,21 @@ class GuidelinesForm(Form):
     donts = long_text("Please never", "Such as: put our logo on a photograph.")
     forbidden = long_text("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
     disclosure = text_field("Disclosure you ask for", "Designs are checked for this sentence.", most=500)
-    html_mail = _decider("Who decides about e-mails")
-    page_section = _decider("Who decides about parts of web pages")
+    html_mail = _decider(CreativeKind.HTML_MAIL)
+    text_mail = _decider(CreativeKind.TEXT_MAIL)
+    page_section = _decider(CreativeKind.PAGE_SECTION)
+    script = _decider(CreativeKind.SCRIPT)
     note = text_field("What is new?", "One line for your partners.", most=500)
     review_by = DateField(
         "Look again at what is approved by",
         description="Empty: approved designs stay as they are. A day: those with your brand that are not approved "
         "again by then may not be sent any more. What was sent before still counts.",
     )
+
+    @property
+    def deciders(self) -> list[Field]:
+        """Who decides about each kind of design."""
+        return [self[kind.value] for kind in CreativeKind]
 
     def offer(self, pictures: Sequence[Picture]) -> None:
         """Offer one's own pictures as the logo."""

@@ -13,6 +13,7 @@ from campaigns.models import Picture
 from campaigns.queries.kits import Kit
 from campaigns.queries.pictures import pictures_of, public_address
 from campaigns.queries.prices import Priced, priced
+from campaigns.rules.kinds import FILE_NAMES
 from campaigns.rules.kits import about_version
 from campaigns.rules.qr import qr_svg
 from core.clock import local_day
@@ -34,8 +35,9 @@ def zip_of(kit: Kit) -> bytes:
         for picture, name in zip(held, _names(held), strict=True):
             html = html.replace(public_address(picture.sha256), f"pictures/{name}")
             _put(archive, f"pictures/{name}", storage().load(picture.storage_key))
-        _put(archive, "mail.html", html.encode())
-        _put(archive, "mail.txt", kit.text.encode())
+        name = FILE_NAMES[kit.version.kind] if kit.version else "mail"
+        _put(archive, f"{name}.html", html.encode())
+        _put(archive, f"{name}.txt", kit.text.encode())
         if kit.more_subjects:
             _put(archive, "subjects.txt", "\n".join([kit.subject, *kit.more_subjects]).encode())
         if kit.version:
@@ -52,9 +54,11 @@ def draft_of(kit: Kit) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["Subject"], message["X-Unsent"] = " ".join(kit.subject.split()), "1"
     message.set_content(kit.text)
-    message.add_alternative(kit.html, subtype="html")
+    if kit.html:
+        message.add_alternative(kit.html, subtype="html")
     if kit.version:
         message["X-Tandem-Version"] = f"{kit.version.number} {kit.version.sha256}"
+    if kit.version and kit.html:
         message.set_boundary(f"tandem-{kit.version.sha256[:32]}")
     return message.as_bytes()
 

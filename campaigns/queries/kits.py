@@ -16,6 +16,8 @@ from campaigns.queries.pictures import public_address
 from campaigns.queries.suppressions import has_suppressed, opt_out_url
 from campaigns.rules import kits
 from campaigns.rules.approvals import ApprovalState, EndReason
+from campaigns.rules.creatives import CreativeKind
+from campaigns.rules.kinds import FILES, kinds_for
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
@@ -42,6 +44,7 @@ class Kit:
     partner: Organization
     lock: Lock | None
     version: CreativeVersion | None = None
+    kinds: Sequence[CreativeKind] = ()
     links: Sequence[Link] = ()
     coupon: Coupon | None = None
     subject: str = ""
@@ -66,6 +69,16 @@ class Kit:
         return self.links[0] if self.links else None
 
     @property
+    def kind(self) -> CreativeKind | None:
+        """What kind of design it gives; None where it is a link alone."""
+        return self.version.kind if self.version else None
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The endings of the files it gives of its design."""
+        return FILES[self.version.kind] if self.version else ()
+
+    @property
     def is_open(self) -> bool:
         """Whether it may be sent."""
         return self.lock is None
@@ -86,7 +99,7 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True)
 class KitState:
-    """A placement and whether its kit is open, for lists."""
+    """A placement and whether its kit is open, for lists. `kinds` are those of which a design is approved now."""
 
     placement: Placement
     lock: Lock | None
@@ -94,13 +107,15 @@ class KitState:
     version: CreativeVersion | None
     coupon: Coupon | None
     review_on: datetime | None
+    kinds: Sequence[CreativeKind] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Mail:
+class _Design:
     """An approved version, its sender's postal address (empty for none), and whether anybody wants no mail."""
 
     version: CreativeVersion
+    approval: Approval
     address: str
     is_suppressing: bool
 
@@ -111,25 +126,33 @@ class _Parts:
 
     links: list[Link]
     approvals: dict[Id, list[Approval]]
-    mails: dict[Id, _Mail]
+    designs: dict[Id, dict[CreativeKind, _Design]]
     coupons: list[Coupon]
+    kind: CreativeKind | None
 
 
-def kit_for(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
-    """Return the kit of a placement with this actor's side's eyes. Raises NotFound for whoever is on neither side."""
+def kit_for(
+    placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN, kind: CreativeKind | None = None
+) -> Kit:
+    """Return the kit of a placement with this actor's side's eyes: of the design of a kind, or of its first one.
+
+    Raises NotFound for whoever is on neither side.
+    """
     if placement.partner_id is None or actor.organization_id not in {placement.seller_id, placement.partner_id}:
         raise NotFound("There is nothing to send here, or it belongs to somebody else.")
     seller, partner = get_organization(placement.seller_id), get_organization(placement.partner_id)
-    state = kit_states([placement])[0]
+    state = kit_states([placement], kind)[0]
+    kit = Kit(placement, seller, partner, state.lock, kinds=state.kinds, review_on=state.review_on)
     if state.lock is not None:
-        return Kit(placement, seller, partner, state.lock, review_on=state.review_on)
-    kit = Kit(placement, seller, partner, None, state.version, state.links, state.coupon, review_on=state.review_on)
-    return _filled(kit, tool)
+        return kit
+    return _filled(replace(kit, version=state.version, links=state.links, coupon=state.coupon), tool)
 
 
-def open_kit(placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN) -> Kit:
+def open_kit(
+    placement: Placement, actor: Actor, tool: MailTool = MailTool.PLAIN, kind: CreativeKind | None = None
+) -> Kit:
     """Return the kit of a placement if it may be sent. Raises NotAllowed with the reason while it is locked."""
-    kit = kit_for(placement, actor, tool)
+    kit = kit_for(placement, actor, tool, kind)
     if kit.lock is not None:
         raise NotAllowed(kit.lock.reason)
     return kit
@@ -164,27 +187,34 @@ def locks_of(links: Sequence[Link]) -> dict[Id, Lock]:
     return {state.placement.id: state.lock for state in kit_states(list(placements.values())) if state.lock}
 
 
-def kit_states(placements: Sequence[Placement]) -> list[KitState]:
-    """Return whether the kits of these placements, each with a partner, are open; asked of all at once."""
+def kit_states(placements: Sequence[Placement], kind: CreativeKind | None = None) -> list[KitState]:
+    """Return whether the kits of these placements, each with a partner, are open; asked of all at once.
+
+    A placement may have approved designs of several kinds: asked is the one of `kind`, or else of the kind that its
+    channel asks for first.
+    """
     if not placements:
         return []
     approvals = approvals_of(placements)
     parts = _Parts(
         links=links_to_hand_out(placements),
         approvals=approvals,
-        mails=_approved_mails(placements, approvals),
+        designs=_approved_designs(placements, approvals),
         coupons=list_coupons([placement.id for placement in placements]),
+        kind=kind,
     )
     return [_state(placement, parts) for placement in placements]
 
 
 def _state(placement: Placement, parts: _Parts) -> KitState:
-    partnership, mail = placement.partnership, parts.mails.get(placement.id)
+    partnership, designs = placement.partnership, parts.designs.get(placement.id, {})
+    kinds = [kind for kind in kinds_for(placement.channel) if kind in designs]
+    design = designs.get(parts.kind or kinds[0]) or designs[kinds[0]] if kinds else None
     links = [link for link in parts.links if link.placement_id == placement.id]
     coupon = _coupon(placement, parts.coupons)
     approvals, moment = parts.approvals[placement.id], clock.now()
-    valid = valid_at(approvals, moment)
-    slots = kits.slots_of(mail.version.bundle) if mail else frozenset()
+    valid = design.approval if design else valid_at(approvals, moment)
+    slots = kits.slots_of(design.version.bundle) if design else frozenset()
     facts = KitFacts(
         seller_name=partnership.seller.name if partnership else "the seller",
         partner_name=partnership.name if partnership else "the partner",
@@ -197,32 +227,45 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         was_to_renew=bool(approvals) and approvals[-1].interval.state(moment) is ApprovalState.REVIEW_AGAIN,
         lacks_code=Slot.COUPON_CODE in slots and coupon is None,
         lacks_right=lacks_right(placement.channel, placement.answers),
-        lacks_scrub=mail is not None and mail.is_suppressing and _is_uncompared(placement),
-        lacks_address=mail is not None and Slot.POSTAL_ADDRESS in slots and not mail.address,
-        lacks_opt_out=mail is not None
+        lacks_scrub=design is not None and design.is_suppressing and _is_uncompared(placement),
+        lacks_address=design is not None and Slot.POSTAL_ADDRESS in slots and not design.address,
+        lacks_opt_out=design is not None
         and is_sellers_mail(placement.channel, placement.answers)
         and Slot.SELLER_OPT_OUT not in slots,
     )
     review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None
-    return KitState(placement, kits.find_lock(facts), links, mail.version if mail else None, coupon, review_on)
+    version = design.version if design else None
+    return KitState(placement, kits.find_lock(facts), links, version, coupon, review_on, kinds)
 
 
 def _is_uncompared(placement: Placement) -> bool:
     return placement.channel is Channel.EMAIL and is_stale(placement.scrubbed_at, clock.now())
 
 
-def _approved_mails(placements: Sequence[Placement], approvals: dict[Id, list[Approval]]) -> dict[Id, _Mail]:
-    """Return, by placement, the version that may be used right now with the postal address of its sender."""
+def _approved_designs(
+    placements: Sequence[Placement], approvals: dict[Id, list[Approval]]
+) -> dict[Id, dict[CreativeKind, _Design]]:
+    """Return, by placement and kind, the newest version that may be used right now, with its sender's address."""
     moment = clock.now()
-    valid = {row.id: valid_at(approvals[row.id], moment) for row in placements if row.needs_creative}
-    wanted = {id_: approval.creative_version_id for id_, approval in valid.items() if approval}
+    valid = {
+        row.id: [each for each in approvals[row.id] if each.interval.covers(moment)]
+        for row in placements
+        if row.needs_creative
+    }
+    wanted = {approval.creative_version_id for found in valid.values() for approval in found}
     query = (
         select(CreativeVersion, Organization.postal_address, has_suppressed(CreativeVersion.seller_id))
         .outerjoin(Organization, Organization.id == CreativeVersion.partner_id)
-        .where(CreativeVersion.id.in_(wanted.values()))
+        .where(CreativeVersion.id.in_(wanted))
     )
-    found = {row[0].id: _Mail(row[0], row[1] or "", row[2]) for row in db.session.execute(query)} if wanted else {}
-    return {placement_id: found[version_id] for placement_id, version_id in wanted.items()}
+    rows = {row[0].id: row for row in db.session.execute(query)} if wanted else {}
+    designs: dict[Id, dict[CreativeKind, _Design]] = {}
+    for placement_id, found in valid.items():
+        for approval in found:
+            version, address, is_suppressing = rows[approval.creative_version_id]
+            made = designs.setdefault(placement_id, {})
+            made[version.kind] = _Design(version, approval, address or "", is_suppressing)
+    return designs
 
 
 def _coupon(placement: Placement, coupons: Sequence[Coupon]) -> Coupon | None:
@@ -244,6 +287,7 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         tool=tool,
     )
     body = kits.fill_html(fill_pictures(version.html, public_address), values)
+    whole = kits.whole_mail(body, subject=version.subject, preheader=version.preheader) if body else ""
     return replace(
         kit,
         subject=kits.fill_text(version.subject, values),
@@ -251,6 +295,6 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         from_name=version.from_name,
         preheader=kits.fill_text(version.preheader, values),
         disclosure=version.disclosure,
-        html=kits.whole_mail(body, subject=version.subject, preheader=version.preheader),
+        html=whole,
         text=kits.fill_text(version.text, values),
     )

@@ -3,9 +3,17 @@
 from flask import Blueprint
 
 from accounts.permissions import Permission
+from campaigns.rules.kinds import KIND_WORDS
 from core.navigation import NavItem, Side, register_nav
 
 pages = Blueprint("campaigns", __name__)
+
+
+@pages.context_processor
+def _words() -> dict[str, object]:
+    """What kinds of designs are called, for every page of campaigns."""
+    return {"kind_words": KIND_WORDS}
+
 
 register_nav(
     NavItem(

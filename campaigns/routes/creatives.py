@@ -1,11 +1,14 @@
 """Pages of creatives: the board, a new design, a new version, two versions side by side."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from campaigns.commands import creatives as commands
-from campaigns.forms.creatives import CreativeForm, VersionForm
+from campaigns.forms.creatives_kinds import FORMS
+from campaigns.models import Placement
 from campaigns.queries.creatives import get_numbered_version, side_names
 from campaigns.queries.creatives_board import Pile, count_piles, list_cards
 from campaigns.queries.creatives_history import list_history
@@ -16,7 +19,9 @@ from campaigns.routes.blueprint import pages
 from campaigns.routes.pictures import take_all
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.creatives_compare import compare
+from campaigns.rules.kinds import ABOUT_KINDS, KIND_WORDS, kinds_for
 from campaigns.rules.mail_html.slots import MEANINGS
+from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import VERDICT_WORDS
 from core.access import current_actor, needs
 from core.errors import NotFound
@@ -76,22 +81,40 @@ def list_creatives() -> ResponseReturnValue:
 @pages.route("/designs/new", methods=["GET", "POST"])
 @needs(Permission.CREATIVE_EDIT)
 def new_creative() -> ResponseReturnValue:
-    """Start a design, from pasted HTML or from the template."""
-    form = CreativeForm(placement=request.args.get("placement"))
-    form.offer(list_placements(current_actor()))
+    """Start a design of a kind, from what is typed or from the template."""
+    placements = list_placements(current_actor())
+    kind = _chosen_kind(placements)
+    form = FORMS[kind](placement=request.args.get("placement"), kind=kind.value).offer(placements)
     if form.is_sent_and_valid():
         with form.refusals():
-            take_all(form.files.given)
+            take_all(form.uploads)
             creative = commands.create_creative(
                 form.placement_id,
                 actor=current_actor(),
                 name=form.name.data or "",
-                kind=CreativeKind(form.kind.data),
-                draft=form.draft.or_else(starter_draft(current_actor(), form.placement_id)),
+                kind=kind,
+                draft=form.draft.or_else(starter_draft(current_actor(), form.placement_id, kind)),
             )
             flash("Your first version is saved. Look at it, then submit it for review.")
             return redirect(url_for(".show_creative", creative_id=creative.public_id))
-    return render_template("campaigns/creative_form.html", form=form, slots=MEANINGS), form.status
+    tabs = [
+        (KIND_WORDS[each], url_for(".new_creative", placement=form.placement.data, kind=each.value), each is kind, None)
+        for each in kinds_for(_channel(placements))
+    ]
+    page = "campaigns/creative_form.html"
+    return render_template(page, form=form, kind=kind, about=ABOUT_KINDS[kind], tabs=tabs, slots=MEANINGS), form.status
+
+
+def _channel(placements: Sequence[Placement]) -> Channel | None:
+    """Return the channel of the placement that is asked for, or else of the first."""
+    asked = request.values.get("placement")
+    found = next((row for row in placements if row.public_id == asked), None)
+    return found.channel if found else next((row.channel for row in placements), None)
+
+
+def _chosen_kind(placements: Sequence[Placement]) -> CreativeKind:
+    asked = request.values.get("kind")
+    return CreativeKind(asked) if asked in list(CreativeKind) else kinds_for(_channel(placements))[0]
 
 
 @pages.route("/designs/<id:creative_id>/new-version", methods=["GET", "POST"])
@@ -100,16 +123,18 @@ def new_version(creative_id: Id) -> ResponseReturnValue:
     """Save a new version, starting from the newest."""
     proof = get_proof(current_actor(), creative_id)
     commands.check_owner(proof.creative, current_actor())
-    form = VersionForm()
+    kind = proof.creative.kind
+    form = FORMS[kind]().of_known_design()
     if request.method == "GET":
         form.fill(proof.version)
     if form.is_sent_and_valid():
         with form.refusals():
-            take_all(form.files.given)
+            take_all(form.uploads)
             version = commands.save_version(creative_id, actor=current_actor(), draft=form.draft)
             flash(f"Version {version.number} is saved. Look at it, then submit it for review.")
             return redirect(url_for(".show_creative", creative_id=proof.creative.public_id))
-    return render_template("campaigns/creative_version.html", form=form, proof=proof, slots=MEANINGS), form.status
+    page = "campaigns/creative_version.html"
+    return render_template(page, form=form, proof=proof, kind=kind, slots=MEANINGS), form.status
 
 
 @pages.get("/designs/<id:creative_id>/compare")

@@ -53,7 +53,7 @@ def preview_version(version_id: Id) -> ResponseReturnValue:
 
 def preview_answer(actor: Actor, version: CreativeVersion) -> Response:
     """Return the HTML of a version, fetched for whoever asks, with pins where what they may read stands."""
-    body = fill_html(with_pictures_inside(version.html, version), _sample_values(version.disclosure))
+    body = fill_html(with_pictures_inside(version.bundle.as_html, version), _sample_values(version.disclosure))
     pins = [] if "bare" in request.args else _pins(list_threads(actor, version))
     page = preview_page(body, pins, shown=request.args.get("block", ""))
     return Response(page, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"})

@@ -12,6 +12,8 @@ from campaigns.queries.kits import Kit, open_kit
 from campaigns.queries.pictures import public_address
 from campaigns.queries.placements import get_placement
 from campaigns.routes.blueprint import pages
+from campaigns.rules.creatives import CreativeKind
+from campaigns.rules.kinds import FILE_NAMES
 from campaigns.rules.kits import SHEET_CHANNELS, MailTool
 from core.access import current_actor, needs
 from core.documents import write_pdf
@@ -32,14 +34,14 @@ _FILES: dict[str, tuple[Callable[[Kit], str | bytes], str]] = {
 @pages.get("/kits/<id:placement_id>/mail.<kind>")
 @needs(Permission.KITS_SEE)
 def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
-    """Download the approved mail with the tracked link in it: as HTML, text or draft, or as a zip with its pictures."""
+    """Download the approved design with the tracked link in it, in one of the files that its kind gives."""
     actor = current_actor()
     placement = get_placement(actor, placement_id)
-    kit = open_kit(placement, actor, chosen_tool(placement))
-    if kind not in _FILES or not kit.html:
+    kit = open_kit(placement, actor, chosen_tool(placement), chosen_kind())
+    if kind not in kit.files or kit.kind is None or chosen_kind() not in {None, kit.kind}:
         raise NotFound(_NO_FILE)
     write, media_type = _FILES[kind]
-    answer = download(write(kit), f"mail{_version(kit)}.{kind}", media_type)
+    answer = download(write(kit), f"{FILE_NAMES[kit.kind]}{_version(kit)}.{kind}", media_type)
     answer.headers["Content-Security-Policy"] = "sandbox"
     return answer
 
@@ -62,7 +64,7 @@ def download_sheet(placement_id: Id) -> ResponseReturnValue:
 def preview_mail(placement_id: Id) -> ResponseReturnValue:
     """Show the mail as readers will see it, for the frame on the kit's page: nothing in it runs."""
     actor = current_actor()
-    kit = open_kit(get_placement(actor, placement_id), actor)
+    kit = open_kit(get_placement(actor, placement_id), actor, kind=chosen_kind())
     policy = (
         f"sandbox; default-src 'none'; img-src https: data: {public_address('')}; "
         "style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -74,6 +76,12 @@ def chosen_tool(placement: Placement) -> MailTool:
     """Return the program the mail is for: the one that the query string names, else the one the partner named."""
     chosen = request.args.get("for") or placement.answers.get("tool", "")
     return MailTool(chosen) if chosen in list(MailTool) else MailTool.PLAIN
+
+
+def chosen_kind() -> CreativeKind | None:
+    """Return the kind of design that the query string names; None for the first there is."""
+    chosen = request.args.get("design")
+    return CreativeKind(chosen) if chosen in list(CreativeKind) else None
 
 
 def _version(kit: Kit) -> str:

@@ -10,13 +10,14 @@ from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
 from campaigns.queries.arrivals import report_and_arrival
-from campaigns.queries.kits import kit_for, kit_states, open_kit, superseded_of
+from campaigns.queries.kits import Kit, kit_for, kit_states, open_kit, superseded_of
 from campaigns.queries.offers import offer_of
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
-from campaigns.routes.kit_files import chosen_tool
+from campaigns.routes.kit_files import chosen_kind, chosen_tool
 from campaigns.rules.arrivals.compare import OUTCOME_WORDS
+from campaigns.rules.kinds import KIND_WORDS
 from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
 from campaigns.rules.mail_reports import may_be_reported
 from campaigns.rules.needs import checklist
@@ -63,14 +64,14 @@ def create_own_link(placement_id: Id) -> ResponseReturnValue:
 def test_kit(placement_id: Id) -> ResponseReturnValue:
     """Mail the kit to whoever asks, to look at it in their own mail program."""
     ButtonForm.from_request()
-    mail = send_test(placement_id, actor=current_actor())
+    mail = send_test(placement_id, actor=current_actor(), kind=chosen_kind())
     flash(f"A test is on its way to {mail.recipient}. Its link counts as yours: do not buy through it.")
     return redirect(url_for("campaigns.show_kit", placement_id=get_placement(current_actor(), placement_id).public_id))
 
 
 def _page(placement: Placement, form: LinkForm) -> str:
     actor, tool = current_actor(), chosen_tool(placement)
-    kit, is_partner = kit_for(placement, actor, tool), actor.organization_id == placement.partner_id
+    kit, is_partner = kit_for(placement, actor, tool, chosen_kind()), actor.organization_id == placement.partner_id
     report, arrival = report_and_arrival(placement)
     products, promise = offer_of(placement, kit.version)
     may_link = is_partner and actor.may(Permission.LINKS_EDIT)
@@ -82,6 +83,7 @@ def _page(placement: Placement, form: LinkForm) -> str:
         form=form,
         may_link=may_link,
         qr=qr_inline(kit.link.short_url) if kit.link else "",
+        kind_tabs=_kind_tabs(kit),
         tool=tool,
         tools=TOOL_WORDS,
         unsubscribe=UNSUBSCRIBE_TAGS[tool],
@@ -98,3 +100,12 @@ def _page(placement: Placement, form: LinkForm) -> str:
         said_of=OUTCOME_WORDS,
         may_report=may_link and may_be_reported(placement.channel, placement.state),
     )
+
+
+def _kind_tabs(kit: Kit) -> list[tuple[str, str, bool, None]]:
+    """Return a way to each design of an open kit, where there are several."""
+    page = kit.placement.public_id
+    return [
+        (KIND_WORDS[each], url_for("campaigns.show_kit", placement_id=page, design=each), each is kit.kind, None)
+        for each in kit.kinds
+    ]

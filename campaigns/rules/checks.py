@@ -9,7 +9,7 @@ from campaigns.rules.brands import BrandRule, found_in
 from campaigns.rules.checks_dates import end_dates_in, in_words
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.mail_html.pictures import SCHEME
-from campaigns.rules.mail_html.reading import Reading, read_mail
+from campaigns.rules.mail_html.reading import Reading
 from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot, slots_in
 from campaigns.rules.offers_said import Said
 from core.errors import AppError
@@ -51,11 +51,12 @@ class Asked:
     @property
     def is_mail(self) -> bool:
         """Say whether the rules of mail apply."""
-        return self.bundle.kind is CreativeKind.HTML_MAIL
+        return self.bundle.kind.is_mail
 
     def has(self, slot: Slot) -> bool:
-        """Say whether both the HTML and the text carry a slot."""
-        return slot in slots_in(self.bundle.html) and slot in slots_in(self.bundle.text)
+        """Say whether both the HTML, where there is any, and the text carry a slot."""
+        is_in_html = self.bundle.kind.is_words or slot in slots_in(self.bundle.html)
+        return is_in_html and slot in slots_in(self.bundle.text)
 
 
 def run_checks(
@@ -71,7 +72,7 @@ def run_checks(
     `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for, `old_prices`
     what it says that is not the offer's price; `is_sellers_mail` marks a mail that the seller sends itself.
     """
-    asked = Asked(bundle, read_mail(bundle.html), ends_on, tuple(brands), tuple(old_prices), is_sellers_mail)
+    asked = Asked(bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail)
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -113,9 +114,19 @@ def _disclosure(asked: Asked) -> Check:
 
 
 def _tracked_link(asked: Asked) -> Check:
+    if asked.bundle.kind is CreativeKind.SCRIPT:
+        return _link_or_code(asked)
     passed = any(is_slot(link, Slot.TRACKED_LINK) for link in asked.reading.links)
     advice = "Set the address of the main button to {{ tracked_link }}, else no sale can be counted."
+    if asked.bundle.kind.is_words:
+        advice = "Write {{ tracked_link }} where readers shall follow it, else no sale can be counted."
     return Check("tracked_link", "Tracked link in place", passed, is_required=True, advice=advice)
+
+
+def _link_or_code(asked: Asked) -> Check:
+    passed = asked.has(Slot.TRACKED_LINK) or asked.has(Slot.COUPON_CODE)
+    advice = "Say {{ tracked_link }} or {{ coupon_code }}, else no sale can be counted."
+    return Check("tracked_link", "Tracked link or code is said", passed, is_required=True, advice=advice)
 
 
 def _foreign_links(asked: Asked) -> Check:
@@ -139,25 +150,33 @@ def _https(asked: Asked) -> Check:
     return Check("https", "Every address uses https", not plain, is_required=False, advice=advice)
 
 
-def _alt_text(asked: Asked) -> Check:
+def _alt_text(asked: Asked) -> Check | None:
+    if asked.bundle.kind.is_words:
+        return None
     count = asked.reading.nameless_pictures
     advice = f'Describe {count} picture(s) with alt text, or alt="" where one is only decoration.'
     return Check("alt_text", "Pictures are described", count == 0, is_required=False, advice=advice)
 
 
-def _sealed_pictures(asked: Asked) -> Check:
+def _sealed_pictures(asked: Asked) -> Check | None:
+    if asked.bundle.kind.is_words:
+        return None
     elsewhere = [one for one in asked.reading.pictures if not one.startswith(SCHEME)]
     advice = f"Upload {len(elsewhere)} picture(s): what is loaded from elsewhere may change after the approval."
     return Check("sealed", "Nothing can change later", not elsewhere, is_required=False, advice=advice)
 
 
-def _weight(asked: Asked) -> Check:
+def _weight(asked: Asked) -> Check | None:
+    if asked.bundle.kind.is_words:
+        return None
     weight = len(asked.bundle.html.encode())
     advice = f"Shorten the HTML from {weight // 1000} kB to under 100 kB: Gmail cuts longer mails off."
     return Check("weight", "Weight up to 100 kB", weight <= MAX_WEIGHT_BYTES, is_required=False, advice=advice)
 
 
-def _width(asked: Asked) -> Check:
+def _width(asked: Asked) -> Check | None:
+    if asked.bundle.kind.is_words:
+        return None
     widest = max(asked.reading.widths, default=0)
     advice = f"Bring the widest part from {widest} px to 640 px or less: mail programs do not scroll sideways."
     return Check("width", "Width up to 640 px", widest <= MAX_WIDTH_PX, is_required=False, advice=advice)

@@ -5,8 +5,9 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from campaigns.rules.mail_html.reading import read_mail
+from campaigns.rules.mail_html.reading import Reading, read_mail
 from campaigns.rules.mail_html.slots import slots_in
+from campaigns.rules.mail_html.words import read_text, text_as_html
 from core import moves
 from core.errors import AppError
 
@@ -14,10 +15,22 @@ MOST_VARIANTS = 4
 
 
 class CreativeKind(StrEnum):
-    """What a creative is made for; it decides which brand checks apply."""
+    """What a creative is made for; it decides what it holds, which brand checks apply and what a kit gives of it."""
 
     HTML_MAIL = "html_mail"
+    TEXT_MAIL = "text_mail"
     PAGE_SECTION = "page_section"
+    SCRIPT = "script"
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it goes to a list, so that the rules of mail apply."""
+        return self in {CreativeKind.HTML_MAIL, CreativeKind.TEXT_MAIL}
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is plain text: nothing of it is HTML."""
+        return self in {CreativeKind.TEXT_MAIL, CreativeKind.SCRIPT}
 
 
 class Side(StrEnum):
@@ -85,9 +98,20 @@ class Bundle:
         return [self.subject, *self.more_subjects.splitlines()]
 
     @property
+    def as_html(self) -> str:
+        """What a preview shows: the HTML, or the paragraphs of plain text."""
+        return text_as_html(self.text)[0] if self.kind.is_words else self.html
+
+    @property
+    def reading(self) -> Reading:
+        """What it is made of."""
+        return read_text(self.text) if self.kind.is_words else read_mail(self.html)
+
+    @property
     def words(self) -> str:
         """All that a reader is told, one part after another."""
-        parts = (*self.subjects, self.preheader, read_mail(self.html).text, self.text, self.disclosure)
+        shown = "" if self.kind.is_words else self.reading.text
+        parts = (*self.subjects, self.preheader, shown, self.text, self.disclosure)
         return "\n".join(parts)
 
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.mail_html.pictures import SEALED
-from campaigns.rules.mail_html.reading import read_mail
 
 
 class Change(StrEnum):
@@ -54,7 +53,7 @@ def compare(old: Bundle, new: Bundle) -> list[FieldDiff]:
     What people read is compared by words, where links lead and which pictures stand in it one by one, the HTML by tags.
     """
     found = [_compare_part(name, _WORD, getattr(old, name), getattr(new, name)) for name in _READ_BY_WORDS]
-    before, after = read_mail(old.html), read_mail(new.html)
+    before, after = old.reading, new.reading
     found.append(_compare_part("links", _LINE, _lines(before.links), _lines(after.links)))
     pictures = [_lines(map(_named, reading.pictures)) for reading in (before, after)]
     found.append(_compare_part("pictures", _LINE, *pictures))

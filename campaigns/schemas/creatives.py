@@ -17,7 +17,7 @@ class VersionDraft(BaseModel):
     more_subjects: str = Field(default="", max_length=1_000)
     from_name: str = Field(default="", max_length=120)
     preheader: str = Field(default="", max_length=200)
-    html: str
+    html: str = ""
     text: str = Field(default="", max_length=100_000)
     disclosure: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)

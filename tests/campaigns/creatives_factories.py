@@ -14,6 +14,7 @@ from campaigns.commands.creatives import create_creative
 from campaigns.commands.reviews import decide_review, submit_for_review
 from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Placement, Program, ReviewRound
 from campaigns.queries.creatives import find_latest_version
+from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
 from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import Verdict
@@ -134,8 +135,33 @@ def draft(**given: Any) -> VersionDraft:
     return VersionDraft(**words | given)
 
 
-def make_creative(table: Table, *, by: Actor | None = None, **given: Any) -> Creative:
-    return create_creative(table.placement_id, actor=by or table.marketer, name="Holiday e-mail", draft=draft(**given))
+MAIL_TEXT = """Hello, run the numbers until 31 December 2030: {{ tracked_link }}
+
+{{ disclosure }}
+
+{{ postal_address }} Unsubscribe: {{ unsubscribe }}"""
+SCRIPT_TEXT = "Run the numbers until 31 December 2030.\n\nGo to {{ tracked_link }}.\n\n{{ disclosure }}"
+
+
+def draft_of(kind: CreativeKind, **given: Any) -> VersionDraft:
+    """A version of a kind that passes every check."""
+    words: dict[str, Any] = {"disclosure": starter_disclosure(FACTS)}
+    if kind is CreativeKind.TEXT_MAIL:
+        words |= {"subject": "Run the numbers", "from_name": "Main Street Chamber", "text": MAIL_TEXT}
+    elif kind is CreativeKind.SCRIPT:
+        words |= {"text": SCRIPT_TEXT}
+    else:
+        return draft(**given)
+    return VersionDraft(**words | given)
+
+
+def make_creative(
+    table: Table, *, by: Actor | None = None, kind: CreativeKind = CreativeKind.HTML_MAIL, **given: Any
+) -> Creative:
+    words = draft_of(kind, **given)
+    return create_creative(
+        table.placement_id, actor=by or table.marketer, name="Holiday e-mail", draft=words, kind=kind
+    )
 
 
 def latest(creative: Creative) -> CreativeVersion:

@@ -1,0 +1,164 @@
+"""Text mails and scripts: plain words from the form to the kit, and never anything but words."""
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from accounts.permissions import Role
+from campaigns.commands.creatives import create_creative
+from campaigns.commands.needs import answer_needs
+from campaigns.commands.reviews import submit_for_review
+from campaigns.models import CreativeVersion
+from campaigns.queries.creatives import find_latest_version
+from campaigns.queries.creatives_starter import starter_draft
+from campaigns.queries.kits import kit_for
+from campaigns.queries.links import links_of
+from campaigns.rules.checks import run_checks
+from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
+from campaigns.rules.kinds import kinds_for
+from campaigns.rules.placements import Channel
+from core.errors import AppError
+from tests.campaigns.creatives_factories import MAIL_TEXT, draft_of, latest, make_creative, make_table
+from tests.campaigns.factories import Stand, make_stand
+from tests.campaigns.test_send_kit import RIGHT, as_partner, as_person, decide, give_address
+from tests.harness.queries import QueryCounter
+from tests.partners.factories import make_member
+
+PLAIN = [CreativeKind.TEXT_MAIL, CreativeKind.SCRIPT]
+
+
+def saved(stand: Stand, kind: CreativeKind) -> CreativeVersion:
+    made = create_creative(stand.placement.id, actor=stand.seller.actor, name="Words", draft=draft_of(kind), kind=kind)
+    version = find_latest_version(made.id)
+    assert version is not None
+    return version
+
+
+def approve(stand: Stand, *kinds: CreativeKind) -> Stand:
+    colleague = make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization)
+    for kind in kinds:
+        review = submit_for_review(saved(stand, kind).id, actor=stand.seller.actor)
+        decide(review, colleague.actor)
+        decide(review, stand.partner)
+    give_address(stand.partner)
+    return stand
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_a_plain_design_is_its_words_alone_and_people_comment_on_its_paragraphs(kind: CreativeKind) -> None:
+    version = latest(make_creative(make_table(), kind=kind))
+    assert (version.html, version.kind, version.sha256) == ("", kind, fingerprint(version.bundle))
+    assert [block["tag"] for block in version.blocks] == ["p", "p", "p"]
+    assert [check["key"] for check in version.checks if not check["passed"]] == []
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_what_the_template_gives_passes_every_check(kind: CreativeKind) -> None:
+    table = make_table()
+    made = create_creative(
+        table.placement_id,
+        actor=table.marketer,
+        name="Words",
+        draft=starter_draft(table.marketer, table.placement_id, kind),
+        kind=kind,
+    )
+    assert [check["key"] for check in latest(made).checks if not check["passed"]] == []
+
+
+def bundle(kind: CreativeKind, text: str) -> Bundle:
+    return Bundle(kind, "Hello", "Chamber", "", "", text, "We earn a share.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "key"),
+    [
+        (CreativeKind.TEXT_MAIL, MAIL_TEXT.replace("{{ unsubscribe }}", ""), "unsubscribe"),
+        (CreativeKind.TEXT_MAIL, MAIL_TEXT.replace("{{ postal_address }}", ""), "postal_address"),
+        (CreativeKind.TEXT_MAIL, MAIL_TEXT.replace("{{ tracked_link }}", "{{ coupon_code }}"), "tracked_link"),
+        (CreativeKind.TEXT_MAIL, f"{MAIL_TEXT} https://shop.example/?utm_source=x.", "foreign_links"),
+        (CreativeKind.TEXT_MAIL, f"{MAIL_TEXT} http://shop.example", "https"),
+        (CreativeKind.SCRIPT, "Buy it. {{ disclosure }}", "tracked_link"),
+        (CreativeKind.SCRIPT, "Say {{ coupon_code }}.", "disclosure"),
+    ],
+)
+def test_checks_read_words_as_they_read_html(kind: CreativeKind, text: str, key: str) -> None:
+    assert key in {check.key for check in run_checks(bundle(kind, text), ends_on=None) if not check.passed}
+
+
+def test_a_script_may_say_a_code_in_place_of_a_link_and_needs_nothing_of_a_mail() -> None:
+    found = run_checks(bundle(CreativeKind.SCRIPT, "Say {{ coupon_code }}. {{ disclosure }}"), ends_on=None)
+    assert [check.key for check in found if not check.passed] == []
+    assert {"unsubscribe", "subject", "width", "alt_text"}.isdisjoint({check.key for check in found})
+
+
+def test_the_kind_is_part_of_the_fingerprint() -> None:
+    script = bundle(CreativeKind.SCRIPT, MAIL_TEXT)
+    assert fingerprint(script) != fingerprint(replace(script, kind=CreativeKind.TEXT_MAIL))
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_a_design_without_words_is_refused_at_the_text(kind: CreativeKind) -> None:
+    with pytest.raises(AppError, match="Write the text first") as refusal:
+        make_creative(make_table(), kind=kind, text="", html="<p>Not mine</p>")
+    assert refusal.value.field == "text"
+
+
+def test_tags_typed_into_words_are_shown_as_words(client: FlaskClient) -> None:
+    table = make_table()
+    creative = make_creative(table, kind=CreativeKind.SCRIPT, text="<script>alert(1)</script> {{ disclosure }}")
+    here, page = as_person(client, table.marketer), latest(creative).public_id
+    shown = here.get(f"/designs/versions/{page}/preview").text
+    assert "&lt;script&gt;alert(1)" in shown
+    assert "<script" not in shown + here.get(f"/designs/{creative.public_id}?as=text").text.split("sheet-text")[1]
+
+
+def test_a_channel_asks_for_its_own_kinds_first() -> None:
+    assert kinds_for(Channel.EMAIL)[:2] == [CreativeKind.HTML_MAIL, CreativeKind.TEXT_MAIL]
+    assert kinds_for(Channel.EVENT)[0] is CreativeKind.SCRIPT
+    assert set(kinds_for(None)) == set(kinds_for(Channel.EVENT)) == set(CreativeKind)
+
+
+def test_a_text_mail_is_made_and_changed_by_plain_forms(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    here = as_person(client, stand.seller.actor)
+    page = here.get(f"/designs/new?placement={stand.placement.public_id}&kind=text_mail").text
+    assert 'name="text"' in page
+    assert 'name="html"' not in page
+    sent = {"name": "Words", "placement": stand.placement.public_id, "kind": "text_mail"}
+    made = here.post("/designs/new", data=sent)
+    assert made.status_code == 302
+    form = here.get(f"{made.location}/new-version").text
+    assert "{{ unsubscribe }}" in form
+    words = draft_of(CreativeKind.TEXT_MAIL, subject="Anew").model_dump()
+    assert here.post(f"{made.location}/new-version", data=words).status_code == 302
+    assert "<ins>" in here.get(f"{made.location}/compare").text
+
+
+def test_a_text_mail_goes_out_as_text_and_draft_without_any_html(client: FlaskClient, queries: QueryCounter) -> None:
+    stand = approve(make_stand(channel=Channel.EMAIL), CreativeKind.TEXT_MAIL)
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
+    kit, link = kit_for(stand.placement, stand.partner), links_of([stand.placement.id])[0]
+    assert (kit.html, kit.files) == ("", ("txt", "eml"))
+    here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
+    with queries.at_most(12):
+        page = here.get(url).text
+    assert "Download .eml" in page
+    assert "<iframe" not in page
+    assert link.short_url in here.get(f"{url}/mail.txt").text
+    draft = here.get(f"{url}/mail.eml")
+    assert "text/html" not in draft.text
+    assert here.get(f"{url}/mail.html").status_code == here.get(f"{url}/mail.zip").status_code == 404
+    assert "A test is on its way" in here.post(f"{url}/test?design=text_mail", follow_redirects=True).text
+
+
+def test_a_stand_has_a_script_beside_another_design_each_with_its_own_files(client: FlaskClient) -> None:
+    stand = approve(make_stand(channel=Channel.EVENT), CreativeKind.SCRIPT, CreativeKind.TEXT_MAIL)
+    here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
+    assert "What is said" in here.get(url).text
+    assert "Copy the subject" in here.get(f"{url}?design=text_mail").text
+    script = here.get(f"{url}/mail.txt?design=script")
+    assert script.headers["Content-Disposition"].endswith('"script-v1.txt"')
+    assert here.get(f"{url}/mail.html?design=script").status_code == 404
+    assert here.get(f"{url}/mail.txt?design=html_mail").status_code == 404  # not approved here
+    assert here.get(f"{url}?design=nonsense").status_code == 200
