@@ -166,5 +166,6 @@ def _row(row: RunRow) -> RunPayoutOut:
         reason=payout.left_out_reason,
         orders=row.order_count,
         reference=payout.reference,
+        expected_on=payout.expected_on,
         paid_on=payout.paid_on,
     )

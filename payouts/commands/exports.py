@@ -14,6 +14,7 @@ from core.db import add, command, lock
 from core.errors import AppError, Conflict
 from core.files import storage
 from core.ids import Id
+from payouts.commands.telling import forget_told, plan_telling
 from payouts.models import Artefact, FileWithdrawal, PayoutRun
 from payouts.queries.destinations import account_number
 from payouts.queries.entries import zone_of
@@ -121,6 +122,7 @@ def withdraw_file(artefact_id: Id, *, actor: Actor, reason: str) -> FileWithdraw
             withdrawn_by_id=actor.user_id,
         )
     )
+    forget_told(artefact)
     audit.record(actor, Action.FILE_WITHDRAWN, artefact, reason=reason.strip())
     return withdrawal
 
@@ -163,6 +165,8 @@ def _keep(run: PayoutRun, rail: FileRail, actor: Actor, written: Written, rows: 
         )
     )
     audit.record(actor, Action.RUN_EXPORTED, artefact, sha256=artefact.sha256, rows=len(rows))
+    if rail.pays:
+        plan_telling(artefact)
     return artefact
 
 

@@ -122,7 +122,10 @@ class PayoutRun(Base):
 
 
 class Payout(Base):
-    """One transfer of money to one partner in one run and currency: what its lines come to, less what is withheld."""
+    """One transfer of money to one partner in one run and currency: what its lines come to, less what is withheld.
+
+    `expected_on` is the day by which it should arrive, as its partner was told once the file that pays it was made.
+    """
 
     __tablename__ = "payout"
     __prefix__ = "po"
@@ -162,6 +165,7 @@ class Payout(Base):
     left_out_reason: Mapped[str | None] = mapped_column(String(300))
     reference: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expected_on: Mapped[date | None] = mapped_column(Date)
     paid_on: Mapped[date | None] = mapped_column(Date)
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paid_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
@@ -206,12 +210,15 @@ class PayoutLine(Base):
 
 
 class Artefact(Base):
-    """A file made from a run, kept with its bytes so that it downloads the same for ever; `payout_ids` are in it."""
+    """A file made from a run, kept with its bytes so that it downloads the same for ever; `payout_ids` are in it.
+
+    A file that was set aside and made anew may have the bytes it had before; it never has the name.
+    """
 
     __tablename__ = "artefact"
     __prefix__ = "file"
     __table_args__ = (
-        UniqueConstraint("run_id", "kind", "sha256"),
+        UniqueConstraint("run_id", "filename"),
         Index("uq_artefact_id_seller_id", "id", "seller_id", unique=True),
         tenant_key("run_id", to="payout_run"),
     )

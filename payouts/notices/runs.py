@@ -7,6 +7,7 @@ from sqlalchemy import select
 from accounts.models import Membership, Organization, User
 from accounts.permissions import ROLES, Permission
 from core.db import db
+from core.formats import plain_day
 from core.ids import Id
 from core.mail import outbox
 from partners.models import Partnership
@@ -63,8 +64,15 @@ def run_sent_back(run: PayoutRun, sender_id: Id | None) -> None:
         _about_run(run, sender, f"Run {run.number} was sent back to you", "run_sent_back")
 
 
+def payout_sent(payout: Payout) -> None:
+    """Tell the partner that money is on its way, through whom, and the day by which to expect it."""
+    way = "its bank" if payout.rail in {None, Rail.MANUAL} else WAYS[Rail(payout.rail)]
+    by = plain_day(payout.expected_on) if payout.expected_on else ""
+    _about_payout(payout, "A payment is on its way to you", "payout_sent", way=way, expected=by)
+
+
 def payout_paid(payout: Payout) -> None:
-    """Tell the partner that money is on its way."""
+    """Tell the partner that it was paid, with the reference; from Stripe money goes on to the partner's bank."""
     _about_payout(payout, "You have been paid", "payout_paid")
 
 
@@ -167,7 +175,7 @@ def _tell_sender(payout: Payout, run: PayoutRun, subject: str, template: str) ->
         )
 
 
-def _about_payout(payout: Payout, subject: str, template: str) -> None:
+def _about_payout(payout: Payout, subject: str, template: str, **words: str) -> None:
     partnership = db.session.get_one(Partnership, payout.partnership_id)
     seller = db.session.get_one(Organization, payout.seller_id)
     if partnership.contact_email:
@@ -180,6 +188,7 @@ def _about_payout(payout: Payout, subject: str, template: str) -> None:
                 "partnership": partnership,
                 "seller": seller.name,
                 "destination": db.session.get(PayoutDestination, payout.destination_id),
+                **words,
             },
             reason=f"You get this because you are the contact of {partnership.name} with {seller.name}.",
             seller_id=payout.seller_id,

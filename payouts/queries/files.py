@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from accounts.sealing import unseal
 from core.access import Actor
 from core.db import db, get_one
-from core.ids import Id
+from core.ids import Id, parse
 from core.money import Money, from_decimal
 from payouts.models import Artefact, FileSetup, FileWithdrawal, Payout, PayoutRun
 from payouts.rules.destinations import BY_EMAIL, Rail
@@ -75,6 +75,19 @@ def get_artefact(actor: Actor, artefact_id: Id) -> Artefact:
     """Return a file of this actor's organization. Raises NotFound."""
     query = select(Artefact).where(Artefact.seller_id == actor.organization_id, Artefact.id == artefact_id)
     return get_one(query, missing="There is no such file, or it belongs to another organization.")
+
+
+def get_artefact_of(artefact_id: Id) -> Artefact:
+    """Return a file by an id of our own, for work that nobody asks for in person."""
+    return db.session.get_one(Artefact, artefact_id)
+
+
+def untold_payouts(artefact: Artefact, payout_ids: Iterable[str]) -> Sequence[Payout]:
+    """Return which of a file's payouts wait to be paid and are expected on no day yet: nobody was told of them."""
+    mine = select(Payout).where(Payout.seller_id == artefact.seller_id, Payout.run_id == artefact.run_id)
+    chosen = Payout.id.in_([parse(each, Payout.__prefix__) for each in payout_ids])
+    waits = (Payout.state == PayoutState.APPROVED) & Payout.expected_on.is_(None)
+    return db.session.scalars(mine.where(chosen, waits).order_by(Payout.id)).all()
 
 
 def find_artefact(run: PayoutRun, kind: FileKind, sha256: str) -> Artefact | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
+from core.clock import after_business_days
 from core.money import Money
 from payouts.rules.banks import IBAN_ONLY
 from payouts.rules.destinations import WAYS, Rail
@@ -30,6 +32,20 @@ class FileKind(StrEnum):
 
 BOOKS = frozenset({FileKind.XERO, FileKind.QUICKBOOKS, FileKind.JOURNAL, FileKind.SPREADSHEET})
 """Files that tell what a run pays and pay nothing: a payment stands in each of them."""
+
+
+LEFT_ALONE = timedelta(hours=1)
+"""How long a new file is left alone before partners hear of it: some are looked at once and set aside."""
+_BUSINESS_DAYS = {
+    FileKind.BANK_CSV: 3, FileKind.SEPA: 1, FileKind.ACH: 2, FileKind.PAYPAL: 1, FileKind.WISE: 2, FileKind.PAYONEER: 3,
+}  # fmt: skip
+"""How long a payment takes from its file being handed in: SEPA until the next business day by law (Directive (EU)
+2015/2366, Art. 83), the others what is usual, with room."""
+
+
+def expected_on(kind: FileKind, made_on: date) -> date:
+    """Return the day by which a payment should arrive whose file was made on a day; a day is for handing it in."""
+    return after_business_days(made_on, 1 + _BUSINESS_DAYS[kind])
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class RunPayoutOut(Answer):
     reason: str | None
     orders: int
     reference: str | None
+    expected_on: date | None
     paid_on: date | None
 
 
