@@ -114,6 +114,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "orders.write": frozenset({Permission.ORDERS_EDIT}),
     "links.read": frozenset({Permission.LINKS_SEE, Permission.PROGRAMS_SEE, Permission.CAMPAIGNS_SEE}),
     "links.write": frozenset({Permission.LINKS_EDIT}),
+    "offers.read": frozenset({Permission.CAMPAIGNS_SEE}),
+    "offers.write": frozenset({Permission.CAMPAIGN_EDIT}),
     "partners.read": frozenset({Permission.PARTNERS_SEE}),
     "partners.write": frozenset({Permission.PARTNERS_EDIT}),
     "commissions.read": frozenset({Permission.EARNINGS_SEE}),

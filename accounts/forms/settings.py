@@ -24,6 +24,8 @@ _SCOPE_NAMES = {
     "orders.write": "Change orders",
     "links.read": "See links",
     "links.write": "Make and change links",
+    "offers.read": "See prices of offers",
+    "offers.write": "Announce and withdraw prices of offers",
     "partners.read": "See partners",
     "partners.write": "Add partners",
     "commissions.read": "See earnings",

@@ -7,7 +7,7 @@ from accounts.queries import get_own_organization
 from campaigns.models import Campaign, OfferPrice, Placement, Product
 from campaigns.notices import offers as notices
 from campaigns.queries.campaigns import get_own_campaign, list_campaigns
-from campaigns.queries.offers import promises_in, promising
+from campaigns.queries.offers import get_announced, promises_in, promising
 from campaigns.queries.prices import prices_of_product
 from campaigns.queries.programs import get_product
 from campaigns.rules import offers as rules
@@ -31,13 +31,12 @@ def set_price(campaign_id: Id, draft: PriceDraft, *, actor: Actor) -> OfferPrice
 
     Raises AppError at the field at fault: without notice a promised price never rises. Conflict once it is over.
     """
-    campaign = lock(get_own_campaign(actor, campaign_id))
-    if campaign.state in _OVER:
-        raise Conflict("This campaign has ended and stays as it was. Create a new one.")
+    campaign = _locked(campaign_id, actor)
     product = _product(campaign, draft, actor)
     now, zone = clock.now(), get_own_organization(actor).timezone
     from_at = rules.begins_at(draft.from_on, now=now, zone=zone)
     until_at = rules.ends_at(draft.until_on, from_at=from_at, zone=zone)
+    rules.check_in_campaign(from_at, draft.until_on, ends_on=campaign.ends_on, zone=zone)
     prices, minor = prices_of_product(product, campaign.id), draft.price.minor if draft.price else None
     change, partners = rules.change_of(prices, minor, from_at, until_at), promising(campaign.id)
     if not change.differs:
@@ -47,6 +46,34 @@ def set_price(campaign_id: Id, draft: PriceDraft, *, actor: Actor) -> OfferPrice
     audit.record(actor, Action.OFFER_PRICED, campaign, product=product.name, price_minor=minor, at=from_at.isoformat())
     _tell(row, campaign, product, change, partners)
     return row
+
+
+@command
+def withdraw_price(campaign_id: Id, price_id: Id, *, actor: Actor) -> list[OfferPrice]:
+    """Let a price that was announced count no more, and what was said besides it instead. Partners are told as ever.
+
+    Where approved designs promise it and buyers would pay more, that begins with the first day after 48 hours.
+    Raises NotFound for a price of somebody else, Conflict for one that counts on no day any more.
+    """
+    campaign = _locked(campaign_id, actor)
+    gone = get_announced(campaign, price_id)
+    now, zone = clock.now(), get_own_organization(actor).timezone
+    product, partners = get_product(actor, gone.product_id), promising(campaign.id)
+    prices = prices_of_product(product, campaign.id)
+    spans = rules.withdrawal(prices, gone.fact, is_promised=bool(partners), now=now, zone=zone)
+    changes = [rules.change_of(prices, each.price_minor, each.from_at, each.until_at) for each in spans]
+    rows = [
+        _announce(
+            prices, campaign, each.price_minor, each.from_at, each.until_at, is_change=bool(partners), actor=actor
+        )
+        for each in spans
+    ]
+    audit.record(
+        actor, Action.OFFER_WITHDRAWN, campaign, product=product.name, price_minor=gone.price_minor,
+        at=rows[0].from_at.isoformat(),
+    )  # fmt: skip
+    _tell(rows[0], campaign, product, changes[0], partners)
+    return rows
 
 
 @command
@@ -69,6 +96,13 @@ def list_price_changes(product: Product, becomes_minor: int, *, actor: Actor) ->
     for each in running if becomes_minor < was.minor else []:
         _tell(row, each, product, Change(differs=True, is_rise=False), relying[each.id])
     return kept
+
+
+def _locked(campaign_id: Id, actor: Actor) -> Campaign:
+    campaign = lock(get_own_campaign(actor, campaign_id))
+    if campaign.state in _OVER:
+        raise Conflict("This campaign has ended and stays as it was. Create a new one.")
+    return campaign
 
 
 def _product(campaign: Campaign, draft: PriceDraft, actor: Actor) -> Product:

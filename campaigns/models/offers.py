@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
+from campaigns.models.programs import Product
 from campaigns.rules.offers import PriceFact
 from core import clock
 from core.db import Base, id_column, minor_column, tenant_key
@@ -39,6 +40,7 @@ class OfferPrice(Base):
     announced_by_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
 
     announced_by: Mapped[User | None] = relationship(viewonly=True)
+    product: Mapped[Product] = relationship(primaryjoin="foreign(OfferPrice.product_id) == Product.id", viewonly=True)
 
     @property
     def price(self) -> Money | None:

@@ -7,15 +7,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement
+from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement, Product
 from campaigns.queries.earning import approvals_of, valid_at
 from campaigns.queries.prices import Priced, price_now, prices_of, read_prices
 from campaigns.rules.creatives import Bundle
-from campaigns.rules.offers import Prices
+from campaigns.rules.offers import Prices, still_counting
 from campaigns.rules.offers_said import Said, outdated
 from campaigns.rules.placements import PlacementState
 from core import clock
-from core.db import db
+from core.access import Actor
+from core.cursors import Cursor
+from core.db import db, get_one
+from core.errors import NotFound
 from core.ids import Id
 from partners.models import Partnership
 
@@ -24,6 +27,36 @@ def history_of(campaign: Campaign) -> list[OfferPrice]:
     """Return every price that was announced in a campaign, the newest first."""
     query = select(OfferPrice).where(OfferPrice.campaign_id == campaign.id, OfferPrice.seller_id == campaign.seller_id)
     return list(db.session.scalars(query.options(joinedload(OfferPrice.announced_by)).order_by(OfferPrice.id.desc())))
+
+
+def counting_in(history: Sequence[OfferPrice], read: Sequence[tuple[Product, Prices]]) -> set[Id]:
+    """Return the ids of a campaign's prices that count now or will; each can be withdrawn. Asks nothing."""
+    facts = {product.id: still_counting(prices, clock.now()) for product, prices in read}
+    return {row.id for row in history if row.fact in facts[row.product_id]}
+
+
+def get_announced(campaign: Campaign, price_id: Id) -> OfferPrice:
+    """Return a price that was announced in a campaign. Raises NotFound."""
+    query = select(OfferPrice).where(OfferPrice.campaign_id == campaign.id, OfferPrice.id == price_id)
+    return get_one(query, missing="There is no such price in this campaign, or it belongs to somebody else.")
+
+
+def find_campaign_of_price(actor: Actor, price_id: Id) -> Id:
+    """Return the campaign in which a price of the actor's own was announced. Raises NotFound."""
+    query = select(OfferPrice.campaign_id).where(OfferPrice.id == price_id)
+    query = query.where(OfferPrice.seller_id == actor.organization_id, OfferPrice.campaign_id.is_not(None))
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such price, or it belongs to somebody else.")
+    return found
+
+
+def list_announced(actor: Actor, campaign_id: Id | None, part: Cursor) -> list[OfferPrice]:
+    """Return a part of the prices that a seller has announced, of one campaign or all, the newest first."""
+    query = select(OfferPrice).where(OfferPrice.seller_id == actor.organization_id, OfferPrice.campaign_id.is_not(None))
+    if campaign_id is not None:
+        query = query.where(OfferPrice.campaign_id == campaign_id)
+    return part.rows_of(query.options(joinedload(OfferPrice.product)), OfferPrice.id)
 
 
 def promising(campaign_id: Id) -> list[Placement]:

@@ -14,6 +14,7 @@ class Action(StrEnum):
     CAMPAIGN_CHANGED = "campaign.changed"
     CAMPAIGN_COPIED = "campaign.copied"
     OFFER_PRICED = "campaign.priced"
+    OFFER_WITHDRAWN = "campaign.price_withdrawn"
     OFFER_KEPT = "campaign.price_kept"
     CAMPAIGN_MOVED = "campaign.moved"
     PLACEMENT_ADDED = "placement.added"

@@ -5,12 +5,12 @@ the product's list price. A fact begins no sooner than it was announced, so what
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from core.clock import local_day, start_of_day
-from core.errors import AppError
+from core.errors import AppError, Conflict
 
 NOTICE = timedelta(hours=48)
 """How long before it begins partners hear of a price that rises, while their designs or store cards promise another."""
@@ -122,6 +122,74 @@ def ends_at(until_on: date | None, *, from_at: datetime, zone: str) -> datetime 
     if until_at is not None and until_at <= from_at:
         raise AppError("The last day is before the first. Set it to the same day or a later one.", field="until_on")
     return until_at
+
+
+def check_in_campaign(from_at: datetime, until_on: date | None, *, ends_on: date | None, zone: str) -> None:
+    """Refuse a price for days after the campaign. Raises AppError at the first or the last day, naming the campaign's.
+
+    A price without a last day is open: what is sold in the agreed days after the campaign counts at it too.
+    """
+    if ends_on is None:
+        return
+    if from_at >= start_of_day(ends_on + timedelta(days=1), zone):
+        raise AppError(
+            f"The campaign ends on {ends_on}, so nobody would buy at this price. "
+            "Choose a day up to then, or give the campaign a later last day first.",
+            field="from_on",
+        )
+    if until_on is not None and until_on > ends_on:
+        raise AppError(
+            f"The campaign ends on {ends_on}. Choose that day or an earlier one, or leave it empty: "
+            "then the price counts to the end.",
+            field="until_on",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A price in minor units (None: the list price) from a moment until another."""
+
+    price_minor: int | None
+    from_at: datetime
+    until_at: datetime | None
+
+
+def still_counting(prices: Prices, after: datetime) -> list[PriceFact]:
+    """Return what the campaign said that counts at a moment or will later; each can be withdrawn."""
+    found = (prices.fact_at(moment) for moment in (after, *prices.turns(after)))
+    return [fact for fact in dict.fromkeys(found) if fact is not None]
+
+
+def withdrawn(prices: Prices, gone: PriceFact, after: datetime) -> list[Span]:
+    """Return what was said besides one price, for all days from a moment on in which that one would have counted."""
+    rest = replace(prices, offered=[fact for fact in prices.offered if fact != gone])
+    start = max(after, gone.from_at)
+    moments = (start, *prices.turns(start, gone.until_at))
+    spans = zip(moments, (*moments[1:], gone.until_at), strict=True)
+    return [_span(rest, begin, end) for begin, end in spans if prices.fact_at(begin) == gone]
+
+
+def _span(prices: Prices, begin: datetime, end: datetime | None) -> Span:
+    fact = prices.fact_at(begin)
+    return Span(fact.price_minor if fact else None, begin, end)
+
+
+def withdrawal(prices: Prices, gone: PriceFact, *, is_promised: bool, now: datetime, zone: str) -> list[Span]:
+    """Return what counts in place of a price that is withdrawn: at once, or with notice where a promised one rises.
+
+    Raises Conflict when it counts on no day any more, or ends before the notice is over.
+    """
+    spans = withdrawn(prices, gone, now)
+    if not spans:
+        raise Conflict("This price counts on no day any more: it is over, or another was announced after it.")
+    changes = [change_of(prices, each.price_minor, each.from_at, each.until_at) for each in spans]
+    if not is_promised or spans[0].from_at >= now + NOTICE or not any(each.is_rise for each in changes):
+        return spans
+    earliest = first_day_with_notice(now, zone)
+    later = withdrawn(prices, gone, start_of_day(earliest, zone))
+    if not later:
+        raise Conflict("It ends before partners could hear of it 48 hours ahead, so it stays until then.")
+    return later
 
 
 def check_notice(change: Change, from_at: datetime, *, is_promised: bool, now: datetime, zone: str) -> None:

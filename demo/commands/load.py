@@ -18,7 +18,14 @@ from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months, pay_promised_advances
 from demo.commands.sources import bring_sales
-from demo.commands.stage import Stage, make_open_designs, prove_first_banner, report_first_mail, set_stage
+from demo.commands.stage import (
+    Stage,
+    announce_week,
+    make_open_designs,
+    prove_first_banner,
+    report_first_mail,
+    set_stage,
+)
 from demo.commands.stand_in import StandIn, stand_in
 from demo.commands.stores import keep_stores
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
@@ -98,6 +105,7 @@ def _pilot(tills: list[Till], pilot: date, until: date) -> None:
 def _finish(stages: list[Stage]) -> None:
     accrue_all()
     bring_sales(stages[0])
+    announce_week(stages[0])
     leave_run_open(stages[0], by=Role.FINANCE_PREPARER)
     _forget_old_mail()
     run_due()

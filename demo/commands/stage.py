@@ -12,6 +12,7 @@ from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative, save_version
 from campaigns.commands.mail_reports import report_mail
 from campaigns.commands.needs import answer_needs
+from campaigns.commands.offers import set_price
 from campaigns.commands.pictures import take_picture
 from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program, invite_to_program
@@ -35,6 +36,7 @@ from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
 from campaigns.schemas.creatives import RemarkDraft
 from campaigns.schemas.links import CouponDraft
 from campaigns.schemas.mail_reports import MailReportDraft
+from campaigns.schemas.offers import PriceDraft
 from campaigns.schemas.programs import InvitationDraft, ProductDraft, ProgramDraft
 from campaigns.schemas.showings import ShowingDraft
 from core import clock
@@ -164,6 +166,20 @@ def prove_first_banner(stage: Stage) -> None:
             shot = pictures.page_with_banner(stage.team.seller.name)
             prove_showing(placement.id, draft, data=shot, name="page.png", actor=spot.actor)
             return
+
+
+def announce_week(stage: Stage) -> None:
+    """Announce a week at a tenth off the last product of a seller's program, two weeks ahead."""
+    seller, marketer = stage.team.seller, stage.team.actor(Role.MARKETER)
+    product = get_program(marketer, stage.program_id).products[-1]
+    first = clock.today(seller.zone) + timedelta(days=14)
+    draft = PriceDraft(
+        product_id=product.public_id, price=Money(product.price_minor * 9 // 10, seller.currency),
+        from_on=first, until_on=first + timedelta(days=6),
+    )  # fmt: skip
+    placement = get_placement(stage.spots[0].actor, stage.spots[0].placement_id)
+    if placement.campaign_id is not None:
+        set_price(placement.campaign_id, draft, actor=marketer)
 
 
 def _went(size: int, sent_on: date) -> MailReportDraft:

@@ -20,6 +20,8 @@ TABLES = {
     ("/designs/reviews", "round_id"): "review_round",
     ("/designs/guests", "guest_id"): "review_guest",
     ("/designs/versions", "version_id"): "creative_version",
+    ("/campaigns", "price_id"): "offer_price",
+    ("/api/v1/offers", "price_id"): "offer_price",
     ("/orders/conflicts", "conflict_id"): "order_conflict",
     ("/orders/imports", "import_id"): "order_import",
     ("/sources", "connection_id"): "source_connection",
