@@ -5,8 +5,6 @@ What that person may not do on the pages they may not do here, and the trail nam
 
 import json
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import click
 
@@ -14,22 +12,17 @@ from accounts.acting import actor_of
 from accounts.permissions import Permission
 from core.access import Actor
 from core.cli import refusing
-from core.errors import AppError
-from core.files import storage
 from core.ids import parse
 from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_json_option, as_option, organization_option, run_argument
-from payouts.commands import exports, freezing, runs
-from payouts.commands import payouts as single
+from payouts.commands import approving, freezing, runs
 from payouts.freezing import go_on_freezing
-from payouts.models import Payout, PayoutRun
+from payouts.models import PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.run_sums import progress_of
 from payouts.rules.periods import check_month
-
-_payout = click.argument("payout")
 
 
 @payouts.command("list")
@@ -128,48 +121,14 @@ def _simple(name: str, permission: Permission, step: Callable[..., PayoutRun], a
 _simple("recalculate", Permission.RUN_PREPARE, runs.recalculate_run, "Collect again what is due.")
 _simple("take-back", Permission.RUN_PREPARE, runs.take_back_run, "Turn a run that waits for approval into a draft.")
 _simple("cancel", Permission.RUN_PREPARE, runs.cancel_run, "Cancel a run that is not approved.")
-_simple("finish", Permission.RUN_PAY, runs.finish_run, "Close a run whose payouts have all ended.")
-
-
-@payouts.command("export")
-@run_argument
-@click.option(
-    "--to", "path", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else it is printed."
+_simple("stop-freezing", Permission.RUN_PREPARE, freezing.stop_freezing, "Stop sending a large run for approval.")
+_simple(
+    "mail-link",
+    Permission.RUN_APPROVE,
+    approving.ask_mailed_link,
+    "Mail the link that whoever works alone approves by.",
 )
-@as_option
-@organization_option
-@refusing
-def export(run: str, path: Path | None, email: str, slug: str) -> None:
-    """Write the payment file of an approved run, the same bytes each time."""
-    actor = actor_of(email, slug, Permission.RUN_PAY)
-    artefact = exports.export_run(parse(run, PayoutRun.__prefix__), actor=actor)
-    data = storage().load(artefact.storage_key)
-    if path is None:
-        click.echo(data, nl=False)
-        return
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise AppError(f"{path} cannot be written. Choose another file with --to.") from error
-    click.echo(f"{path}: {artefact.rows} payments, sha256 {artefact.sha256}")
-
-
-@payouts.command("paid")
-@_payout
-@click.option("--reference", required=True, help="The bank's reference.")
-@click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day the bank paid.")
-@click.option("--shared", is_flag=True, help="One transfer with this reference paid several payments.")
-@as_option
-@organization_option
-@refusing
-def paid(payout: str, reference: str, day: date, shared: bool, email: str, slug: str) -> None:
-    """Say that the bank paid one payout."""
-    actor = actor_of(email, slug, Permission.RUN_PAY)
-    paid_on = date(day.year, day.month, day.day)
-    row = single.mark_paid(
-        parse(payout, Payout.__prefix__), actor=actor, reference=reference, paid_on=paid_on, is_shared=shared
-    )
-    click.echo(f"{row.public_id} is paid. The partner has been told.")
+_simple("finish", Permission.RUN_PAY, runs.finish_run, "Close a run whose payouts have all ended.")
 
 
 def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
