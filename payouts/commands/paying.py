@@ -12,6 +12,7 @@ from payouts.commands.ledger import lock_books
 from payouts.commands.rail_accounts import ensure_rail_account
 from payouts.commands.reserves import give_back, reserve
 from payouts.commands.settling import settle_if_done
+from payouts.commands.telling import plan_telling_of_voids
 from payouts.models import Earning, Payout, PayoutAttempt, PayoutRun
 from payouts.queries.attempts import latest_attempt, lock_unsent, unsent
 from payouts.queries.destinations import has_come_back
@@ -60,6 +61,7 @@ def cancel_unsent(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
     give_back(left, actor, reason=reason.strip())
     settle_if_done(run)
     audit.record(actor, Action.RUN_UNSENT_CANCELED, run, payouts=len(left), reason=reason.strip())
+    plan_telling_of_voids(left)
     return run
 
 

@@ -26,6 +26,7 @@ from payouts.queries.runs import (
     find_payout_in,
     get_run,
     included_payouts,
+    left_out_by_hand,
     next_run_number,
 )
 from payouts.rules.actions import Action
@@ -155,6 +156,8 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> 
     _approve_all(included)
     audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
     notices.run_approved(run)
+    for payout in left_out_by_hand(run):
+        notices.payout_left_out(payout)
     return run
 
 

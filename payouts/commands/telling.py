@@ -15,11 +15,14 @@ from core.ids import Id, parse
 from payouts import notices
 from payouts.models import Artefact, Payout
 from payouts.queries.entries import zone_of
-from payouts.queries.files import find_withdrawal, get_artefact_of, untold_payouts
+from payouts.queries.files import find_withdrawal, get_artefact_of, untold_payouts, untold_voids
 from payouts.queries.rails import get_run_of
 from payouts.rules.actions import Action
 from payouts.rules.files import LEFT_ALONE, FileKind, expected_on
 from payouts.rules.runs import PayoutState
+
+TOLD_AT_ONCE = 25
+"""How many partners are told in one step, so that nobody who writes meanwhile waits for long."""
 
 
 def plan_telling(artefact: Artefact) -> None:
@@ -44,6 +47,24 @@ def tell_some_sent(artefact_id: Id, payout_ids: Sequence[str]) -> int:
         payout.expected_on = expected_on(FileKind(artefact.kind), made_on)
         audit.record(system_for(run.seller_id), Action.PAYOUT_SENT, payout, file=artefact.public_id)
         notices.payout_sent(payout)
+    return len(found)
+
+
+def plan_telling_of_voids(payouts: Sequence[Payout]) -> None:
+    """Have the partners of payouts that were taken out together told of it, a few at a time. Part of a command."""
+    for some in batches([payout.public_id for payout in payouts], TOLD_AT_ONCE):
+        jobs.enqueue("payouts.tell_voided", {"payouts": list(some)})
+
+
+@command
+def tell_voided(payout_ids: Sequence[str]) -> int:
+    """Write down of each payout that it was taken out, and tell its partner why; nobody twice."""
+    found = untold_voids([parse(each, Payout.__prefix__) for each in payout_ids])
+    for payout in found:
+        audit.record(
+            system_for(payout.seller_id), Action.PAYOUT_VOIDED, payout, reason=payout.left_out_reason, is_unsent=True
+        )
+        notices.payout_voided(payout)
     return len(found)
 
 

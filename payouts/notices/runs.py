@@ -87,6 +87,11 @@ def payout_voided(payout: Payout) -> None:
     _about_payout(payout, "A payment was taken out of its run", "payout_voided")
 
 
+def payout_left_out(payout: Payout) -> None:
+    """Tell the partner that a payable amount is not part of an approved run, why, and that nothing is lost."""
+    _about_payout(payout, "A payment is not part of this run", "payout_voided")
+
+
 def payout_came_back(payout: Payout, run: PayoutRun) -> None:
     """Tell the partner that the money came back and what to do, and whoever sent the run that it is payable again."""
     _about_payout(payout, "A payment came back", "payout_returned")
@@ -187,12 +192,16 @@ def _about_payout(payout: Payout, subject: str, template: str, **words: str) -> 
                 "payout": payout,
                 "partnership": partnership,
                 "seller": seller.name,
-                "destination": db.session.get(PayoutDestination, payout.destination_id),
+                "destination": _destination(payout),
                 **words,
             },
             reason=f"You get this because you are the contact of {partnership.name} with {seller.name}.",
             seller_id=payout.seller_id,
         )
+
+
+def _destination(payout: Payout) -> PayoutDestination | None:
+    return db.session.get(PayoutDestination, payout.destination_id) if payout.destination_id else None
 
 
 def _approvers(organization_id: Id) -> list[User]:

@@ -1,17 +1,19 @@
 """Reads of files made from runs: which there are, what can still be paid from them, and a seller's setup of a kind."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 
 from accounts.sealing import unseal
 from core.access import Actor
+from core.audit import AuditRecord
 from core.db import db, get_one
 from core.ids import Id, parse
 from core.money import Money, from_decimal
 from payouts.models import Artefact, FileSetup, FileWithdrawal, Payout, PayoutRun
+from payouts.rules.actions import Action
 from payouts.rules.destinations import BY_EMAIL, Rail
 from payouts.rules.files import BOOKS, FileKind
 from payouts.rules.runs import PayoutState, is_outdated
@@ -88,6 +90,15 @@ def untold_payouts(artefact: Artefact, payout_ids: Iterable[str]) -> Sequence[Pa
     chosen = Payout.id.in_([parse(each, Payout.__prefix__) for each in payout_ids])
     waits = (Payout.state == PayoutState.APPROVED) & Payout.expected_on.is_(None)
     return db.session.scalars(mine.where(chosen, waits).order_by(Payout.id)).all()
+
+
+def untold_voids(payout_ids: Collection[Id]) -> Sequence[Payout]:
+    """Return which of these payouts were taken out without a word in the trail: nobody was told of them."""
+    told = select(AuditRecord.subject_id).where(
+        AuditRecord.action == Action.PAYOUT_VOIDED, AuditRecord.subject_id.in_(payout_ids)
+    )
+    query = select(Payout).where(Payout.id.in_(payout_ids), Payout.state == PayoutState.VOIDED)
+    return db.session.scalars(query.where(Payout.id.not_in(told)).order_by(Payout.id)).all()
 
 
 def find_artefact(run: PayoutRun, kind: FileKind, sha256: str) -> Artefact | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
@@ -22,6 +22,7 @@ from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, Payou
 from payouts.rules.runs import ENDED, PayoutState, RunState
 
 LIVE = (RunState.DRAFT, RunState.IN_REVIEW)
+_IS_LEFT_OUT = Payout.is_included.is_(False) & Payout.left_out_reason.is_not(None)
 
 
 def visible_runs(actor: Actor) -> Select[PayoutRun]:
@@ -64,6 +65,12 @@ def included_payouts(run: PayoutRun) -> list[Payout]:
     return [row for row in payouts_of(run) if row.is_included and PayoutState(row.state) is not PayoutState.VOIDED]
 
 
+def left_out_by_hand(run: PayoutRun) -> Sequence[Payout]:
+    """Return the payouts that somebody took out of a draft, each with the reason that its partner sees."""
+    query = select(Payout).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    return db.session.scalars(query.where(_IS_LEFT_OUT).order_by(Payout.id)).all()
+
+
 def has_unended_payouts(run: PayoutRun) -> bool:
     """Whether anything that a run pays has not come to an end."""
     query = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id, Payout.is_included)
@@ -97,12 +104,17 @@ def has_other_approver(seller_id: Id, *, than: AbstractSet[Id]) -> bool:
 def visible_payouts(actor: Actor) -> Select[Payout]:
     """Return the payouts this actor may see: all of a seller's own; a partner's only once they are approved.
 
-    One that was taken out after that stays, with its reason; one of a run that was canceled before was never promised.
+    One that was taken out after that stays, with its reason, and so does one that was left out of a run that was
+    approved; one of a run that was canceled before was never promised.
     """
     me = actor.organization_id
+    was_approved = exists().where(
+        PayoutRun.id == Payout.run_id, PayoutRun.seller_id == Payout.seller_id, PayoutRun.approved_at.is_not(None)
+    )
     promised = Payout.state.not_in([PayoutState.DRAFT, PayoutState.VOIDED])
     taken_out = (Payout.state == PayoutState.VOIDED) & Payout.left_out_reason.is_not(None)
-    theirs = (Payout.partner_id == me) & Payout.is_included & (promised | taken_out)
+    included = Payout.is_included & (promised | taken_out)
+    theirs = (Payout.partner_id == me) & or_(included, and_(_IS_LEFT_OUT, was_approved))
     return select(Payout).where(or_(Payout.seller_id == me, theirs))
 
 
