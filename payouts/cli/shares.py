@@ -7,11 +7,12 @@ import click
 from accounts.queries import get_organization
 from core.access import system_for
 from core.cli import refusing
-from core.ids import parse
+from core.errors import NotFound
+from core.ids import parse, show
 from core.money import Money
 from payouts import commands
 from payouts.cli.blueprint import cli
-from payouts.queries.earnings import get_earning, get_owner
+from payouts.queries.earnings import get_earning, get_owner, title_of
 from payouts.queries.explain import Explained, explain_earning
 from payouts.queries.explain_totals import ExplainedTotal, explain_total
 from payouts.rules.kinds import EarningKind
@@ -43,6 +44,8 @@ def explain(earning: str, as_json: bool) -> None:
         total = explain_total(actor, found)
         click.echo(json.dumps(total.to_json(), indent=2) if as_json else _total_as_text(total))
         return
+    if found.kind == EarningKind.VAT:
+        raise NotFound(f"{title_of(found)} is explained by its statement, {show('st', found.subject_id)}.")
     explained = explain_earning(actor, earning_id)
     click.echo(json.dumps(explained.to_json(), indent=2) if as_json else _as_text(explained))
 

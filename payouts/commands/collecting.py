@@ -12,6 +12,7 @@ from payouts.models import Payout, PayoutLine, PayoutRun
 from payouts.queries.due import Due, due_by
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.runs import payouts_of
+from payouts.queries.vat import vat_in
 from payouts.rules.runs import PayoutState
 from payouts.rules.tax import withheld_of
 
@@ -39,17 +40,18 @@ def include_ready(run: PayoutRun, *, only: Collection[Id] | None = None) -> list
     """Include every payout of a draft, or some, that nothing keeps out; returns them as the run's page shows them."""
     db.session.flush()
     rows = rows_of(run, only=only)
+    vat = vat_in([row.payout for row in rows if row.is_ready and row.standing.withheld_bps])
     for row in rows:
         row.payout.is_included = row.is_ready
-        _withhold(row)
+        _withhold(row, vat.get(row.payout.id, 0))
     db.session.flush()
     return rows
 
 
-def _withhold(row: RunRow) -> None:
-    """Take from what a payout receives what is withheld today, in place of what was before."""
+def _withhold(row: RunRow, vat: int) -> None:
+    """Take from what a payout receives what is withheld today, in place of what was before; of VAT nothing is."""
     share = row.payout.share.minor
-    row.payout.withheld_minor = withheld_of(share, row.standing.withheld_bps) if row.is_ready else 0
+    row.payout.withheld_minor = withheld_of(share - vat, row.standing.withheld_bps) if row.is_ready else 0
     row.payout.amount_minor = share - row.payout.withheld_minor
 
 

@@ -52,6 +52,8 @@ def dispute_earning(earning_id: Id, *, actor: Actor, amount: Money | None, text:
     earning = get_earning(actor, earning_id)
     _check_is_partner(earning.partner_id, actor)
     lock_books(earning.seller_id)
+    if earning.kind == EarningKind.VAT:
+        raise Conflict("VAT follows from the amounts of its statement. Dispute the statement, or ask about it there.")
     if earning.kind == EarningKind.MANUAL or has_open_dispute(earning):
         raise Conflict("This amount is disputed already. Open the dispute under Disputes to see where it stands.")
     rules.check_window(stated_on(earning), _today(earning.seller_id))

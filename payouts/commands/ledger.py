@@ -14,10 +14,10 @@ from core.db import db, in_command
 from core.ids import Id
 from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.entries import find_entries, last_closed_month, zone_of
-from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
+from payouts.rules.kinds import EarningKind, EntryKind
 from payouts.rules.ledger import AccountRef, Link, Posting, Transfer, chain_hash, posting_hash
 from payouts.rules.periods import month_for
-from payouts.rules.postings import BUCKET_OF
+from payouts.rules.postings import BUCKET_OF, COMES_FROM
 
 CHAIN = "ledger"
 
@@ -202,7 +202,7 @@ def _move(entry: Entry, position: int, move: Transfer, *, debit: Account, credit
 def _follow(earning: Earning, move: Transfer) -> None:
     """Bring the earning's own cache up to date with a move of it."""
     for kind, change in ((move.debit.kind, -move.minor), (move.credit.kind, move.minor)):
-        if kind is AccountKind.REVENUE_SHARE:
+        if kind in COMES_FROM:
             earning.posted_minor -= change
         elif kind in BUCKET_OF:
             column = f"{BUCKET_OF[kind]}_minor"

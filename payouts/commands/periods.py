@@ -19,6 +19,7 @@ from payouts.queries.periods import (
     find_period,
     sellers_with_entries,
 )
+from payouts.queries.vat import partnerships_with_vat
 from payouts.rules.actions import Action
 from payouts.rules.periods import check_may_close, closes_itself_on
 
@@ -42,7 +43,9 @@ def close_period(seller_id: Id, month: str, *, actor: Actor) -> Period:
             entry_count=count,
         )
     )
-    issued = [issue(scope, month, today) for scope in list_scopes(seller_id, month)]
+    asks_vat = partnerships_with_vat(seller_id)
+    scopes = list_scopes(seller_id, month)
+    issued = [issue(scope, month, today, asks_vat=scope.partnership_id in asks_vat) for scope in scopes]
     audit.record(actor, Action.PERIOD_CLOSED, period, month=month, statements=sum(map(bool, issued)))
     return period
 

@@ -21,6 +21,7 @@ from partners.models import Partnership
 from partners.rules.terms import Terms
 from payouts import notices
 from payouts.commands.ledger import lock_books
+from payouts.commands.vat import book_document, vat_of
 from payouts.models import Statement
 from payouts.queries.agreements import terms_in_force
 from payouts.queries.disputes import open_disputes
@@ -33,10 +34,14 @@ from payouts.rules.actions import Action
 from payouts.rules.ledger import sha256_of
 from payouts.rules.periods import last_day
 from payouts.rules.statements import Line, body_of, is_worth_a_statement
+from payouts.rules.vat import tax_part_of
 
 
-def issue(scope: Scope, month: str, today: date) -> Statement | None:
-    """Issue the statement of a month that is being closed; None when there is nothing to say. Part of a command."""
+def issue(scope: Scope, month: str, today: date, *, asks_vat: bool = True) -> Statement | None:
+    """Issue the statement of a month that is being closed; None when there is nothing to say. Part of a command.
+
+    `asks_vat` is whether the partner said what it is for VAT: without that, a statement says nothing about it.
+    """
     made = _made(scope, month)
     if not is_worth_a_statement(made.opening, made.lines):
         return None
@@ -45,7 +50,9 @@ def issue(scope: Scope, month: str, today: date) -> Statement | None:
     days = _Days(today, today + timedelta(days=terms.review_days), today + timedelta(days=terms.pay_by_days))
     number = _next_number(scope.seller_id)
     body = _body(scope, month, made, partnership, terms, days=days, number=number)
+    body |= vat_of(scope, month, partnership) if asks_vat else {}
     statement = _add(scope, month, partnership, body, days)
+    book_document(statement)
     notices.statement_issued(statement, partnership)
     tell(HookEvent.STATEMENT_CLOSED, seller_id=statement.seller_id, subject_id=statement.id)
     return statement
@@ -72,8 +79,10 @@ def restate(statement_id: Id, *, actor: Actor, reason: str) -> Statement:
     made = _made(scope, old.month)
     body = _body(scope, old.month, made, partnership, terms, days=days, number=_next_number(old.seller_id))
     body |= restating.about(old.body, old.public_id, why, adjustments_of(scope, old.month, zone_of(old.seller_id)))
+    body |= vat_of(scope, old.month, partnership)
     restating.check_differs(body, old.body)
     statement = _add(scope, old.month, partnership, body, days, restates_id=old.id)
+    book_document(statement)
     audit.record(actor, Action.STATEMENT_RESTATED, statement, restates=old.number, reason=why)
     notices.statement_issued(statement, partnership)
     tell(HookEvent.STATEMENT_CLOSED, seller_id=statement.seller_id, subject_id=statement.id)
@@ -118,6 +127,7 @@ def _add(
             partner_id=partnership.partner_id,
             restates_id=restates_id,
             number=body["number"],
+            tax_number=(tax_part_of(body) or {}).get("number"),
             month=month,
             currency=scope.currency,
             body=body,

@@ -20,6 +20,7 @@ from payouts.models.rails import (
 )
 from payouts.models.recipients import RailEvent, RailRecipient
 from payouts.models.results import ResultFile, ResultLine
+from payouts.models.self_billing import SelfBilling
 from payouts.models.stores import Remittance, SettlementReport, StoreReminder
 from payouts.models.tax import TaxProfile, TaxRule
 
@@ -52,6 +53,7 @@ __all__ = [
     "Remittance",
     "ResultFile",
     "ResultLine",
+    "SelfBilling",
     "SettlementReport",
     "Statement",
     "StoreReminder",

@@ -27,7 +27,10 @@ class Period(Base):
 
 
 class Statement(Base):
-    """What one partner earned, was paid and is owed in one currency in one month. Numbers have no gaps per seller."""
+    """What one partner earned, was paid and is owed in one currency in one month. Numbers have no gaps per seller.
+
+    Those that are invoices or credit notes have a `tax_number` besides, counted by itself and without gaps too.
+    """
 
     __tablename__ = "statement"
     __prefix__ = "st"
@@ -37,6 +40,7 @@ class Statement(Base):
         tenant_key("partnership_id", to="partnership"),
         tenant_key("restates_id", to="statement"),
         Index("ix_statement_partnership_id_month", "partnership_id", "month"),
+        Index("uq_statement_seller_id_tax_number", "seller_id", "tax_number", unique=True),
     )
 
     id: Mapped[Id] = id_column()
@@ -45,6 +49,7 @@ class Statement(Base):
     partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
     restates_id: Mapped[Id | None] = mapped_column(IdType)
     number: Mapped[int] = mapped_column(Integer)
+    tax_number: Mapped[int | None] = mapped_column(Integer)
     month: Mapped[str] = mapped_column(String(7))
     currency: Mapped[str] = mapped_column(String(3))
     body: Mapped[dict[str, Any]]

@@ -28,7 +28,7 @@ from payouts.notices.stores import (
     sales_reported,
     store_netted,
 )
-from payouts.notices.tax import tax_profile_changed
+from payouts.notices.tax import self_billing_changed, tax_profile_changed
 
 __all__ = [
     "account_not_ready",
@@ -56,6 +56,7 @@ __all__ = [
     "run_to_confirm",
     "run_waits_for_approval",
     "sales_reported",
+    "self_billing_changed",
     "share_freed",
     "share_kept",
     "statement_issued",

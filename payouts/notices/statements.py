@@ -6,12 +6,14 @@ from core.money import Money
 from partners.models import Partnership
 from payouts.models import Statement
 from payouts.rules.periods import name_of
+from payouts.rules.vat import document_words, is_document, tax_part_of
 
 
 def statement_issued(statement: Statement, partnership: Partnership) -> None:
     """Tell the partner's contact that a statement is ready, with what is owed and until when it can be questioned."""
     if not partnership.contact_email:
         return
+    part = tax_part_of(statement.body)
     month, seller = name_of(statement.month), statement.body["seller"]["name"]
     outbox(
         to=partnership.contact_email,
@@ -25,6 +27,8 @@ def statement_issued(statement: Statement, partnership: Partnership) -> None:
             "partner": partnership.name,
             "owed": Money(statement.body["owed"], statement.currency),
             "review_until": plain_day(statement.review_until),
+            "vat": Money(part["vat_minor"], statement.currency) if part else None,
+            "document": document_words(statement.body) if is_document(statement.body) else "",
         },
         reason=f"You get this because you are the contact of {partnership.name} with {seller}.",
         seller_id=statement.seller_id,

@@ -17,7 +17,7 @@ from partners.models import AgreementVersion, Partnership
 from partners.rules.advances import Advance
 from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.entries import count_keys
-from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
 
 _Debit, _Credit, _Back = aliased(Account), aliased(Account), aliased(Entry)
 _EARNED = frozenset({AccountKind.HELD, AccountKind.REVENUE_SHARE, AccountKind.RESERVE, AccountKind.CONTESTED})
@@ -131,7 +131,7 @@ def since(paid: Paid) -> Moved:
         recouped += int(minor) if credit == AccountKind.ADVANCE and debit == AccountKind.PAYABLE else 0
     balances = _balances(paid)
     times = count_keys(entry.seller_id, f"recoup:{entry.id.hex}")
-    left, payable = -balances.get(AccountKind.ADVANCE, 0), balances.get(AccountKind.PAYABLE, 0)
+    left, payable = -balances.get(AccountKind.ADVANCE, 0), balances.get(AccountKind.PAYABLE, 0) - _payable_vat(paid)
     return Moved(credited, recouped, left, payable, times)
 
 
@@ -143,14 +143,27 @@ def credited_by(debit: AccountKind, credit: AccountKind, minor: int) -> int:
 
 
 def payable_earnings(paid: Paid) -> Sequence[Earning]:
-    """Return what is payable to the partner in the currency of an advance, the oldest first."""
+    """Return what is payable to the partner in the currency of an advance, the oldest first; VAT is left out."""
     query = select(Earning).where(
         Earning.seller_id == paid.entry.seller_id,
         Earning.partnership_id == paid.entry.partnership_id,
         Earning.currency == paid.currency,
         Earning.payable_minor > 0,
+        Earning.kind != EarningKind.VAT,
     )
     return db.session.scalars(query.order_by(Earning.id)).all()
+
+
+def _payable_vat(paid: Paid) -> int:
+    """Return how much VAT is payable in the currency of an advance: nothing is set against it."""
+    query = select(func.coalesce(func.sum(Earning.payable_minor), 0)).where(
+        Earning.seller_id == paid.entry.seller_id,
+        Earning.partnership_id == paid.entry.partnership_id,
+        Earning.currency == paid.currency,
+        Earning.kind == EarningKind.VAT,
+        Earning.payable_minor > 0,
+    )
+    return int(db.session.scalar(query) or 0)
 
 
 def list_advances(actor: Actor) -> list[AdvanceRow]:

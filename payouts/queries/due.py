@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
@@ -104,7 +104,7 @@ def _owed_to(partner_id: Id | None) -> Select[Earning, int, int, date]:
         .where(Statement.partnership_id == Earning.partnership_id, Statement.currency == Earning.currency)
         .scalar_subquery()
     )
-    counts = (_Credit.kind == AccountKind.PAYABLE) & ((Entry.period <= closed) | Entry.kind.in_(_PUT_BACK))
+    counts = (_Credit.kind == AccountKind.PAYABLE) & _counts_by(closed)
     return (
         select(
             Earning,
@@ -128,8 +128,7 @@ def _earnings(seller_id: Id, owners: Collection[Id] | None) -> list[Earning]:
 
 def _credited(seller_id: Id, cutoff_month: str, only: Collection[Id] | None) -> dict[Id, int]:
     """Return what came into payable by the cut-off. What a canceled run or a bank gave back counts at once."""
-    counts = (Entry.period <= cutoff_month) | Entry.kind.in_(_PUT_BACK)
-    amount = func.sum(case((counts, Move.amount_minor), else_=0))
+    amount = func.sum(case((_counts_by(cutoff_month), Move.amount_minor), else_=0))
     query = (
         select(Move.earning_id, amount)
         .join(Entry, (Entry.id == Move.entry_id) & (Entry.seller_id == Move.seller_id))
@@ -138,6 +137,12 @@ def _credited(seller_id: Id, cutoff_month: str, only: Collection[Id] | None) -> 
         .group_by(Move.earning_id)
     )
     return _by_earning(query, only)
+
+
+def _counts_by(month: str | ScalarSelect[str | None]) -> ColumnElement[bool]:
+    """Whether what an entry makes payable is due by the end of a month: VAT by the month of its statement."""
+    of_statement = (Entry.kind == EntryKind.VAT) & (Entry.adjusts_period <= month)
+    return (Entry.period <= month) | Entry.kind.in_(_PUT_BACK) | of_statement
 
 
 def _debited(seller_id: Id, only: Collection[Id] | None) -> dict[Id, int]:

@@ -17,6 +17,7 @@ from partners.models import Partnership
 from payouts.models import Earning, Payout, PayoutLine
 from payouts.queries.paging import Page, page_of
 from payouts.rules.kinds import EarningKind, EarningState, HoldReason
+from payouts.rules.periods import name_of
 from payouts.rules.postings import Buckets
 from payouts.rules.scopes import heading
 from tracking.models import Order
@@ -68,6 +69,17 @@ class Side(StrEnum):
     PARTNER = "partner"
 
 
+def title_of(earning: Earning) -> str | None:
+    """Return what an earning of a period is called, such as `March 2026 as a whole`; None for that of a sale."""
+    if earning.kind not in _OF_PERIOD or earning.scope_period is None:
+        return None
+    is_total = earning.kind == EarningKind.SCOPE
+    return heading(earning.scope_period) if is_total else f"VAT for {name_of(earning.scope_period)}"
+
+
+_OF_PERIOD = frozenset({EarningKind.SCOPE, EarningKind.VAT})
+
+
 @dataclass(frozen=True, slots=True)
 class EarningRow:
     """An earning with the sale and the part it comes from, as lists show it."""
@@ -80,9 +92,8 @@ class EarningRow:
 
     @property
     def period(self) -> str | None:
-        """Return what a period total is called, such as `March 2026 as a whole`; None for every other earning."""
-        period = self.earning.scope_period if self.earning.kind == EarningKind.SCOPE else None
-        return heading(period) if period else None
+        """Return what an earning of no single sale is called, as `title_of` does."""
+        return title_of(self.earning)
 
 
 @dataclass(frozen=True, slots=True)

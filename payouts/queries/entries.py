@@ -8,7 +8,7 @@ from accounts.models import Organization
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id, show
-from payouts.models import Account, Entry, Move, Period, Remittance, SettlementReport
+from payouts.models import Account, Entry, Move, Period, Remittance, SettlementReport, Statement
 
 
 def zone_of(seller_id: Id) -> str:
@@ -37,7 +37,7 @@ def next_key(seller_id: Id, prefix: str) -> str:
 
 
 def subject_of(key: str) -> str | None:
-    """Return the public id of the store's report or remittance that an entry's key names, or None."""
+    """Return the public id of what an entry's key names: a store's report, a remittance, a statement; or None."""
     kind, _, rest = key.partition(":")
     prefix = _SUBJECTS.get(kind)
     return show(prefix, Id(hex=rest)) if prefix else None
@@ -47,6 +47,7 @@ _SUBJECTS = {
     "settle": SettlementReport.__prefix__,
     "remit": Remittance.__prefix__,
     "unremit": Remittance.__prefix__,
+    "vat": Statement.__prefix__,
 }
 
 

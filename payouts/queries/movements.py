@@ -64,13 +64,18 @@ def _lines(query: Select[Entry, str, str, int, bool], zone: str) -> list[Line]:
     by_entry: dict[Id, tuple[Entry, list[_Kind]]] = {}
     for entry, debit, credit, minor, is_of_share in db.session.execute(query.order_by(Entry.seq, Move.position)):
         by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor, bool(is_of_share)))
-    return [_line(entry, moves, zone) for entry, moves in by_entry.values()]
+    lines = [_line(entry, moves, zone) for entry, moves in by_entry.values()]
+    return [line for line in lines if line.changes or line.kind is not EntryKind.VAT]  # the seller's own is not theirs
 
 
 def adjustments_of(scope: Scope, month: str, zone: str) -> list[Line]:
-    """Return every later entry that adjusts a closed month, as a line, in the order in which it was recorded."""
+    """Return every later entry that adjusts a closed month, as a line, in the order in which it was recorded.
+
+    VAT is left out: the document that it belongs to says it.
+    """
     columns = select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
     query = _moves(scope, columns).where(Entry.period > month, Entry.adjusts_period == month)
+    query = query.where(Entry.kind != EntryKind.VAT)
     return _lines(query, zone)
 
 

@@ -12,7 +12,7 @@ from core.config import settings
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
-from payouts.models import FileSetup, Payout, RailAccount, RailEvent, RailRecipient, TaxProfile
+from payouts.models import FileSetup, Payout, RailAccount, RailEvent, RailRecipient, SelfBilling, TaxProfile
 from payouts.queries.files import offered_by
 from payouts.queries.rails import find_first_seller, find_rail_account
 from payouts.rules.destinations import BY_EMAIL, Rail
@@ -27,21 +27,30 @@ def find_recipient(partnership: Partnership) -> RailRecipient | None:
 
 def papers_and_recipients(
     partnerships: Iterable[Partnership],
-) -> tuple[dict[Id, TaxProfile], dict[Id, RailRecipient]]:
-    """Return, by partnership, the tax paper in use and the account at Stripe, in the mode of the seller's key."""
+) -> tuple[dict[Id, TaxProfile], dict[Id, RailRecipient], set[SelfBilling]]:
+    """Return, by partnership, the tax paper in use and the account at Stripe, in the mode of the seller's key.
+
+    The third are all agreements on self-billing, in no order.
+    """
     paper = (TaxProfile.partnership_id == Partnership.id) & (TaxProfile.state == ProfileState.ACTIVE)
     key = (RailAccount.seller_id == Partnership.seller_id) & (RailAccount.rail == Rail.STRIPE)
     its_account = (RailRecipient.partnership_id == Partnership.id) & (RailRecipient.rail == Rail.STRIPE)
     query = (
-        select(Partnership.id, TaxProfile, RailRecipient)
+        select(Partnership.id, TaxProfile, RailRecipient, SelfBilling)
         .outerjoin(TaxProfile, paper)
         .outerjoin(RailAccount, key)
         .outerjoin(RailRecipient, its_account & (RailRecipient.livemode == RailAccount.livemode))
+        .outerjoin(SelfBilling, SelfBilling.partnership_id == Partnership.id)
         .where(Partnership.id.in_([partnership.id for partnership in partnerships]))
     )
     rows = db.session.execute(query).all()
     papers, recipients = filter(None, (row[1] for row in rows)), filter(None, (row[2] for row in rows))
-    return {each.partnership_id: each for each in papers}, {each.partnership_id: each for each in recipients}
+    agreements = filter(None, (row[3] for row in rows))
+    return (
+        {each.partnership_id: each for each in papers},
+        {each.partnership_id: each for each in recipients},
+        set(agreements),
+    )
 
 
 def sellers_with_stripe(seller_ids: Collection[Id]) -> frozenset[Id]:

@@ -23,6 +23,7 @@ from payouts.routes import (
     receivables,
     results,
     runs,
+    self_billing,
     statements,
     stores,
     tax,
@@ -33,5 +34,5 @@ from payouts.routes.blueprint import pages
 __all__ = [
     "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger",
     "limits", "marking", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails",
-    "receipts", "receivables", "results", "runs", "statements", "stores", "tax", "years",
+    "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax", "years",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from payouts.queries import destinations as queries
 from payouts.queries.due import next_payments_by_partnership
 from payouts.queries.recipients import papers_and_recipients, ways_of_sellers
 from payouts.queries.runs import list_received
+from payouts.queries.self_billing import standings_on
 from payouts.queries.small_payments import too_small
 from payouts.queries.tax import standings
 from payouts.routes.blueprint import pages
@@ -45,7 +46,7 @@ def get_paid() -> ResponseReturnValue:
         row.id: steps_of(row, papers.get(row.id, NOTHING_ASKED), destinations.get(row.id), due, incomplete=incomplete)
         for row in partnerships
     }
-    profiles, recipients = papers_and_recipients(partnerships)
+    profiles, recipients, agreements = papers_and_recipients(partnerships)
     by_stripe, by_email = ways_of_sellers([partnership.seller_id for partnership in partnerships])
     return render_template(
         "payouts/get_paid.html",
@@ -57,6 +58,7 @@ def get_paid() -> ResponseReturnValue:
         due={row.id: due_from(row, due) for row in partnerships},
         too_small=too_small(partnerships, due),
         papers=papers,
+        billing=standings_on(clock.today("UTC"), agreements),
         profiles=profiles,
         today=clock.today("UTC"),
         recipients=recipients,

@@ -9,13 +9,13 @@ from accounts.permissions import Permission
 from core import clock
 from core.access import Actor, current_actor, needs
 from core.errors import NotFound
-from core.ids import Id, parse
+from core.ids import Id, parse, show
 from core.navigation import NavItem, Side, register_nav
 from partners.rules import scope_words
 from payouts.commands import settle_contested
 from payouts.commands.keeping import keep_share, stop_keeping
 from payouts.forms.earnings import KeepForm, SettleForm
-from payouts.models import Earning
+from payouts.models import Earning, Statement
 from payouts.queries import balances, earnings
 from payouts.queries.advances import list_open_advances
 from payouts.queries.disputes import find_dispute_of_claim
@@ -104,7 +104,9 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
 
 
 def _show_other(earning: Earning) -> ResponseReturnValue:
-    """Show what made an earning that is of no sale: a period as a whole, or a claim, which its dispute explains."""
+    """Show what made an earning of no sale: a period as a whole, VAT by its statement, a claim by its dispute."""
+    if earning.kind == EarningKind.VAT:
+        return redirect(url_for("payouts.show_statement", statement_id=_statement_of(earning), _anchor="vat"))
     if earning.kind != EarningKind.SCOPE:
         return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning)))
     found, is_seller = explain_total(current_actor(), earning), earning.seller_id == current_actor().organization_id
@@ -159,6 +161,8 @@ def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
         earning = get_earning(current_actor(), earning_id)
         if earning.kind == EarningKind.SCOPE:
             return jsonify(explain_total(current_actor(), earning).to_json())
+        if earning.kind == EarningKind.VAT:
+            return redirect(url_for("payouts.show_statement_as_json", statement_id=_statement_of(earning)))
         return redirect(url_for("payouts.show_dispute_as_json", dispute_id=_dispute_of(earning)))
 
 
@@ -176,6 +180,11 @@ def _dispute_of(earning: Earning) -> str:
     if claim is None:
         raise NotFound("What this amount was made of is not kept here any more.")
     return claim.public_id
+
+
+def _statement_of(earning: Earning) -> str:
+    """Return the statement whose VAT an earning is."""
+    return show(Statement.__prefix__, earning.subject_id)
 
 
 def _overdue(actor: Actor) -> list[Overdue]:

@@ -29,6 +29,7 @@ from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
 from payouts.rules.statements import groups_of, rows_of
+from payouts.rules.vat import document_words, tax_part_of, treated_words
 
 register_nav(
     NavItem(
@@ -91,11 +92,15 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
     newer = queries.find_restatement(statement)
     parts = {part["account"] for part in statement.body["sections"]}
     shown = {name: label for name, label in SECTION_WORDS.items() if name in parts}
+    vat = tax_part_of(statement.body)
     return render_template(
         "payouts/statement.html",
         statement=statement,
         body=statement.body,
         month=name_of(statement.month),
+        document=document_words(statement.body),
+        vat=vat,
+        vat_words=treated_words(vat) if vat else "",
         amount=lambda minor: Money(minor, statement.currency),
         sections=SECTION_WORDS,
         shown=shown,

@@ -17,6 +17,7 @@ from payouts.forms.tax import FORMS, STATEMENTS, TaxProfileForm, TaxRuleForm
 from payouts.queries import tax as queries
 from payouts.queries.entries import zone_of
 from payouts.queries.runs import names_of
+from payouts.queries.self_billing import self_billing_of, standings_on
 from payouts.queries.tax_tables import tax_tables
 from payouts.routes.blueprint import pages
 from payouts.rules.tax import FORM_NAMES, TaxForm, names_of_forms
@@ -60,7 +61,13 @@ def list_papers() -> ResponseReturnValue:
     today = clock.today(get_own_organization(current_actor()).timezone)
     rule = queries.find_tax_rule(current_actor().organization_id)
     is_asked = rule is not None and rule.asks_since is not None
-    return render_template("payouts/tax_papers.html", papers=papers, today=today, is_asked=is_asked)
+    return render_template(
+        "payouts/tax_papers.html",
+        papers=papers,
+        today=today,
+        is_asked=is_asked,
+        self_billing=standings_on(today, self_billing_of(current_actor().organization_id)),
+    )
 
 
 @pages.route("/get-paid/<id:partnership_id>/tax", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from flask import url_for
 from core.ids import Id, show
 from core.mail import address
 from partners.models import Partnership
-from payouts.models import Earning, Entry, Payout, SettlementReport
+from payouts.models import Earning, Entry, Payout, SettlementReport, Statement
 from payouts.queries.entries import subject_of
 
 Way = tuple[str, dict[str, Any]]
@@ -55,6 +55,8 @@ def _way(*, earning: str | None, payout: str | None, about: str | None, partners
         return "payouts.show_payout", {"payout_id": payout}
     if about and about.startswith(f"{SettlementReport.__prefix__}_"):
         return "payouts.show_settlement", {"settlement_id": about}
+    if about and about.startswith(f"{Statement.__prefix__}_"):
+        return "payouts.show_statement", {"statement_id": about}
     if is_seller:
         return "payouts.show_receivable", {"partnership_id": partnership, "_anchor": about}
     return "payouts.show_owed", {"_anchor": partnership}

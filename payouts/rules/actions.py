@@ -78,3 +78,6 @@ class Action(StrEnum):
     ADVANCE_TAKEN_BACK = "advance.taken_back"
     TAX_RULE_SET = "tax_rule.set"
     TAX_PROFILE_SET = "tax_profile.set"
+    SELF_BILLING_PROPOSED = "self_billing.proposed"
+    SELF_BILLING_ACCEPTED = "self_billing.accepted"
+    SELF_BILLING_ENDED = "self_billing.ended"

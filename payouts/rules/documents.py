@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from core.money import Money
+from partners.rules.figures import percent
 from payouts.rules.kinds import EntryKind
 from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
 from payouts.rules.statements import Group, groups_of
+from payouts.rules.tax import Treatment
+from payouts.rules.vat import document_words, tax_part_of, treated_words
 
 MOST_LINES = 1_000
 """A longer statement shows its sums by kind and refers to its table (CSV) for the lines."""
@@ -30,11 +33,12 @@ def document_of(body: Mapping[str, Any], sha256: str, pen: Pen) -> dict[str, Any
     is_long = len(body["lines"]) > MOST_LINES
     return {
         "title": _title(body),
-        "sub": f"A payment advice. Issued on {_day(body['issued_on'], pen)} by {body['seller']['name']}.",
+        "sub": f"A {document_words(body)}. Issued on {_day(body['issued_on'], pen)} by {body['seller']['name']}.",
         "seller": _party(body["seller"]),
         "partner": _party(body["partner"]),
         "owed": _money(body["owed"], body, pen),
         "facts": _facts(body, pen),
+        "vat": _vat(body, pen),
         "balances": [_balance(part, body, pen) for part in body["sections"]],
         "groups": [_group(group, body, pen, is_long=is_long) for group in groups_of(body)],
         "about_lines": f"The {len(body['lines'])} lines are in the table (CSV) of this statement." if is_long else "",
@@ -52,6 +56,7 @@ def _party(party: Mapping[str, Any]) -> dict[str, str]:
     return {"name": party["name"], "address": party.get("address") or ""}
 
 
+_SELF_BILLED = "Self-billing: the recipient writes this document for the supplier, as both agreed."
 _WHERE_USED = {
     "reserve": "Held back for returns, paid later by itself",
     "advance": "Left of the advance, set against later earnings",
@@ -86,6 +91,34 @@ def _facts(body: Mapping[str, Any], pen: Pen) -> list[list[str]]:
     if body.get("pay_by"):
         found.append(["What is due is paid by", _day(body["pay_by"], pen)])
     return found
+
+
+def _vat(body: Mapping[str, Any], pen: Pen) -> dict[str, Any] | None:
+    """Return what an invoice or credit note says: a heading, the amounts, both sides and how VAT is treated."""
+    part = tax_part_of(body)
+    if part is None:
+        return None
+    rate = f" {percent(part['rate_bps'])}" if part["treatment"] == Treatment.DOMESTIC else ""
+    refers = f" It refers to {', '.join(part['refers'])}." if part.get("refers") else ""
+    words = document_words(body)
+    return {
+        "title": f"{words[0].upper()}{words[1:]}",
+        "rows": [
+            [f"Became due in {name_of(body['month'])}", _money(part["base_minor"], body, pen)],
+            [f"VAT{rate}", _money(part["vat_minor"], body, pen)],
+            ["Together", _money(part["base_minor"] + part["vat_minor"], body, pen)],
+        ],
+        "words": f"{treated_words(part)}{refers} {_SELF_BILLED}",
+        "supplier": _side(part["supplier"]),
+        "recipient": _side(part["recipient"]),
+    }
+
+
+def _side(party: Mapping[str, str]) -> dict[str, str]:
+    """Return one side as an invoice names it: with its country and its number for VAT."""
+    number = f"VAT number {party['number']}" if party["number"] else ""
+    lines = [party["address"], party["country"], number]
+    return {"name": party["name"], "address": "\n".join(line for line in lines if line)}
 
 
 def _balance(part: Mapping[str, Any], body: Mapping[str, Any], pen: Pen) -> dict[str, Any]:

@@ -32,5 +32,6 @@ INVARIANTS = {
     "I14": "What is held back for returns is the part that the terms say, until the day that they say.",
     "I15": "Advances are those that were agreed, and no more than agreed was set against them.",
     "I16": "No write-off gave a partner more than it owed, and unclaimed money is what two people said it is.",
+    "I17": "VAT is what each document says: what its month comes to at the rate of its day, and nothing without one.",
 }
 """Every promise that is checked, in the order in which the check prints them."""

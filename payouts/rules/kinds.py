@@ -65,10 +65,11 @@ class EntryKind(StrEnum):
     ADVANCE = "advance"
     UNADVANCE = "unadvance"
     RECOUP = "recoup"
+    VAT = "vat"
 
 
 class EarningKind(StrEnum):
-    """What an earning is a share of."""
+    """What an earning is a share of; VAT is no share, and moves like one: it is paid with the shares of its month."""
 
     ORDER = "order"
     LEAD = "lead"
@@ -76,6 +77,7 @@ class EarningKind(StrEnum):
     REFERRAL = "referral"
     SCOPE = "scope"
     MANUAL = "manual"
+    VAT = "vat"
 
 
 class EarningState(StrEnum):

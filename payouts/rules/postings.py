@@ -22,6 +22,9 @@ BUCKET_OF = {
 """Which part of an earning an account kind stands for. What a store had set against its debt is paid to it, so is what
 was set against an advance that the partner has, and what was withheld for its taxes."""
 
+COMES_FROM = frozenset({AccountKind.REVENUE_SHARE, AccountKind.VAT_INPUT})
+"""Where what is posted for an earning comes from: shares are a cost, VAT is what the tax office gives back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Buckets:

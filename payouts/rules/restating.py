@@ -5,9 +5,10 @@ from typing import Any
 
 from core.errors import AppError, Conflict
 from payouts.rules.statements import OWED, Line
+from payouts.rules.vat import is_document
 
 MOST_WORDS = 300
-_ONLY_OF_ONE = ("number", "issued_on", "review_until", "restates")
+_ONLY_OF_ONE = ("number", "issued_on", "review_until", "restates", "vat")
 
 
 def check_reason(reason: str) -> str:
@@ -31,7 +32,7 @@ def about(old: Mapping[str, Any], public_id: str, why: str, later: Sequence[Line
 
 def check_differs(new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
     """Refuse a restatement that says what the old statement says. Raises Conflict."""
-    if _content(new) == _content(old):
+    if _content(new) == _content(old) and not is_document(new):
         raise Conflict("It would say the same again, so there is nothing to restate. Correct what is wrong first.")
 
 

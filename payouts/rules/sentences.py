@@ -117,6 +117,7 @@ ENTRY_WORDS = {
     EntryKind.ADVANCE: "Paid in advance",
     EntryKind.UNADVANCE: "Advance taken back",
     EntryKind.RECOUP: "Set against the advance",
+    EntryKind.VAT: "VAT",
 }
 """What an entry is called on screens."""
 
@@ -132,6 +133,8 @@ ACCOUNT_WORDS = {
     AccountKind.RECEIVABLE: "Owed by the store",
     AccountKind.PARTNER_SALES: "Sales of partners’ stores",
     AccountKind.WITHHOLDING_PAYABLE: "Withheld for the tax office",
+    AccountKind.VAT_INPUT: "VAT back from the tax office",
+    AccountKind.VAT_REVERSE_CHARGE: "VAT owed under reverse charge",
     AccountKind.WRITE_OFF: "Written off",
     AccountKind.UNCLAIMED: "Unclaimed, with the authority",
 }

@@ -21,6 +21,7 @@ COLUMNS = {
     "unclaimed": "Unclaimed",
     "advanced": "Paid in advance",
     "recouped": "Set against an advance",
+    "vat": "VAT on top",
 }
 _LEAVES = {
     AccountKind.CASH: "paid",
@@ -32,11 +33,16 @@ _LEAVES = {
 _COMES = {
     AccountKind.WRITE_OFF: ("written_off", 1),
     AccountKind.REVENUE_SHARE: ("earned", 1),
+    AccountKind.VAT_INPUT: ("vat", 1),
     **{kind: (name, -1) for kind, name in _LEAVES.items()},
 }
-_GOES = {AccountKind.REVENUE_SHARE: ("taken_back", 1), **{kind: (name, 1) for kind, name in _LEAVES.items()}}
+_GOES = {
+    AccountKind.REVENUE_SHARE: ("taken_back", 1),
+    AccountKind.VAT_INPUT: ("vat", -1),
+    **{kind: (name, 1) for kind, name in _LEAVES.items()},
+}
 _ADVANCED = {(AccountKind.ADVANCE, AccountKind.CASH): 1, (AccountKind.CASH, AccountKind.ADVANCE): -1}
-_RARE = frozenset({"written_off", "unclaimed", "advanced", "recouped"})
+_RARE = frozenset({"written_off", "unclaimed", "advanced", "recouped", "vat"})
 
 
 def column_of(step: Step) -> tuple[str, int] | None:

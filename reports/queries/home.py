@@ -26,9 +26,8 @@ from partners.rules.partnerships import PartnershipState
 from payouts.models import Account, Earning, PayoutDestination
 from payouts.queries.balances import Balances
 from payouts.queries.due import NextPayment, next_payments
-from payouts.queries.earnings import IS_SHOWN
+from payouts.queries.earnings import IS_SHOWN, title_of
 from payouts.rules.kinds import AccountKind
-from payouts.rules.scopes import heading
 from reports.rules.windows import Window
 from tracking.models import ClickRollup, Conversion, Order
 from tracking.rules.traffic import MAY_ATTRIBUTE
@@ -46,10 +45,10 @@ class Recent:
 
     @property
     def about(self) -> str:
-        """Return what it is of, in words: the order, or the period as a whole."""
+        """Return what it is of, in words: the order, the period as a whole, or the month whose VAT it is."""
         if self.order is not None:
             return f"order {self.order.short_number}"
-        return heading(self.earning.scope_period) if self.earning.scope_period else self.earning.kind
+        return title_of(self.earning) or self.earning.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from core.db import db
 from core.ids import Id
 from core.money import Money, split
 from payouts.models import Earning
+from payouts.rules.kinds import EarningKind
 from reports.rules.verdict import Sums
 from reports.rules.windows import Window
 from tracking.models import Adjustment, Conversion, Order, OrderLine
@@ -82,7 +83,7 @@ def _shares_beside() -> Select[*tuple[Any, ...]]:
     return select(
         null(), Earning.earned_at, Earning.partnership_id, null(), literal(1), nothing, nothing, nothing, owed, nothing,
         Earning.id,
-    ).where(Earning.conversion_id.is_(None), owed != 0)  # fmt: skip
+    ).where(Earning.conversion_id.is_(None), Earning.kind != EarningKind.VAT, owed != 0)  # fmt: skip
 
 
 def _sale(row: Any, zone: str) -> Sale:

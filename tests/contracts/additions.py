@@ -18,7 +18,7 @@ from partners.models import Partnership
 from partners.rules.advances import Advance
 from payouts.commands import dispute_statement
 from payouts.commands.results import hand_in_result, receive_file
-from payouts.models import Artefact, PayoutRun, Question, Statement, UnclaimedBalance
+from payouts.models import Artefact, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
 from payouts.queries.agreements import terms_in_force
 from tracking.commands import record_order
 from tracking.models import Order
@@ -35,6 +35,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _invite_guest(seller_id, partner_id)
     _propose_unclaimed(seller_id, partner_id)
     _promise(seller_id, partner_id)
+    _offer_self_billing(seller_id, partner_id)
 
 
 def _promise(seller_id: Id, partner_id: Id) -> None:
@@ -123,3 +124,12 @@ def _invite_guest(seller_id: Id, partner_id: Id) -> None:
             side=Side.SELLER, name="Nora Counsel", email="nora@outside.example", invited_by_id=review.opened_by_id,
         )
     )  # fmt: skip
+
+
+@command
+def _offer_self_billing(seller_id: Id, partner_id: Id) -> None:
+    """Let the seller propose to write the partner's invoices; nobody accepted it yet."""
+    mine = select(Partnership).where(Partnership.seller_id == seller_id, Partnership.partner_id == partner_id)
+    days = {"starts_on": clock.today("UTC"), "ends_on": clock.today("UTC")}
+    owners = {"seller_id": seller_id, "partner_id": partner_id, "partnership_id": db.session.scalars(mine).one().id}
+    add(SelfBilling(**owners, **days, proposed_at=clock.now()))

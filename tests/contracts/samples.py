@@ -28,6 +28,7 @@ TABLES = {
     ("/partners/terms", "version_id"): "agreement_version",
     ("/terms/versions", "version_id"): "agreement_version",
     ("/advances", "version_id"): "agreement_version",
+    ("/self-billing", "agreement_id"): "self_billing",
     ("/runs", "run_id"): "payout_run",
     ("/files", "artefact_id"): "artefact",
     ("/runs/results", "file_id"): "result_file",

@@ -20,6 +20,7 @@ from payouts.queries.checks.periods import check_closed_months
 from payouts.queries.checks.reserves import check_reserves
 from payouts.queries.checks.scopes import check_scopes
 from payouts.queries.checks.stores import check_netting, check_receivables
+from payouts.queries.checks.vat import check_vat
 from payouts.rules.findings import Finding
 
 Check = Callable[[Id], Iterator[Finding]]
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     check_reserves,
     check_left,
     check_advances,
+    check_vat,
 )
 
 
