@@ -1,6 +1,7 @@
 """Writes of programs and products. A program comes with its own house placement, for links nobody earns on."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -33,6 +34,10 @@ from partners.schemas import Sold
 
 STARTING_SHARE_BPS = 2_000  # what the terms of a new program start from; the next step asks for the real share
 
+_TWICE = timedelta(minutes=10)
+_PROGRAM_SAYS = ("name", "description", "landing_url", "allowed_hosts", "click_id_param", "disclosure", "default_terms")
+_PRODUCT_SAYS = ("name", "description", "sku", "price_minor", "cost_minor", "url")
+
 
 def starting_terms(currency: str) -> Terms:
     """Return the terms a new program has until somebody chooses others."""
@@ -41,16 +46,22 @@ def starting_terms(currency: str) -> Terms:
 
 @command
 def create_program(draft: ProgramDraft, *, actor: Actor) -> Program:
-    """Create a program with its house placement. Raises AppError naming the field at fault, Conflict on a used name."""
+    """Create a program with its house placement; a button pressed twice makes one.
+
+    Raises AppError naming the field at fault, Conflict on a used name.
+    """
     seller = lock(get_own_organization(actor))
-    if find_program_called(seller.id, draft.name) is not None:
+    terms = check_terms(draft.default_terms or starting_terms(draft.currency))
+    program = Program(seller_id=seller.id, currency=terms.currency, default_terms=terms.to_json())
+    _describe(program, draft)
+    known = find_program_called(seller.id, draft.name)
+    if known is not None and _is_pressed_twice(known, program, _PROGRAM_SAYS):
+        return known
+    if known is not None:
         raise Conflict(
             f"You have a program called {draft.name.strip()} already. Open it, or use another name.", field="name"
         )
-    terms = check_terms(draft.default_terms or starting_terms(draft.currency))
-    slug = _free_slug(seller.id, rules.slug_of(draft.name))
-    program = Program(seller_id=seller.id, slug=slug, currency=terms.currency, default_terms=terms.to_json())
-    _describe(program, draft)
+    program.slug = _free_slug(seller.id, rules.slug_of(draft.name))
     add(program)
     _add_house(program)
     audit.record(actor, Action.PROGRAM_CREATED, program, name=program.name)
@@ -92,15 +103,21 @@ def archive_program(program_id: Id, *, actor: Actor) -> Program:
 
 @command
 def add_product(program_id: Id, draft: ProductDraft, *, actor: Actor) -> Product:
-    """Add something the program sells. Raises AppError naming the field at fault, Conflict on a used name."""
+    """Add something the program sells; a button pressed twice adds one.
+
+    Raises AppError naming the field at fault, Conflict on a used name.
+    """
     program = lock(get_program(actor, program_id))
-    if find_product_called(program.id, draft.name) is not None:
-        raise Conflict(
-            f"{draft.name.strip()} is in this program already. Change it there, or use another name.", field="name"
-        )
     product = Product(seller_id=program.seller_id, program_id=program.id, currency=program.currency)
     _check_amounts(product, draft)
     _describe_product(product, draft)
+    known = find_product_called(program.id, draft.name)
+    if known is not None and _is_pressed_twice(known, product, _PRODUCT_SAYS):
+        return known
+    if known is not None:
+        raise Conflict(
+            f"{draft.name.strip()} is in this program already. Change it there, or use another name.", field="name"
+        )
     add(product)
     audit.record(actor, Action.PRODUCT_ADDED, product, name=product.name)
     return product
@@ -159,6 +176,12 @@ def check_open(program: Program) -> None:
     """Refuse new things in an archived program. Raises Conflict."""
     if program.state is ProgramState.ARCHIVED:
         raise Conflict(f"The program {program.name} is archived. Use another one, or create a new one.")
+
+
+def _is_pressed_twice(known: Program | Product, new: Program | Product, says: Sequence[str]) -> bool:
+    """Say whether what is made now was made a moment ago with the same words: the same form, sent again."""
+    is_fresh = clock.now() - known.created_at < _TWICE
+    return is_fresh and all(getattr(known, name) == getattr(new, name) for name in says)
 
 
 def _describe(program: Program, draft: ProgramDraft) -> None:

@@ -9,12 +9,16 @@ from accounts.forms import ButtonForm
 from accounts.permissions import Permission
 from campaigns.commands import brands as commands
 from campaigns.forms.brands import GuidelinesForm
+from campaigns.models import Program
 from campaigns.queries.brands import brands_of, find_share, get_shared_guidelines, list_guidelines
 from campaigns.queries.creatives import get_creative, side_names
 from campaigns.queries.pictures import inside, list_pictures
+from campaigns.queries.programs import get_program
 from campaigns.routes.blueprint import pages
+from campaigns.routes.guide import Part, back_from, guide, is_guided, onward
 from campaigns.routes.pictures import take_all
-from core.access import current_actor, needs, public
+from core import ids
+from core.access import Actor, current_actor, needs, public
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
 
@@ -51,7 +55,7 @@ def show_brand() -> ResponseReturnValue:
 def edit_brand() -> ResponseReturnValue:
     """Publish a new version of the guidelines."""
     actor, form = current_actor(), GuidelinesForm()
-    versions = list_guidelines(actor)
+    versions, program = list_guidelines(actor), _guided_program(actor)
     form.offer(list_pictures(actor))
     if request.method == "GET" and versions:
         form.show(versions[0])
@@ -60,8 +64,19 @@ def edit_brand() -> ResponseReturnValue:
             draft = form.draft(take_all(form.files.given))
             published = commands.publish_guidelines(draft, actor=actor)
             flash(f"Version {published.number} is published. Whoever works with you sees it now.")
-            return redirect(url_for(".show_brand"))
-    return render_template("campaigns/brand_form.html", form=form, versions=versions), form.status
+            return onward(program, Part.BRAND) if program else redirect(url_for(".show_brand"))
+    page = render_template(
+        "campaigns/brand_form.html", form=form, versions=versions, program=program,
+        stops=guide(program, Part.BRAND) if program else (),
+        back=back_from(program, Part.BRAND) if program else url_for(".show_brand"),
+    )  # fmt: skip
+    return page, form.status
+
+
+def _guided_program(actor: Actor) -> Program | None:
+    """Return the program whose guided way leads through the guidelines, if one does. Raises NotFound for a foreign."""
+    named = request.args.get("program", "")
+    return get_program(actor, ids.parse(named, Program.__prefix__)) if is_guided() and named else None
 
 
 @pages.post("/brand/share")

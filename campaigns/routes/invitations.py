@@ -1,6 +1,6 @@
 """The page on which a seller invites a partner to a program, seeing the terms as the partner will read them."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
@@ -8,6 +8,7 @@ from campaigns.commands.programs import invite_to_program as invite
 from campaigns.forms.programs import InvitePartnerForm
 from campaigns.queries.programs import get_program
 from campaigns.routes.blueprint import pages
+from campaigns.routes.guide import Part, back_from, guide, onward
 from campaigns.routes.telling import told
 from core import mail
 from core.access import current_actor, needs
@@ -30,7 +31,9 @@ def invite_to_program(program_id: Id) -> ResponseReturnValue:
             partnership = invite(program_id, form.draft(form.terms()), actor=current_actor())
             said = f"The invitation to {partnership.contact_email} is on its way. It can be answered for 30 days."
             flash(said + mail.caveat())
-            return redirect(url_for("campaigns.show_program", program_id=program.public_id))
-    return render_template(
-        "campaigns/program_invite.html", form=form, program=program, **told(form, program)
-    ), form.status
+            return onward(program, Part.PARTNER)
+    page = render_template(
+        "campaigns/program_invite.html", form=form, program=program,
+        stops=guide(program, Part.PARTNER), back=back_from(program, Part.PARTNER), **told(form.terms, program),
+    )  # fmt: skip
+    return page, form.status

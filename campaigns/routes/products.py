@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from campaigns.commands import programs as commands
 from campaigns.forms.programs import ProductForm
+from campaigns.models import Product, Program
 from campaigns.queries import programs as queries
 from campaigns.routes.blueprint import pages
+from campaigns.routes.guide import Part, back_from, guide, is_guided, onward
 from core.access import current_actor, needs
 from core.ids import Id
 
@@ -23,9 +25,10 @@ def add_product(program_id: Id) -> ResponseReturnValue:
         with form.refusals():
             commands.add_product(program_id, form.draft(), actor=current_actor())
             flash("Added. Next: what partners earn." if is_first else "Added.")
-            there = "campaigns.edit_terms" if is_first else "campaigns.show_program"
-            return redirect(url_for(there, program_id=program.public_id))
-    return render_template("campaigns/product_form.html", form=form, program=program, product=None), form.status
+            if is_first and not is_guided():
+                return redirect(url_for("campaigns.edit_terms", program_id=program.public_id))
+            return onward(program, Part.PRODUCT)
+    return _page(form, program, None)
 
 
 @pages.route("/products/<id:product_id>/edit", methods=["GET", "POST"])
@@ -40,5 +43,13 @@ def edit_product(product_id: Id) -> ResponseReturnValue:
         with form.refusals():
             commands.change_product(product_id, form.draft(), actor=current_actor())
             flash("Saved. Agreements keep the price they were made with.")
-            return redirect(url_for("campaigns.show_program", program_id=program.public_id))
-    return render_template("campaigns/product_form.html", form=form, program=program, product=product), form.status
+            return onward(program, Part.PRODUCT)
+    return _page(form, program, product)
+
+
+def _page(form: ProductForm, program: Program, product: Product | None) -> ResponseReturnValue:
+    page = render_template(
+        "campaigns/product_form.html", form=form, program=program, product=product,
+        stops=guide(program, Part.PRODUCT), back=back_from(program, Part.PRODUCT),
+    )  # fmt: skip
+    return page, form.status

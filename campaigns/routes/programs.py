@@ -1,4 +1,4 @@
-"""Pages of programs: the list, one program with what to do next, and its default terms with a worked example."""
+"""Pages of programs: the list, and one program with what to do next."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,14 +7,13 @@ from accounts.forms import ButtonForm
 from accounts.permissions import Permission
 from accounts.queries import get_own_organization
 from campaigns.commands import programs as commands
-from campaigns.forms.programs import DefaultTermsForm, ProgramForm
-from campaigns.models import Program
+from campaigns.forms.programs import ProgramForm
 from campaigns.queries import programs as queries
 from campaigns.queries.campaigns import list_campaigns
 from campaigns.queries.placements import list_placements
 from campaigns.routes.blueprint import pages
+from campaigns.routes.guide import Part, back_from, first_product, guide, onward
 from campaigns.routes.steps import steps_of
-from campaigns.routes.telling import told
 from core.access import current_actor, needs
 from core.ids import Id
 from partners.rules import words
@@ -44,8 +43,12 @@ def create_program() -> ResponseReturnValue:
         with form.refusals():
             program = commands.create_program(form.draft(), actor=current_actor())
             flash("The program is there. Next: what it sells.")
-            return redirect(url_for("campaigns.add_product", program_id=program.public_id))
-    return render_template("campaigns/program_form.html", form=form, program=None), form.status
+            return redirect(first_product(program))
+    page = render_template(
+        "campaigns/program_form.html", form=form, program=None,
+        stops=guide(None, Part.PROGRAM), back=url_for("campaigns.list_programs"),
+    )  # fmt: skip
+    return page, form.status
 
 
 @pages.get("/programs/<id:program_id>")
@@ -80,24 +83,11 @@ def edit_program(program_id: Id) -> ResponseReturnValue:
         with form.refusals():
             commands.change_program(program_id, form.draft(), actor=current_actor())
             flash("Saved.")
-            return to_program(program)
-    return render_template("campaigns/program_form.html", form=form, program=program), form.status
-
-
-@pages.route("/programs/<id:program_id>/terms", methods=["GET", "POST"])
-@needs(Permission.PROGRAM_EDIT)
-def edit_terms(program_id: Id) -> ResponseReturnValue:
-    """Set what new partners are offered, with the same terms in plain words and a worked example beside."""
-    program, form = queries.get_program(current_actor(), program_id), DefaultTermsForm()
-    form.in_currency(program.currency)
-    if request.method == "GET":
-        form.show(Terms.from_json(program.default_terms))
-    elif "preview" not in request.form and form.is_sent_and_valid():
-        with form.refusals():
-            commands.change_default_terms(program_id, form.terms(), actor=current_actor())
-            flash("Saved. New invitations start from these terms; agreements that were made keep theirs.")
-            return to_program(program)
-    page = render_template("campaigns/program_terms.html", form=form, program=program, **told(form, program))
+            return onward(program, Part.PROGRAM)
+    page = render_template(
+        "campaigns/program_form.html", form=form, program=program,
+        stops=guide(program, Part.PROGRAM), back=back_from(program, Part.PROGRAM),
+    )  # fmt: skip
     return page, form.status
 
 
@@ -109,8 +99,3 @@ def archive_program(program_id: Id) -> ResponseReturnValue:
     program = commands.archive_program(program_id, actor=current_actor())
     flash(f"{program.name} is archived. What runs goes on; nothing new can be started in it.")
     return redirect(url_for("campaigns.list_programs"))
-
-
-def to_program(program: Program) -> ResponseReturnValue:
-    """Go to a program's page."""
-    return redirect(url_for("campaigns.show_program", program_id=program.public_id))

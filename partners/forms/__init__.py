@@ -3,7 +3,7 @@
 from partners.forms.answers import AcceptForm, DeclineForm, EndForm, PartnershipForm
 from partners.forms.fields import days_field, long_text
 from partners.forms.stores import StoreFields
-from partners.forms.terms import InviteForm, TermsForm
+from partners.forms.terms import InviteForm, RuleFields, TermsForm
 
 __all__ = [
     "AcceptForm",
@@ -11,6 +11,7 @@ __all__ = [
     "EndForm",
     "InviteForm",
     "PartnershipForm",
+    "RuleFields",
     "StoreFields",
     "TermsForm",
     "days_field",

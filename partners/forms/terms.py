@@ -1,5 +1,6 @@
 """Terms as people write them, for inviting and for offering anew. Amounts are in the terms' currency."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import HiddenField, StringField
@@ -7,6 +8,7 @@ from wtforms import HiddenField, StringField
 from accounts.forms.fields import ChecksField, as_choices, email_field, select_field, text_field
 from accounts.rules import places
 from core.errors import AppError
+from core.forms import Form
 from core.money import from_typed
 from partners.forms.advances import AdvanceFields
 from partners.forms.fields import days_field, long_text, whole
@@ -36,7 +38,39 @@ _COUPONS = {
 }
 
 
-class TermsForm(ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFields):
+class RuleFields(Form):
+    """Which sales count and when they can be paid."""
+
+    hold_days = days_field("Hold", "Days a share waits after the order, because customers may return.", default=30)
+    window_days = days_field("Counting window", "Days after a click in which an order counts.", default=30, least=1)
+    clawback_days = days_field("Refund limit", "Days after the order in which a refund lowers the share.", default=120)
+    tail_days = days_field("After the end", "Days in which orders still count after a pause or an end.", default=30)
+    attribution_model = select_field("Who earns a sale", lambda: [(str(key), text) for key, text in _MODELS.items()])
+    coupon_policy = select_field("When a code earns", lambda: [(str(key), text) for key, text in _COUPONS.items()])
+
+    def show_rules(self, terms: Terms) -> None:
+        """Fill these fields with terms, to change them."""
+        for name in ("hold_days", "window_days", "clawback_days", "tail_days"):
+            self[name].data = getattr(terms, name)
+        self.attribution_model.data = str(terms.attribution_model)
+        self.coupon_policy.data = str(terms.coupon_policy)
+
+    def ruled(self, terms: Terms) -> Terms:
+        """Return terms with the rules that were typed. Raises AppError on the field at fault."""
+        return check(
+            replace(
+                terms,
+                hold_days=whole(self.hold_days),
+                window_days=whole(self.window_days),
+                clawback_days=whole(self.clawback_days),
+                tail_days=whole(self.tail_days),
+                attribution_model=AttributionModel(self.attribution_model.data),
+                coupon_policy=CouponPolicy(self.coupon_policy.data),
+            )
+        )
+
+
+class TermsForm(RuleFields, ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFields):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
@@ -46,25 +80,17 @@ class TermsForm(ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFie
         default=[str(each) for each in NET_OF],
     )
     deductions_asked = HiddenField()
-    hold_days = days_field("Hold", "Days a share waits after the order, because customers may return.", default=30)
     minimum_payout = StringField(
         "Smallest payment", description="Less is kept for the next payment. Empty means any amount.", default="50"
     )
-    window_days = days_field("Counting window", "Days after a click in which an order counts.", default=30, least=1)
-    clawback_days = days_field("Refund limit", "Days after the order in which a refund lowers the share.", default=120)
-    tail_days = days_field("After the end", "Days in which orders still count after a pause or an end.", default=30)
-    attribution_model = select_field("Who earns a sale", lambda: [(str(key), text) for key, text in _MODELS.items()])
-    coupon_policy = select_field("When a code earns", lambda: [(str(key), text) for key, text in _COUPONS.items()])
     note = long_text("Message to the partner", "Stands above the terms, in the mail too.")
 
     def show(self, terms: Terms) -> None:
         """Fill the form with terms, to change them."""
         self.minimum_payout.data = terms.minimum_payout.decimal()
         self.deductions.data = [] if terms.base is Base.GROSS else [str(each) for each in terms.deductions]
-        for name in ("currency", "hold_days", "window_days", "clawback_days", "tail_days"):
-            self[name].data = getattr(terms, name)
-        self.attribution_model.data = str(terms.attribution_model)
-        self.coupon_policy.data = str(terms.coupon_policy)
+        self.currency.data = terms.currency
+        self.show_rules(terms)
         self.show_share(terms)
         self.show_scope(terms.scope, terms.currency)
         self.show_reserve(terms.reserve)
@@ -72,7 +98,7 @@ class TermsForm(ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFie
 
     def terms(self) -> Terms:
         """Return the terms that were typed. Raises AppError on the field at fault."""
-        return check(
+        return self.ruled(
             Terms(
                 **self.paid(str(self.currency.data)),
                 scope=self.scope(str(self.currency.data)),
@@ -80,13 +106,7 @@ class TermsForm(ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFie
                 advance=self.paid_before(str(self.currency.data)),
                 currency=str(self.currency.data),
                 deductions=self._deductions(),
-                hold_days=whole(self.hold_days),
                 minimum_payout_minor=self.amount(self.minimum_payout) or 0,
-                window_days=whole(self.window_days),
-                clawback_days=whole(self.clawback_days),
-                tail_days=whole(self.tail_days),
-                attribution_model=AttributionModel(self.attribution_model.data),
-                coupon_policy=CouponPolicy(self.coupon_policy.data),
                 store=self.store(),
             )
         )

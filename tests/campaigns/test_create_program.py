@@ -35,6 +35,12 @@ def test_a_program_comes_with_its_own_live_placement() -> None:
 def test_a_button_pressed_twice_makes_one_program_and_one_product() -> None:
     seller = make_member("Northbeam Training")
     program = make_program(seller)
+    bootcamp = ProductDraft(name="Course", price=Money(9_900, "USD"))
+    assert add_product(program.id, bootcamp, actor=seller.actor) == add_product(
+        program.id, bootcamp, actor=seller.actor
+    )
+    first = create_program(program_draft(name="Second"), actor=seller.actor)
+    assert create_program(program_draft(name="Second"), actor=seller.actor).id == first.id
     with pytest.raises(Conflict) as refused:
         create_program(program_draft(name="partner PROGRAM"), actor=seller.actor)
     assert refused.value.field == "name"

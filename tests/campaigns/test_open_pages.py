@@ -147,14 +147,15 @@ def test_a_newcomer_is_led_from_the_program_to_the_first_placement(client: Flask
     program = {"name": "Partner program", "currency": "USD", "landing_url": HOME}
     to_product = here.post("/programs/new", data=program)
     to_terms = here.post(to_product.location, data={"name": "Bootcamp", "price": "199.00", "cost": "12"})
-    assert to_terms.location.endswith("/terms")
-    to_program = here.post(to_terms.location, data=TERMS)
-    assert "Invite a partner" in here.get(to_program.location).get_data(as_text=True)
-    invite = to_program.location + "/invite"
+    assert to_terms.location.endswith("/terms?guide=on")
+    assert here.post(to_terms.location, data=TERMS).location.endswith("/rules?guide=on")
+    program_url = to_terms.location.partition("/terms")[0]
+    assert "Invite a partner" in here.get(program_url).get_data(as_text=True)
+    invite = program_url + "/invite"
     product = here.get(invite).get_data(as_text=True).split('value="prod_')[1].split('"')[0]
     who = {"name": "Chamber", "contact_name": "Dana", "email": "dana@chamber.example", "products": f"prod_{product}"}
     assert here.post(invite, data=TERMS | who).status_code == 302
-    campaign = {"program": to_program.location.rpartition("/")[2], "name": "Spring offer"}
+    campaign = {"program": program_url.rpartition("/")[2], "name": "Spring offer"}
     to_placement = here.post("/campaigns/new", data=campaign)
     partner = here.get(to_placement.location).get_data(as_text=True).split('value="pn_')[1].split('"')[0]
     placed = here.post(to_placement.location, data={"partner": f"pn_{partner}", "channel": "email"})
