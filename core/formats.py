@@ -62,6 +62,11 @@ def money(amount: Money) -> str:
     return _money(amount, viewer_locale())
 
 
+def money_for_everybody(amount: Money) -> str:
+    """Return an amount as everybody reads it, for what is kept and not shown to one person alone."""
+    return _money(amount, FALLBACK)
+
+
 @lru_cache(maxsize=8192)
 def _money(amount: Money, locale: Locale) -> str:
     shown = _pattern(amount.currency, locale).apply(

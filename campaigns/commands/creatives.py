@@ -6,8 +6,10 @@ from campaigns.models import Creative, CreativeVersion
 from campaigns.queries.brands import brand_rules_of, brands_of
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
 from campaigns.queries.offers import old_prices_in
+from campaigns.queries.pictures import pictures_by_sha
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
+from campaigns.rules.checks_asked import Banners
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
 from campaigns.rules.needs import is_sellers_mail
 from campaigns.rules.reviews_actions import ReviewAction
@@ -76,7 +78,7 @@ def _add_version(
     if latest is not None and latest.sha256 == sha256:
         raise AppError(
             f"This is exactly version {latest.number}, so nothing was saved. Change something, or submit that version.",
-            field="text" if creative.kind.is_words else "html",
+            field="html" if creative.kind in {CreativeKind.HTML_MAIL, CreativeKind.PAGE_SECTION} else "text",
         )
     version = add(
         CreativeVersion(
@@ -85,7 +87,8 @@ def _add_version(
             creative_id=creative.id,
             number=number,
             sha256=sha256,
-            **{name: getattr(bundle, name) for name in Bundle.__dataclass_fields__},
+            **{name: getattr(bundle, name) for name in Bundle.__dataclass_fields__ if name != "parts"},
+            parts=[part.to_json() for part in bundle.parts],
             note=draft.note,
             blocks=[{"id": block.id, "tag": block.tag, "text": block.text} for block in blocks],
             checks=_checks_of(creative, bundle, brands),
@@ -106,5 +109,15 @@ def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[
         brands=brand_rules_of(creative, brands),
         old_prices=old_prices_in(bundle, campaign) if campaign else (),
         is_sellers_mail=is_sellers_mail(creative.placement.channel, creative.placement.answers),
+        banners=_banners(creative, bundle),
     )
     return [check.to_json() for check in found]
+
+
+def _banners(creative: Creative, bundle: Bundle) -> Banners:
+    """Return the sizes that were asked for, and what each picture weighs."""
+    if bundle.kind is not CreativeKind.BANNER_SET:
+        return Banners()
+    held = pictures_by_sha([creative.owner_organization_id], [part.picture for part in bundle.parts])
+    asked = str(creative.placement.answers.get("sizes", "")).replace(" ", "").split(",")
+    return Banners(tuple(filter(None, asked)), {sha: picture.size_bytes for sha, picture in held.items()})

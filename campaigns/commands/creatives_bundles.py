@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from campaigns.commands.creatives_parts import filled_parts
 from campaigns.models import BrandGuidelines, Creative
 from campaigns.queries.pictures import known_names
 from campaigns.rules.creatives import Bundle, Side, read_subjects
@@ -12,6 +13,7 @@ from campaigns.rules.mail_html.pictures import pictures_in, seal
 from campaigns.rules.mail_html.reading import derive_text
 from campaigns.rules.mail_html.slots import write_slots_alike
 from campaigns.rules.mail_html.words import text_as_html
+from campaigns.rules.parts_html import html_of
 from campaigns.schemas.creatives import VersionDraft
 from core.errors import AppError
 
@@ -28,10 +30,14 @@ def bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[
         if not words.text:
             raise AppError("Write the text first: it is what both brands approve.", field="text")
         return words, text_as_html(words.text)[1]
-    clean = clean_mail(_sealed(draft.html, creative, brands))
+    parts = filled_parts(draft.parts, creative)
+    if creative.kind.is_built and not parts:
+        raise AppError("Fill in what it shows first: nothing of it is there yet.")
+    clean = clean_mail(_sealed(html_of(parts) if parts else draft.html, creative, brands))
     if not clean.blocks:
         raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
-    return replace(words, html=clean.html, text=words.text or derive_text(clean.html)), clean.blocks
+    text = words.text or derive_text(clean.html)
+    return replace(words, html=clean.html, text=text, parts=parts), clean.blocks
 
 
 def _words_of(draft: VersionDraft, creative: Creative) -> Bundle:

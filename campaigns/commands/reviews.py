@@ -18,7 +18,8 @@ from campaigns.queries.reviews_stages import checklist_of, stages_of, stands_in_
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checklists import check_ticked
-from campaigns.rules.checks import Check, check_may_submit
+from campaigns.rules.checks import check_may_submit
+from campaigns.rules.checks_asked import Check
 from campaigns.rules.creatives import Side, VersionState, advance_version
 from campaigns.rules.reviews import RoundState, Verdict
 from campaigns.rules.reviews_actions import ReviewAction

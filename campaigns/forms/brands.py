@@ -44,6 +44,9 @@ class GuidelinesForm(Form):
     html_mail = _decider(CreativeKind.HTML_MAIL)
     text_mail = _decider(CreativeKind.TEXT_MAIL)
     page_section = _decider(CreativeKind.PAGE_SECTION)
+    banner_set = _decider(CreativeKind.BANNER_SET)
+    store_card = _decider(CreativeKind.STORE_CARD)
+    print_sheet = _decider(CreativeKind.PRINT_SHEET)
     script = _decider(CreativeKind.SCRIPT)
     note = text_field("What is new?", "One line for your partners.", most=500)
     review_by = DateField(

@@ -1,13 +1,15 @@
 """Forms of creatives: what every kind asks for, and how far an approval should reach."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from campaigns.models import CreativeVersion, Placement
+from campaigns.models import CreativeVersion, Picture, Placement, Product
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.parts import Part
 from campaigns.schemas.creatives import VersionDraft
 from core import ids
 from core.forms import DateField, Form, Required
@@ -73,10 +75,20 @@ class VersionForm(Form):
         """The pictures that came with it."""
         return []
 
-    @property
-    def draft(self) -> VersionDraft:
-        """What was typed."""
-        return VersionDraft(**{name: self[name].data or "" for name in VersionDraft.model_fields if name in self})
+    def choose_from(self, pictures: Sequence[Picture], products: Sequence[Product]) -> None:
+        """Fill in which pictures and products there are; kinds that choose none need none."""
+
+    def show(self, parts: Sequence[Part]) -> None:
+        """Fill in the parts of a version; kinds that are typed whole have none."""
+
+    def parts(self, _taken: Sequence[Picture]) -> tuple[Part, ...]:
+        """Return what it is built of; nothing for what is typed whole."""
+        return ()
+
+    def draft(self, taken: Sequence[Picture]) -> VersionDraft:
+        """Return what was typed, with the pictures that were uploaded with it."""
+        typed = {name: self[name].data or "" for name in VersionDraft.model_fields if name in self}
+        return VersionDraft(**typed, parts=self.parts(taken))
 
     @property
     def placement_id(self) -> Id:

@@ -6,6 +6,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import TextAreaField
 
 from campaigns.forms.creatives import VersionForm, line, lines
+from campaigns.forms.creatives_built import BannersForm, CardForm, SheetForm
 from campaigns.forms.pictures import PicturesField
 from campaigns.models import CreativeVersion
 from campaigns.rules.creatives import CreativeKind
@@ -78,5 +79,8 @@ FORMS: Mapping[CreativeKind, type[VersionForm]] = {
     CreativeKind.HTML_MAIL: HtmlForm,
     CreativeKind.TEXT_MAIL: TextMailForm,
     CreativeKind.PAGE_SECTION: HtmlForm,
+    CreativeKind.BANNER_SET: BannersForm,
+    CreativeKind.STORE_CARD: CardForm,
+    CreativeKind.PRINT_SHEET: SheetForm,
     CreativeKind.SCRIPT: ScriptForm,
 }

@@ -10,6 +10,7 @@ from accounts.models import Organization, User
 from campaigns.models.campaigns import Campaign
 from campaigns.models.placements import Placement
 from campaigns.rules.creatives import Bundle, CreativeKind, Side, VersionState
+from campaigns.rules.parts import parts_from_json
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
@@ -86,6 +87,7 @@ class CreativeVersion(Base):
     text: Mapped[str] = mapped_column(Text)
     disclosure: Mapped[str] = mapped_column(String(500))
     more_subjects: Mapped[str] = mapped_column(Text, default="")
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(String(500))
     blocks: Mapped[list[dict[str, Any]]]
     checks: Mapped[list[dict[str, Any]]]
@@ -110,6 +112,7 @@ class CreativeVersion(Base):
             text=self.text,
             disclosure=self.disclosure,
             more_subjects=self.more_subjects,
+            parts=parts_from_json(self.parts),
         )
 
 
@@ -129,6 +132,7 @@ frozen_columns(
     "text",
     "disclosure",
     "more_subjects",
+    "parts",
     "note",
     "blocks",
     "checks",

@@ -20,7 +20,7 @@ from campaigns.queries.creatives_reviewers import Inviting, People, Reviewer, in
 from campaigns.queries.creatives_stages import Way, way_of
 from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
-from campaigns.rules.checks import Check
+from campaigns.rules.checks_asked import Check
 from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.mail_html.pictures import pictures_in
 from campaigns.rules.reviews import RoundState, sides_waited_for, who_may_decide

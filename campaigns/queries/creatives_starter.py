@@ -1,13 +1,17 @@
 """What a new creative starts from: the co-branded starter, filled with what the product knows of both sides."""
 
+from typing import Any
+
 from campaigns.models import Placement
 from campaigns.queries.brands import latest_guidelines
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.placements import get_placement
+from campaigns.rules.checks_dates import in_words
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.reading import derive_text
 from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
+from campaigns.rules.parts import Part, PartKind
 from campaigns.rules.starter_script import starter_script
 from campaigns.schemas.creatives import VersionDraft
 from core.access import Actor
@@ -21,19 +25,34 @@ def starter_draft(actor: Actor, placement_id: Id, kind: CreativeKind = CreativeK
     return VersionDraft(
         subject=facts.offer[:200] if kind.is_mail or kind is CreativeKind.PAGE_SECTION else "",
         from_name=facts.partner_name[:120] if kind.is_mail or kind is CreativeKind.PAGE_SECTION else "",
-        **_body(kind, facts),
+        **_body(kind, facts, placement),
         disclosure=(placement.program.disclosure or starter_disclosure(facts))[:500],
         note="First draft, from the template",
     )
 
 
-def _body(kind: CreativeKind, facts: StarterFacts) -> dict[str, str]:
-    """Return what a kind of design consists of, by field."""
+def _body(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> dict[str, Any]:
+    """Return what a kind of design consists of, by field. Pictures of banners are nobody's to invent."""
+    if kind.is_built:
+        return {"parts": _parts(kind, facts, placement)}
     if kind is CreativeKind.SCRIPT:
         return {"text": starter_script(facts)}
     if kind is CreativeKind.TEXT_MAIL:
         return {"text": derive_text(clean_mail(starter_html(facts)).html)}
     return {"html": starter_html(facts)}
+
+
+def _parts(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> tuple[Part, ...]:
+    until = f"Until {in_words(facts.ends_on)}." if facts.ends_on else ""
+    if kind is CreativeKind.PRINT_SHEET:
+        text = "\n".join(filter(None, (facts.product_line, until)))
+        note = "code" if facts.has_code else ""
+        return (Part(kind=PartKind.SHEET, title=facts.offer[:120], text=text, note=note),)
+    products = placement.program.products
+    if kind is not CreativeKind.STORE_CARD or not products:
+        return ()
+    text, stock = f"{products[0].description or facts.offer} {until}".strip(), str(placement.answers.get("stock", ""))
+    return (Part(kind=PartKind.CARD, product=products[0].public_id, text=text, note=stock),)
 
 
 def _facts(placement: Placement) -> StarterFacts:

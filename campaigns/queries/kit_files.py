@@ -10,11 +10,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from campaigns.models import Picture
+from campaigns.queries.kit_designs import banner_codes, card_of
 from campaigns.queries.kits import Kit
 from campaigns.queries.pictures import pictures_of, public_address
 from campaigns.queries.prices import Priced, priced
+from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.kinds import FILE_NAMES
-from campaigns.rules.kits import about_version
+from campaigns.rules.kits import about_version, fill_text
+from campaigns.rules.parts import PartKind
+from campaigns.rules.parts_html import has_code
 from campaigns.rules.qr import qr_svg
 from core.clock import local_day
 from core.files import storage
@@ -30,19 +34,26 @@ def zip_of(kit: Kit) -> bytes:
     Raises NotFound when a picture's file is gone.
     """
     held = pictures_of(kit.version) if kit.version else []
-    html, packed = kit.html, io.BytesIO()
+    html, packed = html_of(kit), io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for picture, name in zip(held, _names(held), strict=True):
             html = html.replace(public_address(picture.sha256), f"pictures/{name}")
             _put(archive, f"pictures/{name}", storage().load(picture.storage_key))
         name = FILE_NAMES[kit.version.kind] if kit.version else "mail"
         _put(archive, f"{name}.html", html.encode())
+        for each in banner_codes(kit):
+            _put(archive, f"banner-{each.size}.html", each.code.encode())
         _put(archive, f"{name}.txt", kit.text.encode())
         if kit.more_subjects:
             _put(archive, "subjects.txt", "\n".join([kit.subject, *kit.more_subjects]).encode())
         if kit.version:
             _put(archive, "version.txt", about_version(kit.version.number, kit.version.sha256).encode())
     return packed.getvalue()
+
+
+def html_of(kit: Kit) -> str:
+    """Return an open kit's design as HTML. Raises NotAllowed for a store card whose price is not the offer's."""
+    return card_of(kit) if kit.kind is CreativeKind.STORE_CARD else kit.html
 
 
 def draft_of(kit: Kit) -> bytes:
@@ -65,11 +76,16 @@ def draft_of(kit: Kit) -> bytes:
 
 def sheet_of(kit: Kit, write: Callable[[Money], str], percent: Callable[[int], str]) -> dict[str, Any]:
     """Return what a sheet for a stand or a counter says, for the document. The kit is open and has a link."""
-    link, coupon = kit.links[0], kit.coupon
-    products = _priced_in(kit)
+    link, coupon, made = kit.links[0], kit.coupon, kit.version.bundle.parts if kit.version else ()
+    sheet = next((part for part in made if part.kind is PartKind.SHEET), None)
+    if sheet and not has_code(sheet):
+        coupon = None
+    products = [] if sheet else _priced_in(kit)
+    named = kit.subject or (products[0].product.name if products else kit.placement.program.name)
     return {
         "brands": [kit.seller.name, kit.partner.name],
-        "title": kit.subject or (products[0].product.name if products else kit.placement.program.name),
+        "title": fill_text(sheet.title, kit.values) if sheet else named,
+        "text": fill_text(sheet.text, kit.values).splitlines() if sheet else [],
         "prices": [[each.product.name, write(each.price)] for each in products],
         "link": link.short_url,
         "qr": qr_svg(link.short_url),

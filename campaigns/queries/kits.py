@@ -1,10 +1,10 @@
 """Reads of kits: what a partner may take away for a placement right now, checked each time it is looked at."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from accounts.models import Organization
 from accounts.queries import get_organization
@@ -15,7 +15,7 @@ from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.pictures import public_address
 from campaigns.queries.suppressions import has_suppressed, opt_out_url
 from campaigns.rules import kits
-from campaigns.rules.approvals import ApprovalState, EndReason
+from campaigns.rules.approvals import ApprovalState
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.kinds import FILES, kinds_for
 from campaigns.rules.kits import KitFacts, Lock, MailTool
@@ -54,6 +54,7 @@ class Kit:
     disclosure: str = ""
     html: str = ""
     text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
     review_on: datetime | None = None
 
     @property
@@ -87,14 +88,6 @@ class Kit:
     def lock_reason(self) -> str | None:
         """Why it may not be sent, and what opens it."""
         return self.lock.reason if self.lock else None
-
-
-@dataclass(frozen=True, slots=True)
-class Superseded:
-    """A version whose files may still be about, and when a newer one took over."""
-
-    number: int
-    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +156,6 @@ def check_is_open(placement: Placement) -> None:
     for state in kit_states([placement] if placement.partnership_id else []):
         if state.lock is not None:
             raise NotAllowed(state.lock.reason)
-
-
-def superseded_of(kit: Kit) -> list[Superseded]:
-    """Return the versions that the open kit's own has taken over from, the newest first: files of them may be about."""
-    if kit.version is None:
-        return []
-    query = (
-        select(CreativeVersion.number, func.max(Approval.ended_at))
-        .join(Approval, Approval.creative_version_id == CreativeVersion.id)
-        .where(Approval.creative_id == kit.version.creative_id, Approval.end_reason == EndReason.SUPERSEDED)
-        .where(CreativeVersion.id != kit.version.id)
-        .group_by(CreativeVersion.number)
-        .order_by(CreativeVersion.number.desc())
-        .limit(3)
-    )
-    return [Superseded(number, ended_at) for number, ended_at in db.session.execute(query) if ended_at]
 
 
 def locks_of(links: Sequence[Link]) -> dict[Id, Lock]:
@@ -297,4 +274,5 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         disclosure=version.disclosure,
         html=whole,
         text=kits.fill_text(version.text, values),
+        values=values,
     )

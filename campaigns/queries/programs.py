@@ -72,6 +72,14 @@ def get_product(actor: Actor, product_id: Id) -> Product:
     return get_one(query, missing="There is no such product, or it belongs to somebody else.")
 
 
+def list_products_of(placement: Placement | None) -> list[Product]:
+    """Return what the program of a placement sells, the oldest first. The placement was fetched for whoever asks."""
+    if placement is None:
+        return []
+    theirs = select(Product).where(Product.program_id == placement.program_id)
+    return list(db.session.scalars(theirs.order_by(Product.id)))
+
+
 def choose_products(program: Program, public_ids: Collection[str]) -> list[Product]:
     """Return the products of a program that these ids name. Raises AppError when one is not the program's."""
     wanted = {ids.parse(text, Product.__prefix__) for text in public_ids}

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from campaigns.models import Placement
-from campaigns.queries.kit_files import draft_of, sheet_of, zip_of
+from campaigns.queries.kit_files import draft_of, html_of, sheet_of, zip_of
 from campaigns.queries.kits import Kit, open_kit
 from campaigns.queries.pictures import public_address
 from campaigns.queries.placements import get_placement
@@ -24,7 +24,7 @@ from core.ids import Id
 
 _NO_FILE = "This part has no such file. Go back to what to send."
 _FILES: dict[str, tuple[Callable[[Kit], str | bytes], str]] = {
-    "html": (lambda kit: kit.html, "text/html"),
+    "html": (html_of, "text/html"),
     "txt": (lambda kit: kit.text, "text/plain"),
     "eml": (draft_of, "message/rfc822"),
     "zip": (zip_of, "application/zip"),
@@ -51,8 +51,8 @@ def download_mail(placement_id: Id, kind: str) -> ResponseReturnValue:
 def download_sheet(placement_id: Id) -> ResponseReturnValue:
     """Download a sheet for a stand or a counter: QR code, code, prices, disclosure and both names."""
     actor = current_actor()
-    kit = open_kit(get_placement(actor, placement_id), actor)
-    if kit.placement.channel not in SHEET_CHANNELS:
+    kit = open_kit(get_placement(actor, placement_id), actor, kind=chosen_kind() or CreativeKind.PRINT_SHEET)
+    if not has_sheet(kit):
         raise NotFound(_NO_FILE)
     write_for_everybody()
     data = write_pdf("campaigns/sheet", sheet_of(kit, money, percent))
@@ -69,7 +69,12 @@ def preview_mail(placement_id: Id) -> ResponseReturnValue:
         f"sandbox; default-src 'none'; img-src https: data: {public_address('')}; "
         "style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
-    return Response(kit.html, mimetype="text/html", headers={"Content-Security-Policy": policy})
+    return Response(html_of(kit), mimetype="text/html", headers={"Content-Security-Policy": policy})
+
+
+def has_sheet(kit: Kit) -> bool:
+    """Return whether there is a sheet to print: an approved one, or what stands and stores always have."""
+    return kit.kind is CreativeKind.PRINT_SHEET or kit.placement.channel in SHEET_CHANNELS
 
 
 def chosen_tool(placement: Placement) -> MailTool:

@@ -10,15 +10,17 @@ from campaigns.commands.links import create_link
 from campaigns.forms.links import LinkForm
 from campaigns.models import Placement
 from campaigns.queries.arrivals import report_and_arrival
-from campaigns.queries.kits import Kit, kit_for, kit_states, open_kit, superseded_of
+from campaigns.queries.kit_designs import banner_codes, price_refusal
+from campaigns.queries.kits import Kit, kit_for, kit_states, open_kit
+from campaigns.queries.kits_superseded import superseded_of
 from campaigns.queries.offers import offer_of
 from campaigns.queries.placements import get_joined_placement, get_placement, list_joined_placements
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
-from campaigns.routes.kit_files import chosen_kind, chosen_tool
+from campaigns.routes.kit_files import chosen_kind, chosen_tool, has_sheet
 from campaigns.rules.arrivals.compare import OUTCOME_WORDS
 from campaigns.rules.kinds import KIND_WORDS
-from campaigns.rules.kits import SHEET_CHANNELS, TOOL_WORDS, UNSUBSCRIBE_TAGS
+from campaigns.rules.kits import TOOL_WORDS, UNSUBSCRIBE_TAGS
 from campaigns.rules.mail_reports import may_be_reported
 from campaigns.rules.needs import checklist
 from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, Channel
@@ -88,7 +90,9 @@ def _page(placement: Placement, form: LinkForm) -> str:
         tools=TOOL_WORDS,
         unsubscribe=UNSUBSCRIBE_TAGS[tool],
         channels=CHANNEL_WORDS,
-        has_sheet=placement.channel in SHEET_CHANNELS,
+        has_sheet=kit.is_open and has_sheet(kit),
+        banners=banner_codes(kit),
+        price_refusal=price_refusal(kit),
         superseded=superseded_of(kit),
         needs=checklist(placement.channel, placement.answers),
         products=products,

@@ -1,16 +1,16 @@
 """Brand checks: what a machine can see about a version. Each says what to do; only legal duties stop a submission."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 from campaigns.rules.brands import BrandRule, found_in
+from campaigns.rules.checks_asked import NO_BANNERS, Asked, Banners, Check
+from campaigns.rules.checks_banners import banner_sizes, banner_weight, banner_words
 from campaigns.rules.checks_dates import end_dates_in, in_words
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.mail_html.pictures import SCHEME
-from campaigns.rules.mail_html.reading import Reading
-from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot, slots_in
+from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot
 from campaigns.rules.offers_said import Said
 from core.errors import AppError
 
@@ -22,43 +22,6 @@ _TRACKING_PARAMETERS = frozenset(
 _SHORTENERS = frozenset({"bit.ly", "t.co", "tinyurl.com", "ow.ly", "goo.gl", "buff.ly", "rebrand.ly", "lnkd.in"})
 
 
-@dataclass(frozen=True)
-class Check:
-    """The answer to one question about a version. `advice` says what to do when it did not pass."""
-
-    key: str
-    label: str
-    passed: bool
-    is_required: bool
-    advice: str
-
-    def to_json(self) -> dict[str, object]:
-        """Return the check as it is kept with the version."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the checks look at: the bundle, what it is made of, and when the campaign's offer ends."""
-
-    bundle: Bundle
-    reading: Reading
-    ends_on: date | None
-    brands: tuple[BrandRule, ...] = ()
-    old_prices: tuple[Said, ...] = ()
-    is_sellers_mail: bool = False
-
-    @property
-    def is_mail(self) -> bool:
-        """Say whether the rules of mail apply."""
-        return self.bundle.kind.is_mail
-
-    def has(self, slot: Slot) -> bool:
-        """Say whether both the HTML, where there is any, and the text carry a slot."""
-        is_in_html = self.bundle.kind.is_words or slot in slots_in(self.bundle.html)
-        return is_in_html and slot in slots_in(self.bundle.text)
-
-
 def run_checks(
     bundle: Bundle,
     *,
@@ -66,13 +29,15 @@ def run_checks(
     brands: Iterable[BrandRule] = (),
     old_prices: Iterable[Said] = (),
     is_sellers_mail: bool = False,
+    banners: Banners = NO_BANNERS,
 ) -> list[Check]:
     """Return every check that applies to a bundle.
 
     `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for, `old_prices`
-    what it says that is not the offer's price; `is_sellers_mail` marks a mail that the seller sends itself.
+    what it says that is not the offer's price; `is_sellers_mail` marks a mail that the seller sends itself; `banners`
+    is what a set of them is measured by.
     """
-    asked = Asked(bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail)
+    asked = Asked(bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail, banners)
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -167,7 +132,7 @@ def _sealed_pictures(asked: Asked) -> Check | None:
 
 
 def _weight(asked: Asked) -> Check | None:
-    if asked.bundle.kind.is_words:
+    if asked.bundle.kind.is_words or asked.bundle.kind.is_built:
         return None
     weight = len(asked.bundle.html.encode())
     advice = f"Shorten the HTML from {weight // 1000} kB to under 100 kB: Gmail cuts longer mails off."
@@ -175,7 +140,7 @@ def _weight(asked: Asked) -> Check | None:
 
 
 def _width(asked: Asked) -> Check | None:
-    if asked.bundle.kind.is_words:
+    if asked.bundle.kind.is_words or asked.bundle.kind.is_built:
         return None
     widest = max(asked.reading.widths, default=0)
     advice = f"Bring the widest part from {widest} px to 640 px or less: mail programs do not scroll sideways."
@@ -191,7 +156,7 @@ def _subject(asked: Asked) -> Check | None:
 
 
 def _end_date(asked: Asked) -> Check | None:
-    if asked.ends_on is None:
+    if asked.ends_on is None or asked.bundle.kind is CreativeKind.BANNER_SET:
         return None
     found = end_dates_in(asked.reading.text, year=asked.ends_on.year)
     label = f"Offer ends with the campaign ({asked.ends_on})"
@@ -202,12 +167,13 @@ def _end_date(asked: Asked) -> Check | None:
 
 
 def _price(asked: Asked) -> Check | None:
+    is_card = asked.bundle.kind is CreativeKind.STORE_CARD
     if not asked.old_prices:
-        return None
+        return Check("price", "Says the offer’s price", passed=True, is_required=True, advice="") if is_card else None
     said = " and ".join(f"{each.said.decimal()} {each.said.currency}" for each in asked.old_prices)
     really = " and ".join(dict.fromkeys(f"{each.name} is {each.really.decimal()}" for each in asked.old_prices))
     advice = f"It says {said}; {really}. Write the price of the offer."
-    return Check("price", "Says the offer’s price", passed=False, is_required=False, advice=advice)
+    return Check("price", "Says the offer’s price", passed=False, is_required=is_card, advice=advice)
 
 
 def _forbidden(asked: Asked) -> Check | None:
@@ -246,4 +212,7 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _forbidden,
     _width,
     _weight,
+    banner_sizes,
+    banner_weight,
+    banner_words,
 )

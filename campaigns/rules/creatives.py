@@ -8,6 +8,7 @@ from enum import StrEnum
 from campaigns.rules.mail_html.reading import Reading, read_mail
 from campaigns.rules.mail_html.slots import slots_in
 from campaigns.rules.mail_html.words import read_text, text_as_html
+from campaigns.rules.parts import Part
 from core import moves
 from core.errors import AppError
 
@@ -20,6 +21,9 @@ class CreativeKind(StrEnum):
     HTML_MAIL = "html_mail"
     TEXT_MAIL = "text_mail"
     PAGE_SECTION = "page_section"
+    BANNER_SET = "banner_set"
+    STORE_CARD = "store_card"
+    PRINT_SHEET = "print_sheet"
     SCRIPT = "script"
 
     @property
@@ -31,6 +35,11 @@ class CreativeKind(StrEnum):
     def is_words(self) -> bool:
         """Whether it is plain text: nothing of it is HTML."""
         return self in {CreativeKind.TEXT_MAIL, CreativeKind.SCRIPT}
+
+    @property
+    def is_built(self) -> bool:
+        """Whether its HTML is always made of parts and never typed."""
+        return self in {CreativeKind.BANNER_SET, CreativeKind.STORE_CARD, CreativeKind.PRINT_SHEET}
 
 
 class Side(StrEnum):
@@ -80,7 +89,8 @@ def advance_version(state: VersionState, to: VersionState) -> VersionState:
 class Bundle:
     """Everything that is approved together. The slots are part of it; what they are filled with later is not.
 
-    `more_subjects` are variants of the subject, one a line; whoever sends may use any of them.
+    `more_subjects` are variants of the subject, one a line; whoever sends may use any of them. `parts` are what the
+    HTML was built of, where it was not pasted.
     """
 
     kind: CreativeKind
@@ -91,6 +101,7 @@ class Bundle:
     text: str
     disclosure: str
     more_subjects: str = ""
+    parts: tuple[Part, ...] = ()
 
     @property
     def subjects(self) -> list[str]:
@@ -127,11 +138,13 @@ def read_subjects(text: str, subject: str) -> str:
 def canonical(bundle: Bundle) -> bytes:
     """Return the one way to write a bundle down: JSON with sorted keys, no spaces, UTF-8, and the slots it uses.
 
-    Without variants of the subject nothing is written of them, as before there were any.
+    Without variants of the subject, or parts, nothing is written of them, as before there were any.
     """
     content: dict[str, object] = {**asdict(bundle), "slots": sorted(slots_in(bundle.html) | slots_in(bundle.text))}
-    if not bundle.more_subjects:
-        del content["more_subjects"]
+    content["parts"] = [part.to_json() for part in bundle.parts]
+    for name in ("more_subjects", "parts"):
+        if not content[name]:
+            del content[name]
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

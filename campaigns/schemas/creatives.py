@@ -2,13 +2,14 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from campaigns.rules.parts import Part
 from campaigns.rules.pins import Pin
 
 
 class VersionDraft(BaseModel):
     """The words and HTML of a version to be. An empty `text` is derived from the HTML.
 
-    `more_subjects` are variants of the subject, one a line.
+    `more_subjects` are variants of the subject, one a line; `parts` are what HTML is built of in place of `html`.
     """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
@@ -21,6 +22,7 @@ class VersionDraft(BaseModel):
     text: str = Field(default="", max_length=100_000)
     disclosure: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
+    parts: tuple[Part, ...] = ()
 
     def or_else(self, other: "VersionDraft") -> "VersionDraft":
         """Return this draft with everything left empty taken from another."""

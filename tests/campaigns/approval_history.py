@@ -47,6 +47,7 @@ class History:
     chance: random.Random
     seen: list[str] = field(default_factory=list)
     moments: list[tuple[datetime, str | None]] = field(default_factory=list)
+    made_of: dict[str, str] = field(default_factory=dict)
     tokens: list[str] = field(default_factory=list)
 
     def anybody(self) -> Actor:
@@ -60,7 +61,7 @@ class History:
     def save(self) -> None:
         kind, said = self.creative.kind, f"Of {self.chance.randrange(4)}"
         by = self.chance.choice([self.table.marketer, self.table.owner, self.table.brand])
-        words = draft_of(kind, disclosure=f"{draft_of(kind).disclosure} {said}")
+        words = draft_of(kind, disclosure=f"We earn a share. {said}", **self.made_of)
         self.seen.append(save_version(self.creative.id, actor=by, draft=words).sha256)
 
     def submit(self) -> None:

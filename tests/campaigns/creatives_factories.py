@@ -1,21 +1,25 @@
 """Two organizations, their people and a placement to design for: name only what the test is about."""
 
+import io
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from accounts.commands import add_member, create_organization, ensure_user
 from accounts.permissions import Role, of_role
 from campaigns.commands.creatives import create_creative
+from campaigns.commands.pictures import take_picture
 from campaigns.commands.reviews import decide_review, submit_for_review
-from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Placement, Program, ReviewRound
+from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Placement, Product, Program, ReviewRound
 from campaigns.queries.creatives import find_latest_version
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
+from campaigns.rules.parts import Part, PartKind
 from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import Verdict
 from campaigns.schemas.creatives import VersionDraft
@@ -135,6 +139,21 @@ def draft(**given: Any) -> VersionDraft:
     return VersionDraft(**words | given)
 
 
+@command
+def make_product(table: Table) -> str:
+    """A product of the table's program, by its public id."""
+    placement = db.session.get_one(Placement, table.placement_id)
+    words = {"seller_id": table.seller_id, "program_id": placement.program_id, "name": "Bootcamp", "currency": "USD"}
+    return add(Product(**words, price_minor=19_900)).public_id
+
+
+def make_banner(by: Actor, size: tuple[int, int] = (300, 250), name: str = "banner.png", colour: str = "navy") -> str:
+    """A picture of a side, by the sha256 of its bytes."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return take_picture(out.getvalue(), name, actor=by).sha256
+
+
 MAIL_TEXT = """Hello, run the numbers until 31 December 2030: {{ tracked_link }}
 
 {{ disclosure }}
@@ -150,6 +169,12 @@ def draft_of(kind: CreativeKind, **given: Any) -> VersionDraft:
         words |= {"subject": "Run the numbers", "from_name": "Main Street Chamber", "text": MAIL_TEXT}
     elif kind is CreativeKind.SCRIPT:
         words |= {"text": SCRIPT_TEXT}
+    elif kind is CreativeKind.PRINT_SHEET:
+        words |= {"parts": (Part(kind=PartKind.SHEET, title="Run the numbers", text="Until 31 December 2030"),)}
+    elif kind is CreativeKind.STORE_CARD:
+        words |= {"parts": (Part(kind=PartKind.CARD, product=given.pop("product"), text="Until 31 December 2030"),)}
+    elif kind is CreativeKind.BANNER_SET:
+        words |= {"parts": (Part(kind=PartKind.BANNER, picture=given.pop("picture"), alt="Run the numbers"),)}
     else:
         return draft(**given)
     return VersionDraft(**words | given)

@@ -5,6 +5,7 @@ import random
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -27,7 +28,14 @@ from core.db import db
 from core.errors import AppError, Gone
 from core.ids import Id
 from tests.campaigns.approval_history import ACTS, History
-from tests.campaigns.creatives_factories import latest, make_creative, make_placement, make_table
+from tests.campaigns.creatives_factories import (
+    latest,
+    make_banner,
+    make_creative,
+    make_placement,
+    make_product,
+    make_table,
+)
 from tests.harness.clock import Clock
 
 HISTORIES = int(os.environ.get("TANDEM_APPROVAL_HISTORIES", "150"))
@@ -38,11 +46,16 @@ STEPS = 16
 @pytest.mark.parametrize("batch", range((HISTORIES + BATCH - 1) // BATCH))
 def test_only_bytes_that_the_sides_required_approved_are_ever_in_use(batch: int, clock: Clock) -> None:
     everybody = make_table()
+    needed = {
+        CreativeKind.BANNER_SET: {"picture": make_banner(everybody.marketer)},
+        CreativeKind.STORE_CARD: {"product": make_product(everybody)},
+    }
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
         table = replace(everybody, placement_id=make_placement(everybody))
         kind = list(CreativeKind)[seed % len(CreativeKind)]
+        made: dict[str, Any] = needed.get(kind, {})
         chance = random.Random(seed)  # noqa: S311 - a history, no secret
-        _live(History(table, make_creative(table, kind=kind), chance), clock)
+        _live(History(table, make_creative(table, kind=kind, **made), chance, made_of=made), clock)
 
 
 def _live(history: History, clock: Clock) -> None:

@@ -11,7 +11,8 @@ from campaigns.commands.pictures import take_picture
 from campaigns.queries.brands import list_guidelines
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.rules.brands import BrandRule, found_in, read_colours, read_phrases
-from campaigns.rules.checks import Check, run_checks
+from campaigns.rules.checks import run_checks
+from campaigns.rules.checks_asked import Check
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.schemas.brands import GuidelinesDraft
 from core.access import Actor

@@ -115,7 +115,9 @@ def test_tags_typed_into_words_are_shown_as_words(client: FlaskClient) -> None:
 
 def test_a_channel_asks_for_its_own_kinds_first() -> None:
     assert kinds_for(Channel.EMAIL)[:2] == [CreativeKind.HTML_MAIL, CreativeKind.TEXT_MAIL]
-    assert kinds_for(Channel.EVENT)[0] is CreativeKind.SCRIPT
+    assert kinds_for(Channel.EVENT)[:2] == [CreativeKind.PRINT_SHEET, CreativeKind.SCRIPT]
+    assert kinds_for(Channel.STORE)[0] is CreativeKind.STORE_CARD
+    assert kinds_for(Channel.BANNER)[0] is CreativeKind.BANNER_SET
     assert set(kinds_for(None)) == set(kinds_for(Channel.EVENT)) == set(CreativeKind)
 
 
@@ -130,7 +132,7 @@ def test_a_text_mail_is_made_and_changed_by_plain_forms(client: FlaskClient) -> 
     assert made.status_code == 302
     form = here.get(f"{made.location}/new-version").text
     assert "{{ unsubscribe }}" in form
-    words = draft_of(CreativeKind.TEXT_MAIL, subject="Anew").model_dump()
+    words = draft_of(CreativeKind.TEXT_MAIL, subject="Anew").model_dump(exclude={"parts"})
     assert here.post(f"{made.location}/new-version", data=words).status_code == 302
     assert "<ins>" in here.get(f"{made.location}/compare").text
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from campaigns.rules.checks import Check, check_may_submit, run_checks
+from campaigns.rules.checks import check_may_submit, run_checks
+from campaigns.rules.checks_asked import Check
 from campaigns.rules.checks_dates import end_dates_in
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
 from campaigns.rules.mail_html.clean import clean_mail

@@ -15,7 +15,8 @@ from campaigns.commands.reviews import submit_for_review
 from campaigns.models import Approval, Creative
 from campaigns.queries.creatives import find_latest_version
 from campaigns.queries.kit_files import sheet_of
-from campaigns.queries.kits import kit_for, superseded_of
+from campaigns.queries.kits import kit_for
+from campaigns.queries.kits_superseded import superseded_of
 from campaigns.queries.links import links_of
 from campaigns.rules.placements import Channel
 from core.db import db

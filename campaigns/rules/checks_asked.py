@@ -1,0 +1,60 @@
+"""What the brand checks look at, and the shape of their answers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from campaigns.rules.brands import BrandRule
+from campaigns.rules.creatives import Bundle
+from campaigns.rules.mail_html.reading import Reading
+from campaigns.rules.mail_html.slots import Slot, slots_in
+from campaigns.rules.offers_said import Said
+
+
+@dataclass(frozen=True)
+class Banners:
+    """What a set of banners is measured by: the sizes asked for, such as 300x250, and bytes by a picture's sha256."""
+
+    sizes: tuple[str, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+
+NO_BANNERS = Banners()
+
+
+@dataclass(frozen=True)
+class Check:
+    """The answer to one question about a version. `advice` says what to do when it did not pass."""
+
+    key: str
+    label: str
+    passed: bool
+    is_required: bool
+    advice: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return the check as it is kept with the version."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the checks look at: the bundle, what it is made of, and when the campaign's offer ends."""
+
+    bundle: Bundle
+    reading: Reading
+    ends_on: date | None
+    brands: tuple[BrandRule, ...] = ()
+    old_prices: tuple[Said, ...] = ()
+    is_sellers_mail: bool = False
+    banners: Banners = NO_BANNERS
+
+    @property
+    def is_mail(self) -> bool:
+        """Say whether the rules of mail apply."""
+        return self.bundle.kind.is_mail
+
+    def has(self, slot: Slot) -> bool:
+        """Say whether both the HTML, where there is any, and the text carry a slot."""
+        is_in_html = self.bundle.kind.is_words or slot in slots_in(self.bundle.html)
+        return is_in_html and slot in slots_in(self.bundle.text)
