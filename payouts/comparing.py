@@ -27,7 +27,7 @@ def reconcile_account(account: RailAccount, *, days: int = DAYS) -> Reconciliati
     since = began - timedelta(days=days)
     seller_id, rail_name, livemode = account.seller_id, account.rail, account.livemode
     rail = open_rail(account)
-    sent = sent_payouts(seller_id, rail_name, since=since - _MARGIN)
+    sent = sent_payouts(seller_id, rail_name, livemode=livemode, since=since - _MARGIN)
     ours = [
         Ours(
             payout.id, run.id, rail_name, PayoutState(payout.state), payout.rail_object_id,
@@ -36,7 +36,7 @@ def reconcile_account(account: RailAccount, *, days: int = DAYS) -> Reconciliati
         for payout, run, attempt in sent
     ]  # fmt: skip
     generations = {payout.id: attempt.generation for payout, _, attempt in sent}
-    booked = booked_cash(seller_id, rail_name, since=since + _MARGIN)
+    booked = booked_cash(seller_id, rail_name, livemode=livemode, since=since + _MARGIN)
     end_read()
     moves, theirs = list(rail.list_cash(since)), list(rail.list_since(since))  # so that every move has its transfer
     newer = _sent_meanwhile(seller_id, rail_name, generations)

@@ -77,7 +77,7 @@ def begin_attempt(payout_id: Id, rail: SendingRail) -> Sending | None:
         lock_books(run.seller_id)
         outcomes.fail_unsent(run, payout, refusal.message)
         return None
-    attempt = add(_new(payout, request, sends=0 if before else 1))
+    attempt = add(_new(payout, request, sends=0 if before else 1, livemode=_livemode(run, payout)))
     payout.state = advance_payout(PayoutState.APPROVED, PayoutState.SENDING)
     audit.record(system_for(run.seller_id), Action.PAYOUT_SENT, payout, generation=attempt.generation)
     return _sending(attempt, rail, must_look=before is not None)
@@ -171,7 +171,7 @@ def _locked_attempt(attempt_id: Id) -> tuple[PayoutRun, Payout, PayoutAttempt]:
     return run, payout, lock(attempt)
 
 
-def _new(payout: Payout, request: str, *, sends: int) -> PayoutAttempt:
+def _new(payout: Payout, request: str, *, sends: int, livemode: bool) -> PayoutAttempt:
     now = clock.now()
     return PayoutAttempt(
         seller_id=payout.seller_id,
@@ -179,6 +179,7 @@ def _new(payout: Payout, request: str, *, sends: int) -> PayoutAttempt:
         partner_id=payout.partner_id,
         payout_id=payout.id,
         rail=payout.rail,
+        livemode=livemode,
         generation=payout.generation,
         key=key_of(payout.id.hex, payout.generation),
         request=request,

@@ -10,18 +10,21 @@ from core.db import add, canonical, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts.models import PaymentStop, RailAccount
-from payouts.queries.attempts import has_open_attempts
+from payouts.queries.attempts import has_open_attempts, has_undecided_payouts
 from payouts.queries.rails import credentials_of, find_first_seller, find_rail_account
+from payouts.queries.recipients import destinations_at
 from payouts.rules.actions import Action
 from payouts.rules.destinations import Rail
 from payouts.rules.rails import Credentials, check_key, is_live, shown
+from payouts.rules.recipients import RecipientState
 
 
 @command
 def set_rail_account(*, actor: Actor, secret_key: str, webhook_secret: str) -> RailAccount:
     """Set the Stripe key that pays this organization's partners. An empty webhook secret keeps the one there is.
 
-    Raises Conflict when payments are on their way and the key belongs to the other mode: they could not be found again.
+    A key of the other mode knows no account of this one, so none of them is ready any more. Raises Conflict while
+    payments of this mode are frozen, on their way or undecided: they could be neither sent nor found again.
     """
     seller_id, key = _organization(actor), check_key(secret_key)
     found = find_rail_account(seller_id, Rail.STRIPE)
@@ -96,10 +99,24 @@ def _new(seller_id: Id, given: Credentials, user_id: Id | None) -> RailAccount:
 
 
 def _change(account: RailAccount, key: str, webhook_secret: str) -> RailAccount:
-    if is_live(key) != account.livemode and has_open_attempts(account.seller_id, account.rail):
-        raise Conflict("Payments are still on their way with the other kind of key. Wait until each of them has ended.")
+    if is_live(key) != account.livemode:
+        _leave_mode(account, is_live(key))
     before = credentials_of(account)
     given = Credentials(key, webhook_secret or before.webhook_secret)
     account.secret, account.display = seal(canonical(given.to_json())), shown(key)
     account.livemode, account.changed_at = is_live(key), clock.now()
     return account
+
+
+def _leave_mode(account: RailAccount, livemode: bool) -> None:
+    """Keep test and live apart: nothing that was frozen or sent in one mode is paid or looked for in the other."""
+    if has_open_attempts(account.seller_id, account.rail):
+        raise Conflict("Payments are still on their way with the other kind of key. Wait until each of them has ended.")
+    if has_undecided_payouts(account.seller_id, account.rail):
+        raise Conflict(
+            "A run holds payments by Stripe that were frozen with the other kind of key. Pay them, take them out, or "
+            "take the run back; then set the key."
+        )
+    for destination, recipient in destinations_at(account.seller_id, account.rail):
+        state = recipient.state if recipient is not None and recipient.livemode == livemode else None
+        lock(destination).is_ready = state == RecipientState.ACTIVE

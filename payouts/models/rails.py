@@ -52,6 +52,7 @@ class PayoutAttempt(Base):
     """One generation of sending a payout: one key and one request, written before anything is sent.
 
     `request` is the canonical JSON that is sent, byte for byte, every time; `next_at` is when to send or look again.
+    `livemode` is that of the seller's key: what was sent in test mode is never looked for among live transfers.
     """
 
     __tablename__ = "payout_attempt"
@@ -71,6 +72,7 @@ class PayoutAttempt(Base):
     partner_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"), index=True)
     payout_id: Mapped[Id] = mapped_column(IdType)
     rail: Mapped[str] = mapped_column(String(20))
+    livemode: Mapped[bool] = mapped_column(Boolean)
     generation: Mapped[int] = mapped_column(Integer)
     key: Mapped[str] = mapped_column(String(80))
     request: Mapped[str] = mapped_column(Text)
@@ -167,5 +169,5 @@ class Reconciliation(Base):
 append_only("payout_answer", "reconciliation")
 frozen_columns(
     "payout_attempt",
-    "seller_id", "payout_id", "rail", "generation", "key", "request", "request_sha256", "first_sent_at",
+    "seller_id", "payout_id", "rail", "livemode", "generation", "key", "request", "request_sha256", "first_sent_at",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from accounts.models import Organization
 from core import clock
@@ -17,13 +17,20 @@ from payouts.rules.cash import Booked
 from payouts.rules.destinations import SENDING
 from payouts.rules.kinds import EntryKind
 from payouts.rules.runs import PayoutState
-from payouts.rules.sending import OPEN_ATTEMPTS, Order, group_of
+from payouts.rules.sending import OPEN_ATTEMPTS, AttemptState, Order, group_of
 
 
 def has_open_attempts(seller_id: Id, rail: str) -> bool:
     """Whether anything sent through a rail has not come to an end."""
     query = select(PayoutAttempt.id).where(PayoutAttempt.seller_id == seller_id, PayoutAttempt.rail == rail)
     return db.session.scalar(query.where(PayoutAttempt.state.in_(OPEN_ATTEMPTS)).limit(1)) is not None
+
+
+def has_undecided_payouts(seller_id: Id, rail: str) -> bool:
+    """Whether anything frozen for a rail was neither sent nor taken out, or failed without anybody's decision."""
+    waits = Payout.state.in_([PayoutState.DRAFT, PayoutState.APPROVED, PayoutState.FAILED])
+    query = select(Payout.id).where(Payout.seller_id == seller_id, Payout.rail == rail, Payout.is_included, waits)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def latest_attempt(payout: Payout) -> PayoutAttempt | None:
@@ -177,15 +184,19 @@ def known_objects(seller_id: Id, rail: str, names: Collection[str]) -> set[str]:
     return {str(name) for name in db.session.scalars(query.where(Payout.rail_object_id.in_(names)))}
 
 
-def booked_cash(seller_id: Id, rail: str, *, since: datetime) -> list[Booked]:
-    """Return what the ledger says went out through a rail for each payout paid since a moment."""
+def booked_cash(seller_id: Id, rail: str, *, livemode: bool, since: datetime) -> list[Booked]:
+    """Return what the ledger says went out through a rail, in one mode, for each payout paid since a moment."""
+    of_mode = exists().where(
+        PayoutAttempt.seller_id == Payout.seller_id, PayoutAttempt.payout_id == Payout.id,
+        PayoutAttempt.state == AttemptState.PAID, PayoutAttempt.livemode == livemode,
+    )  # fmt: skip
     back = case((Entry.kind == EntryKind.RETURNED, -Move.amount_minor), else_=Move.amount_minor)
     query = (
         select(Payout, func.sum(back))
         .join(Entry, and_(Entry.payout_id == Payout.id, Entry.seller_id == Payout.seller_id))
         .join(Move, and_(Move.entry_id == Entry.id, Move.seller_id == Entry.seller_id))
         .where(Payout.seller_id == seller_id, Payout.rail == rail, Payout.rail_object_id.is_not(None))
-        .where(Payout.paid_at >= since, Entry.kind.in_([EntryKind.PAID, EntryKind.RETURNED]))
+        .where(Payout.paid_at >= since, Entry.kind.in_([EntryKind.PAID, EntryKind.RETURNED]), of_mode)
         .group_by(Payout.id)
         .order_by(Payout.id)
     )
@@ -203,8 +214,10 @@ def generations_since(seller_id: Id, rail: str, moment: datetime) -> dict[Id, in
     return {row[0]: row[1] for row in rows}
 
 
-def sent_payouts(seller_id: Id, rail: str, *, since: datetime) -> list[tuple[Payout, PayoutRun, PayoutAttempt]]:
-    """Return the payouts sent through a rail since a moment or still open, with run and newest attempt."""
+def sent_payouts(
+    seller_id: Id, rail: str, *, livemode: bool, since: datetime
+) -> list[tuple[Payout, PayoutRun, PayoutAttempt]]:
+    """Return the payouts sent through a rail in one mode since a moment or still open, with run and newest attempt."""
     newest = (
         select(PayoutAttempt.payout_id, func.max(PayoutAttempt.generation).label("generation"))
         .where(PayoutAttempt.seller_id == seller_id, PayoutAttempt.rail == rail)
@@ -217,7 +230,7 @@ def sent_payouts(seller_id: Id, rail: str, *, since: datetime) -> list[tuple[Pay
         .join(PayoutRun, and_(PayoutRun.id == Payout.run_id, PayoutRun.seller_id == Payout.seller_id))
         .join(PayoutAttempt, and_(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.seller_id == Payout.seller_id))
         .join(newest, is_newest)
-        .where(Payout.seller_id == seller_id)
+        .where(Payout.seller_id == seller_id, PayoutAttempt.livemode == livemode)
         .where(or_(PayoutAttempt.first_sent_at >= since, PayoutAttempt.state.in_(OPEN_ATTEMPTS)))
         .order_by(Payout.id)
     )

@@ -12,10 +12,19 @@ from core.config import settings
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
-from payouts.models import FileSetup, Payout, RailAccount, RailEvent, RailRecipient, SelfBilling, TaxProfile
+from payouts.models import (
+    FileSetup,
+    Payout,
+    PayoutDestination,
+    RailAccount,
+    RailEvent,
+    RailRecipient,
+    SelfBilling,
+    TaxProfile,
+)
 from payouts.queries.files import offered_by
 from payouts.queries.rails import find_first_seller, find_rail_account
-from payouts.rules.destinations import BY_EMAIL, Rail
+from payouts.rules.destinations import BY_EMAIL, DestinationState, Rail
 from payouts.rules.recipients import RecipientState, look_limit
 from payouts.rules.tax import ProfileState
 
@@ -93,6 +102,17 @@ def partnership_of_recipient(recipient: RailRecipient) -> Partnership:
 def list_recipients(partnership_id: Id) -> Sequence[RailRecipient]:
     """Return a partner's accounts at one seller's rails, whatever the mode."""
     return db.session.scalars(select(RailRecipient).where(RailRecipient.partnership_id == partnership_id)).all()
+
+
+def destinations_at(seller_id: Id, rail: str) -> list[tuple[PayoutDestination, RailRecipient | None]]:
+    """Return where a seller's partners are paid through a rail now, each with its account there, if it is known."""
+    its = (RailRecipient.seller_id == PayoutDestination.seller_id) & (
+        RailRecipient.object_id == PayoutDestination.rail_object_id
+    )
+    query = select(PayoutDestination, RailRecipient).outerjoin(RailRecipient, its & (RailRecipient.rail == rail))
+    mine = (PayoutDestination.seller_id == seller_id) & (PayoutDestination.rail == rail)
+    found = db.session.execute(query.where(mine, PayoutDestination.state == DestinationState.ACTIVE))
+    return [(destination, recipient) for destination, recipient in found]
 
 
 def find_by_object(seller_id: Id, object_id: str) -> RailRecipient | None:

@@ -1,0 +1,86 @@
+"""Going live: what was paid in test mode is neither paid to nor looked for with the live key."""
+
+import pytest
+
+from accounts.models import Organization
+from accounts.permissions import Role
+from core.db import db
+from core.errors import Conflict
+from payouts.commands.freezing import submit_run
+from payouts.commands.payouts import void_payout
+from payouts.commands.rail_accounts import set_rail_account
+from payouts.commands.runs import draft_run, take_back_run
+from payouts.comparing import reconcile_account
+from payouts.models import RailAccount
+from payouts.queries.findings import open_findings
+from payouts.queries.freezing import state_of_draft
+from payouts.queries.run_rows import rows_of
+from payouts.rules.reconciling import FindingKind
+from payouts.rules.runs import Obstacle
+from tests.harness.clock import Clock
+from tests.harness.people import Person, make_person
+from tests.harness.stripe import KEY, Kind, StripeServer
+from tests.payouts.stripe_office import TRANSFERS, StripeOffice, make_stripe_office, payout_of, pointed
+
+__all__ = ["pointed"]
+pytestmark = pytest.mark.usefixtures("pointed")
+LIVE = "sk_live_tandem_1"
+
+
+@pytest.fixture
+def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
+    return make_stripe_office(clock, stripe_server)
+
+
+def boss(office: StripeOffice) -> Person:
+    seller = db.session.get_one(Organization, office.seller_id)
+    return make_person(seller, Role.OWNER, email="boss@northbeam.example")
+
+
+def set_key(owner: Person, key: str) -> RailAccount:
+    return set_rail_account(actor=owner.actor, secret_key=key, webhook_secret="")
+
+
+def test_payments_of_test_mode_are_no_difference_after_going_live(office: StripeOffice) -> None:
+    assert office.pay(office.approved()) == ["paid"]
+    account = set_key(boss(office), LIVE)
+    assert reconcile_account(account).payouts == 0
+    assert open_findings(office.seller_id) == []
+
+
+def test_and_they_are_compared_again_after_going_back(office: StripeOffice, stripe_server: StripeServer) -> None:
+    office.pay(office.approved())
+    owner = boss(office)
+    set_key(owner, LIVE)
+    account = set_key(owner, KEY)
+    stripe_server.remove(stripe_server.transfers()[0].id)
+    assert reconcile_account(account).payouts == 1
+    assert FindingKind.MISSING in {found.kind for found in open_findings(office.seller_id)}
+
+
+def test_an_account_of_test_mode_is_not_ready_for_a_live_run(office: StripeOffice) -> None:
+    set_key(boss(office), LIVE)
+    (row,) = rows_of(draft_run("2026-04", actor=office.preparer.actor))
+    assert row.obstacles == (Obstacle.METHOD_NOT_READY,)
+
+
+def test_the_mode_is_not_left_while_a_run_is_frozen_or_a_payment_undecided(
+    office: StripeOffice, stripe_server: StripeServer
+) -> None:
+    run = office.approved()
+    owner = boss(office)
+    with pytest.raises(Conflict, match="frozen with the other kind of key"):
+        set_key(owner, LIVE)
+    stripe_server.fail(Kind.INSUFFICIENT_BALANCE, TRANSFERS)
+    assert office.pay(run) == ["failed"]
+    with pytest.raises(Conflict, match="take them out"):
+        set_key(owner, LIVE)
+    void_payout(payout_of(run.id, office.deals[0]).id, actor=office.approver.actor, reason="Going live")
+    assert set_key(owner, LIVE).livemode
+
+
+def test_a_run_that_was_taken_back_is_not_in_the_way(office: StripeOffice) -> None:
+    run = draft_run("2026-04", actor=office.preparer.actor)
+    submit_run(run.id, actor=office.preparer.actor, seen=state_of_draft(rows_of(run)))
+    take_back_run(run.id, actor=office.preparer.actor)
+    assert set_key(boss(office), LIVE).livemode
