@@ -9,7 +9,7 @@ from wtforms.validators import Length, Regexp
 
 from core.forms import Form, Required
 from tracking.sources.fields import LABELS, DayOrder, Field, Mapping
-from tracking.sources.files import SOURCES
+from tracking.sources.files import CHOICES
 
 DAY_CHOICES = {
     DayOrder.UNKNOWN.value: "As the file shows it",
@@ -29,7 +29,7 @@ class UploadForm(Form):
     """A file of orders, what it is, and what the sales belong to."""
 
     target = SelectField("Whose sales", description="Your own program, or your store’s sales for a seller’s program.")
-    source = SelectField("What kind of file", choices=lambda: [(each.name, each.label) for each in SOURCES.values()])
+    source = SelectField("What kind of file", choices=lambda: list(CHOICES))
     file = FileField(
         "File",
         validators=[Required("Choose the file that your shop exported.")],

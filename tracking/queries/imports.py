@@ -28,6 +28,7 @@ from tracking.models import (
 from tracking.queries.sources import find_links, read_click_id
 from tracking.rules.imports import GOING_BACK, ImportState, Outcome
 from tracking.rules.refunds import UNDO, UNDO_REFUNDS, AdjustmentKind
+from tracking.rules.tallies import TALLY
 from tracking.schemas.reports import OrderReport
 from tracking.sources.cells import Fault
 from tracking.sources.fields import Mapping
@@ -235,7 +236,7 @@ def last_changed(it: OrderImport, most: int = 500) -> set[Id]:
 
 def matching(it: OrderImport, reports: Sequence[OrderReport]) -> set[str]:
     """Return the numbers of those orders that something ties to a partner: a click, a code, or a known customer."""
-    if it.partnership_id is not None:
+    if it.partnership_id is not None and it.source != TALLY:
         return {report.external_id for report in reports} if _has_placement(it) else set()
     codes, links = (
         _codes(it, reports),

@@ -1,7 +1,7 @@
 """Touches: everything that may have brought the customer of an order, with what was in force at each moment."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -19,8 +19,10 @@ from partners.models import Partnership
 from partners.rules.terms import AttributionModel
 from tracking.models import Customer, Lead, Order, OrderImport
 from tracking.queries.sources import find_click
+from tracking.queries.tallies import counted_otherwise
 from tracking.rules.attribution import Evidence, Touch
 from tracking.rules.click_ids import ClickId
+from tracking.rules.tallies import PAPER_WAS_FIRST, SHOP_WAS_FIRST, TALLY
 from tracking.rules.traffic import MAY_ATTRIBUTE, TrafficClass
 
 MOST_EARLIER = 20
@@ -49,12 +51,26 @@ class _Seen:
 
 def touches_of(order: Order, around: Surroundings) -> list[Touch]:
     """Return every touch of an order: its store, its own click, its codes, and the customer's earlier clicks."""
-    return [*_store_touches(order, around), *_link_touches(order, around), *_coupon_touches(order, around)]
+    codes = list(_coupon_touches(order, around))
+    return _not_twice(order, [*_store_touches(order, around), *_link_touches(order, around), *codes], codes)
+
+
+def _not_twice(order: Order, touches: list[Touch], codes: Sequence[Touch]) -> list[Touch]:
+    """Return the touches, those that paper or the shop has counted already as earning nothing, with the reason."""
+    if not codes:
+        return touches
+    zone = db.session.get_one(Organization, order.seller_id).timezone
+    counted = counted_otherwise(order, {key_of(each.reference) for each in codes}, zone)
+    owners = {each.partnership_id for each in codes if key_of(each.reference) in counted}
+    reason = SHOP_WAS_FIRST if order.source == TALLY else PAPER_WAS_FIRST
+    return [
+        replace(each, earns=False, earning_reason=reason) if each.partnership_id in owners else each for each in touches
+    ]
 
 
 def _store_touches(order: Order, around: Surroundings) -> Iterator[Touch]:
     """Yield that a partner's own store sold it: its import says whose, and the partner's live part says for what."""
-    if order.import_id is None:
+    if order.import_id is None or order.source == TALLY:
         return
     query = (
         select(Placement.id, Partnership)

@@ -7,7 +7,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from core.errors import AppError
-from tracking.sources import gumroad, mapped, shopify, stripe_payments, woocommerce
+from tracking.sources import gumroad, mapped, shopify, stripe_payments, tallies, woocommerce
 from tracking.sources.cells import Fault, day_order, decimal_sign, is_day
 from tracking.sources.fields import AMOUNTS, LABELS, PERSONAL, DayOrder, Field, Mapping
 from tracking.sources.orders import Reader
@@ -18,7 +18,10 @@ _LOOKED_AT = 5_000  # rows from which days and amounts are learned
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """One kind of file: its name, what it must have, and how its columns are found."""
+    """One kind of file: its name, what it must have, and how its columns are found.
+
+    `is_written_here` says that a page writes it, so that nobody is asked to choose it.
+    """
 
     name: str
     label: str
@@ -29,6 +32,7 @@ class FileSource:
     codes: Callable[[str], list[str]] = shopify.codes_in
     is_utc: bool = False
     currency: str = ""
+    is_written_here: bool = False
 
 
 def _by_name(names: dict[Field, tuple[str, ...]]) -> Callable[[Sequence[str]], dict[Field, str]]:
@@ -59,8 +63,12 @@ SOURCES = {
         gumroad.NAME, gumroad.LABEL, gumroad.REQUIRED, _by_name(gumroad.COLUMNS), gumroad.refuse, gumroad.is_unpaid,
         is_utc=True, currency=gumroad.CURRENCY,
     ),
+    tallies.NAME: FileSource(
+        tallies.NAME, tallies.LABEL, tallies.REQUIRED, _by_name(tallies.COLUMNS), shopify.refuse, is_written_here=True,
+    ),
     mapped.NAME: FileSource(mapped.NAME, mapped.LABEL, mapped.REQUIRED, mapped.suggest, shopify.refuse),
 }  # fmt: skip
+CHOICES = tuple((each.name, each.label) for each in SOURCES.values() if not each.is_written_here)
 _NAMED = (_SHOPIFY, woocommerce.COLUMNS, stripe_payments.COLUMNS, gumroad.COLUMNS)
 KNOWN = mapped.KNOWN | {plain(name) for kind in _NAMED for names in kind.values() for name in names}
 
