@@ -64,7 +64,13 @@ def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestinatio
     before = find_destination(partnership.id)
     if before is None or before.blocked_at is None:
         raise Conflict("Nothing has to be confirmed: no payment came back from the account that is in use.")
-    same = PayoutDestination(
+    same = copy_of(before, created_by_id=actor.user_id)
+    return replace_destination(partnership, same, actor=actor, number=account_number(before))
+
+
+def copy_of(before: PayoutDestination, *, created_by_id: Id | None) -> PayoutDestination:
+    """Return a new destination of the same account, with whoever was told to be paid there."""
+    return PayoutDestination(
         rail=before.rail,
         rail_object_id=before.rail_object_id,
         is_ready=before.is_ready,
@@ -77,9 +83,10 @@ def confirm_destination(partnership_id: Id, *, actor: Actor) -> PayoutDestinatio
         holder_name=before.holder_name,
         display=before.display,
         verified_at=before.verified_at,
-        created_by_id=actor.user_id,
+        instruction=before.instruction,
+        signed_as=before.signed_as,
+        created_by_id=created_by_id,
     )
-    return replace_destination(partnership, same, actor=actor, number=account_number(before))
 
 
 @command

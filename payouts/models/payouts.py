@@ -31,6 +31,7 @@ class PayoutDestination(Base):
     `is_ready` says whether the rail can pay to it. A file rail's destination is always ready. Once a payment came back
     from it (`blocked_as` says how, `blocked_reason` why), nothing is paid there: confirming makes a new row.
     `verified_at` is when somebody who reads an e-mail address said that it is theirs; others have none.
+    `instruction` is what the partner signed, as `signed_as`, to have a third party paid; its own accounts have none.
     """
 
     __tablename__ = "payout_destination"
@@ -60,6 +61,8 @@ class PayoutDestination(Base):
     display: Mapped[str] = mapped_column(String(80))
     secret: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(String(64))
+    instruction: Mapped[str | None] = mapped_column(Text)
+    signed_as: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))

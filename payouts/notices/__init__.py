@@ -2,6 +2,7 @@
 
 from payouts.notices.balances import debt_written_off, payment_asked, share_freed, share_kept, unclaimed_told
 from payouts.notices.disputes import dispute_answered, dispute_opened
+from payouts.notices.on_behalf import on_behalf_ended, on_behalf_signed
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
     account_not_ready,
@@ -39,6 +40,8 @@ __all__ = [
     "dispute_opened",
     "limits_reached",
     "money_missing",
+    "on_behalf_ended",
+    "on_behalf_signed",
     "payment_asked",
     "payout_came_back",
     "payout_failed",

@@ -33,6 +33,16 @@ def find_destination(partnership_id: Id) -> PayoutDestination | None:
     return db.session.scalar(query)
 
 
+def find_own_destination(partnership_id: Id) -> PayoutDestination | None:
+    """Return the last account of the partner's own that can be paid to, in use or not any more, or None."""
+    query = select(PayoutDestination).where(
+        PayoutDestination.partnership_id == partnership_id,
+        PayoutDestination.instruction.is_(None),
+        PayoutDestination.blocked_at.is_(None),
+    )
+    return db.session.scalar(query.order_by(PayoutDestination.created_at.desc(), PayoutDestination.id.desc()).limit(1))
+
+
 def active_destinations(partnership_ids: Iterable[Id]) -> dict[Id, PayoutDestination]:
     """Return the destination in use of each partnership that has one."""
     query = select(PayoutDestination).where(

@@ -12,6 +12,7 @@ from payouts.routes import (
     ledger,
     limits,
     marking,
+    on_behalf,
     onboarding,
     owing,
     paying,
@@ -33,6 +34,6 @@ from payouts.routes.blueprint import pages
 
 __all__ = [
     "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger",
-    "limits", "marking", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions", "rails",
-    "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax", "years",
+    "limits", "marking", "on_behalf", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions",
+    "rails", "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax", "years",
 ]  # fmt: skip

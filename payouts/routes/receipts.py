@@ -54,4 +54,5 @@ def _receipt(payout: Payout, paid_on: date) -> Receipt:
         withheld=payout.withheld,
         received=payout.amount,
         lines=shown,
+        on_behalf=f"as signed by {about.account.signed_as}" if about.account and about.account.instruction else "",
     )

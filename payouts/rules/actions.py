@@ -52,6 +52,8 @@ class Action(StrEnum):
     DESTINATION_SET = "destination.set"
     DESTINATION_ASKED = "destination.asked"
     DESTINATION_VERIFIED = "destination.verified"
+    ON_BEHALF_SIGNED = "on_behalf.signed"
+    ON_BEHALF_ENDED = "on_behalf.ended"
     RECIPIENT_ASKED = "recipient.asked"
     RECIPIENT_CHANGED = "recipient.changed"
     RAIL_EVENT_RECEIVED = "rail_event.received"

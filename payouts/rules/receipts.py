@@ -10,7 +10,10 @@ from core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A payment that was made: by whom, to whom and where, what was withheld, and the sales it paid a share of."""
+    """A payment that was made: by whom, to whom and where, what was withheld, and the sales it paid a share of.
+
+    `on_behalf` says who signed that a third party is paid in the partner's place; else it is empty.
+    """
 
     payout: str
     seller: str
@@ -22,6 +25,7 @@ class Receipt:
     withheld: Money
     received: Money
     lines: Sequence[tuple[str, date, Money]]
+    on_behalf: str = ""
 
 
 def receipt_of(receipt: Receipt, *, money: Callable[[Money], str], day: Callable[[date], str]) -> dict[str, Any]:
@@ -33,6 +37,8 @@ def receipt_of(receipt: Receipt, *, money: Callable[[Money], str], day: Callable
         ["Paid on", day(receipt.paid_on)],
         ["Reference", receipt.reference],
     ]
+    if receipt.on_behalf:
+        facts.insert(3, ["On behalf of", f"{receipt.partner}, {receipt.on_behalf}"])
     if receipt.withheld.minor:
         facts += [["Share", money(receipt.share)], ["Withheld for the tax office", money(-receipt.withheld)]]
     return {
