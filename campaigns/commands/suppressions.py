@@ -1,10 +1,13 @@
 """Writes of suppressed addresses, and of when a partner compared its list with them."""
 
+from sqlalchemy import select
+
 from campaigns.models import Placement, Suppressed
 from campaigns.queries.placements import get_joined_placement
 from campaigns.queries.suppressions import find_suppressed, sender_of
 from campaigns.rules.actions import Action
 from campaigns.rules.placements import Channel
+from campaigns.rules.suppression_files import md5_of
 from campaigns.rules.suppressions import addresses_in, hash_of
 from core import audit, clock
 from core.access import Actor, system_for
@@ -46,13 +49,30 @@ def opt_out(placement_id: Id, text: str) -> None:
 def _suppress_some(addresses: list[str], *, actor: Actor) -> int:
     if actor.organization_id is None:
         raise NotAllowed("Only an organization keeps such a list.")
+    _give_md5(actor.organization_id, addresses)
     moment = clock.now()
     rows = [
-        {"seller_id": actor.organization_id, "sha256": hash_of(address), "added_at": moment} for address in addresses
+        {
+            "seller_id": actor.organization_id,
+            "sha256": hash_of(address),
+            "md5": md5_of(address),
+            "added_at": moment,
+        }
+        for address in addresses
     ]
     new = add_all_if_missing(Suppressed, rows)
     audit.record(actor, Action.SUPPRESSED, None, count=new)
     return new
+
+
+def _give_md5(seller_id: Id, addresses: list[str]) -> None:
+    """Give the MD5 to addresses that were taken before it was kept: it cannot be told from what is kept of them."""
+    known = {hash_of(address): address for address in addresses}
+    without = select(Suppressed).where(
+        Suppressed.seller_id == seller_id, Suppressed.md5.is_(None), Suppressed.sha256.in_(known)
+    )
+    for row in db.session.scalars(without):
+        row.md5 = md5_of(known[row.sha256])
 
 
 @command

@@ -19,6 +19,12 @@ from campaigns.models.reviews import Decision, ReviewRound
 from campaigns.models.reviews_digest import ReviewDigest, ReviewMailChoice
 from campaigns.models.reviews_stages import ProgramReviewPlan, ReviewStage, StandIn
 from campaigns.models.showings import Showing
+from campaigns.models.suppression_files import (
+    PlantedAddress,
+    PlantedArrival,
+    SuppressionDownload,
+    SuppressionGrant,
+)
 from campaigns.models.suppressions import Suppressed
 
 __all__ = [
@@ -42,6 +48,8 @@ __all__ = [
     "Picture",
     "Placement",
     "PlacementInterval",
+    "PlantedAddress",
+    "PlantedArrival",
     "Product",
     "Program",
     "ProgramReviewPlan",
@@ -53,5 +61,7 @@ __all__ = [
     "Showing",
     "StandIn",
     "Suppressed",
+    "SuppressionDownload",
+    "SuppressionGrant",
     "VersionPicture",
 ]

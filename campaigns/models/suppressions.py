@@ -11,7 +11,7 @@ from core.ids import Id
 
 
 class Suppressed(Base):
-    """The SHA-256 of one address that asked a seller for no more mail."""
+    """The SHA-256 of one address that asked a seller for no more mail, and its MD5 for plain files that ask for it."""
 
     __tablename__ = "suppressed"
     __prefix__ = "sup"
@@ -20,4 +20,5 @@ class Suppressed(Base):
     id: Mapped[Id] = id_column()
     seller_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
     sha256: Mapped[str] = mapped_column(String(64))
+    md5: Mapped[str | None] = mapped_column(String(32), default=None)
     added_at: Mapped[datetime] = mapped_column(default=clock.now)

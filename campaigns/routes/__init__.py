@@ -32,6 +32,7 @@ from campaigns.routes import (
     reviews_digest,
     reviews_plans,
     showings,
+    suppression_files,
     suppressions,
 )
 from campaigns.routes.blueprint import pages
@@ -69,5 +70,6 @@ __all__ = [
     "reviews_digest",
     "reviews_plans",
     "showings",
+    "suppression_files",
     "suppressions",
 ]

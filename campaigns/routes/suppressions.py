@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from campaigns.commands import suppressions as commands
 from campaigns.forms.suppressions import AllowForm, ScrubForm, SuppressForm
 from campaigns.queries.placements import get_joined_placement
+from campaigns.queries.suppression_files import find_grant
 from campaigns.queries.suppressions import count_suppressed, hashes_for, salt_for
 from campaigns.routes.blueprint import pages
 from campaigns.rules.placements import Channel
@@ -60,8 +61,14 @@ def scrub_list(placement_id: Id) -> ResponseReturnValue:
             flash(f"Kept for {FRESH_DAYS} days: {removed} taken out, {kept} stayed. Send to the new file only.")
             return redirect(url_for("campaigns.show_kit", placement_id=placement.public_id))
     is_mail = placement.channel is Channel.EMAIL
+    grant = find_grant(placement.partnership_id) if is_mail else None
     page = render_template(
-        "campaigns/scrub.html", form=form, placement=placement, is_mail=is_mail, fresh_days=FRESH_DAYS
+        "campaigns/scrub.html",
+        form=form,
+        placement=placement,
+        is_mail=is_mail,
+        fresh_days=FRESH_DAYS,
+        has_file=grant is not None and grant.is_on,
     )
     return page, form.status
 

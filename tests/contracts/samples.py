@@ -44,6 +44,7 @@ FORMS = {
     "/designs/reviews/<id:round_id>/guests": {"guest_name": "Nora", "guest_email": "nora@outside.example", "stage": ""},
     "/designs/comments/<id:comment_id>/replies": {"text": "Yes."},
     "/designs/versions/<id:version_id>/pictures": {"text": "Here", "picture": "0" * 64, "x": "1", "y": "1"},
+    "/kits/<id:placement_id>/do-not-mail-file": {"kind": "sha256"},
     "/earnings/<id:earning_id>/hold": {"until": "2036-01-01", "reason": "It looks like our own card."},
     "/earnings/<id:earning_id>/settle": {"reason": "It went out before."},
     "/payouts/<id:payout_id>/void": {"reason": "Asked to."},

@@ -16,6 +16,7 @@ _HEADER = re.compile(rb"\A\s*(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\
 _TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
 _UNSEEN = ("display:none", "visibility:hidden", "mso-hide:all")
 _SKIPPED = {"script", "style", "title", "head", "noscript"}
+_UNREADABLE = (ValueError, LookupError, AttributeError, IndexError, RecursionError)
 _VOID = {"br", "hr", "img", "col", "wbr", "meta", "link", "input", "area", "base"}
 _BREAKS = BLOCK_TAGS | {"tr", "table", "ul", "ol", "dl", "hr", "br", "div"}
 
@@ -45,6 +46,15 @@ def read_arrived(raw: bytes, *, subject: str = "") -> Arrived:
     return _of_body(raw.decode("utf-8", "replace"), subject=subject, sender="")
 
 
+def read_head(raw: bytes) -> tuple[str, str]:
+    """Return from whom a mail came and its subject, each empty where it is not known or cannot be read."""
+    try:
+        message = message_from_bytes(raw.lstrip(), policy=default)
+        return _plain(str(message["from"] or "")), _plain(str(message["subject"] or ""))
+    except _UNREADABLE:
+        return "", ""
+
+
 def _of_message(raw: bytes, subject: str) -> Arrived:
     try:
         message = message_from_bytes(raw.lstrip(), policy=default)
@@ -52,7 +62,7 @@ def _of_message(raw: bytes, subject: str) -> Arrived:
         texts = [part for part in reversed(parts) if part.get_content_maintype() == "text"]
         bodies = {part.get_content_type(): _text_of(part) for part in texts}
         named, sender = str(message["subject"] or ""), _name_of(str(message["from"] or ""))
-    except (ValueError, LookupError, AttributeError, IndexError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise AppError("This file is no mail we can read. Paste what it shows instead.", field="mail") from error
     body = bodies.get("text/html") or bodies.get("text/plain") or ""
     if not body.strip():
