@@ -14,19 +14,31 @@ from payouts.queries.movements import Scope, lines_of
 from payouts.queries.vat import base_of, documents_of, last_tax_number, said_by, statements_about, vat_facts
 from payouts.rules.kinds import EarningKind, EntryKind
 from payouts.rules.ledger import Posting
-from payouts.rules.vat import Amounts, amounts_in, document_part, reason_of, tax_part_of, transfers_of
+from payouts.rules.vat import (
+    Amounts,
+    advice_part,
+    amounts_in,
+    document_part,
+    document_words,
+    reason_of,
+    tax_part_of,
+    transfers_of,
+)
 
 
 def vat_of(scope: Scope, month: str, partnership: Partnership) -> dict[str, Any]:
     """Return what a statement that is about to be issued says about VAT, for its body. Part of a command.
 
-    Under a self-billing agreement it is a numbered document over what earlier documents about the month did not say.
+    Under a self-billing agreement it is a numbered document over what earlier documents about the month did not say;
+    without one it says what the partner's own invoice has to ask for.
     """
     facts = vat_facts(partnership, month)
-    if facts is None or not facts.agreement:
+    if facts is None:
         return {}
     before = said_by(statements_about(scope, month))
     own = facts.of_base(base_of(scope, month)) - before
+    if not facts.agreement:
+        return {"vat": advice_part(facts, own, before)} if own.vat or own.assessed else {}
     if not own:
         return {}
     number = last_tax_number(scope.seller_id) + 1
@@ -39,7 +51,8 @@ def book_document(statement: Statement) -> Entry | None:
     part = tax_part_of(statement.body)
     if part is None or statement.tax_number is None:
         return None
-    return book_vat(statement, amounts_in(part), reason_of(part, statement.currency), actor="system")
+    reason = reason_of(part, statement.currency, document_words(statement.body))
+    return book_vat(statement, amounts_in(part), reason, actor="system")
 
 
 def book_vat(statement: Statement, amounts: Amounts, reason: str, *, actor: str) -> Entry | None:

@@ -20,7 +20,7 @@ from payouts.models.rails import (
 )
 from payouts.models.recipients import RailEvent, RailRecipient
 from payouts.models.results import ResultFile, ResultLine
-from payouts.models.self_billing import SelfBilling
+from payouts.models.self_billing import PartnerInvoice, SelfBilling
 from payouts.models.stores import Remittance, SettlementReport, StoreReminder
 from payouts.models.tax import TaxProfile, TaxRule
 
@@ -34,6 +34,7 @@ __all__ = [
     "FileSetup",
     "FileWithdrawal",
     "Move",
+    "PartnerInvoice",
     "PaymentLimit",
     "PaymentRequest",
     "PaymentStop",

@@ -29,7 +29,7 @@ from payouts.notices.stores import (
     sales_reported,
     store_netted,
 )
-from payouts.notices.tax import self_billing_changed, tax_profile_changed
+from payouts.notices.tax import invoice_recorded, self_billing_changed, tax_profile_changed
 
 __all__ = [
     "account_not_ready",
@@ -38,6 +38,7 @@ __all__ = [
     "destination_changed",
     "dispute_answered",
     "dispute_opened",
+    "invoice_recorded",
     "limits_reached",
     "money_missing",
     "on_behalf_ended",

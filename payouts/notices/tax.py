@@ -5,7 +5,8 @@ from core.formats import plain_day
 from core.mail import outbox
 from partners.models import Partnership
 from partners.queries import list_people_who_may
-from payouts.models import SelfBilling, TaxProfile
+from payouts.models import PartnerInvoice, SelfBilling, Statement, TaxProfile
+from payouts.rules.periods import name_of
 
 
 def tax_profile_changed(profile: TaxProfile, partnership: Partnership, before: TaxProfile | None) -> None:
@@ -46,6 +47,28 @@ def self_billing_changed(agreement: SelfBilling, partnership: Partnership, chang
                 "is_seller": address in seller,
                 "starts_on": plain_day(agreement.starts_on),
                 "last_day": plain_day(agreement.last_day),
+            },
+            reason=f"You get this because {partnership.seller.name} pays {partnership.name}.",
+            seller_id=partnership.seller_id,
+        )
+
+
+def invoice_recorded(invoice: PartnerInvoice, statement: Statement, partnership: Partnership) -> None:
+    """Tell both sides that a partner's own invoice is recorded, and what becomes of its VAT."""
+    seller, both = _people(partnership)
+    for address in both:
+        outbox(
+            to=address,
+            subject=f"Invoice {invoice.number} of {partnership.name} is recorded",
+            template="payouts/mail/invoice_recorded",
+            context={
+                "invoice": invoice,
+                "statement": statement,
+                "invoiced_on": plain_day(invoice.invoiced_on),
+                "month": name_of(statement.month),
+                "partner": partnership.name,
+                "seller": partnership.seller.name,
+                "is_seller": address in seller,
             },
             reason=f"You get this because {partnership.seller.name} pays {partnership.name}.",
             seller_id=partnership.seller_id,

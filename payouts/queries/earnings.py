@@ -1,6 +1,6 @@
 """Reads of earnings: whose they are, where their money is, and which are due to be released."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,6 +75,11 @@ def title_of(earning: Earning) -> str | None:
         return None
     is_total = earning.kind == EarningKind.SCOPE
     return heading(earning.scope_period) if is_total else f"VAT for {name_of(earning.scope_period)}"
+
+
+def titles_of(earnings: Iterable[Earning]) -> dict[Id, str]:
+    """Return what earnings of no order are called."""
+    return {each.id: title_of(each) or str(each.kind).capitalize() for each in earnings if each.order_id is None}
 
 
 _OF_PERIOD = frozenset({EarningKind.SCOPE, EarningKind.VAT})

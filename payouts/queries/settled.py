@@ -17,6 +17,7 @@ from partners.models import Partnership
 from payouts.models import Payout
 from payouts.queries.tax import answers_of, find_tax_rule, tax_profiles_of
 from payouts.queries.tax_tables import tax_tables
+from payouts.queries.vat import vat_in
 from payouts.rules.reporting import Cell, Paid, Payer, Recipient, counted, is_reported, row_1099
 from payouts.rules.runs import PayoutState
 from payouts.rules.tax import TaxForm
@@ -74,9 +75,12 @@ def rows_1099(actor: Actor, year: int) -> list[list[Cell]]:
 
 def _recipients(seller_id: Id, year: int) -> list[Recipient]:
     found: dict[Id, tuple[Partnership, list[Paid]]] = {}
-    for payout, partnership, _ in db.session.execute(_settled(year).where(Payout.seller_id == seller_id)):
+    rows = db.session.execute(_settled(year).where(Payout.seller_id == seller_id)).all()
+    vat = vat_in([payout for payout, _, _ in rows])
+    for payout, partnership, _ in rows:
         paid = found.setdefault(partnership.id, (partnership, []))[1]
-        paid.append(Paid(payout.rail or "", payout.share, payout.withheld))
+        share = payout.share - Money(vat.get(payout.id, 0), payout.currency)
+        paid.append(Paid(payout.rail or "", share, payout.withheld))
     profiles = tax_profiles_of(partnership for partnership, _ in found.values())
     recipients = []
     for partnership, payments in found.values():

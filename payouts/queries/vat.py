@@ -10,7 +10,18 @@ from core.db import db
 from core.errors import AppError
 from core.ids import Id
 from partners.models import Partnership
-from payouts.models import Account, Earning, Entry, Move, Payout, PayoutLine, Statement, TaxProfile, TaxRule
+from payouts.models import (
+    Account,
+    Earning,
+    Entry,
+    Move,
+    PartnerInvoice,
+    Payout,
+    PayoutLine,
+    Statement,
+    TaxProfile,
+    TaxRule,
+)
 from payouts.queries.advances import credited_by
 from payouts.queries.movements import Scope
 from payouts.queries.self_billing import find_self_billing
@@ -63,10 +74,23 @@ def statements_about(scope: Scope, month: str) -> Sequence[Statement]:
     return db.session.scalars(query.order_by(Statement.number)).all()
 
 
-def said_by(statements: Iterable[Statement]) -> Amounts:
-    """Return what the tax documents among some statements say together."""
-    parts = (tax_part_of(row.body) for row in statements if row.tax_number is not None)
+def said_by(statements: Sequence[Statement]) -> Amounts:
+    """Return what those among some statements say together that are tax documents, or have the partner's invoice."""
+    invoiced = set(invoices_of(statements))
+    parts = (tax_part_of(row.body) for row in statements if row.tax_number is not None or row.id in invoiced)
     return sum((amounts_in(part) for part in parts if part), Amounts())
+
+
+def invoices_of(statements: Sequence[Statement]) -> dict[Id, PartnerInvoice]:
+    """Return the invoices that partners wrote themselves over some statements, by statement."""
+    query = select(PartnerInvoice).where(PartnerInvoice.statement_id.in_([row.id for row in statements]))
+    return {row.statement_id: row for row in db.session.scalars(query)} if statements else {}
+
+
+def find_by_number(partnership_id: Id, number: str) -> PartnerInvoice | None:
+    """Return the invoice of a partner with a number, or None."""
+    query = select(PartnerInvoice).where(PartnerInvoice.partnership_id == partnership_id)
+    return db.session.scalar(query.where(PartnerInvoice.number == number))
 
 
 def documents_of(scope: Scope, months: Iterable[str]) -> list[str]:

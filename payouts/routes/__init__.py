@@ -9,6 +9,7 @@ from payouts.routes import (
     earnings_csv,
     files,
     history,
+    invoices,
     ledger,
     limits,
     marking,
@@ -33,7 +34,8 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "ledger",
-    "limits", "marking", "on_behalf", "onboarding", "owing", "pages", "paying", "payouts", "periods", "questions",
-    "rails", "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax", "years",
+    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "invoices",
+    "ledger", "limits", "marking", "on_behalf", "onboarding", "owing", "pages", "paying", "payouts", "periods",
+    "questions", "rails", "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax",
+    "years",
 ]  # fmt: skip

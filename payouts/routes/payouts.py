@@ -14,7 +14,7 @@ from payouts.commands import payouts as commands
 from payouts.forms.runs import PaidForm, ReasonForm
 from payouts.queries import runs as queries
 from payouts.queries.attempts import attempts_of
-from payouts.queries.earnings import orders_of
+from payouts.queries.earnings import orders_of, titles_of
 from payouts.queries.entries import zone_of
 from payouts.queries.files import files_with
 from payouts.queries.findings import was_taken_back
@@ -45,6 +45,7 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
         "payouts/payout.html",
         payout=payout,
         lines=lines,
+        titles=titles_of([line.earning for line in lines]),
         orders=orders_of([line.earning for line in lines]),
         partnership=about.partnership,
         run=about.run if is_seller else None,

@@ -14,7 +14,7 @@ from core.http import download
 from core.ids import Id
 from payouts.models import Payout
 from payouts.queries import runs as queries
-from payouts.queries.earnings import orders_of
+from payouts.queries.earnings import orders_of, title_of
 from payouts.queries.entries import zone_of
 from payouts.routes.blueprint import pages
 from payouts.rules.receipts import Receipt, receipt_of
@@ -41,7 +41,7 @@ def _receipt(payout: Payout, paid_on: date) -> Receipt:
     shown = []
     for line in lines:
         order = orders.get(line.earning.order_id) if line.earning.order_id else None
-        what = f"Order {order.short_number}" if order else str(line.earning.kind).capitalize()
+        what = f"Order {order.short_number}" if order else title_of(line.earning) or str(line.earning.kind).capitalize()
         shown.append((what, local_day(line.earning.earned_at, zone), line.amount))
     return Receipt(
         payout=payout.public_id,

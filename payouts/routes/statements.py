@@ -22,6 +22,7 @@ from payouts.models import Statement
 from payouts.queries import statements as queries
 from payouts.queries.journal import partners_to_choose
 from payouts.queries.questions import questions_about
+from payouts.queries.vat import invoices_of
 from payouts.routes.blueprint import pages
 from payouts.routes.ways import address_of_line, way_of_line
 from payouts.rules.documents import Pen, document_of
@@ -101,6 +102,8 @@ def show_statement(statement_id: Id) -> ResponseReturnValue:
         document=document_words(statement.body),
         vat=vat,
         vat_words=treated_words(vat) if vat else "",
+        invoice=invoices_of([statement]).get(statement.id) if vat else None,
+        may_record=current_actor().may(Permission.PERIOD_CLOSE),
         amount=lambda minor: Money(minor, statement.currency),
         sections=SECTION_WORDS,
         shown=shown,

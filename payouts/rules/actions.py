@@ -83,3 +83,4 @@ class Action(StrEnum):
     SELF_BILLING_PROPOSED = "self_billing.proposed"
     SELF_BILLING_ACCEPTED = "self_billing.accepted"
     SELF_BILLING_ENDED = "self_billing.ended"
+    INVOICE_RECORDED = "invoice.recorded"

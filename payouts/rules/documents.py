@@ -12,7 +12,7 @@ from payouts.rules.periods import name_of
 from payouts.rules.sentences import ENTRY_WORDS, SECTION_WORDS
 from payouts.rules.statements import Group, groups_of
 from payouts.rules.tax import Treatment
-from payouts.rules.vat import document_words, tax_part_of, treated_words
+from payouts.rules.vat import document_words, is_document, tax_part_of, treated_words
 
 MOST_LINES = 1_000
 """A longer statement shows its sums by kind and refers to its table (CSV) for the lines."""
@@ -57,6 +57,7 @@ def _party(party: Mapping[str, Any]) -> dict[str, str]:
 
 
 _SELF_BILLED = "Self-billing: the recipient writes this document for the supplier, as both agreed."
+_OWN_INVOICE = "The partner writes the invoice or credit note; VAT is paid once the seller has it."
 _WHERE_USED = {
     "reserve": "Held back for returns, paid later by itself",
     "advance": "Left of the advance, set against later earnings",
@@ -100,7 +101,8 @@ def _vat(body: Mapping[str, Any], pen: Pen) -> dict[str, Any] | None:
         return None
     rate = f" {percent(part['rate_bps'])}" if part["treatment"] == Treatment.DOMESTIC else ""
     refers = f" It refers to {', '.join(part['refers'])}." if part.get("refers") else ""
-    words = document_words(body)
+    is_named = is_document(body)
+    words = document_words(body) if is_named else "VAT"
     return {
         "title": f"{words[0].upper()}{words[1:]}",
         "rows": [
@@ -108,9 +110,9 @@ def _vat(body: Mapping[str, Any], pen: Pen) -> dict[str, Any] | None:
             [f"VAT{rate}", _money(part["vat_minor"], body, pen)],
             ["Together", _money(part["base_minor"] + part["vat_minor"], body, pen)],
         ],
-        "words": f"{treated_words(part)}{refers} {_SELF_BILLED}",
-        "supplier": _side(part["supplier"]),
-        "recipient": _side(part["recipient"]),
+        "words": f"{treated_words(part)}{refers} {_SELF_BILLED if is_named else _OWN_INVOICE}",
+        "supplier": _side(part["supplier"]) if is_named else None,
+        "recipient": _side(part["recipient"]) if is_named else None,
     }
 
 

@@ -5,10 +5,12 @@ Shares are exclusive of VAT. Tandem gives no tax advice: treatments and rates st
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from core.errors import AppError, Conflict
 from core.ids import Id
 from core.money import BPS, Money, round_half_even
 from partners.rules.figures import percent
@@ -133,6 +135,18 @@ def document_part(
     }
 
 
+def advice_part(facts: VatFacts, own: Amounts, before: Amounts) -> dict[str, Any]:
+    """Return what a payment advice says about VAT: what it will come to once the partner's own invoice is there."""
+    return {
+        "document": str(DocumentKind.ADVICE),
+        "treatment": str(facts.treatment),
+        "status": str(facts.status),
+        "rate_bps": facts.rate_bps,
+        **own.to_json(),
+        **({"before": before.to_json()} if before else {}),
+    }
+
+
 def tax_part_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return what a statement's body says about VAT; None where it says nothing."""
     found: Mapping[str, Any] | None = body.get("vat")
@@ -167,11 +181,42 @@ def treated_words(part: Mapping[str, Any]) -> str:
     return _TREATED[Treatment(part["treatment"])].format(rate=percent(part["rate_bps"]))
 
 
-def reason_of(part: Mapping[str, Any], currency: str) -> str:
-    """Return the reason of the entry that books VAT, as both sides read it."""
+def reason_of(part: Mapping[str, Any], currency: str, document: str) -> str:
+    """Return the reason of the entry that books VAT, as both sides read it; `document` names what asks for it."""
     base, rate = Money(part["base_minor"], currency).decimal(), percent(part["rate_bps"])
     how = ", owed by the recipient" if part["treatment"] == Treatment.REVERSE_CHARGE else ""
-    return f"VAT {rate} on {base} {currency}{how}: {DOCUMENT_WORDS[DocumentKind(part['document'])]} {part['name']}"
+    return f"VAT {rate} on {base} {currency}{how}: {document}"
+
+
+LONGEST_NUMBER = 60
+
+
+def check_invoice(
+    body: Mapping[str, Any], number: str, vat: Money, *, invoiced_on: date, today: date, is_recorded: bool
+) -> Mapping[str, Any]:
+    """Return what a statement says about VAT, if an invoice of the partner's own fits it.
+
+    Raises Conflict for a statement without such VAT, or with its invoice, and AppError naming the field at fault.
+    """
+    part = tax_part_of(body)
+    if part is None:
+        raise Conflict("This statement has no VAT that an invoice could ask for.")
+    if is_document(body):
+        raise Conflict(f"This statement is the invoice itself, {part['name']}: the partner writes none.")
+    if is_recorded:
+        raise Conflict("The invoice for this statement is recorded already. Load the page again to see it.")
+    if not number or len(number) > LONGEST_NUMBER:
+        raise AppError(f"Write the number of the invoice, at most {LONGEST_NUMBER} characters.", field="number")
+    if invoiced_on > today:
+        raise AppError("This day has not come yet. Write the day that stands on the invoice.", field="invoiced_on")
+    should = Money(part["vat_minor"], body["currency"])
+    if vat != should:
+        said = f"{should.decimal()} {should.currency}"
+        raise AppError(
+            f"The VAT of this statement comes to {said}. Ask for an invoice over that, or restate the statement.",
+            field="vat",
+        )
+    return part
 
 
 def transfers_of(amounts: Amounts, currency: str, earning_id: Id | None) -> tuple[Transfer, ...]:
@@ -191,13 +236,16 @@ def _move(minor: int, into: AccountRef, earning_id: Id | None) -> Transfer:
     return Transfer(debit, credit, abs(minor), earning_id)
 
 
+_UNNAMED = dict.fromkeys(("name", "address", "country", "number"), "")
+
+
 def facts_in(part: Mapping[str, Any]) -> VatFacts:
     """Return what a part of a statement's body says that the tables and the papers said."""
     return VatFacts(
         treatment=Treatment(part["treatment"]),
         status=VatStatus(part["status"]),
         rate_bps=part["rate_bps"],
-        recipient=Party(**part["recipient"]),
-        supplier=Party(**part["supplier"]),
+        recipient=Party(**part.get("recipient", _UNNAMED)),
+        supplier=Party(**part.get("supplier", _UNNAMED)),
         agreement=part.get("agreement", ""),
     )

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
 from core.ids import Id
 from payouts.models import Account, Earning, Entry, Move, Statement
 from payouts.queries.movements import Scope
-from payouts.queries.vat import base_of
+from payouts.queries.vat import base_of, invoices_of
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
 from payouts.rules.vat import Amounts, amounts_in, facts_in, name_of_number, tax_part_of
@@ -20,30 +20,38 @@ _Debit, _Credit = aliased(Account), aliased(Account)
 
 def check_vat(seller_id: Id) -> Iterator[Finding]:
     """I17: tax documents have no gap, say what their month comes to, and each amount of VAT in the books has one."""
-    query = select(Statement).where(Statement.seller_id == seller_id, Statement.tax_number.is_not(None))
-    documents = db.session.scalars(query.order_by(Statement.tax_number)).all()
-    for expected, statement in enumerate(documents, start=1):
+    query = select(Statement).where(Statement.seller_id == seller_id, cast(Statement.body, Text).contains('"vat":'))
+    found = db.session.scalars(query.order_by(Statement.number))
+    statements = [row for row in found if tax_part_of(row.body) is not None or row.tax_number is not None]
+    numbered = [statement for statement in statements if statement.tax_number is not None]
+    for expected, statement in enumerate(numbered, start=1):
         if statement.tax_number != expected:
             yield Finding("I17", f"{name_of_number(expected)} is missing before statement {statement.number}.")
-    yield from _check_sums(documents)
-    yield from _check_books(seller_id, documents)
+    invoiced = invoices_of(statements)
+    booked = {row.id for row in statements if row.tax_number is not None or row.id in invoiced}
+    yield from _check_sums(statements, booked)
+    yield from _check_books(seller_id, [row for row in statements if row.id in booked])
+    for statement in statements:
+        invoice, part = invoiced.get(statement.id), tax_part_of(statement.body)
+        if invoice and (statement.tax_number or part is None or part["vat_minor"] != invoice.vat_minor):
+            yield Finding("I17", f"Invoice {invoice.number} does not fit statement {statement.number}.")
 
 
-def _check_sums(documents: Iterable[Statement]) -> Iterator[Finding]:
-    """Work every document out anew, from the moves of its month and the rate that it names."""
+def _check_sums(statements: Iterable[Statement], booked: set[Id]) -> Iterator[Finding]:
+    """Work out anew what every statement says, from the moves of its month and the rate that it names."""
     said: dict[tuple[Id, str, str], Amounts] = {}
-    for statement in documents:
+    for statement in statements:
         part = tax_part_of(statement.body)
-        if part is None or part["number"] != statement.tax_number:
+        if part is None or part.get("number") != statement.tax_number:
             yield Finding("I17", f"Statement {statement.number} has a number of a tax document and does not say so.")
             continue
         about = (statement.partnership_id, statement.currency, statement.month)
         before, own = said.get(about, Amounts()), amounts_in(part)
-        said[about] = before + own
+        said[about] = before + own if statement.id in booked else before
         scope = Scope(statement.seller_id, statement.partnership_id, statement.currency)
         should = facts_in(part).of_base(base_of(scope, statement.month)) - before
         if own != should:
-            yield Finding("I17", f"{part['name']} says {own}, its month comes to {should}.")
+            yield Finding("I17", f"Statement {statement.number} says {own} of VAT, its month comes to {should}.")
 
 
 def _check_books(seller_id: Id, documents: Iterable[Statement]) -> Iterator[Finding]:
