@@ -25,8 +25,9 @@ TOLD_AT_ONCE = 25
 """How many partners are told in one step, so that nobody who writes meanwhile waits for long."""
 
 
+@command
 def plan_telling(artefact: Artefact) -> None:
-    """Have the partners in a new payment file told of it, once it was left alone for long enough. Part of a command."""
+    """Have the partners in a new payment file told of it, once it was left alone for long enough."""
     told = {"file": artefact.public_id}
     jobs.enqueue("payouts.tell_sent", told, run_after=artefact.created_at + LEFT_ALONE)
 
@@ -50,8 +51,9 @@ def tell_some_sent(artefact_id: Id, payout_ids: Sequence[str]) -> int:
     return len(found)
 
 
+@command
 def plan_telling_of_voids(payouts: Sequence[Payout]) -> None:
-    """Have the partners of payouts that were taken out together told of it, a few at a time. Part of a command."""
+    """Have the partners of payouts that were taken out together told of it, a few at a time."""
     for some in batches([payout.public_id for payout in payouts], TOLD_AT_ONCE):
         jobs.enqueue("payouts.tell_voided", {"payouts": list(some)})
 
@@ -68,8 +70,9 @@ def tell_voided(payout_ids: Sequence[str]) -> int:
     return len(found)
 
 
+@command
 def forget_told(artefact: Artefact) -> None:
-    """Expect what a file would have paid on no day any more, so that the next file's day is told. Part of a command."""
+    """Expect what a file would have paid on no day any more, so that the next file's day is told."""
     for some in batches(artefact.payout_ids):
         mine = (Payout.seller_id == artefact.seller_id) & (Payout.run_id == artefact.run_id)
         waits = Payout.id.in_([parse(each, Payout.__prefix__) for each in some]) & (
