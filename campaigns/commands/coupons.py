@@ -3,7 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 
 from campaigns.models import Coupon, Placement
-from campaigns.queries.approvals import approved_version
+from campaigns.queries.approvals import approved_versions
 from campaigns.queries.coupons import find_coupon, get_own_coupon, list_coupons
 from campaigns.queries.placements import get_own_placement
 from campaigns.rules import coupons as rules
@@ -60,8 +60,8 @@ def disable_coupon(coupon_id: Id, *, actor: Actor) -> Coupon:
 
 def _check_promise(placement: Placement, draft: CouponDraft) -> None:
     """Refuse a code that gives less than the last one, while an approved design names the code of this placement."""
-    before, approved = list_coupons([placement.id]), approved_version(placement.id)
-    if before and approved is not None and Slot.COUPON_CODE in slots_of(approved.bundle):
+    before, approved = list_coupons([placement.id]), approved_versions(placement.id)
+    if before and any(Slot.COUPON_CODE in slots_of(each.bundle) for each in approved):
         last = before[-1]
         rules.check_keeps(
             rules.Promise(last.discount_bps, last.ends_on), rules.Promise(draft.discount_bps, draft.ends_on)

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
-from campaigns.models import Approval, ApprovalWarning, BrandGuidelines, CreativeVersion, Placement
+from campaigns.models import Approval, ApprovalWarning, BrandGuidelines, Creative, CreativeVersion, Placement
 from campaigns.rules.approvals import WARN_DAYS, ApprovalScope
+from campaigns.rules.kinds import MAIL_KINDS
+from campaigns.rules.placements import Channel
 from core import clock
 from core.access import Actor
 from core.db import db, get_one
@@ -49,8 +51,23 @@ def approvals_for(placement_id: Id) -> list[Approval]:
         Approval.campaign_id == Placement.campaign_id,
     )
     is_in_scope = and_(Approval.seller_id == Placement.seller_id, or_(Approval.placement_id == Placement.id, is_shared))
-    query = select(Approval).join(Placement, is_in_scope).where(Placement.id == placement_id)
+    query = select(Approval).join(Placement, is_in_scope).where(Placement.id == placement_id, opens_placement())
     return list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
+
+
+def opens_placement() -> ColumnElement[bool]:
+    """Return the claim that an approval is of a kind that lets a placement be used, as `rules.kinds.opens` says it."""
+    is_mail = exists().where(Creative.id == Approval.creative_id, Creative.kind.in_(MAIL_KINDS))
+    return or_(Placement.channel != Channel.EMAIL, is_mail)
+
+
+def approved_versions(placement_id: Id) -> list[CreativeVersion]:
+    """Return every version that may be used in a placement right now, of whatever kind, the oldest approval first."""
+    moment = clock.now()
+    valid = [each.creative_version_id for each in approvals_for(placement_id) if each.interval.covers(moment)]
+    query = select(CreativeVersion).where(CreativeVersion.id.in_(valid))
+    found = {each.id: each for each in db.session.scalars(query)} if valid else {}
+    return [found[id_] for id_ in valid]
 
 
 def approved_version(placement_id: Id, at: datetime | None = None) -> CreativeVersion | None:

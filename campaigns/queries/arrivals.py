@@ -76,7 +76,7 @@ def approved_as_sent(version: CreativeVersion, *, as_html: bool) -> Approved:
     tags = [tag for tag in _PICTURE.findall(version.html) if any(sha256 in tag for sha256 in logos)]
     return Approved(
         subjects=[fill_text(each, values) for each in version.bundle.subjects],
-        words=words_of(fill_html(version.html, values))[0] if as_html else fill_text(version.text, values),
+        words=words_of(fill_html(version.bundle.as_html, values))[0] if as_html else fill_text(version.text, values),
         disclosure=version.disclosure,
         logos=[words for tag in tags for words in words_of(tag)[1]],
         forbidden=[phrase for rule in brand_rules_of(version.creative, brands) for phrase in rule.forbidden],

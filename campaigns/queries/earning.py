@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from campaigns.models import Approval, Placement
-from campaigns.queries.approvals import holds_at
+from campaigns.queries.approvals import holds_at, opens_placement
 from campaigns.queries.placements import intervals_of
 from campaigns.queries.prices import prices_of
 from campaigns.rules import earning
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.earning import EarningState, Facts, Span
+from campaigns.rules.kinds import opens
 from campaigns.rules.offers import Prices
 from campaigns.rules.placements import PlacementState
 from core import clock
@@ -126,7 +128,8 @@ def approvals_of(placements: Sequence[Placement]) -> dict[Id, list[Approval]]:
         return {}
     near = Approval.partnership_id.in_([row.partnership_id for row in placements if row.partnership_id is not None])
     query = select(Approval).where(or_(Approval.placement_id.in_([row.id for row in placements]), near))
-    found = list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
+    query = query.options(joinedload(Approval.creative)).order_by(Approval.valid_from, Approval.id)
+    found = list(db.session.scalars(query))
     return {row.id: [each for each in found if _is_for(each, row)] for row in placements}
 
 
@@ -145,6 +148,7 @@ def has_approval(moment: datetime) -> ColumnElement[bool]:
     return exists().where(
         or_(Approval.placement_id == Placement.id, shared),
         holds_at(moment),
+        opens_placement(),
     )
 
 
@@ -170,6 +174,8 @@ def _tail(version: AgreementVersion | None) -> timedelta:
 
 
 def _is_for(approval: Approval, placement: Placement) -> bool:
+    if not opens(placement.channel, approval.creative.kind):
+        return False
     if approval.placement_id == placement.id:
         return True
     is_shared = approval.scope is ApprovalScope.PARTNERSHIP and approval.partnership_id == placement.partnership_id

@@ -192,6 +192,7 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
     approvals, moment = parts.approvals[placement.id], clock.now()
     valid = design.approval if design else valid_at(approvals, moment)
     slots = kits.slots_of(design.version.bundle) if design else frozenset()
+    is_sellers = design is not None and is_sellers_mail(placement.channel, placement.answers)
     facts = KitFacts(
         seller_name=partnership.seller.name if partnership else "the seller",
         partner_name=partnership.name if partnership else "the partner",
@@ -206,9 +207,8 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         lacks_right=lacks_right(placement.channel, placement.answers),
         lacks_scrub=design is not None and design.is_suppressing and _is_uncompared(placement),
         lacks_address=design is not None and Slot.POSTAL_ADDRESS in slots and not design.address,
-        lacks_opt_out=design is not None
-        and is_sellers_mail(placement.channel, placement.answers)
-        and Slot.SELLER_OPT_OUT not in slots,
+        lacks_seller_address=is_sellers and not (partnership and partnership.seller.postal_address),
+        lacks_opt_out=is_sellers and Slot.SELLER_OPT_OUT not in slots,
     )
     review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None
     version = design.version if design else None
@@ -264,13 +264,14 @@ def _filled(kit: Kit, tool: MailTool) -> Kit:
         tool=tool,
     )
     body = kits.fill_html(fill_pictures(version.html, public_address), values)
-    whole = kits.whole_mail(body, subject=version.subject, preheader=version.preheader) if body else ""
+    subject, preheader = (kits.fill_text(each, values) for each in (version.subject, version.preheader))
+    whole = kits.whole_mail(body, subject=subject, preheader=preheader) if body else ""
     return replace(
         kit,
-        subject=kits.fill_text(version.subject, values),
+        subject=subject,
         more_subjects=[kits.fill_text(each, values) for each in version.more_subjects.splitlines()],
         from_name=version.from_name,
-        preheader=kits.fill_text(version.preheader, values),
+        preheader=preheader,
         disclosure=version.disclosure,
         html=whole,
         text=kits.fill_text(version.text, values),

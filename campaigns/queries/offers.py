@@ -84,12 +84,12 @@ class Promise:
 def promises_in(campaign: Campaign, partners: Sequence[Placement]) -> list[Promise]:
     """Return what the designs approved for these placements of a campaign say of its prices, now and next."""
     approvals, now = approvals_of(partners), clock.now()
-    valid = [(row, valid_at(approvals[row.id], now)) for row in partners]
-    wanted = [approval.creative_version_id for _, approval in valid if approval is not None]
+    valid = [(row, each) for row in partners for each in approvals[row.id] if each.interval.covers(now)]
+    wanted = [approval.creative_version_id for _, approval in valid]
     query = select(CreativeVersion).where(CreativeVersion.id.in_(wanted))
     versions = {each.id: each for each in db.session.scalars(query)} if wanted else {}
     prices = prices_of(campaign.program_id, campaign.id)
-    return [_promise(row, versions[each.creative_version_id], prices, now) for row, each in valid if each is not None]
+    return [_promise(row, versions[each.creative_version_id], prices, now) for row, each in valid]
 
 
 def offer_of(placement: Placement, version: CreativeVersion | None) -> tuple[list[Priced], Promise | None]:

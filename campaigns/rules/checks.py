@@ -81,8 +81,11 @@ def _disclosure(asked: Asked) -> Check:
 def _tracked_link(asked: Asked) -> Check:
     if asked.bundle.kind is CreativeKind.SCRIPT:
         return _link_or_code(asked)
-    passed = any(is_slot(link, Slot.TRACKED_LINK) for link in asked.reading.links)
+    is_linked = any(is_slot(link, Slot.TRACKED_LINK) for link in asked.reading.links)
+    passed = is_linked and asked.has(Slot.TRACKED_LINK)
     advice = "Set the address of the main button to {{ tracked_link }}, else no sale can be counted."
+    if is_linked:
+        advice = "Write {{ tracked_link }} into the plain text too: some people read only that."
     if asked.bundle.kind.is_words:
         advice = "Write {{ tracked_link }} where readers shall follow it, else no sale can be counted."
     return Check("tracked_link", "Tracked link in place", passed, is_required=True, advice=advice)
@@ -95,7 +98,7 @@ def _link_or_code(asked: Asked) -> Check:
 
 
 def _foreign_links(asked: Asked) -> Check:
-    foreign = [link for link in asked.reading.links if _is_tracked_elsewhere(link)]
+    foreign = [link for link in dict.fromkeys(asked.links) if _is_tracked_elsewhere(link)]
     advice = f"Replace the links tracked elsewhere by {{{{ tracked_link }}}}: {', '.join(foreign[:3])}"
     return Check("foreign_links", "No links tracked elsewhere", not foreign, is_required=True, advice=advice)
 
@@ -110,7 +113,7 @@ def _is_tracked_elsewhere(link: str) -> bool:
 
 
 def _https(asked: Asked) -> Check:
-    plain = [one for one in asked.reading.links + asked.reading.pictures if one.lower().startswith("http:")]
+    plain = [one for one in dict.fromkeys(asked.links + asked.reading.pictures) if one.lower().startswith("http:")]
     advice = f"Change http:// to https:// in {', '.join(plain[:3])}"
     return Check("https", "Every address uses https", not plain, is_required=False, advice=advice)
 
@@ -129,6 +132,15 @@ def _sealed_pictures(asked: Asked) -> Check | None:
     elsewhere = [one for one in asked.reading.pictures if not one.startswith(SCHEME)]
     advice = f"Upload {len(elsewhere)} picture(s): what is loaded from elsewhere may change after the approval."
     return Check("sealed", "Nothing can change later", not elsewhere, is_required=False, advice=advice)
+
+
+def _pixel(asked: Asked) -> Check | None:
+    if asked.bundle.kind.is_words or asked.bundle.kind.is_built:
+        return None
+    elsewhere = [one for one in asked.reading.pictures if not one.startswith(SCHEME)]
+    found = [one for one in elsewhere if one in asked.reading.tiny_pictures or urlsplit(one).query]
+    advice = f"Take out {', '.join(found[:3])}, or upload it: loading it tells somebody else who reads this."
+    return Check("pixel", "Nothing follows the readers", not found, is_required=True, advice=advice)
 
 
 def _weight(asked: Asked) -> Check | None:
@@ -207,6 +219,7 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _https,
     _alt_text,
     _sealed_pictures,
+    _pixel,
     _end_date,
     _price,
     _forbidden,

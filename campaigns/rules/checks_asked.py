@@ -8,6 +8,7 @@ from campaigns.rules.brands import BrandRule
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.mail_html.reading import Reading
 from campaigns.rules.mail_html.slots import Slot, slots_in
+from campaigns.rules.mail_html.words import read_text
 from campaigns.rules.offers_said import Said
 
 
@@ -53,6 +54,11 @@ class Asked:
     def is_mail(self) -> bool:
         """Say whether the rules of mail apply."""
         return self.bundle.kind.is_mail
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses of links, in the HTML and in the plain text that goes out beside it."""
+        return [*self.reading.links, *(read_text(self.bundle.text).links if self.bundle.html else ())]
 
     def has(self, slot: Slot) -> bool:
         """Say whether both the HTML, where there is any, and the text carry a slot."""

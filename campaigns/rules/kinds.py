@@ -51,7 +51,19 @@ FILE_NAMES: Mapping[CreativeKind, str] = {
 }
 
 
+MAIL_KINDS = tuple(kind for kind in CreativeKind if kind.is_mail)
+
+
+def opens(channel: Channel, kind: CreativeKind) -> bool:
+    """Say whether an approved design of a kind lets a placement be used: a list gets mails and nothing else.
+
+    Only mails are checked for what the law asks of them, and who decides is said of each kind.
+    """
+    return channel is not Channel.EMAIL or kind.is_mail
+
+
 def kinds_for(channel: Channel | None) -> list[CreativeKind]:
-    """Return every kind, those that a channel asks for first."""
+    """Return the kinds that open a placement, those that its channel asks for first."""
     first = FIRST_KINDS.get(channel, ()) if channel else ()
-    return [*first, *(kind for kind in CreativeKind if kind not in first)]
+    rest = (kind for kind in CreativeKind if kind not in first)
+    return [*first, *(kind for kind in rest if channel is None or opens(channel, kind))]

@@ -106,6 +106,7 @@ class KitFacts:
     was_to_renew: bool = False
     lacks_code: bool = False
     lacks_address: bool = False
+    lacks_seller_address: bool = False
     lacks_opt_out: bool = False
     lacks_right: bool = False
     lacks_scrub: bool = False
@@ -141,6 +142,10 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
         f"The approved mail names its sender's postal address, and {partner} has not given one. "
         f"An owner of {partner} can add it under Settings."
     )
+    no_seller_address = (
+        f"{seller} sends this mail, so it names the postal addresses of both, and {seller} has not given one. "
+        f"An owner of {seller} can add it under Settings."
+    )
     no_opt_out = (
         f"{seller} sends this mail, so it needs both ways to unsubscribe, and the approved design has no place for "
         f"that of {seller}. Approve a version with a link to {{{{ seller_opt_out }}}}."
@@ -156,6 +161,7 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
     yield facts.lacks_code, LockKind.CODE, no_code
     yield facts.lacks_address, LockKind.ADDRESS, no_address
     yield facts.lacks_opt_out, LockKind.OPT_OUT, no_opt_out
+    yield facts.lacks_seller_address, LockKind.ADDRESS, no_seller_address
     yield facts.lacks_right, LockKind.RIGHT, no_right
     yield facts.lacks_scrub, LockKind.SCRUB, no_scrub
 

@@ -94,11 +94,11 @@ def make_table(*, ends_on: date | None = ENDS_ON, partner_approvers: int = 1) ->
 
 
 @command
-def make_placement(table: Table, name: str = "Second mail") -> Id:
+def make_placement(table: Table, name: str = "Second mail", channel: Channel = Channel.EMAIL) -> Id:
     first = db.session.get_one(Placement, table.placement_id)
     fields = ("seller_id", "program_id", "campaign_id", "partnership_id", "partner_id")
     given = {name: getattr(first, name) for name in fields}
-    return add(Placement(**given, channel=Channel.EMAIL, name=name, needs_creative=True)).id
+    return add(Placement(**given, channel=channel, name=name, needs_creative=True)).id
 
 
 def _program(seller: Id) -> Program:

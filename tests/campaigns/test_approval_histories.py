@@ -22,6 +22,7 @@ from campaigns.queries.approvals import approvals_for, approved_version
 from campaigns.queries.guests import open_link
 from campaigns.queries.kits import kit_states
 from campaigns.rules.creatives import CreativeKind, Side, fingerprint
+from campaigns.rules.placements import Channel
 from campaigns.rules.reviews_stages import StageRule
 from core import clock as core_clock
 from core.db import db
@@ -51,8 +52,9 @@ def test_only_bytes_that_the_sides_required_approved_are_ever_in_use(batch: int,
         CreativeKind.STORE_CARD: {"product": make_product(everybody)},
     }
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
-        table = replace(everybody, placement_id=make_placement(everybody))
         kind = list(CreativeKind)[seed % len(CreativeKind)]
+        channel = Channel.EMAIL if kind.is_mail else Channel.EVENT
+        table = replace(everybody, placement_id=make_placement(everybody, channel=channel))
         made: dict[str, Any] = needed.get(kind, {})
         chance = random.Random(seed)  # noqa: S311 - a history, no secret
         _live(History(table, make_creative(table, kind=kind, **made), chance, made_of=made), clock)

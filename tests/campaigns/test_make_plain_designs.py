@@ -4,24 +4,37 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from accounts.permissions import Role
+from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative
 from campaigns.commands.needs import answer_needs
+from campaigns.commands.placements import add_placement
 from campaigns.commands.reviews import submit_for_review
-from campaigns.models import CreativeVersion
+from campaigns.models import CreativeVersion, Placement
+from campaigns.queries.approvals import approved_version
+from campaigns.queries.arrivals import approved_as_sent
 from campaigns.queries.creatives import find_latest_version
 from campaigns.queries.creatives_starter import starter_draft
+from campaigns.queries.earning import approved_now, earning_state, has_approval
 from campaigns.queries.kits import kit_for
 from campaigns.queries.links import links_of
+from campaigns.queries.offers import promises_in
+from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks import run_checks
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
-from campaigns.rules.kinds import kinds_for
+from campaigns.rules.kinds import MAIL_KINDS, kinds_for
+from campaigns.rules.kits import LockKind
 from campaigns.rules.placements import Channel
+from campaigns.schemas.campaigns import PlacementDraft
+from campaigns.schemas.links import CouponDraft
+from core import clock
+from core.db import db
 from core.errors import AppError
 from tests.campaigns.creatives_factories import MAIL_TEXT, draft_of, latest, make_creative, make_table
 from tests.campaigns.factories import Stand, make_stand
-from tests.campaigns.test_send_kit import RIGHT, as_partner, as_person, decide, give_address
+from tests.campaigns.test_send_kit import RIGHT, approved_stand, as_partner, as_person, decide, give_address
 from tests.harness.queries import QueryCounter
 from tests.partners.factories import make_member
 
@@ -35,10 +48,10 @@ def saved(stand: Stand, kind: CreativeKind) -> CreativeVersion:
     return version
 
 
-def approve(stand: Stand, *kinds: CreativeKind) -> Stand:
-    colleague = make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization)
+def approve(stand: Stand, *kinds: CreativeKind, scope: ApprovalScope = ApprovalScope.PLACEMENT) -> Stand:
+    colleague = make_member("Kim Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization, email="k@a.example")
     for kind in kinds:
-        review = submit_for_review(saved(stand, kind).id, actor=stand.seller.actor)
+        review = submit_for_review(saved(stand, kind).id, actor=stand.seller.actor, scope=scope)
         decide(review, colleague.actor)
         decide(review, stand.partner)
     give_address(stand.partner)
@@ -119,6 +132,40 @@ def test_a_channel_asks_for_its_own_kinds_first() -> None:
     assert kinds_for(Channel.STORE)[0] is CreativeKind.STORE_CARD
     assert kinds_for(Channel.BANNER)[0] is CreativeKind.BANNER_SET
     assert set(kinds_for(None)) == set(kinds_for(Channel.EVENT)) == set(CreativeKind)
+    assert set(kinds_for(Channel.EMAIL)) == {CreativeKind.HTML_MAIL, CreativeKind.TEXT_MAIL}
+
+
+@pytest.mark.parametrize("scope", list(ApprovalScope))
+def test_a_list_is_mailed_nothing_but_mails_whatever_else_is_approved(scope: ApprovalScope) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
+    at = stand.placement
+    if scope is ApprovalScope.PARTNERSHIP:
+        draft = PlacementDraft(channel=Channel.EVENT)
+        at = add_placement(stand.campaign.id, stand.partnership.id, draft, actor=stand.seller.actor)
+    approve(replace(stand, placement=at), CreativeKind.SCRIPT, scope=scope)
+    kit = kit_for(stand.placement, stand.partner)
+    assert kit.lock is not None
+    assert kit.lock.kind is LockKind.APPROVAL
+    assert not earning_state(stand.placement.id, clock.now()).earns
+    assert (approved_version(stand.placement.id), approved_now([stand.placement])) == (None, set())
+    lives = select(Placement.id).where(Placement.id == stand.placement.id, has_approval(clock.now()))
+    assert db.session.scalars(lives).all() == []
+
+
+def test_a_code_or_a_price_that_an_approved_mail_promises_is_kept_when_another_kind_is_approved_later() -> None:
+    stand = approved_stand(subject="The bootcamp for $199")
+    approve(stand, CreativeKind.TEXT_MAIL)
+    assert {each.version.kind for each in promises_in(stand.campaign, [stand.placement])} == set(MAIL_KINDS)
+    add_coupon(stand.placement.id, CouponDraft(code="MORE20", discount_bps=2_000), actor=stand.seller.actor)
+    with pytest.raises(AppError):
+        add_coupon(stand.placement.id, CouponDraft(code="LESS10", discount_bps=1_000), actor=stand.seller.actor)
+
+
+def test_a_text_mail_that_arrives_as_html_is_the_same_mail() -> None:
+    version = latest(make_creative(make_table(), kind=CreativeKind.TEXT_MAIL))
+    as_html, as_text = (approved_as_sent(version, as_html=each).words.split() for each in (True, False))
+    assert as_html == as_text
 
 
 def test_a_text_mail_is_made_and_changed_by_plain_forms(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from campaigns.commands.needs import answer_needs
 from campaigns.commands.suppressions import opt_out
 from campaigns.models import Suppressed
 from campaigns.queries.creatives import find_latest_version
-from campaigns.queries.kits import kit_states, open_kit
+from campaigns.queries.kits import kit_for, kit_states, open_kit
 from campaigns.queries.suppressions import hashes_for
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.kits import LockKind
@@ -17,10 +17,10 @@ from campaigns.rules.mail_html.slots import Slot
 from campaigns.rules.placements import Channel
 from campaigns.rules.suppressions import hash_of
 from core.db import db
-from core.errors import AppError
+from core.errors import AppError, NotAllowed
 from tests.campaigns.creatives_factories import draft
 from tests.campaigns.factories import Stand, make_stand
-from tests.campaigns.test_send_kit import approved_stand
+from tests.campaigns.test_send_kit import approved_stand, give_address
 
 WITH_OPT_OUT = '<p>Mail of Northbeam: <a href="{{ seller_opt_out }}">no more of it</a></p>'
 
@@ -92,7 +92,11 @@ def test_a_mail_the_seller_sends_waits_for_both_ways_out() -> None:
 def test_a_mail_the_seller_sends_opens_with_both_ways_out() -> None:
     stand = approved_stand(html=draft().html + WITH_OPT_OUT)
     answer_needs(stand.placement.id, {"sender": "seller"}, actor=stand.seller.actor)
+    with pytest.raises(NotAllowed, match="An owner of Northbeam Training can add it"):
+        open_kit(stand.placement, stand.partner)
+    give_address(stand.seller.actor, "1 Maker Street, Austin")
     assert state_of(stand) is None
+    assert "5 Reader Lane, Portland · 1 Maker Street, Austin" in kit_for(stand.placement, stand.partner).text
 
 
 def test_a_version_for_a_mail_of_the_seller_is_checked_for_its_opt_out() -> None:

@@ -67,6 +67,28 @@ def test_a_plain_link_is_no_foreign_tracking() -> None:
     assert failing(bundle(more='<p><a href="https://northbeam.example/privacy">Privacy</a></p>')) == {}
 
 
+def test_the_plain_text_beside_the_html_is_read_for_links_too() -> None:
+    plain = bundle()
+    text = plain.text.replace("{{ tracked_link }}", "https://bit.ly/abc")
+    found = failing(replace(plain, text=text))
+    assert found.keys() == {"tracked_link", "foreign_links"}
+    assert "https://bit.ly/abc" in found["foreign_links"].advice
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<img src="https://t.example/p.gif" width="1" height="1" alt="">',
+        '<img src="https://t.example/p.gif" style="height:0px" alt="">',
+        '<img src="https://t.example/p.gif?u=1" alt="">',
+    ],
+)
+def test_a_picture_that_follows_readers_stops_a_submission(tag: str) -> None:
+    found = failing(bundle(more=tag))
+    assert "https://t.example/p.gif" in found["pixel"].advice
+    assert found["pixel"].is_required
+
+
 def test_plain_http_is_found_in_links_and_pictures() -> None:
     found = failing(bundle(more='<a href="http://a.example">x</a><img alt="x" src="http://b.example/c.png">'))
     assert "http://a.example, http://b.example/c.png" in found["https"].advice

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from accounts.commands import change_organization
 from accounts.permissions import Role
+from accounts.queries import get_organization
 from campaigns.commands.campaigns import set_campaign_state
 from campaigns.commands.coupons import add_coupon, disable_coupon
 from campaigns.commands.creatives import create_creative
@@ -58,9 +59,10 @@ def as_partner(client: FlaskClient, stand: Stand) -> FlaskClient:
     return as_person(client, stand.partner)
 
 
-def give_address(partner: Actor) -> None:
-    words = {"name": "Main Street Chamber", "legal_name": "", "email": "", "postal_address": "5 Reader Lane, Portland"}
-    change_organization(actor=partner, **words, country="US", timezone="UTC", currency="USD")
+def give_address(actor: Actor, address: str = "5 Reader Lane, Portland") -> None:
+    name = get_organization(actor.organization_id).name if actor.organization_id else ""
+    words = {"name": name, "legal_name": "", "email": "", "postal_address": address}
+    change_organization(actor=actor, **words, country="US", timezone="UTC", currency="USD")
 
 
 RIGHT = {"right_countries": "us, ca", "right_basis": "consent", "right_name": "Dana Cole"}

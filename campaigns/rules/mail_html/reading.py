@@ -7,17 +7,19 @@ from html.parser import HTMLParser
 from campaigns.rules.mail_html.blocks import BLOCK_TAGS
 
 _WIDTH = re.compile(r"(?:^|;)\s*(?:min-)?width\s*:\s*(\d+)(?:\.\d+)?px", re.IGNORECASE)
+_SIDE = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*([^;]+)", re.IGNORECASE)
 _VOID_TAGS = {"br", "hr", "img", "col", "wbr"}
 _BREAK_TAGS = BLOCK_TAGS | {"tr", "table", "ul", "ol", "dl", "hr"}
 
 
 @dataclass
 class Reading:
-    """What a design is made of: addresses of links and pictures, undescribed pictures, pixel widths, plain text."""
+    """What a design is made of: addresses of links and pictures, undescribed and unseen ones, widths, plain text."""
 
     links: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     nameless_pictures: int = 0
+    tiny_pictures: list[str] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     text: str = ""
 
@@ -90,10 +92,18 @@ class _Reader(HTMLParser):
 
     def _note_picture(self, given: dict[str, str]) -> None:
         self.reading.pictures.append(given.get("src", ""))
+        if _is_tiny(given):
+            self.reading.tiny_pictures.append(given.get("src", ""))
         if "alt" not in given:
             self.reading.nameless_pictures += 1
         elif given["alt"].strip():
             self.parts.append(f"[{given['alt'].strip()}] ")
+
+
+def _is_tiny(given: dict[str, str]) -> bool:
+    """Say whether a picture is shown so small that nobody sees it: at most 2 px in one direction."""
+    sides = [given.get("width", ""), given.get("height", ""), *_SIDE.findall(given.get("style", ""))]
+    return any(re.fullmatch(r"[0-2](?:\.\d+)?(?:px)?", side.strip()) for side in sides)
 
 
 def _as_paragraphs(text: str) -> str:
