@@ -11,6 +11,7 @@ from campaigns.queries.placements import get_placement
 from campaigns.rules.checks import run_checks
 from campaigns.rules.checks_asked import Banners
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
+from campaigns.rules.kits import tool_named
 from campaigns.rules.needs import is_sellers_mail
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import VersionDraft
@@ -110,6 +111,7 @@ def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[
         old_prices=old_prices_in(bundle, campaign) if campaign else (),
         is_sellers_mail=is_sellers_mail(creative.placement.channel, creative.placement.answers),
         banners=_banners(creative, bundle),
+        tool=tool_named(creative.placement.answers.get("tool")),
     )
     return [check.to_json() for check in found]
 

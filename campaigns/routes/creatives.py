@@ -22,7 +22,7 @@ from campaigns.routes.pictures import take_all
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.creatives_compare import compare
 from campaigns.rules.kinds import ABOUT_KINDS, KIND_WORDS, kinds_for
-from campaigns.rules.mail_html.slots import MEANINGS
+from campaigns.rules.mail_html.slots import meanings
 from campaigns.rules.reviews import VERDICT_WORDS
 from core.access import current_actor, needs
 from core.errors import NotFound
@@ -108,7 +108,8 @@ def new_creative() -> ResponseReturnValue:
         for each in kinds_for(chosen.channel if chosen else None)
     ]
     page = "campaigns/creative_form.html"
-    return render_template(page, form=form, kind=kind, about=ABOUT_KINDS[kind], tabs=tabs, slots=MEANINGS), form.status
+    slots = meanings(is_mail=kind.is_mail)
+    return render_template(page, form=form, kind=kind, about=ABOUT_KINDS[kind], tabs=tabs, slots=slots), form.status
 
 
 def _chosen(placements: Sequence[Placement]) -> Placement | None:
@@ -143,7 +144,7 @@ def new_version(creative_id: Id) -> ResponseReturnValue:
             flash(f"Version {version.number} is saved. Look at it, then submit it for review.")
             return redirect(url_for(".show_creative", creative_id=proof.creative.public_id))
     page = "campaigns/creative_version.html"
-    return render_template(page, form=form, proof=proof, kind=kind, slots=MEANINGS), form.status
+    return render_template(page, form=form, proof=proof, kind=kind, slots=meanings(is_mail=kind.is_mail)), form.status
 
 
 @pages.get("/designs/<id:creative_id>/compare")

@@ -18,7 +18,7 @@ from campaigns.routes.blueprint import pages
 from campaigns.rules.approvals import last_day_line
 from campaigns.rules.kits import MailTool, fill_html, fill_text, slot_values
 from campaigns.rules.mail_html.preview import Pin, preview_page
-from campaigns.rules.mail_html.slots import Slot
+from campaigns.rules.mail_html.slots import MergeField, Slot
 from core import clock
 from core.access import Actor, current_actor, needs
 from core.forms import Form
@@ -120,7 +120,10 @@ def _sample_values(disclosure: str) -> dict[str, str]:
         opt_out="[the seller’s opt-out page]",
         tool=MailTool.PLAIN,
     )
-    return values | {Slot.UNSUBSCRIBE.value: "[your unsubscribe page]"}
+    return values | {
+        Slot.UNSUBSCRIBE.value: "[your unsubscribe page]",
+        MergeField.FIRST_NAME.value: "[first name]",
+    }
 
 
 def _pins(threads: Sequence[Thread]) -> list[Pin]:

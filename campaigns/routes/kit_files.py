@@ -14,7 +14,7 @@ from campaigns.queries.placements import get_placement
 from campaigns.routes.blueprint import pages
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.kinds import FILE_NAMES
-from campaigns.rules.kits import SHEET_CHANNELS, MailTool
+from campaigns.rules.kits import SHEET_CHANNELS, MailTool, tool_named
 from core.access import current_actor, needs
 from core.documents import write_pdf
 from core.errors import NotFound
@@ -79,8 +79,7 @@ def has_sheet(kit: Kit) -> bool:
 
 def chosen_tool(placement: Placement) -> MailTool:
     """Return the program the mail is for: the one that the query string names, else the one the partner named."""
-    chosen = request.args.get("for") or placement.answers.get("tool", "")
-    return MailTool(chosen) if chosen in list(MailTool) else MailTool.PLAIN
+    return tool_named(request.args.get("for") or placement.answers.get("tool"))
 
 
 def chosen_kind() -> CreativeKind | None:

@@ -8,7 +8,9 @@ from campaigns.rules.brands import BrandRule, found_in
 from campaigns.rules.checks_asked import NO_BANNERS, Asked, Banners, Check
 from campaigns.rules.checks_banners import banner_sizes, banner_weight, banner_words
 from campaigns.rules.checks_dates import end_dates_in, in_words
+from campaigns.rules.checks_tags import known_tags, live_links, whole_tags
 from campaigns.rules.creatives import Bundle, CreativeKind
+from campaigns.rules.kits import MailTool
 from campaigns.rules.mail_html.pictures import SCHEME
 from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot
 from campaigns.rules.offers_said import Said
@@ -30,14 +32,15 @@ def run_checks(
     old_prices: Iterable[Said] = (),
     is_sellers_mail: bool = False,
     banners: Banners = NO_BANNERS,
+    tool: MailTool = MailTool.PLAIN,
 ) -> list[Check]:
     """Return every check that applies to a bundle.
 
     `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for, `old_prices`
     what it says that is not the offer's price; `is_sellers_mail` marks a mail that the seller sends itself; `banners`
-    is what a set of them is measured by.
+    is what a set of them is measured by, `tool` the mail program that sends, as far as it is known.
     """
-    asked = Asked(bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail, banners)
+    asked = Asked(bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail, banners, tool)
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -216,6 +219,9 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _postal_address,
     _tracked_link,
     _foreign_links,
+    live_links,
+    whole_tags,
+    known_tags,
     _https,
     _alt_text,
     _sealed_pictures,

@@ -6,6 +6,7 @@ from datetime import date
 
 from campaigns.rules.brands import BrandRule
 from campaigns.rules.creatives import Bundle
+from campaigns.rules.kits import MailTool
 from campaigns.rules.mail_html.reading import Reading
 from campaigns.rules.mail_html.slots import Slot, slots_in
 from campaigns.rules.mail_html.words import read_text
@@ -49,6 +50,7 @@ class Asked:
     old_prices: tuple[Said, ...] = ()
     is_sellers_mail: bool = False
     banners: Banners = NO_BANNERS
+    tool: MailTool = MailTool.PLAIN
 
     @property
     def is_mail(self) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from html import escape
 
 from campaigns.rules.creatives import Bundle
-from campaigns.rules.mail_html.slots import Slot, slots_in
+from campaigns.rules.mail_html.slots import MergeField, Slot, slots_in
 from campaigns.rules.placements import Channel, PlacementState
 from campaigns.rules.suppressions import FRESH_DAYS
 
@@ -38,6 +38,15 @@ UNSUBSCRIBE_TAGS = {
     MailTool.KLAVIYO: "{% unsubscribe_link %}",
     MailTool.CONSTANT_CONTACT: "[[unsubscribeLink]]",
     MailTool.MARKETO: "{{system.unsubscribeLink}}",
+}
+
+# What each replaces by the reader's first name, from the same pages; "Another program" keeps it as it was approved.
+FIRST_NAME_TAGS = {
+    MailTool.PLAIN: "{{ first_name }}",
+    MailTool.MAILCHIMP: "*|FNAME|*",
+    MailTool.KLAVIYO: "{{ first_name }}",
+    MailTool.CONSTANT_CONTACT: "[[FirstName]]",
+    MailTool.MARKETO: "{{lead.First Name}}",
 }
 
 SHEET_CHANNELS = frozenset({Channel.STORE, Channel.EVENT})  # where people stand in front of paper
@@ -191,7 +200,13 @@ def slot_values(*, link: str, code: str, disclosure: str, address: str, opt_out:
         Slot.POSTAL_ADDRESS.value: address,
         Slot.UNSUBSCRIBE.value: UNSUBSCRIBE_TAGS[tool],
         Slot.SELLER_OPT_OUT.value: opt_out,
+        MergeField.FIRST_NAME.value: FIRST_NAME_TAGS[tool],
     }
+
+
+def tool_named(name: str | None) -> MailTool:
+    """Return the mail program of this name, or another one that nothing is known of."""
+    return MailTool(name) if name in list(MailTool) else MailTool.PLAIN
 
 
 def about_version(number: int, sha256: str) -> str:

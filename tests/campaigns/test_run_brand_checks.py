@@ -5,24 +5,13 @@ from datetime import date
 
 import pytest
 
-from campaigns.rules.checks import check_may_submit, run_checks
-from campaigns.rules.checks_asked import Check
+from campaigns.rules.checks import check_may_submit
 from campaigns.rules.checks_dates import end_dates_in
-from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
-from campaigns.rules.mail_html.clean import clean_mail
-from campaigns.rules.mail_html.reading import derive_text
-from campaigns.rules.mail_html.starter import starter_disclosure, starter_html
+from campaigns.rules.creatives import CreativeKind, fingerprint
+from campaigns.rules.mail_html.starter import starter_html
 from core.errors import AppError
-from tests.campaigns.creatives_factories import ENDS_ON, FACTS
-
-
-def bundle(html: str = "", *, kind: CreativeKind = CreativeKind.HTML_MAIL, more: str = "") -> Bundle:
-    clean = clean_mail((html or starter_html(FACTS)) + more).html
-    return Bundle(kind, "A subject", "Chamber", "", clean, derive_text(clean), starter_disclosure(FACTS))
-
-
-def failing(found: Bundle, ends_on: date | None = ENDS_ON) -> dict[str, Check]:
-    return {check.key: check for check in run_checks(found, ends_on=ends_on) if not check.passed}
+from tests.campaigns.checks_factories import bundle, failing
+from tests.campaigns.creatives_factories import FACTS
 
 
 def test_the_starter_passes_every_check() -> None:

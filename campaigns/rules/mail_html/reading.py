@@ -17,6 +17,7 @@ class Reading:
     """What a design is made of: addresses of links and pictures, undescribed and unseen ones, widths, plain text."""
 
     links: list[str] = field(default_factory=list)
+    dead_links: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     nameless_pictures: int = 0
     tiny_pictures: list[str] = field(default_factory=list)
@@ -46,6 +47,7 @@ class _Reader(HTMLParser):
         self.reading = Reading()
         self.parts: list[str] = []
         self._address: str | None = None
+        self._dead_from: int | None = None
         self.feed(source)
         self.close()
 
@@ -56,6 +58,7 @@ class _Reader(HTMLParser):
         self._note_widths(given)
         if tag == "a":
             self._address = given.get("href")
+            self._dead_from = None if self._address else len(self.parts)
             self.reading.links.extend(filter(None, [self._address]))
         elif tag == "img":
             self._note_picture(given)
@@ -70,6 +73,8 @@ class _Reader(HTMLParser):
         elif tag == "a" and self._address:
             self.parts.append(f": {self._address} ")
             self._address = None
+        elif tag == "a":
+            self._note_dead_link()
         elif tag in _BREAK_TAGS:
             self.parts.append("\n\n")
 
@@ -89,6 +94,12 @@ class _Reader(HTMLParser):
         self.reading.widths.extend(int(found) for found in _WIDTH.findall(given.get("style", "")))
         if given.get("width", "").isascii() and given.get("width", "").isdigit():
             self.reading.widths.append(int(given["width"]))
+
+    def _note_dead_link(self) -> None:
+        """Note the words of a link that has no address; an anchor without words is none."""
+        words = " ".join("".join(self.parts[self._dead_from or 0 :]).split()) if self._dead_from is not None else ""
+        self.reading.dead_links.extend(filter(None, [words]))
+        self._dead_from = None
 
     def _note_picture(self, given: dict[str, str]) -> None:
         self.reading.pictures.append(given.get("src", ""))

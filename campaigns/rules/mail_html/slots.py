@@ -25,6 +25,17 @@ MEANINGS: Mapping[Slot, str] = {
     Slot.SELLER_OPT_OUT: "the page where readers say that the seller may not mail them, as the address of a link",
 }
 
+
+class MergeField(StrEnum):
+    """What a mail program fills in for each reader. A kit writes it as the program's own tag; it is no slot."""
+
+    FIRST_NAME = "first_name"
+
+
+FIELD_MEANINGS: Mapping[MergeField, str] = {
+    MergeField.FIRST_NAME: "the reader's first name: each mail program gets its own tag for it",
+}
+
 _NAMES = "|".join(Slot)
 _PATTERN = re.compile(r"\{\{\s*(" + _NAMES + r")\s*\}\}")
 
@@ -48,3 +59,9 @@ def is_slot(text: str, slot: Slot) -> bool:
 def is_any_slot(text: str) -> bool:
     """Say whether a text is exactly one slot, whichever."""
     return _PATTERN.fullmatch(text.strip()) is not None
+
+
+def meanings(*, is_mail: bool) -> dict[str, str]:
+    """Return everything that is filled in, by name, with what becomes of it; merge fields are known in mail alone."""
+    fields = FIELD_MEANINGS.items() if is_mail else ()
+    return {str(name): meaning for name, meaning in (*MEANINGS.items(), *fields)}
