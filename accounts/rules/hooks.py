@@ -49,10 +49,19 @@ class HookEvent(StrEnum):
     COMMISSION_CREATED = "commission.created"
     COMMISSION_UPDATED = "commission.updated"
     STATEMENT_CLOSED = "statement.closed"
+    PAYOUT_RUN_SUBMITTED = "payout_run.submitted"
+    PAYOUT_RUN_REOPENED = "payout_run.reopened"
     PAYOUT_RUN_APPROVED = "payout_run.approved"
+    PAYOUT_RUN_PAYING = "payout_run.paying"
+    PAYOUT_RUN_SETTLED = "payout_run.settled"
+    PAYOUT_RUN_CLOSED = "payout_run.closed"
+    PAYOUT_RUN_CANCELED = "payout_run.canceled"
     PAYOUT_SENT = "payout.sent"
+    PAYOUT_UNSURE = "payout.unsure"
     PAYOUT_PAID = "payout.paid"
     PAYOUT_FAILED = "payout.failed"
+    PAYOUT_RELEASED = "payout.released"
+    PAYOUT_VOIDED = "payout.voided"
     PAYOUT_RETURNED = "payout.returned"
 
     @property
@@ -81,10 +90,19 @@ ABOUT: Mapping[HookEvent, str] = {
     HookEvent.COMMISSION_CREATED: "A partner earned a share of a sale",
     HookEvent.COMMISSION_UPDATED: "A share changed, or moved on towards the partner",
     HookEvent.STATEMENT_CLOSED: "A month was closed with a statement",
+    HookEvent.PAYOUT_RUN_SUBMITTED: "A payment run was sent for approval",
+    HookEvent.PAYOUT_RUN_REOPENED: "A payment run was taken or sent back to be changed",
     HookEvent.PAYOUT_RUN_APPROVED: "A payment run was approved",
+    HookEvent.PAYOUT_RUN_PAYING: "A processor is being told to pay a run",
+    HookEvent.PAYOUT_RUN_SETTLED: "Every payment of a run has ended",
+    HookEvent.PAYOUT_RUN_CLOSED: "A payment run was finished",
+    HookEvent.PAYOUT_RUN_CANCELED: "A payment run was canceled",
     HookEvent.PAYOUT_SENT: "A payment was handed to the bank or processor",
+    HookEvent.PAYOUT_UNSURE: "It is not known yet whether a payment was made",
     HookEvent.PAYOUT_PAID: "A payment arrived",
     HookEvent.PAYOUT_FAILED: "A payment failed",
+    HookEvent.PAYOUT_RELEASED: "A payment may be sent again",
+    HookEvent.PAYOUT_VOIDED: "A payment was taken out of its run",
     HookEvent.PAYOUT_RETURNED: "A payment came back",
 }
 _NEEDS = {

@@ -20,8 +20,18 @@ from payouts.schemas.runs import RunOut, StatementOut
 
 tell_when(
     {
+        Action.RUN_SUBMITTED: HookEvent.PAYOUT_RUN_SUBMITTED,
+        Action.RUN_TAKEN_BACK: HookEvent.PAYOUT_RUN_REOPENED,
+        Action.RUN_SENT_BACK: HookEvent.PAYOUT_RUN_REOPENED,
         Action.RUN_APPROVED: HookEvent.PAYOUT_RUN_APPROVED,
+        Action.RUN_PAYING: HookEvent.PAYOUT_RUN_PAYING,
+        Action.RUN_SETTLED: HookEvent.PAYOUT_RUN_SETTLED,
+        Action.RUN_CLOSED: HookEvent.PAYOUT_RUN_CLOSED,
+        Action.RUN_CANCELED: HookEvent.PAYOUT_RUN_CANCELED,
         Action.PAYOUT_SENT: HookEvent.PAYOUT_SENT,
+        Action.PAYOUT_UNSURE: HookEvent.PAYOUT_UNSURE,
+        Action.PAYOUT_RELEASED: HookEvent.PAYOUT_RELEASED,
+        Action.PAYOUT_VOIDED: HookEvent.PAYOUT_VOIDED,
         Action.PAYOUT_PAID: HookEvent.PAYOUT_PAID,
         Action.PAYOUT_FAILED: HookEvent.PAYOUT_FAILED,
         Action.PAYOUT_RETURNED: HookEvent.PAYOUT_RETURNED,
@@ -29,7 +39,16 @@ tell_when(
 )
 
 
-@shows(HookEvent.PAYOUT_RUN_APPROVED, shape=RunOut)
+@shows(
+    HookEvent.PAYOUT_RUN_SUBMITTED,
+    HookEvent.PAYOUT_RUN_REOPENED,
+    HookEvent.PAYOUT_RUN_APPROVED,
+    HookEvent.PAYOUT_RUN_PAYING,
+    HookEvent.PAYOUT_RUN_SETTLED,
+    HookEvent.PAYOUT_RUN_CLOSED,
+    HookEvent.PAYOUT_RUN_CANCELED,
+    shape=RunOut,
+)
 def run(actor: Actor, run_id: Id) -> RunOut:
     """Show a payment run."""
     found = get_run(actor, run_id)
@@ -38,8 +57,11 @@ def run(actor: Actor, run_id: Id) -> RunOut:
 
 @shows(
     HookEvent.PAYOUT_SENT,
+    HookEvent.PAYOUT_UNSURE,
     HookEvent.PAYOUT_PAID,
     HookEvent.PAYOUT_FAILED,
+    HookEvent.PAYOUT_RELEASED,
+    HookEvent.PAYOUT_VOIDED,
     HookEvent.PAYOUT_RETURNED,
     shape=PayoutOut,
 )

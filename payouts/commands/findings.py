@@ -12,10 +12,11 @@ from core.access import Actor, system_for
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id, show
+from payouts import notices
 from payouts.models import RailFinding, Reconciliation
 from payouts.queries.findings import get_finding, open_findings, serious_findings
 from payouts.rules.actions import Action
-from payouts.rules.reconciling import FindingKind, Found
+from payouts.rules.reconciling import FindingKind, Found, sentence
 
 SOLVED_BY_LOOKING = "It is no longer so."
 
@@ -32,7 +33,20 @@ def open_finding(seller_id: Id, found: Found) -> RailFinding:
     row.solved_at = row.solved_by_id = row.solution = None
     row.last_found_at, row.details = clock.now(), dict(found.details)
     audit.record(system_for(seller_id), Action.FINDING_OPENED, row, kind=row.kind)
+    if row.is_serious:
+        owner = show(Organization.__prefix__, seller_id)
+        jobs.enqueue("payouts.tell_differences", {"seller": owner}, dedupe_key=f"payouts.tell_differences:{owner}")
     return row
+
+
+@command
+def tell_differences(seller_id: Id) -> int:
+    """Mail whoever may solve it what differs now, all in one; returns how many differences stop the next run."""
+    found = serious_findings(seller_id)
+    if found:
+        audit.record(system_for(seller_id), Action.FINDINGS_TOLD, organization_id=seller_id, differences=len(found))
+        notices.books_differ(seller_id, [sentence(row.kind, row.object_id, row.details) for row in found])
+    return len(found)
 
 
 @dataclass(frozen=True, slots=True)

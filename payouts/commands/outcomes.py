@@ -105,7 +105,10 @@ class Outcome:
             if is_young(self.attempt.first_sent_at, now):
                 return Step.SEND
             self._unsure(self.attempt.first_sent_at)
+        was_planned = self.attempt.next_at is not None
         self.attempt.next_at = next_look(self.attempt.unsure_at or now, now)
+        if was_planned and self.attempt.next_at is None:
+            notices.payout_undecided(self.payout, self.run)
         return Step.NOTHING
 
     def _doubled(self, alive: Sequence[RailObject]) -> Step:

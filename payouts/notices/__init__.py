@@ -2,6 +2,7 @@
 
 from payouts.notices.balances import debt_written_off, payment_asked, share_freed, share_kept, unclaimed_told
 from payouts.notices.disputes import dispute_answered, dispute_opened
+from payouts.notices.ends import books_differ, payout_undecided, run_settled
 from payouts.notices.on_behalf import on_behalf_ended, on_behalf_signed
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
@@ -34,6 +35,7 @@ from payouts.notices.tax import invoice_recorded, self_billing_changed, tax_prof
 __all__ = [
     "account_not_ready",
     "address_to_confirm",
+    "books_differ",
     "debt_written_off",
     "destination_changed",
     "dispute_answered",
@@ -49,6 +51,7 @@ __all__ = [
     "payout_left_out",
     "payout_paid",
     "payout_sent",
+    "payout_undecided",
     "payout_voided",
     "question_answered",
     "question_asked",
@@ -57,6 +60,7 @@ __all__ = [
     "report_missing",
     "run_approved",
     "run_sent_back",
+    "run_settled",
     "run_to_confirm",
     "run_waits_for_approval",
     "sales_reported",

@@ -71,6 +71,13 @@ def left_out_by_hand(run: PayoutRun) -> Sequence[Payout]:
     return db.session.scalars(query.where(_IS_LEFT_OUT).order_by(Payout.id)).all()
 
 
+def count_states(run: PayoutRun) -> dict[str, int]:
+    """Return how many payouts that a run pays are in each state."""
+    query = select(Payout.state, func.count()).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
+    rows = db.session.execute(query.where(Payout.is_included).group_by(Payout.state))
+    return {row[0]: row[1] for row in rows}
+
+
 def has_unended_payouts(run: PayoutRun) -> bool:
     """Whether anything that a run pays has not come to an end."""
     query = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id, Payout.is_included)

@@ -7,6 +7,7 @@ import structlog
 
 from core.ids import parse
 from core.jobs import job, periodic
+from payouts.commands.findings import tell_differences
 from payouts.comparing import reconcile_account
 from payouts.queries.rails import list_rail_accounts
 from payouts.rails import RailTrouble
@@ -25,6 +26,12 @@ def reconcile(payload: dict[str, Any]) -> None:
             log.warning("rail_not_reconciled", rail=account.rail, seller=str(account.seller_id), why=str(trouble))
             if wanted is not None:
                 raise
+
+
+@job("payouts.tell_differences")
+def tell(payload: dict[str, Any]) -> dict[str, Any]:
+    """Mail a seller what differs, once for everything that one look or comparison found."""
+    return {"differences": tell_differences(parse(payload["seller"], "org"))}
 
 
 periodic("payouts.reconcile", every=timedelta(days=1))

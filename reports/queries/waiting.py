@@ -19,11 +19,11 @@ from core.ids import Id, show
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState as OfferState
 from partners.rules.partnerships import PartnershipState
-from payouts.models import Account, Dispute, Entry, Move, PayoutDestination, PayoutRun, Period, Question
+from payouts.models import Account, Dispute, Entry, Move, Payout, PayoutDestination, PayoutRun, Period, Question
 from payouts.queries.runs import LIVE
 from payouts.rules.disputes import WAITS_FOR_SELLER
 from payouts.rules.kinds import AccountKind
-from payouts.rules.runs import RunState
+from payouts.rules.runs import PayoutState, RunState
 from tracking.models import Conversion, OrderConflict
 from tracking.queries.currencies import orders_in_other_currency
 from tracking.rules.conflicts import ConflictState
@@ -45,6 +45,7 @@ class Waiting:
     runs_in_draft: int
     runs_to_approve: int
     runs_to_pay: int
+    undecided: int
     partners_due: int
     without_way_to_pay: int
     stores_owing: int
@@ -77,6 +78,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "runs_in_draft": _runs(me, RunState.DRAFT).scalar_subquery(),
         "runs_to_approve": _runs(me, RunState.IN_REVIEW).scalar_subquery(),
         "runs_to_pay": _runs(me, RunState.APPROVED, RunState.PAYING).scalar_subquery(),
+        "undecided": _undecided(me).scalar_subquery(),
         "partners_due": _partners_due(me).scalar_subquery(),
         "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),
         "stores_owing": _owing(Account.seller_id == me).scalar_subquery(),
@@ -139,6 +141,12 @@ def _offers() -> Select[int]:
 def _runs(me: Id | None, *states: RunState) -> Select[int]:
     query = select(func.count()).select_from(PayoutRun).where(PayoutRun.seller_id == me)
     return query.where(PayoutRun.state.in_([state.value for state in states]))
+
+
+def _undecided(me: Id | None) -> Select[int]:
+    """Count the payments that were refused, or of which nobody knows whether they were made: a person decides."""
+    query = select(func.count()).select_from(Payout).where(Payout.seller_id == me, Payout.is_included)
+    return query.where(Payout.state.in_([PayoutState.FAILED, PayoutState.UNKNOWN]))
 
 
 def _partners_due(me: Id | None) -> Select[int]:

@@ -100,4 +100,8 @@ def _payments(found: Waiting) -> list[tuple[Permission, Task]]:
             Permission.RUN_PAY,
             Task(found.runs_to_pay, "Payment runs to pay", "approved, not all paid yet", runs, "info"),
         ),
+        (
+            Permission.RUN_PAY,
+            Task(found.undecided, "Payments to decide about", "refused, or not known whether made", runs, "bad"),
+        ),
     ]

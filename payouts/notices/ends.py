@@ -1,0 +1,52 @@
+"""Mail about how paying ended: a run that is through, a payment nobody is sure of, books that differ."""
+
+from collections.abc import Mapping, Sequence
+
+from accounts.permissions import Permission
+from core.db import db
+from core.ids import Id
+from core.mail import outbox
+from partners.models import Partnership
+from partners.queries import list_people_who_may
+from payouts.models import Payout, PayoutRun
+from payouts.rules.runs import PayoutState
+
+_REASON = "You get this because you handle payments here."
+MOST_NAMED = 10
+"""How many differences a mail names; those beyond are counted."""
+
+
+def run_settled(run: PayoutRun, counts: Mapping[str, int]) -> None:
+    """Tell whoever sent, approved or paid a run that every payment of it has ended, and how."""
+    people = {run.submitted_by_id, run.approved_by_id, run.paying_by_id}
+    told = {
+        "run": run,
+        "paid": counts.get(PayoutState.PAID, 0),
+        "returned": counts.get(PayoutState.RETURNED, 0),
+        "taken_out": counts.get(PayoutState.VOIDED, 0),
+    }
+    for user in list_people_who_may(Permission.RUNS_SEE, run.seller_id):
+        if user.id in people:
+            _send(run.seller_id, user.email, f"Every payment of run {run.number} has ended", "run_settled", told)
+
+
+def payout_undecided(payout: Payout, run: PayoutRun) -> None:
+    """Tell whoever may approve that the last look for a payment found nothing, so that a person has to decide."""
+    told = {"run": run, "payout": payout, "partner": db.session.get_one(Partnership, payout.partnership_id).name}
+    for user in list_people_who_may(Permission.RUN_APPROVE, run.seller_id):
+        _send(run.seller_id, user.email, f"A payment of run {run.number} needs a decision", "payout_undecided", told)
+
+
+def books_differ(seller_id: Id, sentences: Sequence[str]) -> None:
+    """Tell whoever may solve it that our books and a rail's differ in a way that stops the next run."""
+    told = {"sentences": sentences[:MOST_NAMED], "more": max(len(sentences) - MOST_NAMED, 0)}
+    count = "1 difference stops" if len(sentences) == 1 else f"{len(sentences)} differences stop"
+    for user in list_people_who_may(Permission.RUN_APPROVE, seller_id):
+        _send(seller_id, user.email, f"{count} the next payment run", "books_differ", told)
+
+
+def _send(seller_id: Id, address: str, subject: str, template: str, told: dict[str, object]) -> None:
+    outbox(
+        to=address, subject=subject, template=f"payouts/mail/{template}", context=told, reason=_REASON,
+        seller_id=seller_id,
+    )  # fmt: skip
