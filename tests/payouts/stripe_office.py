@@ -25,6 +25,7 @@ from payouts.commands.holds import release_due
 from payouts.commands.paying import pay_run
 from payouts.commands.periods import close_period
 from payouts.commands.rail_accounts import set_rail_account
+from payouts.freezing import go_on_freezing
 from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.queries.balances import balances
 from payouts.queries.freezing import state_of_draft
@@ -65,6 +66,7 @@ class StripeOffice:
         """Return a run that a second person has approved."""
         run = commands.draft_run(month, actor=self.preparer.actor)
         run = submit_run(run.id, actor=self.preparer.actor, seen=state_of_draft(rows_of(run)))
+        go_on_freezing(run.id)
         return commands.approve_run(run.id, actor=self.approver.actor, seen_sha=run.sha256 or "")
 
     def start(self, run: PayoutRun) -> PayoutRun:
