@@ -14,14 +14,17 @@ from core import clock as product_clock
 from core import jobs
 from core.db import db, end_read
 from core.errors import Conflict
+from core.ids import Id
 from demo.stripe.faults import Kind
 from payouts.commands.paying import pay_run, release_attempt
+from payouts.commands.results import ask_booking, hand_in_result, receive_file
 from payouts.comparing import reconcile_account
-from payouts.models import Payout, PayoutRun
+from payouts.models import Entry, Payout, PayoutRun
 from payouts.queries.attempts import runs_with_work
 from payouts.queries.checks import check_books
 from payouts.queries.rails import find_rail_account
 from payouts.queries.runs import payouts_of
+from payouts.rules.kinds import EntryKind
 from payouts.rules.runs import PayoutState
 from payouts.rules.sending import group_of
 from payouts.tasks.paying import sweep
@@ -32,7 +35,8 @@ from tests.crash.tally import Seen, note
 from tests.crash.time import SharedClock
 from tests.crash.worker import Live, Worker
 from tests.harness.database import isolation
-from tests.payouts.stripe_office import make_stripe_office
+from tests.payouts.bank_files import camt054, debit
+from tests.payouts.stripe_office import make_stripe_office, payout_of
 
 MOST_EVENTS = 120  # statements and calls a payer lives through at most: about one payout
 DAYS = 30  # how often the person comes before a payout counts as stuck: the rail goes on failing all the while
@@ -56,17 +60,29 @@ class Verdict:
 
 
 class Story:
-    """One approved run, paid again and again from the same moment."""
+    """One approved run over two ways to pay, paid again and again from the same moment.
+
+    Most of it goes out by Stripe; one partner is paid from the bank, whose file a worker books beside the payments.
+    """
 
     def __init__(self, app: Flask, clock: SharedClock, stand_in: StandIn, partners: int) -> None:
         self.app, self.clock, self.stand_in, self.days_left = app, clock, stand_in, DAYS
-        self.office = make_stripe_office(clock, stand_in, partners=partners)
+        self.office = make_stripe_office(clock, stand_in, partners=partners, by_file=1)
         run = self.office.approved()
         jobs.run_due()
         self.run_id = self.office.start(run).id
+        self.by_file = payout_of(self.run_id, self.office.deals[-1]).id
+        self.file_id = self._hand_in()
         self.began, self.snapshot = product_clock.now(), isolation(f"story_of_{partners}")
         self.snapshot.remember()
         self._rehearse()
+
+    def _hand_in(self) -> Id:
+        """Upload what the bank says of the payment that was made there, and ask a worker to book it."""
+        paid = db.session.get_one(Payout, self.by_file)
+        data = camt054(debit(paid.public_id, paid.amount.decimal(), day="2026-05-20"))
+        file = hand_in_result(receive_file(data, "bank.xml"), actor=self.office.approver.actor)
+        return ask_booking(file.id, actor=self.office.approver.actor).id
 
     def begin(self) -> None:
         """Put our books, the rail's and the clock back to the moment before the first payment."""
@@ -195,6 +211,8 @@ class Story:
                 release_attempt(payout_id, actor=approver, reason="Nothing came")
             except Conflict:
                 continue  # not certain yet: the person comes again
+        if db.session.get_one(Payout, self.by_file).state != PayoutState.PAID:
+            ask_booking(self.file_id, actor=approver)
         run = db.session.get_one(PayoutRun, self.run_id)
         if run.paying_since is None and not self.is_over():
             pay_run(run.id, actor=approver, seen_sha=run.approved_sha256 or "")
@@ -203,6 +221,11 @@ class Story:
         """Return the run's payouts as they are stored now."""
         db.session.expire_all()
         return list(payouts_of(db.session.get_one(PayoutRun, self.run_id)))
+
+    def _booked(self) -> int:
+        """Return how often the books say that the bank paid."""
+        query = select(func.count()).select_from(Entry)
+        return db.session.scalar(query.where(Entry.payout_id == self.by_file, Entry.kind == EntryKind.PAID)) or 0
 
     def is_over(self) -> bool:
         """Whether every payout was paid."""
@@ -217,6 +240,7 @@ class Story:
             made[str(transfer["transfer_group"]), transfer["amount"]] += 1
         for payout in self.payouts():
             times = made.pop((group_of(payout.id.hex), payout.amount_minor), 0)
+            times += self._booked() if payout.id == self.by_file else 0
             is_paid = payout.state == PayoutState.PAID
             verdict.doubled += [payout.public_id] if times > 1 else []
             verdict.lost += [payout.public_id] if is_paid and not times else []
