@@ -7,7 +7,9 @@ from campaigns.models import Creative
 from campaigns.queries.pictures import pictures_by_sha
 from campaigns.queries.prices import priced
 from campaigns.rules.creatives import CreativeKind
-from campaigns.rules.parts import Part, PartKind, check_banners
+from campaigns.rules.needs import is_sellers_mail
+from campaigns.rules.parts import Part, PartKind, check_banners, check_blocks
+from campaigns.rules.parts_mail import SELLERS_OPT_OUT
 from core.errors import AppError
 from core.formats import money_for_everybody
 
@@ -19,9 +21,17 @@ def filled_parts(parts: Sequence[Part], creative: Creative) -> tuple[Part, ...]:
     """
     if creative.kind is CreativeKind.BANNER_SET:
         return check_banners(_sized(parts, creative))
+    if creative.kind is CreativeKind.HTML_MAIL:
+        parts = _with_ways_out(check_blocks(parts), creative) if parts else ()
     if any(part.kind is PartKind.CARD and not part.product for part in parts):
         raise AppError("Choose the product of the card: its price comes from the offer.", field="product")
     return _priced(parts, creative) if any(part.product for part in parts) else tuple(parts)
+
+
+def _with_ways_out(parts: Sequence[Part], creative: Creative) -> list[Part]:
+    """Return the blocks of a mail, its footers with the seller's own way out where the seller sends it."""
+    note = SELLERS_OPT_OUT if is_sellers_mail(creative.placement.channel, creative.placement.answers) else ""
+    return [replace(part, note=note) if part.kind is PartKind.FOOTER else part for part in parts]
 
 
 def _sized(parts: Sequence[Part], creative: Creative) -> list[Part]:

@@ -53,11 +53,10 @@ class VersionForm(Form):
         self.placement.choices = {row.public_id: _label(row) for row in placements}
         return self
 
-    def of_known_design(self) -> Self:
+    def of_known_design(self) -> None:
         """Leave out what a design has already."""
         for name in ("name", "placement", "kind"):
             del self[name]
-        return self
 
     def fill(self, version: CreativeVersion) -> None:
         """Start from an older version."""

@@ -15,7 +15,7 @@ from campaigns.rules.mail_html.reading import derive_text
 _AREA = {"rows": 14, "spellcheck": "false", "class": "code"}
 
 
-class _MailForm(VersionForm):
+class MailForm(VersionForm):
     """What every mail asks for."""
 
     subject = line("Subject")
@@ -29,7 +29,7 @@ class _MailForm(VersionForm):
     preheader = line("Preview line", "What mail programs show beside the subject.")
 
 
-class HtmlForm(_MailForm):
+class HtmlForm(MailForm):
     """HTML that is pasted, for a mail or a part of a page."""
 
     PARTS = ("subject", "more_subjects", "from_name", "preheader", "html", "files", "text")
@@ -53,7 +53,7 @@ class HtmlForm(_MailForm):
         return self.files.given
 
 
-class TextMailForm(_MailForm):
+class TextMailForm(MailForm):
     """A mail of words alone."""
 
     PARTS = ("subject", "more_subjects", "from_name", "preheader", "text")

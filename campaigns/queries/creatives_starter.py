@@ -42,6 +42,23 @@ def _body(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> dict
     return {"html": starter_html(facts)}
 
 
+def starter_blocks(actor: Actor, placement_id: Id) -> tuple[Part, ...]:
+    """Return the blocks a mail starts from; they pass every brand check. Raises NotFound for a foreign placement."""
+    placement = get_placement(actor, placement_id)
+    facts = _facts(placement)
+    until = f", until {in_words(facts.ends_on)}" if facts.ends_on else ""
+    code = "\nUse code {{ coupon_code }} or follow the button." if facts.has_code else ""
+    product = placement.program.products[0].public_id if placement.program.products else ""
+    blocks = (
+        Part(kind=PartKind.HEADING, title=facts.offer[:200]),
+        Part(kind=PartKind.TEXT, text=f"For readers of {facts.partner_name}{until}.\n{facts.product_line}{code}"),
+        Part(kind=PartKind.PRODUCT, product=product),
+        Part(kind=PartKind.BUTTON, title="See the offer"),
+        Part(kind=PartKind.FOOTER, text=f"You receive this because you are on the list of {facts.partner_name}."),
+    )
+    return tuple(part for part in blocks if part.kind is not PartKind.PRODUCT or part.product)
+
+
 def _parts(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> tuple[Part, ...]:
     until = f"Until {in_words(facts.ends_on)}." if facts.ends_on else ""
     if kind is CreativeKind.PRINT_SHEET:

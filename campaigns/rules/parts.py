@@ -16,6 +16,35 @@ class PartKind(StrEnum):
     BANNER = "banner"
     CARD = "card"
     SHEET = "sheet"
+    HEADING = "heading"
+    TEXT = "text"
+    PICTURE = "picture"
+    BUTTON = "button"
+    PRODUCT = "product"
+    DIVIDER = "divider"
+    FOOTER = "footer"
+
+
+BLOCKS = (
+    PartKind.HEADING,
+    PartKind.TEXT,
+    PartKind.PICTURE,
+    PartKind.BUTTON,
+    PartKind.PRODUCT,
+    PartKind.DIVIDER,
+    PartKind.FOOTER,
+)
+"""What a mail is built of, one below the other."""
+BLOCK_WORDS = {
+    PartKind.HEADING: "Heading",
+    PartKind.TEXT: "Text",
+    PartKind.PICTURE: "Picture",
+    PartKind.BUTTON: "Button",
+    PartKind.PRODUCT: "Product with its price",
+    PartKind.DIVIDER: "Line",
+    PartKind.FOOTER: "Footer",
+}
+MOST_BLOCKS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +88,33 @@ def check_banners(parts: Iterable[Part]) -> tuple[Part, ...]:
     if twice:
         raise AppError(f"Two pictures are {in_pixels(twice)}. Keep one of each size.", field="pictures")
     return tuple(found)
+
+
+def check_blocks(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return the blocks of a mail. Raises AppError for none, too many, too long ones, and those that show nothing."""
+    found = tuple(parts)
+    if not found:
+        raise AppError("Add at least one block: it is what readers see.", field="blocks")
+    if len(found) > MOST_BLOCKS:
+        raise AppError(f"A mail holds at most {MOST_BLOCKS} blocks. Remove some.", field="blocks")
+    for number, part in enumerate(found, start=1):
+        here = f"Block {number} ({BLOCK_WORDS[part.kind].lower()})"
+        if len(part.title) > 200 or len(part.alt) > 300 or len(part.text) > 5_000:
+            raise AppError(f"{here} is too long: up to 200 letters in a line, 5,000 in a text.", field="blocks")
+        if _is_empty(part):
+            raise AppError(f"{here} shows nothing yet. Fill it in, or remove it.", field="blocks")
+    return found
+
+
+def _is_empty(part: Part) -> bool:
+    shown = {
+        PartKind.TEXT: part.text,
+        PartKind.PICTURE: part.picture,
+        PartKind.PRODUCT: part.product,
+        PartKind.DIVIDER: "line",
+        PartKind.FOOTER: "footer",
+    }
+    return not shown.get(part.kind, part.title)
 
 
 def in_pixels(size: str) -> str:

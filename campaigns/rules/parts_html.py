@@ -1,11 +1,12 @@
 """The HTML that parts make. Every typed word is escaped, and the result is cleaned and checked as pasted HTML is."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape
 from string import Template
 
 from campaigns.rules.mail_html.pictures import SCHEME
-from campaigns.rules.parts import Part, PartKind, in_pixels
+from campaigns.rules.parts import BLOCKS, Part, PartKind, in_pixels
+from campaigns.rules.parts_mail import mail_of, paragraphs
 
 _SANS = "font-family:Arial,Helvetica,sans-serif"
 _SMALL = f"margin:8px 0 0;{_SANS};font-size:12px;line-height:1.5;color:#4d5a54"
@@ -40,8 +41,10 @@ _CODE = (
 )
 
 
-def html_of(parts: Iterable[Part]) -> str:
+def html_of(parts: Sequence[Part]) -> str:
     """Return what parts look like, one below the other, with slots in place of what is filled in later."""
+    if parts and parts[0].kind in BLOCKS:
+        return mail_of(parts)
     return "\n".join(_MADE[part.kind](part) for part in parts)
 
 
@@ -83,7 +86,7 @@ def has_code(part: Part) -> bool:
 
 def _paragraphs(text: str, *, size: int) -> str:
     style = f"margin:0 0 8px;{_SANS};font-size:{size}px;line-height:1.5;color:#3c4741"
-    return "".join(f'<p style="{style}">{escape(line.strip())}</p>\n' for line in text.splitlines() if line.strip())
+    return paragraphs(text, style)
 
 
 _MADE = {PartKind.BANNER: _shown_banner, PartKind.CARD: _card, PartKind.SHEET: _sheet}

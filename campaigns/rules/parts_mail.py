@@ -1,0 +1,89 @@
+"""The HTML of a mail that is built from blocks: rows of a table, as mail programs show it. Every word is escaped."""
+
+from collections.abc import Iterable
+from html import escape
+from string import Template
+
+from campaigns.rules.mail_html.pictures import SCHEME
+from campaigns.rules.parts import Part, PartKind
+
+SELLERS_OPT_OUT = "seller_opt_out"
+"""What `Part.note` of a footer says where the seller sends the mail."""
+_SANS = "font-family:Arial,Helvetica,sans-serif"
+_MAIL = Template(
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background-color:#eef3f0">\n'
+    '<tbody><tr><td align="center" style="padding:24px 8px">\n'
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" '
+    'style="max-width:600px;background-color:#ffffff">\n<tbody>$rows</tbody></table>\n</td></tr></tbody></table>'
+)
+_ROW = Template('<tr><td style="padding:14px 32px;background-color:$ground">\n$inside\n</td></tr>\n')
+_WHITE, _GREY = "#ffffff", "#eef3f0"
+
+
+def mail_of(parts: Iterable[Part]) -> str:
+    """Return a mail made of its blocks, in order, with slots in place of what is filled in later."""
+    rows = (
+        _ROW.substitute(inside=_MADE[part.kind](part), ground=_GREY if part.kind is PartKind.FOOTER else _WHITE)
+        for part in parts
+    )
+    return _MAIL.substitute(rows="".join(rows))
+
+
+def _heading(part: Part) -> str:
+    return f'<h1 style="margin:0;{_SANS};font-size:30px;line-height:1.25;color:#12305c">{escape(part.title)}</h1>'
+
+
+def _text(part: Part) -> str:
+    return paragraphs(part.text, f"margin:0 0 10px;{_SANS};font-size:16px;line-height:1.6;color:#1b2420")
+
+
+def _picture(part: Part) -> str:
+    source = f'src="{SCHEME}{escape(part.picture)}" alt="{escape(part.alt)}"'
+    style = "display:block;width:100%;max-width:536px;height:auto;border:0"
+    return f'<a href="{{{{ tracked_link }}}}"><img {source} width="536" style="{style}"></a>'
+
+
+def _button(part: Part) -> str:
+    style = (
+        f"display:inline-block;padding:14px 26px;border-radius:6px;background-color:#8c2f39;color:#ffffff;{_SANS};"
+        "font-size:16px;font-weight:bold;text-decoration:none"
+    )
+    return f'<p style="margin:0"><a href="{{{{ tracked_link }}}}" style="{style}">{escape(part.title)}</a></p>'
+
+
+def _product(part: Part) -> str:
+    name = f"margin:0 0 4px;{_SANS};font-size:18px;font-weight:bold;color:#1b2420"
+    line = paragraphs(part.text, f"margin:0 0 4px;{_SANS};font-size:15px;line-height:1.5;color:#3c4741")
+    price = f'<p style="margin:0;{_SANS};font-size:22px;color:#12305c"><strong>{escape(part.price)}</strong></p>'
+    return f'<p style="{name}">{escape(part.title)}</p>\n{line}{price}'
+
+
+def _divider(_part: Part) -> str:
+    return '<hr style="border:0;border-top:1px solid #d5ddd8;margin:0">'
+
+
+def _footer(part: Part) -> str:
+    style = f"margin:0 0 8px;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54"
+    link = 'style="color:#4d5a54;text-decoration:underline"'
+    opt_out = f' <a href="{{{{ seller_opt_out }}}}" {link}>No more mail of the seller</a>'
+    return (
+        f'<p style="{style}">{{{{ disclosure }}}}</p>\n{paragraphs(part.text, style)}'
+        f'<p style="{style}">{{{{ postal_address }}}} <a href="{{{{ unsubscribe }}}}" {link}>Unsubscribe</a>'
+        f"{opt_out if part.note == SELLERS_OPT_OUT else ''}</p>"
+    )
+
+
+def paragraphs(text: str, style: str) -> str:
+    """Return the lines of a text as paragraphs, every letter escaped."""
+    return "".join(f'<p style="{style}">{escape(line.strip())}</p>\n' for line in text.splitlines() if line.strip())
+
+
+_MADE = {
+    PartKind.HEADING: _heading,
+    PartKind.TEXT: _text,
+    PartKind.PICTURE: _picture,
+    PartKind.BUTTON: _button,
+    PartKind.PRODUCT: _product,
+    PartKind.DIVIDER: _divider,
+    PartKind.FOOTER: _footer,
+}
