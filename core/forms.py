@@ -31,6 +31,7 @@ from core.money import BPS, Money, from_typed
 
 PERCENT_PLACES = 2
 MOST = 10**15  # minor units; far above any real amount, far below what a column holds
+_TURNS = dict.fromkeys((0x202D, 0x202E))  # left-to-right and right-to-left override (Unicode, UAX #9)
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 AnyField = TypeVar("AnyField", bound=Field)
 
@@ -118,8 +119,11 @@ class Refusals:
 
 
 def trim(value: object) -> object:
-    """Return a text without the spaces around it; anything else as it is."""
-    return value.strip() if isinstance(value, str) else value
+    """Return a text without the spaces around it, and without what turns letters around; anything else as it is.
+
+    Hebrew and Arabic need no such signs to be read from right to left; they only make a text look like another one.
+    """
+    return value.translate(_TURNS).strip() if isinstance(value, str) else value
 
 
 class Required:

@@ -11,6 +11,7 @@ from core.access import Actor
 from core.db import add, command, lock
 from core.errors import NotAllowed
 from core.files import storage
+from core.forms import trim
 from core.ids import Id
 
 
@@ -19,7 +20,7 @@ def take_picture(data: bytes, name: str, *, actor: Actor) -> Picture:
 
     Decoding happens before anything is locked. The same bytes under the same name are kept once.
     """
-    bare = PurePosixPath(name.replace("\\", "/")).name.strip()[-120:]
+    bare = str(trim(PurePosixPath(name.replace("\\", "/")).name))[-120:]
     read = pictures.read_picture(data, bare)
     key = storage().save(read.data, pictures.ENDINGS[read.media_type])
     return add_picture(read, bare, key, actor=actor)

@@ -1,6 +1,7 @@
 """The files of an open kit: the mail with its pictures in one, the mail as a draft, and what a sheet of paper says."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from campaigns.models import Picture
 from campaigns.queries.kit_designs import banner_codes, card_of
@@ -25,6 +27,7 @@ from core.files import storage
 from core.money import Money
 from core.pictures import ENDINGS
 
+_UNFIT = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u202a-\u202e\u2066-\u2069]")
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can name: the same kit gives the same bytes
 
 
@@ -37,7 +40,7 @@ def zip_of(kit: Kit) -> bytes:
     html, packed = html_of(kit), io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for picture, name in zip(held, _names(held), strict=True):
-            html = html.replace(public_address(picture.sha256), f"pictures/{name}")
+            html = html.replace(public_address(picture.sha256), f"pictures/{quote(name)}")
             _put(archive, f"pictures/{name}", storage().load(picture.storage_key))
         name = FILE_NAMES[kit.version.kind] if kit.version else "mail"
         _put(archive, f"{name}.html", html.encode())
@@ -137,10 +140,15 @@ def _valid_until(kit: Kit, each: Priced) -> dict[str, str]:
 
 
 def _names(held: list[Picture]) -> list[str]:
-    """Return a name for each picture's file: its own, with its fingerprint where two have the same."""
-    plain = [f"{PurePosixPath(each.name).stem}{ENDINGS[each.media_type]}" for each in held]
+    """Return a name for each picture's file: its own, with its fingerprint where two have the same.
+
+    What no file may be called on some system becomes a hyphen, and capitals do not tell two files apart there.
+    """
+    plain = [f"{_UNFIT.sub('-', PurePosixPath(each.name).stem)}{ENDINGS[each.media_type]}" for each in held]
+    alike = [name.casefold() for name in plain]
     return [
-        name if plain.count(name) == 1 else f"{each.sha256[:8]}-{name}" for name, each in zip(plain, held, strict=True)
+        name if alike.count(name.casefold()) == 1 else f"{each.sha256[:8]}-{name}"
+        for name, each in zip(plain, held, strict=True)
     ]
 
 

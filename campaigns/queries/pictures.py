@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, func, select
 
 from campaigns.models import Approval, CreativeVersion, Picture, VersionPicture
-from campaigns.rules.mail_html.pictures import fill_pictures, pictures_in
+from campaigns.rules.mail_html.pictures import as_compared, fill_pictures, pictures_in
 from core.access import Actor
 from core.config import settings
 from core.db import db, get_one
@@ -47,7 +47,7 @@ def known_names(organization_id: Id, *, wanted: Iterable[str] = (), logos: Itera
     """
     query = select(Picture.name, Picture.sha256, Picture.removed_at).where(Picture.organization_id == organization_id)
     rows = db.session.execute(query.order_by(Picture.id)).all()
-    offered = {row.name.lower(): row.sha256 for row in rows if row.removed_at is None}
+    offered = {as_compared(row.name): row.sha256 for row in rows if row.removed_at is None}
     kept = {row.sha256: row.sha256 for row in rows if row.removed_at is None or row.sha256 in set(wanted)}
     return offered | kept | {sha256: sha256 for sha256 in logos}
 

@@ -107,7 +107,7 @@ def test_a_sealed_picture_survives_cleaning_and_nothing_else_with_its_scheme() -
 
 
 def test_names_are_compared_without_folders_and_capitals() -> None:
-    assert file_name("a/b/Hero%20One.PNG#top") == "hero%20one.png"
+    assert file_name("a/b/Hero%20One.PNG#top") == "hero one.png"
 
 
 def test_the_fingerprint_of_a_design_covers_its_pictures(stand: Stand, hero: Picture) -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 from pathlib import PurePosixPath
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from core.errors import AppError
 
@@ -16,10 +18,18 @@ _SOURCE = re.compile(r"""(<img\b[^>]*?\ssrc\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s"
 _ELSEWHERE = ("http://", "https://", "//", "{{", "data:")
 
 
+def as_compared(name: str) -> str:
+    """Return a file's name as names are compared, in small letters.
+
+    What is written as %D7%AA is the letter it stands for, and é is the same as one sign and as two (NFC, NFD).
+    """
+    return normalize("NFC", unquote(name)).lower()
+
+
 def file_name(address: str) -> str:
     """Return the name a picture's address ends in, as names are compared: `cid:images/Hero.JPG?1` is `hero.jpg`."""
     bare = address.partition("?")[0].partition("#")[0].removeprefix("cid:").replace("\\", "/")
-    return PurePosixPath(bare).name.lower()
+    return as_compared(PurePosixPath(bare).name)
 
 
 def seal(source: str, known: Mapping[str, str]) -> str:
