@@ -6,7 +6,7 @@ from dataclasses import replace
 from campaigns.commands.creatives_parts import filled_parts
 from campaigns.models import BrandGuidelines, Creative
 from campaigns.queries.pictures import known_names
-from campaigns.rules.creatives import Bundle, Side, read_subjects
+from campaigns.rules.creatives import Bundle, Side, check_envelope, read_subjects
 from campaigns.rules.mail_html.blocks import Block
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.pictures import pictures_in, seal
@@ -26,6 +26,7 @@ def bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[
     Raises AppError, at the field at fault, for what cannot be shown.
     """
     words = _words_of(draft, creative)
+    check_envelope(words)
     if creative.kind.is_words:
         if not words.text:
             raise AppError("Write the text first: it is what both brands approve.", field="text")

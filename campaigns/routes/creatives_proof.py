@@ -32,7 +32,7 @@ _ASKED = (
     Permission.APPROVAL_REVOKE,
 )
 _POLICY = (
-    "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; "
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 
@@ -64,6 +64,11 @@ def sample_text(version: CreativeVersion) -> str:
     return fill_text(version.text, _sample_values(version.disclosure))
 
 
+def sample_preheader(version: CreativeVersion) -> str:
+    """Return the preview line of a version, its slots filled with words."""
+    return fill_text(version.preheader, _sample_values(version.disclosure))
+
+
 def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = None) -> ResponseReturnValue:
     """Return the page of a version; a refused form stands on it with its values and its sentences."""
     proof = get_proof(current_actor(), creative_id, number)
@@ -79,6 +84,7 @@ def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = No
         is_commenting="comment" in request.args,
         may={permission.name: current_actor().may(permission) for permission in _ASKED},
         sample=sample_text(proof.version),
+        preheader=sample_preheader(proof.version),
         moment_now=clock.now(),
         how_long=last_day_line(proof.creative.campaign.ends_on if proof.creative.campaign else None),
     )

@@ -20,7 +20,7 @@ from campaigns.queries import guests as queries
 from campaigns.queries.creatives_proof import list_threads
 from campaigns.queries.pins import list_pinned
 from campaigns.routes.blueprint import pages
-from campaigns.routes.creatives_proof import preview_answer, sample_text
+from campaigns.routes.creatives_proof import preview_answer, sample_preheader, sample_text
 from campaigns.rules.approvals import last_day_line
 from campaigns.rules.creatives_compare import compare
 from campaigns.rules.guests import CONFIRMED_FOR, NO_CODE_YET, WRONG_CODE
@@ -179,6 +179,7 @@ def _page(token: str, *, refused: Form | None = None) -> ResponseReturnValue:
         refused=refused,
         shape="phone" if request.args.get("as") == "phone" else "desktop",
         sample=sample_text(found.version),
+        preheader=sample_preheader(found.version),
         how_long=last_day_line(campaign.ends_on if campaign else None),
     )
     return page, refused.status if refused is not None else HTTPStatus.OK, _UNSEEN

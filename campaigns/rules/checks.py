@@ -12,7 +12,7 @@ from campaigns.rules.checks_tags import known_tags, live_links, whole_tags
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.kits import MailTool
 from campaigns.rules.mail_html.pictures import SCHEME
-from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot
+from campaigns.rules.mail_html.slots import Slot, is_any_slot, is_slot, slots_in
 from campaigns.rules.offers_said import Said
 from core.errors import AppError
 
@@ -132,18 +132,30 @@ def _alt_text(asked: Asked) -> Check | None:
 def _sealed_pictures(asked: Asked) -> Check | None:
     if asked.bundle.kind.is_words:
         return None
-    elsewhere = [one for one in asked.reading.pictures if not one.startswith(SCHEME)]
-    advice = f"Upload {len(elsewhere)} picture(s): what is loaded from elsewhere may change after the approval."
-    return Check("sealed", "Nothing can change later", not elsewhere, is_required=False, advice=advice)
+    elsewhere = [one for one in _elsewhere(asked) if one not in _following(asked)]
+    advice = f"Upload {', '.join(elsewhere[:3])}: what is loaded from elsewhere may change after the approval."
+    return Check("sealed", "Nothing can change later", not elsewhere, is_required=True, advice=advice)
 
 
 def _pixel(asked: Asked) -> Check | None:
     if asked.bundle.kind.is_words or asked.bundle.kind.is_built:
         return None
-    elsewhere = [one for one in asked.reading.pictures if not one.startswith(SCHEME)]
-    found = [one for one in elsewhere if one in asked.reading.tiny_pictures or urlsplit(one).query]
+    found = _following(asked)
+    tiny = [one for one in found if one in asked.reading.tiny_pictures]
     advice = f"Take out {', '.join(found[:3])}, or upload it: loading it tells somebody else who reads this."
+    if tiny:
+        advice = f"Take out {', '.join(tiny[:3])}: a picture that nobody sees only tells somebody else who reads this."
     return Check("pixel", "Nothing follows the readers", not found, is_required=True, advice=advice)
+
+
+def _elsewhere(asked: Asked) -> list[str]:
+    """Return the addresses of pictures that are loaded from elsewhere, each once."""
+    return [one for one in dict.fromkeys(asked.reading.pictures) if not one.startswith(SCHEME)]
+
+
+def _following(asked: Asked) -> list[str]:
+    """Return those that tell somebody who reads: tracking pixels, and addresses that may name the reader."""
+    return [one for one in _elsewhere(asked) if one in asked.reading.tiny_pictures or urlsplit(one).query]
 
 
 def _weight(asked: Asked) -> Check | None:
@@ -165,8 +177,9 @@ def _width(asked: Asked) -> Check | None:
 def _subject(asked: Asked) -> Check | None:
     if not asked.is_mail:
         return None
-    passed = bool(asked.bundle.subject.strip() and asked.bundle.from_name.strip())
-    advice = "Fill in the subject and the sender's name: both are part of what is approved."
+    has_slots = any(slots_in(line) for line in (*asked.bundle.subjects, asked.bundle.from_name))
+    passed = bool(asked.bundle.subject.strip() and asked.bundle.from_name.strip()) and not has_slots
+    advice = "Fill in the subject and the sender's name, without slots: both are approved word for word."
     return Check("subject", "Subject and sender", passed, is_required=True, advice=advice)
 
 

@@ -135,6 +135,21 @@ def read_subjects(text: str, subject: str) -> str:
     return "\n".join(found)
 
 
+def check_envelope(bundle: Bundle) -> None:
+    """Raise AppError for a slot in a subject or in the sender's name: both are approved word for word."""
+    for name, words in (
+        ("subject", bundle.subject),
+        ("more_subjects", bundle.more_subjects),
+        ("from_name", bundle.from_name),
+    ):
+        for slot in sorted(slots_in(words)):
+            raise AppError(
+                f"{{{{ {slot} }}}} cannot stand here: subjects and the sender’s name are approved word for word. "
+                "Write this line without it; the mail itself may hold it.",
+                field=name,
+            )
+
+
 def canonical(bundle: Bundle) -> bytes:
     """Return the one way to write a bundle down: JSON with sorted keys, no spaces, UTF-8, and the slots it uses.
 

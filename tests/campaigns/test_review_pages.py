@@ -167,6 +167,7 @@ def test_the_preview_lets_nothing_run_and_shows_the_pins(client: FlaskClient, op
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'")
     assert "script-src" not in policy
+    assert "img-src data:;" in policy  # nothing is loaded from elsewhere, so no sender sees that it is looked at
     assert "frame-ancestors 'self'" in policy
     page = answer.get_data(as_text=True)
     assert f'#{block}::after {{ content: "1"' in page
@@ -259,6 +260,13 @@ def test_the_board_says_who_is_waited_for(client: FlaskClient, opened: Opened) -
     page = as_person(client, opened.table.partner).get("/designs?state=yours").get_data(as_text=True)
     assert "Waiting for you" in page
     assert "Holiday e-mail" in page
+
+
+def test_the_preview_line_is_shown_as_readers_see_it(client: FlaskClient) -> None:
+    table = make_table()
+    creative = make_creative(table, preheader="Save with {{ coupon_code }}, {{ first_name }}")
+    page = as_person(client, table.owner).get(f"/designs/{creative.public_id}").text
+    assert "Save with YOURCODE, [first name]" in page
 
 
 def test_the_pages_ask_the_database_little(client: FlaskClient, opened: Opened, queries: QueryCounter) -> None:

@@ -76,6 +76,7 @@ def test_a_picture_that_follows_readers_stops_a_submission(tag: str) -> None:
     found = failing(bundle(more=tag))
     assert "https://t.example/p.gif" in found["pixel"].advice
     assert found["pixel"].is_required
+    assert "sealed" not in found
 
 
 def test_plain_http_is_found_in_links_and_pictures() -> None:
@@ -88,9 +89,12 @@ def test_pictures_need_a_description_which_may_be_empty() -> None:
     assert "alt_text" not in failing(bundle(more='<img src="https://a.example/b.png" alt="">'))
 
 
-def test_pictures_from_elsewhere_are_said_to_be_able_to_change() -> None:
+def test_a_picture_from_elsewhere_is_named_and_stops_a_submission() -> None:
     found = failing(bundle(more='<img src="https://a.example/b.png" alt="Barn">'))
-    assert not found["sealed"].is_required
+    assert "Upload https://a.example/b.png" in found["sealed"].advice
+    with pytest.raises(AppError, match=r"a\.example/b\.png"):
+        check_may_submit(found.values())
+    assert found.keys() == {"sealed"}
 
 
 def test_wide_and_heavy_mails_are_found() -> None:

@@ -39,6 +39,16 @@ def test_a_version_is_kept_with_its_fingerprint_and_its_checks() -> None:
     assert version.text.startswith("Northbeam Training offered with")
 
 
+@pytest.mark.parametrize("field", ["subject", "more_subjects", "from_name"])
+def test_subjects_and_senders_are_approved_word_for_word_so_they_hold_no_slot(field: str) -> None:
+    table = make_table()
+    with pytest.raises(AppError, match=r"\{\{ coupon_code \}\} cannot stand here.*without it") as refused:
+        create_creative(
+            table.placement_id, actor=table.owner, name="Mail", draft=draft(**{field: "By {{coupon_code}}"})
+        )
+    assert refused.value.field == field
+
+
 def test_any_change_is_a_new_version() -> None:
     table = make_table()
     creative = make_creative(table)

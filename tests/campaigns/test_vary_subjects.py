@@ -45,9 +45,9 @@ def test_a_changed_variant_is_marked_when_versions_are_compared() -> None:
 
 
 def test_the_kit_offers_each_subject_and_the_report_says_which_was_used(client: FlaskClient) -> None:
-    stand = approved_stand(more_subjects="Own your numbers\nWith {{ coupon_code }}")
+    stand = approved_stand(more_subjects="Own your numbers\nDear {{ first_name }}")
     kit = open_kit(stand.placement, stand.partner)
-    assert list(kit.more_subjects) == ["Own your numbers", "With CHAMBER20"]
+    assert list(kit.more_subjects) == ["Own your numbers", "Dear {{ first_name }}"]
     assert b"subjects.txt" in zip_of(kit)
     here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
     assert "Own your numbers" in here.get(url).text
