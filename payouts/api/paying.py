@@ -8,7 +8,7 @@ from payouts.api.blueprint import api
 from payouts.api.payouts import shown
 from payouts.api.runs import one_run
 from payouts.commands import payouts as commands
-from payouts.commands.paying import pay_run
+from payouts.funding import start_paying as start_when_covered
 from payouts.models import Payout
 from payouts.queries.payouts import get_details
 from payouts.schemas.payouts import PayoutOut
@@ -21,7 +21,7 @@ from payouts.schemas.runs import MarkPaid, Reason, RunOut, SeenRun
 @takes(SeenRun)
 def start_paying(body: SeenRun, run_id: Id) -> RunOut:
     """Let Stripe pay what it pays by itself in an approved run. A worker sends it."""
-    return one_run(pay_run(run_id, actor=current_actor(), seen_sha=body.seen).id)
+    return one_run(start_when_covered(run_id, actor=current_actor(), seen_sha=body.seen).id)
 
 
 @api.get("/payouts/<id:payout_id>")

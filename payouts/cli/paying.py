@@ -11,8 +11,8 @@ from core.errors import AppError
 from core.ids import parse
 from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_json_option, as_option, organization_option, run_argument
-from payouts.commands.paying import pay_run
 from payouts.comparing import reconcile_account
+from payouts.funding import start_paying
 from payouts.models import PayoutRun
 from payouts.queries.findings import open_findings
 from payouts.queries.paying import differences_in
@@ -29,7 +29,7 @@ from payouts.rails import RailTrouble
 def pay(run: str, seen: str, email: str, slug: str) -> None:
     """Let Stripe pay what it pays by itself in an approved run. A worker sends it, as after the button."""
     actor = actor_of(email, slug, Permission.RUN_PAY)
-    started = pay_run(parse(run, PayoutRun.__prefix__), actor=actor, seen_sha=seen)
+    started = start_paying(parse(run, PayoutRun.__prefix__), actor=actor, seen_sha=seen)
     click.echo(f"{started.public_id} is being paid by Stripe. `flask payouts show` tells how far it is.")
 
 

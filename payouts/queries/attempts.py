@@ -10,6 +10,7 @@ from accounts.models import Organization
 from core import clock
 from core.db import db
 from core.ids import Id, show
+from core.money import Money
 from payouts.models import Entry, Move, Payout, PayoutAnswer, PayoutAttempt, PayoutRun
 from payouts.queries.destinations import frozen_destinations
 from payouts.queries.rails import find_stop
@@ -92,6 +93,20 @@ def lock_unsent(run: PayoutRun) -> Sequence[Payout]:
     """Return the same payouts, read again and kept from others until the command ends."""
     query = _unsent(run).order_by(Payout.id).with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(query).all()
+
+
+def unsent_sums(run: PayoutRun) -> list[Money]:
+    """Return by currency what a rail is still to be told to pay: of this run, and of all that are being paid."""
+    its_run = and_(PayoutRun.id == Payout.run_id, PayoutRun.seller_id == Payout.seller_id)
+    query = (
+        select(Payout.currency, func.sum(Payout.amount_minor))
+        .join(PayoutRun, its_run)
+        .where(Payout.seller_id == run.seller_id, or_(PayoutRun.id == run.id, PayoutRun.paying_since.is_not(None)))
+        .where(Payout.is_included, Payout.rail.in_(SENDING), Payout.state == PayoutState.APPROVED)
+        .group_by(Payout.currency)
+        .order_by(Payout.currency)
+    )
+    return [Money(int(minor), currency) for currency, minor in db.session.execute(query)]
 
 
 def _unsent(run: PayoutRun) -> Select[Payout]:

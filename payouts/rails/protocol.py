@@ -109,6 +109,10 @@ class SendingRail(Protocol):
         """Return every transfer of one payout, whatever generation made it. Raises RailTrouble."""
         ...
 
+    def balance(self) -> dict[str, int]:
+        """Return by currency what can be paid out now, in minor units of ISO 4217. Raises RailTrouble."""
+        ...
+
     def list_cash(self, moment: datetime) -> Iterator[CashMove]:
         """Yield how transfers, returns and fees changed the rail's balance since a moment. Raises RailTrouble."""
         ...

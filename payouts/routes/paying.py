@@ -1,13 +1,17 @@
 """Actions about paying by a rail: start, cancel, look again, release, and what our books and its own differ in."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs
+from core.errors import Conflict
 from core.ids import Id
+from payouts import funding
 from payouts.commands import findings, paying, rail_accounts
 from payouts.forms.runs import PayForm, ReasonForm
+from payouts.queries.runs import get_run
+from payouts.rails import RailTrouble
 from payouts.routes.blueprint import pages
 from payouts.routes.run_page import take_step
 
@@ -19,9 +23,24 @@ def pay_run(run_id: Id) -> ResponseReturnValue:
     form = PayForm.from_request()
     return take_step(
         run_id,
-        lambda: paying.pay_run(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or ""),
+        lambda: funding.start_paying(run_id, actor=current_actor(), seen_sha=form.seen_sha.data or ""),
         "Stripe is being told to pay. You can leave this page.",
     )
+
+
+@pages.get("/runs/<id:run_id>/balance")
+@needs(Permission.RUN_PAY)
+def show_rail_balance(run_id: Id) -> str:
+    """Show what Stripe holds beside what the run takes from it, as the run's page does in place."""
+    run, found, trouble = get_run(current_actor(), run_id), [], ""
+    title, address = run.title, run.public_id
+    try:
+        found = funding.cover_of(run_id, actor=current_actor())
+    except RailTrouble as unasked:
+        trouble = f"Stripe could not be asked what it holds: {unasked} Load this again in a minute."
+    except Conflict as refusal:
+        trouble = refusal.message
+    return render_template("payouts/balance_at_rail.html", title=title, run=address, found=found, trouble=trouble)
 
 
 @pages.post("/runs/<id:run_id>/cancel-unsent")

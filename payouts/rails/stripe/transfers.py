@@ -78,6 +78,15 @@ class StripeRail:
         """Return every transfer of one payout. Lists of this kind are consistent at once. Raises RailTrouble."""
         return list(self._list({"transfer_group": group, "limit": _PAGE}))
 
+    def balance(self) -> dict[str, int]:
+        """Return by currency what Stripe holds that transfers may take now. Raises RailTrouble.
+
+        Source: https://docs.stripe.com/api/balance/balance_object (`available`; it can be below zero).
+        """
+        with _trouble():
+            held = self._client.v1.balance.retrieve().available
+        return {line.currency.upper(): from_stripe(line.amount, line.currency.upper()) for line in held}
+
     def list_since(self, moment: datetime) -> Iterator[RailObject]:
         """Yield every transfer made since a moment, newest first. Raises RailTrouble."""
         yield from self._list({"created": {"gte": int(moment.timestamp())}, "limit": _PAGE})
