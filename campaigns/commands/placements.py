@@ -10,6 +10,7 @@ from campaigns.models import Campaign, Placement, PlacementInterval
 from campaigns.queries.campaigns import get_own_campaign
 from campaigns.queries.earning import could_be_sent
 from campaigns.queries.placements import (
+    channels_in_use,
     find_placement_called,
     find_plain_placement,
     get_own_placement,
@@ -26,6 +27,7 @@ from campaigns.rules.placements import (
     PlacementState,
     advance_placement,
     check_embargo,
+    check_plain_links,
     check_window,
     needs_creative,
 )
@@ -54,6 +56,8 @@ def add_placement(campaign_id: Id, partnership_id: Id, draft: PlacementDraft, *,
     if campaign.state in {CampaignState.ENDED, CampaignState.ARCHIVED}:
         raise Conflict("This campaign has ended. Create a new one for a new placement.")
     partnership = get_own_partnership(actor, partnership_id)
+    if draft.channel is Channel.LINK:
+        check_plain_links(channels_in_use(partnership.id), is_wanted=draft.is_beside_mail)
     _check_name(campaign, _name_of(partnership, draft))
     placement = _new(partnership, draft, campaign=campaign, program_id=campaign.program_id)
     audit.record(actor, Action.PLACEMENT_ADDED, placement, channel=placement.channel)
@@ -66,11 +70,15 @@ def add_placement(campaign_id: Id, partnership_id: Id, draft: PlacementDraft, *,
 
 @command
 def ensure_plain_placement(program_id: Id, partnership_id: Id, *, actor: Actor) -> Placement:
-    """Return the placement for a partner's plain links in a program; it is made, live, when there is none yet."""
+    """Return the placement for a partner's plain links in a program; it is made, live, when there is none yet.
+
+    Raises Conflict for a partner who mails a list, until somebody has switched plain links on.
+    """
     program, partnership = lock(get_program(actor, program_id)), get_own_partnership(actor, partnership_id)
     found = find_plain_placement(program.id, partnership.id)
     if found is not None:
         return found
+    check_plain_links(channels_in_use(partnership.id), is_wanted=False)
     draft = PlacementDraft(channel=Channel.LINK, name=f"{partnership.name}: plain links")
     placement = _new(partnership, draft, campaign=None, program_id=program.id)
     placement.needs_creative = needs_creative(Channel.LINK, plain_links_need_design=program.plain_links_need_design)

@@ -71,6 +71,10 @@ class PlacementForm(Form):
     send_until = _last_day_field()
     is_embargoed = _embargo_field()
     note = long_text("Note to the partner", "It stands on the partner's page.", rows=2)
+    is_beside_mail = BooleanField(
+        "Plain links although this partner mails a list",
+        description="Otherwise they are off for who mails: text only, never mailed, and reported apart.",
+    )
 
     def offer_partners(self, partnerships: Sequence[Partnership]) -> None:
         """Offer these partners to choose from."""
@@ -86,6 +90,7 @@ class PlacementForm(Form):
             send_until=self.send_until.data,
             is_embargoed=self.is_embargoed.data,
             note=self.note.data or "",
+            is_beside_mail=bool(self.is_beside_mail.data),
         )
 
 

@@ -75,6 +75,14 @@ def find_placement_called(campaign_id: Id, name: str) -> Placement | None:
     return db.session.scalar(theirs.where(func.lower(Placement.name) == name.strip().lower()).limit(1))
 
 
+def channels_in_use(partnership_id: Id) -> set[Channel]:
+    """Return the channels on which a partner carries something that has not ended."""
+    query = select(Placement.channel).where(
+        Placement.partnership_id == partnership_id, Placement.state != PlacementState.ENDED
+    )
+    return set(db.session.scalars(query.distinct()))
+
+
 def find_plain_placement(program_id: Id, partnership_id: Id) -> Placement | None:
     """Return the placement that carries a partner's plain links in a program, or None."""
     query = select(Placement).where(

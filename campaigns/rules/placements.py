@@ -1,5 +1,6 @@
 """Placements: one partner carrying one campaign on one channel. Every state it was in is kept with its dates."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,6 +63,16 @@ def short_name(name: str, partner: str) -> str:
 def needs_creative(channel: Channel, *, plain_links_need_design: bool) -> bool:
     """Say whether a placement earns only with an approved design. A plain link does so only if the program says so."""
     return channel is not Channel.LINK or plain_links_need_design
+
+
+def check_plain_links(used: Collection[Channel], *, is_wanted: bool) -> None:
+    """Refuse plain links to a partner who mails a list, unless they are wanted or there are some. Raises Conflict."""
+    if Channel.EMAIL in used and Channel.LINK not in used and not is_wanted:
+        raise Conflict(
+            "This partner mails a list, and plain links are off for who does: a mail would go round the approval. "
+            "Tick that they may have plain links all the same, when adding the placement, to switch them on.",
+            field="is_beside_mail",
+        )
 
 
 ABOUT_PLACEMENT = {

@@ -19,7 +19,10 @@ class CampaignDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementDraft:
-    """What is said about a placement. An empty name is made from the partner's and the channel's."""
+    """What is said about a placement. An empty name is made from the partner's and the channel's.
+
+    `is_beside_mail` says that a partner who mails a list gets plain links all the same.
+    """
 
     channel: Channel
     name: str = ""
@@ -28,6 +31,7 @@ class PlacementDraft:
     send_until: date | None = None
     is_embargoed: bool = False
     note: str = ""
+    is_beside_mail: bool = False
 
     @property
     def window(self) -> Window:
