@@ -62,8 +62,8 @@ def show_payments_as_csv() -> ResponseReturnValue:
     """Return the payments of a year by the day they were settled on, with the rail each went over."""
     year = _year()
     rows: list[list[Cell]] = [
-        [row.payout.paid_on, row.seller, row.partnership.name, row.payout.rail, row.payout.reference or "",
-         row.payout.amount, row.payout.currency, address("payouts.show_payout", payout_id=row.payout.public_id)]
+        [row.paid_on, row.seller, row.partnership.name, row.rail, row.reference, row.amount, row.amount.currency,
+         address("payouts.show_payout", payout_id=row.payout.public_id) if row.payout else ""]
         for row in list_settled(current_actor(), int(year))
     ]  # fmt: skip
     return download(write_csv(PAYMENTS_HEADER, rows), f"payments-{year}.csv")

@@ -9,11 +9,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from accounts.models import Organization
+from accounts.permissions import Role
 from core.access import SYSTEM
 from core.clock import today
 from core.db import db
 from core.money import Money
+from partners.rules.advances import Advance
 from payouts.commands.accrual import accrue_order
+from payouts.commands.advances import pay_advance, take_advance_back
+from payouts.commands.holds import release_due
 from payouts.commands.payouts import mark_paid, return_payout
 from payouts.commands.periods import close_period
 from payouts.models import Earning, Statement
@@ -21,9 +26,9 @@ from payouts.queries.overdue import list_overdue
 from payouts.queries.years import list_totals
 from payouts.rules.years import COLUMNS
 from tests.harness.clock import Clock
-from tests.harness.people import sign_in
+from tests.harness.people import make_person, sign_in
 from tests.harness.queries import QueryCounter
-from tests.payouts.factories import sell, take_back
+from tests.payouts.factories import make_deal, sell, take_back, with_terms
 from tests.payouts.office import Office, make_office, only_payout
 
 NOTHING = dict.fromkeys(COLUMNS, 0)
@@ -134,3 +139,26 @@ def test_the_summary_for_the_tax_office_lists_who_reached_the_sum_of_the_year(
     assert (row["Box 1 - Nonemployee Compensation"], row["Form Account Number"][:3]) == ("2000.00", "pn_")
     assert list(csv.reader(io.StringIO(browser.get("/years/1099.csv?year=2025").text)))[1:] == []
     assert sign_in(client, office.partner).get("/years/1099.csv?year=2026").text.count("\n") == 1
+
+
+def test_an_advance_is_a_payment_of_its_year_and_what_is_set_against_it_is_none(
+    clock: Clock, client: FlaskClient
+) -> None:
+    clock.set("2026-03-10T12:00Z")
+    deal = make_deal(terms=with_terms(hold_days=0, advance=Advance(500_000, 10_000)))
+    seller = db.session.get_one(Organization, deal.seller_id)
+    payer = make_person(seller, Role.FINANCE_APPROVER)
+    wrong = pay_advance(deal.version_id, actor=payer.actor, paid_on=date(2026, 3, 9), reference="B-6")
+    take_advance_back(deal.version_id, actor=payer.actor, reason="Another day")
+    pay_advance(deal.version_id, actor=payer.actor, paid_on=date(2026, 3, 10), reference="B-7")
+    accrue_order(sell(deal, 800_000))
+    release_due()
+    browser = sign_in(client, payer)
+    rows = list(csv.DictReader(io.StringIO(browser.get("/years/payments.csv?year=2026").text)))
+    assert [(row["settled_on"], row["rail"], row["amount"]) for row in rows] == [("2026-03-10", "advance", "5000.00")]
+    assert "B-7" in rows[0]["reference"]
+    assert wrong.reason != rows[0]["reference"]
+    assert "Settled in 2026 by Advance" in browser.get("/years?year=2026").text
+    (row,) = csv.DictReader(io.StringIO(browser.get("/years/1099.csv?year=2026").text))
+    assert row["Box 1 - Nonemployee Compensation"] == "5000.00"
+    assert browser.get("/years/1099.csv?year=2027").text.count("\n") == 1
