@@ -11,6 +11,7 @@ from payouts.commands import on_behalf as commands
 from payouts.forms.on_behalf import OnBehalfForm
 from payouts.queries.destinations import find_destination
 from payouts.routes.blueprint import pages
+from payouts.rules.on_behalf import instruction
 
 
 @pages.route("/get-paid/<id:partnership_id>/on-behalf", methods=["GET", "POST"])
@@ -34,9 +35,14 @@ def pay_on_behalf(partnership_id: Id) -> ResponseReturnValue:
             )
             flash("Signed. We have mailed everybody concerned.")
             return redirect(url_for("payouts.get_paid"))
-    page = render_template(
-        "payouts/on_behalf.html", partnership=partnership, form=form, in_use=find_destination(partnership.id)
+    words = instruction(
+        partner=partnership.name,
+        seller=partnership.seller.name,
+        third_party="the account holder named below",
+        account="as given below",
     )
+    in_use = find_destination(partnership.id)
+    page = render_template("payouts/on_behalf.html", partnership=partnership, form=form, in_use=in_use, words=words)
     return page, form.status
 
 
