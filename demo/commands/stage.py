@@ -47,7 +47,7 @@ from core.money import Money
 from demo.commands.brands import show_logo, write_guidelines
 from demo.commands.people import Team, actor_of, mark_as_demo
 from demo.commands.stand_in import StandIn
-from demo.commands.tax_papers import ask_for_papers, give_papers
+from demo.commands.tax_papers import agree_on_self_billing, ask_for_papers, give_papers
 from demo.commands.ways_to_pay import say_how_to_pay
 from demo.rules import pictures
 from demo.rules.cast import Partner
@@ -130,7 +130,9 @@ def _bring_in(team: Team, partner: Partner, program_id: Id, campaign_id: Id, str
     partnership_id, me = _agree(team, partner, program_id)
     if me is None:
         return None
-    give_papers(partner, partnership_id, me=me, country=team.seller.country)
+    country = team.seller.country
+    give_papers(partner, partnership_id, me=me, country=country)
+    agree_on_self_billing(partner, partnership_id, country=country, seller=team.actor(Role.OWNER), me=me)
     say_how_to_pay(partner, partnership_id, me=me, country=team.seller.country, stripe=stripe)
     spot = _place(team, partner, campaign_id, partnership_id, me)
     if partner.channel is Channel.EMAIL:

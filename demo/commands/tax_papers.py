@@ -1,11 +1,14 @@
-"""Tax papers of the demo: two sellers ask for them; most partners gave theirs, one has not yet."""
+"""Tax papers of the demo: two sellers ask for them, and one writes a partner's invoices; one partner gave none yet."""
 
 from hashlib import sha256
 
+from core import clock
 from core.access import Actor
 from core.ids import Id
 from demo.rules.cast import PaidBy, Partner
+from payouts.commands.self_billing import accept_self_billing, propose_self_billing
 from payouts.commands.tax import set_tax_profile, set_tax_rule
+from payouts.rules.self_billing import last_possible
 from payouts.rules.tax import TaxForm, TinKind, VatStatus
 from payouts.rules.tax_answers import TaxAnswers
 
@@ -31,12 +34,25 @@ def give_papers(partner: Partner, partnership_id: Id, *, me: Actor, country: str
         )  # fmt: skip
         set_tax_profile(partnership_id, actor=me, form=TaxForm.W9, answers=answers)
         return
-    status = VatStatus.REGISTERED if "Berlin" in town else VatStatus.SMALL
+    status = VatStatus.REGISTERED if _is_registered(partner) else VatStatus.SMALL
     answers = TaxAnswers(
         name=partner.name, country="US" if "MN" in town else "DE", street=street, city=town, vat_status=status,
         tin=_number_of(partner),
     )  # fmt: skip
     set_tax_profile(partnership_id, actor=me, form=TaxForm.VAT, answers=answers)
+
+
+def agree_on_self_billing(partner: Partner, partnership_id: Id, *, country: str, seller: Actor, me: Actor) -> None:
+    """Let a seller write the invoices of a partner in its own country that is registered for VAT, for a year."""
+    if country != "DE" or not _is_registered(partner):
+        return
+    first = clock.today("UTC").replace(day=1)
+    proposed = propose_self_billing(partnership_id, actor=seller, starts_on=first, ends_on=last_possible(first))
+    accept_self_billing(proposed.id, actor=me)
+
+
+def _is_registered(partner: Partner) -> bool:
+    return "Berlin" in partner.address
 
 
 def _number_of(partner: Partner) -> str:

@@ -5,7 +5,7 @@ still is what it was written from.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core import audit, clock
@@ -22,6 +22,7 @@ from payouts.queries.files import find_artefact, find_setup, find_withdrawal, ge
 from payouts.queries.rails import find_stop
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.queries.runs import get_run
+from payouts.queries.vat import documents_in, vat_in
 from payouts.rails import FILE_RAILS, FileRail
 from payouts.rails.choosing import Choice, choose, totals_of
 from payouts.rails.protocol import About, FileRow
@@ -42,6 +43,14 @@ class Written:
     data: bytes
     payouts: tuple[Id, ...]
     times: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tax:
+    """How much of each payout is VAT, in minor units, and which invoices and credit notes it is for."""
+
+    vat: Mapping[Id, int]
+    documents: Mapping[Id, str]
 
 
 def export_run(run_id: Id, *, actor: Actor) -> Artefact:
@@ -66,9 +75,10 @@ def make_files(run_id: Id, kind: FileKind, *, actor: Actor) -> list[Artefact]:
     if rail.needs_setup and setup is None:
         raise Conflict(f"{rail.label} cannot be written yet: an owner sets them up under Settings, Ways to pay.")
     values = values_of(setup) if setup else {}
+    tax = _Tax(vat_in([row.payout for part in choice.parts for row in part]), documents_in(run))
     written = [
         Written(
-            data=rail.write([_file_row(run, row, rail) for row in part], _about(run, choice.times + at, values)),
+            data=rail.write([_file_row(run, row, rail, tax) for row in part], _about(run, choice.times + at, values)),
             payouts=tuple(row.payout.id for row in part),
             times=choice.times + at,
         )
@@ -185,7 +195,7 @@ def _about(run: PayoutRun, times: int, setup: dict[str, str]) -> About:
     )
 
 
-def _file_row(run: PayoutRun, row: RunRow, rail: FileRail) -> FileRow:
+def _file_row(run: PayoutRun, row: RunRow, rail: FileRail, tax: _Tax) -> FileRow:
     destination = row.destination
     if destination is None or destination.id != row.payout.destination_id:
         raise Conflict("A payment's account is not the one that was approved. Load the run again.")
@@ -207,4 +217,6 @@ def _file_row(run: PayoutRun, row: RunRow, rail: FileRail) -> FileRow:
         state=row.payout.state,
         paid_on=row.payout.paid_on,
         bank_reference=row.payout.reference or "",
+        vat_minor=tax.vat.get(row.payout.id, 0),
+        documents=tax.documents.get(row.payout.id, ""),
     )

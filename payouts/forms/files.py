@@ -111,6 +111,9 @@ class WiseForm(OfferForm):
         return super().values() | {"template": data.decode("utf-8", "replace")}
 
 
+_VAT = "Only where you pay VAT to partners."
+
+
 def _days() -> list[tuple[str, str]]:
     return [("dd/mm/yyyy", "31/12/2026"), ("mm/dd/yyyy", "12/31/2026")]
 
@@ -130,6 +133,7 @@ class QuickBooksForm(SetupForm):
     """What QuickBooks' bills are booked on."""
 
     account = StringField("Account", validators=[Required("Write the account's name."), Length(max=60)])
+    vat = StringField("Account of VAT you get back", validators=[Length(max=60)], description=_VAT)
     days = SelectField("QuickBooks writes days as", choices=_days)
 
 
@@ -139,6 +143,7 @@ class JournalForm(SetupForm):
     expense = StringField("Account of partners’ shares", validators=[Required("Write the account."), Length(max=60)])
     payable = StringField("Account of what you owe", validators=[Required("Write the account."), Length(max=60)])
     bank = StringField("Account of your bank", validators=[Required("Write the account."), Length(max=60)])
+    vat = StringField("Account of VAT you get back", validators=[Length(max=60)], description=_VAT)
 
 
 SETUP_FORMS: dict[FileKind, type[SetupForm]] = {

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import aliased
 
 from accounts.models import Organization
+from core.bulk import batches
 from core.db import db
 from core.errors import AppError
 from core.ids import Id
@@ -18,6 +19,7 @@ from payouts.models import (
     PartnerInvoice,
     Payout,
     PayoutLine,
+    PayoutRun,
     Statement,
     TaxProfile,
     TaxRule,
@@ -33,7 +35,7 @@ from payouts.rules.self_billing import MAY_SELF_BILL
 from payouts.rules.tax import ProfileState, TaxForm, VatStatus
 from payouts.rules.tax_answers import TaxAnswers
 from payouts.rules.tax_numbers import vat_number
-from payouts.rules.vat import Amounts, Party, VatFacts, amounts_in, tax_part_of
+from payouts.rules.vat import Amounts, Party, VatFacts, amounts_in, name_of_number, tax_part_of
 
 _Debit, _Credit = aliased(Account), aliased(Account)
 
@@ -135,16 +137,51 @@ def vat_facts(partnership: Partnership, month: str) -> VatFacts | None:
 
 def vat_in(payouts: Sequence[Payout]) -> dict[Id, int]:
     """Return how much of each payout is VAT, in minor units; payouts without any are left out."""
-    if not payouts:
-        return {}
-    query = (
-        select(PayoutLine.payout_id, func.sum(PayoutLine.amount_minor))
+    found: dict[Id, int] = {}
+    for some in batches(payouts):
+        query = (
+            select(PayoutLine.payout_id, func.sum(PayoutLine.amount_minor))
+            .join(Earning, (Earning.id == PayoutLine.earning_id) & (Earning.seller_id == PayoutLine.seller_id))
+            .where(PayoutLine.seller_id.in_({row.seller_id for row in some}))
+            .where(PayoutLine.payout_id.in_([row.id for row in some]), Earning.kind == EarningKind.VAT)
+            .group_by(PayoutLine.payout_id)
+        )
+        found |= {payout_id: int(minor) for payout_id, minor in db.session.execute(query)}
+    return found
+
+
+def documents_in(run: PayoutRun) -> dict[Id, str]:
+    """Return which invoices and credit notes each payout of a run is for, by their numbers; others are left out.
+
+    They are those whose VAT it pays, and those about the run's own month.
+    """
+    paid = (
+        select(PayoutLine.payout_id.label("payout_id"), Earning.subject_id.label("statement_id"))
         .join(Earning, (Earning.id == PayoutLine.earning_id) & (Earning.seller_id == PayoutLine.seller_id))
-        .where(PayoutLine.seller_id.in_({row.seller_id for row in payouts}))
-        .where(PayoutLine.payout_id.in_([row.id for row in payouts]), Earning.kind == EarningKind.VAT)
-        .group_by(PayoutLine.payout_id)
+        .join(Payout, (Payout.id == PayoutLine.payout_id) & (Payout.seller_id == PayoutLine.seller_id))
+        .where(Payout.run_id == run.id, Payout.seller_id == run.seller_id, Earning.kind == EarningKind.VAT)
     )
-    return {payout_id: int(minor) for payout_id, minor in db.session.execute(query)}
+    its_month = select(Payout.id, Statement.id).join(
+        Statement,
+        (Statement.partnership_id == Payout.partnership_id)
+        & (Statement.seller_id == Payout.seller_id)
+        & (Statement.currency == Payout.currency)
+        & (Statement.month == run.cutoff_month),
+    )
+    about = union(paid, its_month.where(Payout.run_id == run.id, Payout.seller_id == run.seller_id)).subquery()
+    query = (
+        select(Payout.id, Statement.tax_number, PartnerInvoice.number)
+        .join(about, about.c.payout_id == Payout.id)
+        .join(Statement, (Statement.id == about.c.statement_id) & (Statement.seller_id == Payout.seller_id))
+        .outerjoin(PartnerInvoice, PartnerInvoice.statement_id == Statement.id)
+        .where(Payout.run_id == run.id, Payout.seller_id == run.seller_id)
+        .order_by(Statement.number)
+    )
+    names: dict[Id, list[str]] = {}
+    for payout_id, tax_number, invoice in db.session.execute(query):
+        if tax_number is not None or invoice is not None:
+            names.setdefault(payout_id, []).append(name_of_number(tax_number) if tax_number else str(invoice))
+    return {payout_id: " ".join(found) for payout_id, found in names.items()}
 
 
 def _recipient(seller: Organization, rule: TaxRule | None) -> Party:

@@ -44,7 +44,7 @@ class ManualRail:
 
 def _cells(row: FileRow) -> list[Cell]:
     money = row.amount
-    paid: list[Cell] = [row.payout, row.partner, row.holder, row.account, money.currency, money, row.reference, row.run]
+    paid: list[Cell] = [row.payout, row.partner, row.holder, row.account, money.currency, money, row.said, row.run]
     return [*paid, row.routing_number, row.bic, row.bank, row.country]
 
 

@@ -36,7 +36,7 @@ class PayoneerRail:
     def write(self, rows: Sequence[FileRow], about: About) -> bytes:
         """Return the file; the same rows give the same bytes."""
         note = about.setup.get("note", "")
-        said = {row.payout: f"{row.reference}. {note}" if note else row.reference for row in rows}
+        said = {row.payout: f"{row.said}. {note}" if note else row.said for row in rows}
         return write_csv(None, [[row.account, row.amount, row.amount.currency, said[row.payout]] for row in rows])
 
 

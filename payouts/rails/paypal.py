@@ -55,7 +55,7 @@ class PayPalRail:
 
 
 def _cells(row: FileRow, note: str) -> list[Cell]:
-    said = f"{row.reference}. {note}" if note else row.reference
+    said = f"{row.said}. {note}" if note else row.said
     amount: Cell = _whole(row.amount) if row.amount.currency in WHOLE else row.amount
     return [row.account, amount, row.amount.currency, line_reference(row.payout), said[:_NOTE], _WALLET, None]
 

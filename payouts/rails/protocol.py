@@ -18,7 +18,10 @@ class RailTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One payout as a file tells it; `account` is the full number, and empty in files that pay nothing."""
+    """One payout as a file tells it; `account` is the full number, and empty in files that pay nothing.
+
+    `documents` names the invoices and credit notes that it is paid for, such as `SB-00012`.
+    """
 
     payout: str
     partner: str
@@ -37,6 +40,23 @@ class FileRow:
     state: str = ""
     paid_on: date | None = None
     bank_reference: str = ""
+    vat_minor: int = 0
+    documents: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return what the recipient reads: our reference, and the invoices or credit notes it is paid for."""
+        return f"{self.reference} {self.documents}".strip()
+
+    @property
+    def vat(self) -> Money:
+        """Return how much of the amount is VAT."""
+        return Money(self.vat_minor, self.amount.currency)
+
+    @property
+    def net(self) -> Money:
+        """Return the amount without VAT."""
+        return self.amount - self.vat
 
 
 @dataclass(frozen=True, slots=True)

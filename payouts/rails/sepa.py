@@ -109,7 +109,7 @@ def _payment(row: FileRow, about: About) -> Payment:
         IBAN=row.account,
         amount=row.amount.minor,
         execution_date=about.day,
-        description=bank_text(row.reference, most=_TEXT, allowed=_ALLOWED),
+        description=bank_text(row.said, most=_TEXT, allowed=_ALLOWED),
         endtoend_id=line_reference(row.payout),
     )
     if row.bic:

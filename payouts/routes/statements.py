@@ -55,6 +55,7 @@ HEADER = (
     "adjusts",
     *SECTION_WORDS,
     "currency",
+    "tax_document",
     "explained_at",
 )
 
@@ -158,13 +159,15 @@ def show_statement_as_pdf(statement_id: Id) -> ResponseReturnValue:
 def show_statement_as_csv(statement_id: Id) -> ResponseReturnValue:
     """Return the lines of a statement as a table; each column of amounts sums to the change of its section.
 
-    The last column is the address of the page that says how the line came about.
+    The last columns are the number of the invoice or credit note that the statement is, if it is one, and the address
+    of the page that says how the line came about.
     """
     statement = queries.get_statement(current_actor(), statement_id)
     rows = rows_of(statement.body, {kind: ENTRY_WORDS[kind] for kind in EntryKind})
     is_seller = statement.seller_id == current_actor().organization_id
     ways = [address_of_line(line, statement.body, is_seller=is_seller) for line in statement.body["lines"]]
-    data = write_csv(HEADER, [[*row, way] for row, way in zip(rows, ways, strict=True)])
+    document = (tax_part_of(statement.body) or {}).get("name")
+    data = write_csv(HEADER, [[*row, document, way] for row, way in zip(rows, ways, strict=True)])
     return download(data, f"{_name(statement)}.csv")
 
 

@@ -1,5 +1,6 @@
 """VAT: worked out once per statement, on a document with its own number, and paid with the shares of its month."""
 
+import random
 from datetime import date
 from fractions import Fraction
 
@@ -11,18 +12,23 @@ from sqlalchemy import select
 
 from core.db import command, db
 from core.errors import Conflict
+from core.files import storage
+from core.ids import Id
 from core.mail import OutboxMail
 from payouts.commands.accrual import accrue_order
+from payouts.commands.destinations import confirm_destination
 from payouts.commands.disputes import dispute_earning
+from payouts.commands.exports import export_run
 from payouts.commands.payouts import mark_paid, return_payout
 from payouts.commands.runs import draft_run
 from payouts.commands.self_billing import end_self_billing
 from payouts.commands.statements import restate
 from payouts.models import Account, Earning, Entry, Payout, Statement
 from payouts.queries.checks import check_books
-from payouts.queries.due import next_payments
+from payouts.queries.due import NextPayment, next_payments
 from payouts.queries.years import list_totals
 from payouts.rules.kinds import EarningKind, EntryKind
+from payouts.rules.references import named_in
 from payouts.rules.tax import Treatment, VatStatus
 from payouts.rules.vat import Amounts, Party, VatFacts
 from tests.harness.clock import Clock
@@ -44,9 +50,9 @@ def balances(office: VatOffice) -> dict[str, int]:
     return {row.kind: row.balance_minor for row in db.session.execute(query) if row.balance_minor}
 
 
-def pay(office: VatOffice, month: str) -> Payout:
+def pay(office: VatOffice, month: str, *, on: date = date(2026, 4, 22)) -> Payout:
     payout = only_payout(office.approve(office.submit(office.draft(month))))
-    return mark_paid(payout.id, actor=office.approver.actor, reference="B-1", paid_on=date(2026, 4, 22))
+    return mark_paid(payout.id, actor=office.approver.actor, reference=f"B-{month}", paid_on=on)
 
 
 @given(base=st.integers(-(10**12), 10**12), rate=st.integers(0, 3_000), treatment=st.sampled_from(Treatment))
@@ -181,6 +187,51 @@ def test_the_page_the_files_and_the_mail_say_it(clock: Clock, client: FlaskClien
     (mail,) = [row for row in db.session.scalars(select(OutboxMail)) if "Your statement" in row.subject]
     assert "self-billed invoice SB-00001" in mail.text
     assert "€4.75" in mail.text
+
+
+def test_the_bank_reads_which_invoice_is_paid(clock: Clock) -> None:
+    office = make_vat_office(clock)
+    office.sell(10_000)
+    office.close("2026-04-12")
+    clock.set("2026-04-22T12:00Z")
+    run = office.approve(office.submit(office.draft("2026-03")))
+    file = export_run(run.id, actor=office.approver.actor)
+    reference = f"Tandem {run.number}-{only_payout(run).public_id[-6:]} SB-00001"
+    assert reference in storage().load(file.storage_key).decode()
+    named = named_in(reference)
+    assert named is not None
+    assert named.run_number == run.number
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_through_a_year_of_anything_every_document_says_what_its_month_came_to(clock: Clock, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a history, no secret
+    office = make_vat_office(clock, day="2026-01-03")
+    sold: dict[Id, int] = {}
+    for month in range(2, 9):
+        for _ in range(chance.randint(1, 3)):
+            gross = chance.randint(1, 30_000)
+            sold[office.sell(gross)] = gross
+        for order_id in chance.sample(sorted(sold), min(len(sold), chance.randint(0, 2))):
+            back = chance.randint(1, sold[order_id]) if sold[order_id] else 0
+            if back:
+                take_back(office.deal, order_id, back)
+                accrue_order(order_id)
+                sold[order_id] -= back
+        set_vat_status(office, chance.choice(["DE", "DE", "FR"]), VatStatus.REGISTERED)
+        office.close(f"2026-{month:02d}-12")
+        clock.set(f"2026-{month:02d}-22T12:00Z")
+        if next_payments(office.deal.partner_id).get("EUR", NextPayment("EUR")).due > 0 and chance.random() < 0.6:
+            payout = pay(office, f"2026-{month - 1:02d}", on=date(2026, month, 22))
+            if chance.random() < 0.4:
+                return_payout(payout.id, actor=office.approver.actor, reason="Account closed")
+                confirm_destination(office.deal.partnership_id, actor=office.partner.actor)
+        assert check_books(office.deal.seller_id) == []
+    parts = [row.body["vat"] for row in office.statements() if row.tax_number]
+    assert parts
+    added, owed = (sum(part[name] for part in parts) for name in ("vat_minor", "assessed_minor"))
+    found = balances(office)
+    assert (-found.get("vat_input", 0), found.get("vat_reverse_charge", 0)) == (added + owed, owed)
 
 
 @command

@@ -102,3 +102,21 @@ def test_an_account_that_was_not_named_is_asked_for_at_its_field() -> None:
     with pytest.raises(AppError, match="account of your bank") as refusal:
         JOURNAL.check({"expense": "6300", "payable": "1600", "bank": " "})
     assert refusal.value.field == "bank"
+
+
+def test_vat_stands_apart_with_the_documents_it_is_for() -> None:
+    given = paid(Money(2_975, "EUR"), documents="SB-00012")
+    given = FileRow(**{name: getattr(given, name) for name in given.__slots__} | {"vat_minor": 475})
+    (bill,) = read(XERO, [given])
+    assert (bill["*UnitAmount"], bill["TaxAmount"], bill["Total"]) == ("25.00", "4.75", "29.75")
+    assert "SB-00012" in bill["Description"]
+    with pytest.raises(AppError, match="This run pays VAT"):
+        read(JOURNAL, [given])
+    for rail, column, amounts in ((QUICKBOOKS, "Line amount", ["25.00", "4.75"]),
+                                  (JOURNAL, "debit", ["25.00", "4.75", "29.75"])):  # fmt: skip
+        data = rail.write([given], about(rail.check(SETUPS[rail.kind] | {"vat": "1576"})))
+        lines = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+        assert [line[column] for line in lines if line[column]] == amounts
+        assert "1576" in [cell for line in lines for cell in line.values()]
+    sheet = load_workbook(io.BytesIO(write(SPREADSHEET, [given]))).worksheets[0]
+    assert [cell.value for cell in sheet[2]][-2:] == [4.75, "SB-00012"]

@@ -11,7 +11,10 @@ _MOST = 60
 
 
 class BookFile:
-    """A file that pays nothing. `needed` are the texts of its setup, each with what to say when it is missing."""
+    """A file that pays nothing. `needed` are the texts of its setup, each with what to say when it is missing.
+
+    `optional` are texts of which only some sellers have use.
+    """
 
     pays = False
     media_type = "text/csv"
@@ -19,6 +22,7 @@ class BookFile:
     rails = frozenset(Rail)
     limits = Limits(most_rows=1_000_000)
     needed: ClassVar[dict[str, str]] = {}
+    optional: ClassVar[tuple[str, ...]] = ()
 
     @property
     def needs_setup(self) -> bool:
@@ -31,7 +35,7 @@ class BookFile:
 
     def check(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return the texts that are needed. Raises AppError naming the one that is missing."""
-        values = {name: " ".join(given.get(name, "").split())[:_MOST] for name in self.needed}
+        values = {name: " ".join(given.get(name, "").split())[:_MOST] for name in (*self.needed, *self.optional)}
         for name, missing in self.needed.items():
             if not values[name]:
                 raise AppError(missing, field=name)
@@ -39,4 +43,10 @@ class BookFile:
 
     def shown(self, setup: Mapping[str, str]) -> str:
         """Return the texts of a setup."""
-        return ", ".join(setup[name] for name in self.needed)
+        return ", ".join(setup[name] for name in (*self.needed, *self.optional) if setup.get(name))
+
+    def vat_account(self, setup: Mapping[str, str]) -> str:
+        """Return the account that VAT is booked on. Raises AppError where none is named."""
+        if not setup.get("vat"):
+            raise AppError("This run pays VAT. Name the account it is booked on under Settings, Ways to pay.")
+        return setup["vat"]

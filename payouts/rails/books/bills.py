@@ -5,7 +5,7 @@ Xero's header is its own, star and all, and its days are written as its organiza
 while importing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -49,11 +49,12 @@ class XeroBills(BookFile):
             "*InvoiceDate": day,
             "*DueDate": day,
             "Total": row.amount,
-            "Description": row.run,
+            "Description": _about(row),
             "*Quantity": 1,
-            "*UnitAmount": row.amount,
+            "*UnitAmount": row.net,
             "*AccountCode": setup["account_code"],
             "*TaxType": setup["tax_type"],
+            "TaxAmount": row.vat or None,
             "Currency": row.amount.currency,
         }
         return [values.get(name) for name in XERO_HEADER]
@@ -68,17 +69,24 @@ class QuickBooksBills(BookFile):
         "account": "Write the account that partners' shares are booked on.",
         "days": "Choose how QuickBooks writes days for you.",
     }
+    optional = ("vat",)
 
     def write(self, rows: Sequence[FileRow], about: About) -> bytes:
         """Return the file; the same rows and about give the same bytes."""
-        day, account = _written(about.approved_on, about.setup["days"]), about.setup["account"]
-        return write_csv(
-            QUICKBOOKS_HEADER,
-            [
-                [row.reference, row.partner, day, day, row.run, account, row.run, row.amount, row.amount.currency]
-                for row in rows
-            ],
-        )
+        return write_csv(QUICKBOOKS_HEADER, [line for row in rows for line in self._lines(row, about.setup, about)])
+
+    def _lines(self, row: FileRow, setup: Mapping[str, str], about: About) -> Iterator[list[Cell]]:
+        """Yield a bill's line of the share, and one of VAT where it has any."""
+        day = _written(about.approved_on, setup["days"])
+        head: list[Cell] = [row.reference, row.partner, day, day, _about(row)]
+        yield [*head, setup["account"], row.run, row.net, row.amount.currency]
+        if row.vat:
+            yield [*head, self.vat_account(setup), "VAT", row.vat, row.amount.currency]
+
+
+def _about(row: FileRow) -> str:
+    """Return the run, and the invoices and credit notes that a payment is for."""
+    return f"{row.run}, {row.documents}" if row.documents else row.run
 
 
 def _written(day: date, days: str) -> str:

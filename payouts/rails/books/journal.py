@@ -17,7 +17,7 @@ HEADER = ("date", "entry", "account", "debit", "credit", "currency", "partner", 
 
 
 class JournalFile(BookFile):
-    """Two lines for what is owed, and two for what was paid."""
+    """Two lines for what is owed, two more for the VAT in it, and two for what was paid."""
 
     kind = FileKind.JOURNAL
     label = "Journal (CSV)"
@@ -26,22 +26,24 @@ class JournalFile(BookFile):
         "payable": "Write the account of what you owe partners.",
         "bank": "Write the account of your bank.",
     }
+    optional = ("vat",)
 
     def write(self, rows: Sequence[FileRow], about: About) -> bytes:
         """Return the file; the same rows and about give the same bytes."""
-        return write_csv(HEADER, [line for row in rows for line in _lines(row, about)])
+        return write_csv(HEADER, [line for row in rows for line in self._lines(row, about)])
+
+    def _lines(self, row: FileRow, about: About) -> Iterator[list[Cell]]:
+        setup, day = about.setup, about.approved_on
+        yield from _pair(row, row.net, day, setup["expense"], setup["payable"], row.reference)
+        if row.vat:
+            yield from _pair(row, row.vat, day, self.vat_account(setup), setup["payable"], row.reference)
+        if row.paid_on is not None:
+            yield from _pair(row, row.amount, row.paid_on, setup["payable"], setup["bank"], row.bank_reference)
 
 
-def _lines(row: FileRow, about: About) -> Iterator[list[Cell]]:
-    setup = about.setup
-    yield from _pair(row, about.approved_on, setup["expense"], setup["payable"], row.reference)
-    if row.paid_on is not None:
-        yield from _pair(row, row.paid_on, setup["payable"], setup["bank"], row.bank_reference)
-
-
-def _pair(row: FileRow, day: date, debit: str, credit: str, entry: str) -> Iterator[list[Cell]]:
-    money: Money = row.amount
-    said: list[Cell] = [money.currency, row.partner, row.run, row.payout]
+def _pair(row: FileRow, money: Money, day: date, debit: str, credit: str, entry: str) -> Iterator[list[Cell]]:
+    about = f"{row.run}, {row.documents}" if row.documents else row.run
+    said: list[Cell] = [money.currency, row.partner, about, row.payout]
     yield [day, entry, debit, money, None, *said]
     yield [day, entry, credit, None, money, *said]
 

@@ -10,7 +10,7 @@ from payouts.rules.files import FileKind
 
 HEADER = (
     "payout", "partner", "account holder", "paid by", "currency", "amount", "reference", "state", "paid on",
-    "bank reference",
+    "bank reference", "of which vat", "tax document",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class SpreadsheetFile(BookFile):
 
 def _cells(row: FileRow) -> list[Cell]:
     paid: list[Cell] = [row.payout, row.partner, row.holder, row.way, row.amount.currency, row.amount]
-    return [*paid, row.reference, row.state, row.paid_on, row.bank_reference]
+    return [*paid, row.reference, row.state, row.paid_on, row.bank_reference, row.vat, row.documents]
 
 
 SPREADSHEET = SpreadsheetFile()
