@@ -4,12 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
-from campaigns.models import Placement
 from campaigns.queries.placements import get_placement
-from campaigns.rules.placements import Channel
 from core import clock
 from core.access import current_actor, needs
-from core.errors import AppError, NotFound
+from core.errors import AppError
 from core.formats import viewer_zone
 from core.ids import Id
 from tracking.commands.tallies import hand_in_tally, known_codes
@@ -23,7 +21,7 @@ from tracking.sources.tallies import typed_lines
 def count_tally(placement_id: Id) -> ResponseReturnValue:
     """Take what was counted on paper; it is looked at as an import before anything of it counts."""
     actor, form, upload = current_actor(), TallyForm(), TallyFileForm()
-    placement = _of_an_event(get_placement(actor, placement_id))
+    placement = get_placement(actor, placement_id)
     codes = list(dict.fromkeys(known_codes(placement, clock.today(viewer_zone())).values()))
     usual = codes[0] if codes else ""
     if request.method == "GET":
@@ -49,12 +47,6 @@ def count_tally(placement_id: Id) -> ResponseReturnValue:
         back=back,
     )
     return page, max(form.status, upload.status)
-
-
-def _of_an_event(placement: Placement) -> Placement:
-    if placement.channel is not Channel.EVENT:
-        raise NotFound("Only what is sold at an event or stand is counted on paper. Go back to what to send.")
-    return placement
 
 
 def _file(upload: TallyFileForm) -> bytes:
