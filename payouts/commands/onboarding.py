@@ -108,6 +108,7 @@ def _set_ready(destination: PayoutDestination, partnership: Partnership, *, is_r
     was_ready, destination.is_ready = destination.is_ready, is_ready
     if was_ready and not is_ready:
         notices.account_not_ready(partnership)
+        notices.partner_not_ready(partnership)
 
 
 def _destination(recipient: RailRecipient, partnership: Partnership, *, is_ready: bool) -> PayoutDestination:

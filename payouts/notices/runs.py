@@ -155,6 +155,19 @@ def account_not_ready(partnership: Partnership) -> None:
         )
 
 
+def partner_not_ready(partnership: Partnership) -> None:
+    """Tell whoever pays for the seller that Stripe stopped payments to a partner, who was told what to do."""
+    for user in _who_may(partnership.seller_id, Permission.RUN_PAY):
+        outbox(
+            to=user.email,
+            subject=f"Stripe does not pay to {partnership.name} at the moment",
+            template="payouts/mail/partner_not_ready",
+            context={"partnership": partnership, "user": user},
+            reason="You get this because you handle payments here.",
+            seller_id=partnership.seller_id,
+        )
+
+
 def _about_run(run: PayoutRun, user: User, subject: str, template: str) -> None:
     outbox(
         to=user.email,

@@ -123,6 +123,8 @@ def test_losing_the_capability_stops_payments_and_mails_the_partner_once(case: C
     found = list(db.session.scalars(told))
     assert case.partner.email in found
     assert len(found) == len(set(found)) == 2
+    to_seller = select(OutboxMail.recipient).where(OutboxMail.subject.startswith("Stripe does not pay to "))
+    assert list(db.session.scalars(to_seller)) == [case.seller.email]
 
 
 def test_an_account_that_stripe_forgot_is_closed_and_followed_by_another(case: Case) -> None:
