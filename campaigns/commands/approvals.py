@@ -34,6 +34,7 @@ def grant_approval(review: ReviewRound, *, actor: Actor) -> Approval:
     """Write down that every side approved the bytes of a round. An older approval of the creative ends now."""
     moment = clock.now()
     older = find_unended_approval(review.creative_id)
+    reached = placements_in_scope(older) if older else []
     if older is not None:
         _supersede(lock(older), moment, actor)
     approval = add(
@@ -51,7 +52,7 @@ def grant_approval(review: ReviewRound, *, actor: Actor) -> Approval:
         )
     )
     audit.record(actor, ReviewAction.APPROVAL_GRANTED, approval, sha256=approval.sha256)
-    _announce(placements_in_scope(approval))
+    _announce(dict.fromkeys([*placements_in_scope(approval), *reached]))
     return approval
 
 

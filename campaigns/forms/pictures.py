@@ -7,7 +7,9 @@ from werkzeug.datastructures import FileStorage
 
 from core.forms import Form
 
-ABOUT = "PNG, JPEG, GIF or WebP, up to 5 MB each and 20 at once. Anything but the picture itself is taken out."
+ABOUT = (
+    "PNG, JPEG, GIF or WebP, up to 5 MB each, 20 files and 10 MB at once. Anything but the picture itself is taken out."
+)
 MOST_FILES = 20
 _TAKEN = {"accept": ".png,.jpg,.jpeg,.gif,.webp"}
 

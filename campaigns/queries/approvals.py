@@ -9,7 +9,7 @@ from accounts.models import Organization
 from campaigns.models import Approval, ApprovalWarning, BrandGuidelines, Creative, CreativeVersion, Placement
 from campaigns.rules.approvals import WARN_DAYS, ApprovalScope
 from campaigns.rules.kinds import MAIL_KINDS
-from campaigns.rules.placements import Channel
+from campaigns.rules.placements import Channel, PlacementState
 from core import clock
 from core.access import Actor
 from core.db import db, get_one
@@ -35,6 +35,25 @@ def get_approval(actor: Actor, approval_id: Id) -> Approval:
 def find_unended_approval(creative_id: Id) -> Approval | None:
     """Return the approval of a creative that nobody ended; its window may have run out."""
     return db.session.scalar(select(Approval).where(Approval.creative_id == creative_id, Approval.ended_at.is_(None)))
+
+
+def reach_of(creative: Creative) -> tuple[ApprovalScope, list[str]]:
+    """Return how far a creative's approval reaches that nobody ended, and which other placements it opens, by name.
+
+    Without one it reaches its own placement alone. The creative was fetched for whoever asks.
+    """
+    others = and_(
+        Approval.scope == ApprovalScope.PARTNERSHIP,
+        Placement.partnership_id == Approval.partnership_id,
+        Placement.campaign_id == Approval.campaign_id,
+        Placement.id != Approval.placement_id,
+        Placement.state != PlacementState.ENDED,
+        holds_at(clock.now()),
+    )
+    query = select(Approval.scope, Placement.name).outerjoin(Placement, others)
+    query = query.where(Approval.creative_id == creative.id, Approval.ended_at.is_(None))
+    rows = db.session.execute(query.order_by(Placement.name)).all()
+    return rows[0][0] if rows else ApprovalScope.PLACEMENT, [name for _scope, name in rows if name]
 
 
 def find_last_approval(version_id: Id) -> Approval | None:

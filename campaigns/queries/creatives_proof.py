@@ -14,12 +14,14 @@ from campaigns.models import (
     ReviewGuest,
     ReviewRound,
 )
+from campaigns.queries.approvals import reach_of
 from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
 from campaigns.queries.creatives_reviewers import Inviting, People, Reviewer, inviting_of, list_reviewers
 from campaigns.queries.creatives_stages import Way, way_of
 from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
+from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks_asked import Check
 from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.mail_html.pictures import pictures_in
@@ -62,6 +64,7 @@ class Proof:
     guests: Inviting
     promise: Promise | None = None
     checks: list[Check] = field(default_factory=list)
+    reach: tuple[ApprovalScope, list[str]] = (ApprovalScope.PLACEMENT, [])
 
     @property
     def is_newest(self) -> bool:
@@ -92,6 +95,12 @@ class Proof:
             return False
         interval, moment = self.approval.interval, clock.now()
         return not self.approval.is_revoked and (interval.asks_again(moment) or not interval.covers(moment))
+
+    @property
+    def losing(self) -> list[str]:
+        """The placements, by name, that may use no version any more once what is being judged is approved."""
+        is_narrower = self.is_open and self.review is not None and self.review.scope is ApprovalScope.PLACEMENT
+        return self.reach[1] if is_narrower else []
 
     @property
     def is_open(self) -> bool:
@@ -161,6 +170,7 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         guests=inviting_of(actor, review, is_counted=actor.user_id in allowed[own_side], own_side=own_side),
         promise=offer_of(creative.placement, version)[1] if holds else None,
         checks=[Check(**check) for check in version.checks],
+        reach=reach_of(creative),
     )
 
 

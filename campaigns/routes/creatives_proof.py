@@ -100,7 +100,7 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
     fresh: dict[str, Form] = {
         "decision": DecisionForm(formdata=None),
         "remark": RemarkForm(formdata=None, block_id=request.args.get("block", "")),
-        "submit": SubmitForm(formdata=None),
+        "submit": SubmitForm(formdata=None, scope=proof.reach[0].value),
         "revoke": RevokeForm(formdata=None),
         "guest": GuestForm(formdata=None),
     }

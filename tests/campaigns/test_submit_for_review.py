@@ -1,25 +1,32 @@
 """Submitting a version: who is asked, what stands in the way, and what happens to an older review."""
 
+import re
+
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from campaigns.commands.approvals import revoke_approval
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import submit_for_review, withdraw_round
-from campaigns.models import Approval
+from campaigns.models import Approval, Creative
 from campaigns.queries.approvals import approved_version
 from campaigns.queries.reviews import get_round
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.creatives import VersionState
 from campaigns.rules.mail_html.starter import starter_html
 from campaigns.rules.reviews import RoundState
+from campaigns.signals import approval_changed
 from core.db import db
 from core.errors import AppError, Conflict, NotAllowed
+from core.ids import Id
 from core.mail import OutboxMail
 from tests.campaigns.creatives_factories import (
     ENDS_ON,
     FACTS,
+    Table,
     approved,
+    as_person,
     decide,
     draft,
     in_review,
@@ -147,4 +154,51 @@ def test_an_approval_for_one_placement_reaches_no_other() -> None:
     table = make_table()
     other = make_placement(table)
     approved(table)
+    assert approved_version(other) is None
+
+
+def wide(table: Table) -> Creative:
+    """A creative whose approval reaches every placement of the partnership in the campaign."""
+    creative = make_creative(table)
+    review = submit_for_review(latest(creative).id, actor=table.marketer, scope=ApprovalScope.PARTNERSHIP)
+    decide(review, table.owner)
+    decide(review, table.partner)
+    return creative
+
+
+def test_the_form_starts_with_the_reach_of_the_approval_in_force(client: FlaskClient) -> None:
+    table = make_table()
+    make_placement(table, "Autumn mail")
+    creative = wide(table)
+    save_version(creative.id, actor=table.marketer, draft=draft(subject="Another"))
+    page = as_person(client, table.marketer).get(f"/designs/{creative.public_id}").text
+    assert re.search(r'<option[^>]* selected[^>]*value="partnership"', page)
+    assert "The approval in force reaches Autumn mail too" in page
+
+
+def test_reviewers_read_which_placements_a_narrower_approval_takes_from(client: FlaskClient) -> None:
+    table = make_table()
+    make_placement(table, "Autumn mail")
+    creative = wide(table)
+    version = save_version(creative.id, actor=table.marketer, draft=draft(subject="Another"))
+    submit_for_review(version.id, actor=table.marketer)
+    page = as_person(client, table.partner).get(f"/designs/{creative.public_id}").text
+    assert "nothing is left to send in Autumn mail" in page
+
+
+def test_whoever_listens_hears_of_placements_that_lose_their_approval() -> None:
+    table = make_table()
+    other = make_placement(table)
+    creative = wide(table)
+    version = save_version(creative.id, actor=table.marketer, draft=draft(subject="Another"))
+    review = submit_for_review(version.id, actor=table.marketer)
+    decide(review, table.owner)
+    heard: list[Id] = []
+
+    def hear(_sender: object, placement_id: Id) -> None:
+        heard.append(placement_id)
+
+    with approval_changed.connected_to(hear):
+        decide(review, table.partner)
+    assert sorted(heard) == sorted([table.placement_id, other])
     assert approved_version(other) is None
