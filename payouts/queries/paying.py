@@ -57,9 +57,15 @@ class Paying:
 
     @property
     def is_moving(self) -> bool:
-        """Whether the page is worth loading again in a moment."""
-        waits = self.counts.get(PayoutState.SENDING, 0) + self.counts.get(PayoutState.APPROVED, 0)
-        return self.is_started and waits > 0
+        """Whether the page is worth loading again in a moment. While payments are stopped only what was sent moves."""
+        sending, unsent = self.counts.get(PayoutState.SENDING, 0), self.counts.get(PayoutState.APPROVED, 0)
+        return self.is_started and sending + (0 if self.stop else unsent) > 0
+
+    @property
+    def handled(self) -> int:
+        """Return for how many the rail's part is over: they ended, or wait for a person or a later look."""
+        open_still = self.counts.get(PayoutState.SENDING, 0) + self.left + self.counts.get(PayoutState.VOIDED, 0)
+        return sum(self.counts.values()) - open_still
 
 
 def paying_of(run: PayoutRun, rows: Sequence[RunRow]) -> Paying | None:

@@ -8,8 +8,9 @@ from accounts.permissions import Role
 from core import jobs
 from core.db import db
 from payouts.commands.attempts import begin_attempt
-from payouts.models import PayoutRun
+from payouts.models import PaymentStop, PayoutRun
 from payouts.queries.findings import open_findings
+from payouts.queries.paying import Paying
 from payouts.queries.rails import find_rail_account, find_stop
 from payouts.rails import open_rail
 from tests.harness.clock import Clock
@@ -145,6 +146,24 @@ def test_payments_are_stopped_and_allowed_on_the_list_of_runs(
     assert (answer.status_code, "Our account was robbed." in answer.get_data(as_text=True)) == (409, True)
     press(browser, "/runs/allow")
     assert find_stop(office.seller_id) is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "handled", "total", "is_moving", "while_stopped"),
+    [
+        ({"paid": 2, "failed": 1, "unknown": 1, "returned": 1, "voided": 3}, 5, 5, False, False),
+        ({"paid": 1, "approved": 2}, 1, 3, True, False),
+        ({"paid": 1, "sending": 1, "approved": 1}, 1, 3, True, True),
+    ],
+)
+def test_the_bar_ends_and_a_stopped_run_is_not_loaded_again(
+    counts: dict[str, int], handled: int, total: int, *, is_moving: bool, while_stopped: bool
+) -> None:
+    def paying(stop: PaymentStop | None) -> Paying:
+        return Paying(total, counts, (), {}, stop, (), None, is_started=True)
+
+    going = paying(None)
+    assert (going.handled, going.is_moving, paying(PaymentStop()).is_moving) == (handled, is_moving, while_stopped)
 
 
 def test_differences_are_told_with_what_to_do_and_marked_solved(
