@@ -20,6 +20,7 @@ from core.access import Actor
 from core.db import Base, db, end_read
 from payouts.commands import freezing, runs
 from payouts.commands import payouts as single
+from payouts.freezing import steps_of
 from payouts.models import Payout, PayoutLine, PayoutRun
 from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
@@ -76,12 +77,13 @@ def take_steps(app: Flask, seeded: Seeded, watch: Watch) -> None:
 
 def _freeze(run: PayoutRun, preparer: Actor, seen: str, watch: Watch) -> None:
     """Set everything aside in steps, and keep what the longest of them and the last, which seals, took."""
-    longest, is_over = 0.0, False
     freezing.submit_run(run.id, actor=preparer, seen=seen)
-    while not is_over:
-        is_over = not watch.time("seal", lambda: freezing.take_freezing_step(run.id))
-        longest = max(longest, 0.0 if is_over else watch.seconds["seal"])
-    watch.seconds["longest step"] = watch.cpu_seconds["longest step"] = longest
+    worked, took = time.process_time(), []
+    for seconds in steps_of(run.id):
+        took.append((seconds, time.process_time() - worked))
+        worked = time.process_time()
+    for name, (seconds, cpu_seconds) in (("seal", took.pop()), ("longest step", max(took))):
+        watch.seconds[name], watch.cpu_seconds[name] = round(seconds, 2), round(cpu_seconds, 2)
 
 
 def _show(app: Flask, run_id: Any, actor: Actor) -> None:

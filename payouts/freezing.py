@@ -1,11 +1,15 @@
 """Taking the steps of a large run one after the other, each a transaction of its own. May die anywhere and go on."""
 
+import time
+from collections.abc import Iterator
+
 from core.access import system_for
 from core.db import end_read
 from core.errors import Conflict
 from core.ids import Id
 from payouts.commands.freezing import stop_freezing, take_freezing_step
 from payouts.queries.rails import get_run_of
+from payouts.rules.freezing import SMALLEST_STEP, next_size
 
 
 def go_on_freezing(run_id: Id) -> None:
@@ -19,6 +23,17 @@ def go_on_freezing(run_id: Id) -> None:
         _take_all(run_id)
 
 
+def steps_of(run_id: Id) -> Iterator[float]:
+    """Take the steps that are left and yield the seconds of each: how long one took sizes the next. Raises Conflict."""
+    size, goes_on = SMALLEST_STEP, True
+    while goes_on:
+        began = time.perf_counter()
+        goes_on = take_freezing_step(run_id, at_most=size)
+        took = time.perf_counter() - began
+        size = next_size(size, took)
+        yield took
+
+
 def _take_all(run_id: Id) -> None:
-    while take_freezing_step(run_id):
+    for _ in steps_of(run_id):
         pass

@@ -66,8 +66,8 @@ def _begin(run: PayoutRun, actor: Actor, seen: str) -> PayoutRun:
 
 
 @command
-def take_freezing_step(run_id: Id) -> bool:
-    """Set aside, or give back, the next payments of a run; returns whether there is more to do.
+def take_freezing_step(run_id: Id, *, at_most: int | None = None) -> bool:
+    """Set aside, or give back, the next payments of a run, a step of them or fewer; returns whether there is more.
 
     Raises Conflict when what is due is no longer what the draft says; then the steps are to be stopped.
     """
@@ -75,9 +75,10 @@ def take_freezing_step(run_id: Id) -> bool:
     lock_books(run.seller_id)
     if run.freezing is None:
         return False
+    size = min(at_most or STEP, STEP)
     if run.freezing == Freezing.SET_ASIDE:
-        return _set_some_aside(run, _freezer(run))
-    return _give_some_back(run, _freezer(run))
+        return _set_some_aside(run, _freezer(run), size)
+    return _give_some_back(run, _freezer(run), size)
 
 
 @command
@@ -100,12 +101,12 @@ def undo_freezing(run: PayoutRun, actor: Actor) -> None:
         run.freezing, run.freezing_by_id, run.freezing_refused = Freezing.GIVE_BACK, actor.user_id, None
         _plan(run)
         return
-    while _give_some_back(run, actor):
+    while _give_some_back(run, actor, STEP):
         pass
 
 
-def _set_some_aside(run: PayoutRun, actor: Actor) -> bool:
-    some = queries.next_to_set_aside(run, STEP)
+def _set_some_aside(run: PayoutRun, actor: Actor, size: int) -> bool:
+    some = queries.next_to_set_aside(run, size)
     if not some:
         _finish(run, actor)
         return False
@@ -145,8 +146,8 @@ def _seal(run: PayoutRun, included: Sequence[Payout], actor: Actor) -> None:
         jobs.enqueue("payouts.mail_alone", told, run_after=clock.now() + ALONE_WAITS)
 
 
-def _give_some_back(run: PayoutRun, actor: Actor) -> bool:
-    some = queries.next_to_give_back(run, STEP)
+def _give_some_back(run: PayoutRun, actor: Actor, size: int) -> bool:
+    some = queries.next_to_give_back(run, size)
     if some:
         give_back(some, actor, reason=f"Run {run.number} was taken back before it was approved.")
         for payout in some:

@@ -3,7 +3,11 @@
 from enum import StrEnum
 
 STEP = 50
-"""How many payments one step takes: what a step holds the books for stays well under 250 ms."""
+"""How many payments are frozen at once, and at most in one step of a larger run."""
+SMALLEST_STEP = 20
+"""How many payments a step takes at least, and the first: asking costs most of a step, so less saves little."""
+AIM_SECONDS = 0.2
+"""What a step should hold the books for: under the 250 ms that nobody who clicks notices."""
 CHANGED = "Amounts or bank accounts changed while you were looking. Recalculate the run and check it again."
 STOPPED = "It was stopped before everything was set aside. Nothing was sent for approval."
 
@@ -29,3 +33,12 @@ def refusal(going_on: str) -> str:
             "This run is being sent for approval, so it cannot be changed. Wait until that is done, or stop it first."
         )
     return "What was set aside for this run is being given back. Load the page again in a moment."
+
+
+def next_size(size: int, seconds: float) -> int:
+    """Return how many payments the next step takes, after one of `size` took `seconds`: at most twice as many.
+
+    A step that took too long is followed by a smaller one, down to `SMALLEST_STEP`.
+    """
+    fitting = int(size * AIM_SECONDS / seconds) if seconds > 0 else 2 * size
+    return max(SMALLEST_STEP, min(fitting, 2 * size, STEP))

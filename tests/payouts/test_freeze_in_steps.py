@@ -12,6 +12,7 @@ from core.access import system_for
 from core.audit import AuditRecord
 from core.db import db
 from core.errors import Conflict
+from core.ids import Id
 from payouts import freezing as going_on
 from payouts.commands import freezing
 from payouts.commands import runs as commands
@@ -23,6 +24,7 @@ from payouts.queries.checks import check_books
 from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import lines_of_payout, payouts_of
+from payouts.rules.freezing import STEP, next_size
 from payouts.rules.runs import PayoutState, RunState
 from payouts.tasks.freezing import sweep
 from tests.harness.clock import Clock
@@ -174,3 +176,26 @@ def test_the_page_says_how_far_it_is_and_stops_it(office: Office, client: FlaskC
     assert "Giving back what was set aside" in stopped
     jobs.run_due()
     assert "Not sent for approval" in client.get(f"/runs/{run.public_id}").text
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "following"),
+    [(20, 0.01, 40), (40, 0.01, STEP), (50, 0.4, 25), (30, 0.2, 30), (50, 9.0, 20), (20, 9.0, 20), (20, 0.0, 40)],
+)
+def test_a_step_is_as_large_as_the_last_one_was_quick(size: int, seconds: float, following: int) -> None:
+    assert next_size(size, seconds) == following
+
+
+def test_a_job_takes_steps_as_large_as_the_last_one_allows(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, step = list[int](), take_freezing_step
+
+    def slow(run_id: Id, *, at_most: int) -> bool:
+        sizes.append(at_most)
+        return step(run_id, at_most=at_most)
+
+    run = begin(office)
+    monkeypatch.setattr(going_on, "take_freezing_step", slow)
+    monkeypatch.setattr(going_on, "next_size", lambda _size, _seconds: 1)
+    going_on.go_on_freezing(run.id)
+    assert sizes == [20, 1, 1]
+    assert again(run).state == "in_review"

@@ -114,7 +114,7 @@ def test_what_was_approved_is_read_once_and_compared_with_every_payment(
 
 
 def test_the_page_of_a_run_shows_a_page_of_its_payments(
-    app: Flask, clock: Clock, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, clock: Clock, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, queries: QueryCounter
 ) -> None:
     office = office_of(clock, 3)
     run = office.draft()
@@ -125,6 +125,13 @@ def test_the_page_of_a_run_shows_a_page_of_its_payments(
     assert 'rel="next"' in first
     assert 'rel="prev"' in second
     assert "75.00" in first
+    for narrowed in ("", "page=2", "show=ready", "way=manual&page=2"):
+        with queries.at_most(12):
+            assert client.get(f"/runs/{run.public_id}?{narrowed}").status_code == 200
+    office.approve(office.submit(run))
+    for narrowed in ("", "page=2", "show=to_pay&way=manual"):
+        with queries.at_most(12):
+            assert client.get(f"/runs/{run.public_id}?{narrowed}").status_code == 200
 
 
 @pytest.mark.parametrize(
