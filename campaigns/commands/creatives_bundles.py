@@ -37,7 +37,7 @@ def bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[
     clean = clean_mail(_sealed(html_of(parts) if parts else draft.html, creative, brands))
     if not clean.blocks:
         raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
-    text = words.text or derive_text(clean.html)
+    text = derive_text(clean.html) if parts or not words.text else words.text
     return replace(words, html=clean.html, text=text, parts=parts), clean.blocks
 
 

@@ -15,7 +15,8 @@ _BANNER = Template(
     'style="border:0;max-width:100%;height:auto"></a>'
 )
 _CARD = Template(
-    '<div style="max-width:360px;border:1px solid #d5ddd8;border-radius:10px;padding:20px;background-color:#ffffff">\n'
+    '<div style="max-width:360px;margin:16px auto;border:1px solid #d5ddd8;border-radius:10px;padding:20px;'
+    'background-color:#ffffff">\n'
     "$picture"
     f'<h2 style="margin:14px 0 6px;{_SANS};font-size:20px;line-height:1.3;color:#1b2420">$title</h2>\n'
     "$text"

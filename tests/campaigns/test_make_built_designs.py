@@ -198,6 +198,8 @@ def test_a_built_design_is_made_from_its_template_and_changed_by_plain_forms(
     part = draft.parts[0]
     words = {"title": "Anew", "text": part.text, "product": part.product, "disclosure": "We earn a share."}
     assert here.post(f"{answer.location}/new-version", data=words).status_code == 302
+    assert failing(latest(find_card(stand))) == set()
+    assert "{{ disclosure }}" in latest(find_card(stand)).text
     assert "Anew" in here.get(f"{answer.location}/new-version").text
     assert "<ins>" in here.get(f"{answer.location}/compare").text
 
