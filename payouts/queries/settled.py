@@ -19,6 +19,7 @@ from partners.models import Partnership
 from payouts.models import Entry, Move, Payout
 from payouts.queries.tax import answers_of, find_tax_rule, tax_profiles_of
 from payouts.queries.tax_tables import tax_tables
+from payouts.queries.vat import vat_in
 from payouts.rules.kinds import EntryKind
 from payouts.rules.reporting import Cell, Paid, Payer, Recipient, counted, is_reported, row_1099
 from payouts.rules.runs import PayoutState
@@ -92,8 +93,11 @@ def _recipients(seller_id: Id, year: int) -> list[Recipient]:
     found: dict[Id, tuple[Partnership, list[Paid]]] = {}
     payouts, advances = _payouts(year), _advances(year)
     mine = _together(payouts.where(Payout.seller_id == seller_id), advances.where(Entry.seller_id == seller_id), year)
+    vat = vat_in([row.payout for row in mine if row.payout is not None])
     for row in mine:
-        found.setdefault(row.partnership.id, (row.partnership, []))[1].append(Paid(row.rail, row.share, row.withheld))
+        on_top = vat.get(row.payout.id, 0) if row.payout is not None else 0
+        paid = Paid(row.rail, row.share - Money(on_top, row.amount.currency), row.withheld)
+        found.setdefault(row.partnership.id, (row.partnership, []))[1].append(paid)
     profiles = tax_profiles_of(partnership for partnership, _ in found.values())
     recipients = []
     for partnership, payments in found.values():
