@@ -7,6 +7,7 @@ from core.access import Actor
 from core.db import end_read
 from core.files import storage
 from core.ids import Id
+from payouts.commands.bank_findings import note_differences
 from payouts.commands.results import AT_ONCE, book_rows, end_booking
 from payouts.models import ResultFile
 from payouts.queries.entries import zone_of
@@ -33,12 +34,17 @@ def judge_file(file: ResultFile, rows: list[ResultRow]) -> list[Judged]:
 
 
 def book_file(file_id: Id, *, actor: Actor) -> int:
-    """Book everything that a file brings, a few rows at a time; returns how many rows changed something."""
+    """Book everything that a file brings, a few rows at a time; returns how many rows changed something.
+
+    What it says that our books do not stops the next run until somebody has dealt with it.
+    """
     file = get_result(actor, file_id)
-    changing = iter([each.row for each in judge_file(file, rows_of_file(file)) if each.is_changing])
+    judged = judge_file(file, rows_of_file(file))
+    changing = iter([each.row for each in judged if each.is_changing])
     end_read()
     booked = 0
     while some := list(islice(changing, AT_ONCE)):
         booked += book_rows(file_id, some, actor=actor)
+    note_differences(file_id, judged)
     end_booking(file_id, actor=actor)
     return booked

@@ -75,7 +75,7 @@ def record_reconciliation(seller_id: Id, compared: Compared, found: Collection[F
     keys = {each.key for each in found}
     for row in open_findings(seller_id):
         if compared.is_over(row, keys):
-            _solve(row, None, SOLVED_BY_LOOKING)
+            solve_row(row, None, SOLVED_BY_LOOKING)
     record = Reconciliation(
         seller_id=seller_id,
         rail=compared.rail,
@@ -98,7 +98,7 @@ def solve_finding(finding_id: Id, *, actor: Actor, reason: str) -> RailFinding:
     row = lock(get_finding(actor, finding_id))
     if row.solved_at is not None:
         raise Conflict("This is solved already. Load the page again to see by whom.")
-    _solve(row, actor, reason.strip())
+    solve_row(row, actor, reason.strip())
     return row
 
 
@@ -116,7 +116,7 @@ def solve_those_of(seller_id: Id, payout_id: Id, kinds: Collection[FindingKind])
     """Inside a command: solve what a look at one payout shows to be over."""
     for row in open_findings(seller_id):
         if row.payout_id == payout_id and row.kind in kinds:
-            _solve(row, None, SOLVED_BY_LOOKING)
+            solve_row(row, None, SOLVED_BY_LOOKING)
 
 
 def refuse_while_serious(seller_id: Id, *, but_run: Id | None = None) -> None:
@@ -124,8 +124,8 @@ def refuse_while_serious(seller_id: Id, *, but_run: Id | None = None) -> None:
     others = [row for row in serious_findings(seller_id) if row.run_id is None or row.run_id != but_run]
     if others:
         raise Conflict(
-            "Our books and the rail's differ on an earlier payment. Open Payment runs, solve what is listed there, "
-            "then go on with this run."
+            "Our books and what Stripe or a bank says differ on an earlier payment. Open Payment runs, solve what is "
+            "listed there, then go on with this run."
         )
 
 
@@ -152,7 +152,9 @@ def _new(seller_id: Id, found: Found) -> RailFinding:
     )
 
 
-def _solve(row: RailFinding, actor: Actor | None, solution: str) -> None:
+@command
+def solve_row(row: RailFinding, actor: Actor | None, solution: str) -> None:
+    """Close a finding, saying by whom (nobody when it was seen to be over) and how."""
     row.solved_at, row.solution = clock.now(), solution
     row.solved_by_id = actor.user_id if actor else None
     audit.record(actor or system_for(row.seller_id), Action.FINDING_SOLVED, row, kind=row.kind)

@@ -1,10 +1,11 @@
 """Reads of what a reconciliation found, and of when there was one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 
 from core.access import Actor
+from core.bulk import batches
 from core.db import db, get_one
 from core.ids import Id
 from payouts.models import Payout, PayoutRun, RailFinding, Reconciliation
@@ -26,6 +27,22 @@ def open_findings(seller_id: Id) -> Sequence[RailFinding]:
     """Return what a seller's books and its rails' say differently now, serious ones first."""
     query = select(RailFinding).where(RailFinding.seller_id == seller_id, RailFinding.solved_at.is_(None))
     return db.session.scalars(query.order_by(RailFinding.is_serious.desc(), RailFinding.found_at)).all()
+
+
+def open_of_kind(kind: FindingKind) -> Sequence[RailFinding]:
+    """Return the open findings of one kind, of every seller. For the product's own sweeps."""
+    return db.session.scalars(
+        select(RailFinding).where(RailFinding.kind == kind, RailFinding.solved_at.is_(None))
+    ).all()
+
+
+def known_keys(seller_id: Id, keys: Iterable[str]) -> frozenset[str]:
+    """Return which of these keys a seller's findings have already, open or solved."""
+    found: set[str] = set()
+    for some in batches(sorted(keys)):
+        query = select(RailFinding.key).where(RailFinding.seller_id == seller_id, RailFinding.key.in_(some))
+        found |= set(db.session.scalars(query))
+    return frozenset(found)
 
 
 def serious_findings(seller_id: Id) -> Sequence[RailFinding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -12,7 +13,7 @@ from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination, PayoutRun
 from payouts.rules.destinations import SENDING
 from payouts.rules.marking import Mark
-from payouts.rules.runs import PayoutState
+from payouts.rules.runs import PayoutState, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,20 @@ def sum_unpaid(run: PayoutRun) -> list[UnpaidSum]:
     query: Select[str, int, int] = select(Payout.currency, func.count(), func.sum(Payout.amount_minor))
     found = db.session.execute(query.where(_waits(run)).group_by(Payout.currency).order_by(Payout.currency))
     return [UnpaidSum(count, Money(int(minor), currency)) for currency, count, minor in found]
+
+
+def unmarked_since(moment: datetime) -> list[tuple[Id, Id, int]]:
+    """Return seller and run of every run approved before a moment that still waits for the bank, and for how many."""
+    its_run = and_(PayoutRun.id == Payout.run_id, PayoutRun.seller_id == Payout.seller_id)
+    query = (
+        select(Payout.seller_id, Payout.run_id, func.count())
+        .join(PayoutRun, its_run)
+        .where(PayoutRun.state.in_([RunState.APPROVED, RunState.PAYING]), PayoutRun.approved_at <= moment)
+        .where(Payout.is_included, Payout.rail.not_in(SENDING), Payout.state == PayoutState.APPROVED)
+        .group_by(Payout.seller_id, Payout.run_id)
+        .order_by(Payout.seller_id, Payout.run_id)
+    )
+    return [(seller_id, run_id, int(count)) for seller_id, run_id, count in db.session.execute(query)]
 
 
 def _waits(run: PayoutRun) -> ColumnElement[bool]:

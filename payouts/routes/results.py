@@ -20,6 +20,7 @@ from payouts.models import PayoutRun, ResultFile
 from payouts.queries.results import get_result, list_results
 from payouts.queries.runs import get_run
 from payouts.routes.blueprint import pages
+from payouts.rules.bank_findings import differences_in
 from payouts.rules.results import CHANGING, OUTCOME_NAMES, Judged, Outcome
 from payouts.sources.result_tables import Columns, Meaning
 
@@ -106,6 +107,7 @@ def _page(file: ResultFile, form: ResultColumnsForm | None) -> ResponseReturnVal
         names=OUTCOME_NAMES,
         tones=TONES,
         changing=sum(counts[outcome] for outcome in CHANGING),
+        differing=len(differences_in(rows)),
     )
     return page, form.status if form else 200
 

@@ -27,9 +27,13 @@ class FindingKind(StrEnum):
     FOREIGN = "foreign"
     CASH = "cash"
     FEE = "fee"
+    BANK_DIFFERS = "bank_differs"
+    BANK_TWICE = "bank_twice"
+    BANK_ENDED = "bank_ended"
+    UNMARKED = "unmarked"
 
 
-SERIOUS = frozenset(FindingKind) - {FindingKind.FOREIGN, FindingKind.FEE}
+SERIOUS = frozenset(FindingKind) - {FindingKind.FOREIGN, FindingKind.FEE, FindingKind.UNMARKED}
 """What keeps the next run from being paid until it is solved."""
 
 _SENTENCES: Mapping[FindingKind, str] = {
@@ -42,6 +46,13 @@ _SENTENCES: Mapping[FindingKind, str] = {
     FindingKind.CHANGED: "What would be paid is not what was approved, so paying was stopped. Compare the two first.",
     FindingKind.CASH: "The rail's balance and our cash account differ on {object}: {problems}. Ask the rail about it.",
     FindingKind.FEE: "The rail took a fee that our books do not know: {problems} ({object}). Book it yourself.",
+    FindingKind.BANK_DIFFERS: "A bank's report tells of another amount. {problems}",
+    FindingKind.BANK_TWICE: "A bank's report tells of the same payment twice. {problems}",
+    FindingKind.BANK_ENDED: "A bank's report tells of a payment that is not expected. {problems}",
+    FindingKind.UNMARKED: (
+        "Approved 14 days ago or more, and nothing was heard since of {problems}. Read the bank's report in, or mark "
+        "what was paid by hand."
+    ),
     FindingKind.FOREIGN: "The transfer {object} was not made here. Nothing has to be done if you know it.",
 }
 

@@ -7,6 +7,7 @@ import structlog
 
 from core.ids import parse
 from core.jobs import job, periodic
+from payouts.commands.bank_findings import note_unmarked
 from payouts.commands.findings import tell_differences
 from payouts.comparing import reconcile_account
 from payouts.queries.rails import list_rail_accounts
@@ -34,4 +35,11 @@ def tell(payload: dict[str, Any]) -> dict[str, Any]:
     return {"differences": tell_differences(parse(payload["seller"], "org"))}
 
 
+@job("payouts.find_unmarked")
+def find_unmarked(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Say of which payments by file nothing was heard for long."""
+    return {"runs": note_unmarked()}
+
+
+periodic("payouts.find_unmarked", every=timedelta(days=1))
 periodic("payouts.reconcile", every=timedelta(days=1))

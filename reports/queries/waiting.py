@@ -19,7 +19,18 @@ from core.ids import Id, show
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState as OfferState
 from partners.rules.partnerships import PartnershipState
-from payouts.models import Account, Dispute, Entry, Move, Payout, PayoutDestination, PayoutRun, Period, Question
+from payouts.models import (
+    Account,
+    Dispute,
+    Entry,
+    Move,
+    Payout,
+    PayoutDestination,
+    PayoutRun,
+    Period,
+    Question,
+    RailFinding,
+)
 from payouts.queries.runs import LIVE
 from payouts.rules.disputes import WAITS_FOR_SELLER
 from payouts.rules.kinds import AccountKind
@@ -46,6 +57,7 @@ class Waiting:
     runs_to_approve: int
     runs_to_pay: int
     undecided: int
+    differences: int
     partners_due: int
     without_way_to_pay: int
     stores_owing: int
@@ -79,6 +91,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "runs_to_approve": _runs(me, RunState.IN_REVIEW).scalar_subquery(),
         "runs_to_pay": _runs(me, RunState.APPROVED, RunState.PAYING).scalar_subquery(),
         "undecided": _undecided(me).scalar_subquery(),
+        "differences": counted.where(*_differences(me)).scalar_subquery(),
         "partners_due": _partners_due(me).scalar_subquery(),
         "without_way_to_pay": _without_way_to_pay(me).scalar_subquery(),
         "stores_owing": _owing(Account.seller_id == me).scalar_subquery(),
@@ -147,6 +160,11 @@ def _undecided(me: Id | None) -> Select[int]:
     """Count the payments that were refused, or of which nobody knows whether they were made: a person decides."""
     query = select(func.count()).select_from(Payout).where(Payout.seller_id == me, Payout.is_included)
     return query.where(Payout.state.in_([PayoutState.FAILED, PayoutState.UNKNOWN]))
+
+
+def _differences(me: Id | None) -> tuple[ColumnElement[bool], ...]:
+    """What our books and a rail or a bank say differently, and what stops the next run until somebody solves it."""
+    return RailFinding.seller_id == me, RailFinding.is_serious.is_(True), RailFinding.solved_at.is_(None)
 
 
 def _partners_due(me: Id | None) -> Select[int]:

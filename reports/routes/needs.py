@@ -104,4 +104,8 @@ def _payments(found: Waiting) -> list[tuple[Permission, Task]]:
             Permission.RUN_PAY,
             Task(found.undecided, "Payments to decide about", "refused, or not known whether made", runs, "bad"),
         ),
+        (
+            Permission.RUN_APPROVE,
+            Task(found.differences, "Differences to solve", "no new run is approved before", runs, "bad"),
+        ),
     ]

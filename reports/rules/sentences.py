@@ -52,7 +52,7 @@ _WORDS = {
     "earning.hold_lifted": "let an earning go on to the next payment",
     "file.withdrawn": "set aside|a payment file",
     "file_setup.changed": "changed|how payment files are made",
-    "finding.opened": "found that the books and Stripe's differ",
+    "finding.opened": "found that the books and what was paid differ",
     "finding.solved": "solved a difference from Stripe's books",
     "hook.changed": "changed a webhook",
     "hook.created": "made a webhook",
