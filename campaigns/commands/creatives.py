@@ -1,18 +1,13 @@
 """Writes of creatives and versions. What is pasted is cleaned first; what is saved never changes again."""
 
-from campaigns.commands.creatives_bundles import Brands, bundle_of
+from campaigns.commands.creatives_bundles import bundle_of
 from campaigns.commands.pictures import hold_pictures
 from campaigns.models import Creative, CreativeVersion
-from campaigns.queries.brands import brand_rules_of, brands_of
+from campaigns.queries.brands import brands_of
 from campaigns.queries.creatives import find_latest_version, get_creative, side_of
-from campaigns.queries.offers import old_prices_in
-from campaigns.queries.pictures import pictures_by_sha
+from campaigns.queries.creatives_checks import checks_of
 from campaigns.queries.placements import get_placement
-from campaigns.rules.checks import run_checks
-from campaigns.rules.checks_asked import Banners
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
-from campaigns.rules.kits import tool_named
-from campaigns.rules.needs import is_sellers_mail
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import VersionDraft
 from core import audit
@@ -92,7 +87,7 @@ def _add_version(
             parts=[part.to_json() for part in bundle.parts],
             note=draft.note,
             blocks=[{"id": block.id, "tag": block.tag, "text": block.text} for block in blocks],
-            checks=_checks_of(creative, bundle, brands),
+            checks=[check.to_json() for check in checks_of(creative, bundle, brands)],
             author_id=person(actor),
             author_organization_id=actor.organization_id,
         )
@@ -100,26 +95,3 @@ def _add_version(
     hold_pictures(version)
     audit.record(actor, ReviewAction.VERSION_SAVED, version, number=number, sha256=sha256)
     return version
-
-
-def _checks_of(creative: Creative, bundle: Bundle, brands: Brands) -> list[dict[str, object]]:
-    campaign = creative.campaign
-    found = run_checks(
-        bundle,
-        ends_on=campaign.ends_on if campaign else None,
-        brands=brand_rules_of(creative, brands),
-        old_prices=old_prices_in(bundle, campaign) if campaign else (),
-        is_sellers_mail=is_sellers_mail(creative.placement.channel, creative.placement.answers),
-        banners=_banners(creative, bundle),
-        tool=tool_named(creative.placement.answers.get("tool")),
-    )
-    return [check.to_json() for check in found]
-
-
-def _banners(creative: Creative, bundle: Bundle) -> Banners:
-    """Return the sizes that were asked for, and what each picture weighs."""
-    if bundle.kind is not CreativeKind.BANNER_SET:
-        return Banners()
-    held = pictures_by_sha([creative.owner_organization_id], [part.picture for part in bundle.parts])
-    asked = str(creative.placement.answers.get("sizes", "")).replace(" ", "").split(",")
-    return Banners(tuple(filter(None, asked)), {sha: picture.size_bytes for sha, picture in held.items()})

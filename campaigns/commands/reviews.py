@@ -11,15 +11,15 @@ from campaigns.models import Creative, CreativeVersion, Decision, ReviewGuest, R
 from campaigns.notices import reviews as notices
 from campaigns.queries import reviews as queries
 from campaigns.queries.approvals import find_last_approval
-from campaigns.queries.brands import sides_that_decide
+from campaigns.queries.brands import brands_of, sides_that_decide
 from campaigns.queries.comments import count_open_must_fix
 from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of
+from campaigns.queries.creatives_checks import checks_of
 from campaigns.queries.reviews_stages import checklist_of, stages_of, stands_in_for, zone_of
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checklists import check_ticked
 from campaigns.rules.checks import check_may_submit
-from campaigns.rules.checks_asked import Check
 from campaigns.rules.creatives import Side, VersionState, advance_version
 from campaigns.rules.reviews import RoundState, Verdict
 from campaigns.rules.reviews_actions import ReviewAction
@@ -47,6 +47,8 @@ def submit_for_review(
     _check_is_newest(version)
     _check_offer_is_open(creative)
     _check_may_be_judged(version)
+    checks = checks_of(creative, version.bundle, brands_of(creative))
+    check_may_submit(checks)
     today = clock.today(zone_of(creative, StageSide.BOTH))
     rules.check_due(due_on, today=today)
     approvers = _approver_ids(creative)
@@ -55,6 +57,7 @@ def submit_for_review(
     _close_older(version, actor)
     version.state = advance_version(version.state, VersionState.IN_REVIEW)
     review = _open(version, actor, deciding, scope, due_on)
+    review.checks = [check.to_json() for check in checks]
     stages = open_stages(review, {side: _allowed(review, approvers)[side] for side in deciding})
     if not stages and due_on is None:
         review.due_on = clock.after_business_days(today, rules.DAYS_TO_ANSWER)
@@ -239,7 +242,6 @@ def _check_offer_is_open(creative: Creative) -> None:
 
 
 def _check_may_be_judged(version: CreativeVersion) -> None:
-    check_may_submit(Check(**check) for check in version.checks)
     last = find_last_approval(version.id)
     if last is None:
         return

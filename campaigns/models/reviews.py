@@ -1,7 +1,7 @@
 """Review rounds and decisions. A decision is withdrawn, never erased: both stay in the history."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,7 +24,10 @@ _OPEN, _STANDING = text("state = 'open'"), text("withdrawn_at IS NULL")
 
 
 class ReviewRound(Base):
-    """One round of judging one version. The rule and the sides it asks for are data, so that later rules fit in."""
+    """One round of judging one version. The rule and the sides it asks for are data, so that later rules fit in.
+
+    `checks` is what the brand checks said when it was submitted; rounds from before that was kept hold none.
+    """
 
     __tablename__ = "review_round"
     __prefix__ = "rr"
@@ -46,6 +49,7 @@ class ReviewRound(Base):
     scope: Mapped[ApprovalScope] = enum_column(ApprovalScope, default=ApprovalScope.PLACEMENT)
     due_on: Mapped[date | None]
     checklist: Mapped[list[str]] = mapped_column(default=list)
+    checks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     escalated_at: Mapped[datetime | None]
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     opened_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))

@@ -66,7 +66,7 @@ def proof_of(approval: Approval) -> dict[str, Any]:
         "approved": _approved(approval),
         "review": _opened(review, names),
         "decisions": [_decision(one, names) for one in review.decisions],
-        "checks": [{"what": one["label"], "passed": one["passed"]} for one in approval.version.checks],
+        "checks": [{"what": one["label"], "passed": one["passed"]} for one in review.checks or approval.version.checks],
         "comments": [_comment(one, names) for one in _comments(approval)],
         "guidelines": list(_guidelines(approval, names)),
         "how_to_check": HOW_TO_CHECK,

@@ -55,7 +55,9 @@ def sides_that_decide(creative: Creative) -> list[Side]:
 def brand_rules_of(creative: Creative, brands: Mapping[Side, BrandGuidelines]) -> list[BrandRule]:
     """Return what the brand checks look for in a creative's versions."""
     names = side_names(creative)
-    return [BrandRule(names[side], brand.disclosure, tuple(brand.forbidden)) for side, brand in brands.items()]
+    return [
+        BrandRule(names[side], brand.disclosure, tuple(brand.forbidden), brand.number) for side, brand in brands.items()
+    ]
 
 
 def was_told(guidelines_id: Id, organization_id: Id) -> bool:

@@ -15,14 +15,17 @@ from campaigns.models import (
     ReviewRound,
 )
 from campaigns.queries.approvals import reach_of
+from campaigns.queries.brands import brand_rules_of, brands_of
 from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
+from campaigns.queries.creatives_checks import checks_of
 from campaigns.queries.creatives_reviewers import Inviting, People, Reviewer, inviting_of, list_reviewers
 from campaigns.queries.creatives_stages import Way, way_of
 from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks_asked import Check
+from campaigns.rules.checks_guidelines import with_newer
 from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.mail_html.pictures import pictures_in
 from campaigns.rules.reviews import RoundState, sides_waited_for, who_may_decide
@@ -169,9 +172,25 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         way=way,
         guests=inviting_of(actor, review, is_counted=actor.user_id in allowed[own_side], own_side=own_side),
         promise=offer_of(creative.placement, version)[1] if holds else None,
-        checks=[Check(**check) for check in version.checks],
-        reach=reach_of(creative),
+        checks=_checks(creative, version, review, is_newest=version.id == versions[0].id),
+        reach=_reach(creative, is_first=len(versions) == 1 and approval is None),
     )
+
+
+def _reach(creative: Creative, *, is_first: bool) -> tuple[ApprovalScope, list[str]]:
+    """Return how far the approval in force reaches; before the first one there is nothing to ask for."""
+    return (ApprovalScope.PLACEMENT, []) if is_first else reach_of(creative)
+
+
+def _checks(
+    creative: Creative, version: CreativeVersion, review: ReviewRound | None, *, is_newest: bool
+) -> list[Check]:
+    """Return the checks as they are now while a version is worked on or judged, and later as it was submitted."""
+    brands = brands_of(creative)
+    if (is_newest and review is None) or (review is not None and review.state is RoundState.OPEN):
+        return checks_of(creative, version.bundle, brands)
+    kept = [Check(**check) for check in (review.checks if review else None) or version.checks]
+    return with_newer(kept, brand_rules_of(creative, brands))
 
 
 def list_threads(actor: Actor, version: CreativeVersion) -> list[Thread]:

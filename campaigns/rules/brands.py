@@ -48,11 +48,12 @@ class Guidelines:
 
 @dataclass(frozen=True, slots=True)
 class BrandRule:
-    """The part of one brand's guidelines that the brand checks can see in a design."""
+    """The part of one brand's guidelines that the brand checks can see in a design, and which version it is."""
 
     brand: str
     disclosure: str = ""
     forbidden: tuple[str, ...] = ()
+    number: int = 0
 
 
 def read_colours(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from campaigns.rules.brands import BrandRule, found_in
 from campaigns.rules.checks_asked import NO_BANNERS, Asked, Banners, Check
 from campaigns.rules.checks_banners import banner_sizes, banner_weight, banner_words
 from campaigns.rules.checks_dates import end_dates_in, in_words
+from campaigns.rules.checks_guidelines import guidelines_named
 from campaigns.rules.checks_tags import known_tags, live_links, whole_tags
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.kits import MailTool
@@ -242,6 +243,7 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _end_date,
     _price,
     _forbidden,
+    guidelines_named,
     _width,
     _weight,
     banner_sizes,
