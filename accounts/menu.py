@@ -43,7 +43,8 @@ def _demo_line(actor: Actor) -> str:
 def _other_organizations(actor: Actor) -> list[MenuLink]:
     if actor.user_id is None or sessions.find_current_session() is None:
         return []
-    others = (one for one in queries.list_memberships(actor.user_id) if one.organization_id != actor.organization_id)
+    mine = sessions.list_own_memberships()
+    others = (one for one in mine if one.organization_id != actor.organization_id)
     return [
         MenuLink(
             f"Work for {one.organization.name}",

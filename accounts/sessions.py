@@ -63,6 +63,12 @@ def find_current_session() -> UserSession | None:
     return row
 
 
+def list_own_memberships() -> list[Membership]:
+    """Return what the person of this request is in every organization they work for; nothing for a guest."""
+    found: list[Membership] = g.get("memberships", [])
+    return found
+
+
 def sign_in(user: User, *, organization_id: Id | None = None, has_second_factor: bool = False) -> None:
     """Sign a person in with this browser. Nothing of the cookie from before is kept, not even its CSRF token."""
     if (before := find_current_session()) is not None:
@@ -105,12 +111,8 @@ def _load_person() -> Actor | None:
     if sessions.is_worth_noting(sessions.real_now(), seen_at=row.last_seen_at):
         commands.note_seen(row.id)
     g.user_session = row
-    g.membership = _membership(row)  # kept, so that its organization is not asked for again
-    return _person(row, g.membership)
-
-
-def _membership(row: UserSession) -> Membership | None:
-    return queries.find_membership(row.organization_id, row.user_id) if row.organization_id else None
+    g.memberships = queries.list_memberships(row.user_id)  # kept: the menu names them all, pages the organization
+    return _person(row, next((one for one in g.memberships if one.organization_id == row.organization_id), None))
 
 
 def _person(row: UserSession, membership: Membership | None) -> Actor:

@@ -1,6 +1,7 @@
 """Everything the proof page shows of one version, as one person sees it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy.orm import defer, joinedload
 
@@ -67,7 +68,6 @@ class Proof:
     guests: Inviting
     promise: Promise | None = None
     checks: list[Check] = field(default_factory=list)
-    reach: tuple[ApprovalScope, list[str]] = (ApprovalScope.PLACEMENT, [])
 
     @property
     def is_newest(self) -> bool:
@@ -98,6 +98,12 @@ class Proof:
             return False
         interval, moment = self.approval.interval, clock.now()
         return not self.approval.is_revoked and (interval.asks_again(moment) or not interval.covers(moment))
+
+    @cached_property
+    def reach(self) -> tuple[ApprovalScope, list[str]]:
+        """How far the approval in force reaches, asked when it is shown; before the first one there is none."""
+        is_first = len(self.versions) == 1 and self.approval is None
+        return (ApprovalScope.PLACEMENT, []) if is_first else reach_of(self.creative)
 
     @property
     def losing(self) -> list[str]:
@@ -173,13 +179,7 @@ def get_proof(actor: Actor, creative_id: Id, number: int | None = None) -> Proof
         guests=inviting_of(actor, review, is_counted=actor.user_id in allowed[own_side], own_side=own_side),
         promise=offer_of(creative.placement, version)[1] if holds else None,
         checks=_checks(creative, version, review, is_newest=version.id == versions[0].id),
-        reach=_reach(creative, is_first=len(versions) == 1 and approval is None),
     )
-
-
-def _reach(creative: Creative, *, is_first: bool) -> tuple[ApprovalScope, list[str]]:
-    """Return how far the approval in force reaches; before the first one there is nothing to ask for."""
-    return (ApprovalScope.PLACEMENT, []) if is_first else reach_of(creative)
 
 
 def _checks(
