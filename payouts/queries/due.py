@@ -127,11 +127,15 @@ def _earnings(seller_id: Id, owners: Collection[Id] | None) -> list[Earning]:
 
 
 def _credited(seller_id: Id, cutoff_month: str, only: Collection[Id] | None) -> dict[Id, int]:
-    """Return what came into payable by the cut-off. What a canceled run or a bank gave back counts at once."""
+    """Return what came into payable by the cut-off. What a canceled run or a bank gave back counts at once.
+
+    Of some earnings it goes from their moves to the entries; naming the seller there as well would lead through all.
+    """
     amount = func.sum(case((_counts_by(cutoff_month), Move.amount_minor), else_=0))
+    of_move = Entry.id == Move.entry_id
     query = (
         select(Move.earning_id, amount)
-        .join(Entry, (Entry.id == Move.entry_id) & (Entry.seller_id == Move.seller_id))
+        .join(Entry, of_move if only is not None else of_move & (Entry.seller_id == Move.seller_id))
         .join(_Credit, _Credit.id == Move.credit_account_id)
         .where(Move.seller_id == seller_id, _Credit.kind == AccountKind.PAYABLE, Move.earning_id.is_not(None))
         .group_by(Move.earning_id)
