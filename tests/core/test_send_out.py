@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -246,25 +247,24 @@ def test_https_is_spoken_with_whoever_holds_a_certificate_of_that_name(
 ) -> None:
     file, context = _certificate(tmp_path), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
-    listener = socket.create_server(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
 
-    def run() -> None:
-        for _ in range(2):
-            wire, _place = listener.accept()
-            try:
-                with context.wrap_socket(wire, server_side=True) as safe:
-                    safe.recv(65_536)
+        def run() -> None:
+            for _ in range(2):
+                wire, _place = listener.accept()
+                with suppress(OSError), context.wrap_socket(wire, server_side=True) as safe:
+                    said = b""
+                    while not said.endswith(b"{}"):  # what is left unread when a connection ends takes the answer along
+                        said += safe.recv(65_536) or b"{}"
                     safe.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
-            except OSError:
-                continue
 
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    url = f"https://localhost:{listener.getsockname()[1]}/"
-    monkeypatch.setattr(client, "look_up", lambda _host, _port: [ip_address("127.0.0.1")])
-    with pytest.raises(Unreachable, match="certificate does not hold"):
-        _post_here(url)
-    monkeypatch.setattr(client, "_trust", lambda: ssl.create_default_context(cafile=str(file)))
-    assert _post_here(url).status == 204
-    thread.join()
+        thread = Thread(target=run, daemon=True)
+        thread.start()
+        url = f"https://localhost:{listener.getsockname()[1]}/"
+        monkeypatch.setattr(client, "look_up", lambda _host, _port: [ip_address("127.0.0.1")])
+        with pytest.raises(Unreachable, match="certificate does not hold"):
+            _post_here(url)
+        monkeypatch.setattr(client, "_trust", lambda: ssl.create_default_context(cafile=str(file)))
+        assert _post_here(url).status == 204
+        thread.join()
     listener.close()
