@@ -20,7 +20,7 @@ def make_design(person: Person, stand: Stand, partner: str = "The Daily Fiction"
     person.type(name="Winter mail", subject="Twelve novels for winter", from_name="The Daily Fiction", html=MAIL)
     person.press("Save the first version")
     design = person.page.url
-    person.sees("Your first version is saved", "11 of 11")
+    person.sees("Your first version is saved", "15 of 15")
     person.look()
     person.press("Submit v1 for review")
     person.sees("Submitted.", f"Waiting for {partner}")

@@ -135,8 +135,8 @@ class Person:
         return text
 
     def code(self) -> str:
-        """Return a code of the authenticator app (RFC 6238) that was not used before."""
-        step = max(self.last_step + 1, int(time.time()) // 30 - 1)
+        """Return a code of the authenticator app (RFC 6238) that was not used before and does not lapse at once."""
+        step = max(self.last_step + 1, int(time.time() + 10) // 30 - 1)
         while step > int(time.time()) // 30 + 1:
             time.sleep(0.5)
         self.last_step = step

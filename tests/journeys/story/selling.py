@@ -37,7 +37,7 @@ def _owner_link(installation: Installation) -> str:
 
 
 def set_up_program(person: Person) -> str:
-    """Create a program with a product and its terms; return its address."""
+    """Create a program with a product and its terms by the guided way, look at the summary; return its address."""
     person.follow("Create a program")
     person.type(name="Reader program", description="For people who read a lot.", landing_url=SHOP)
     person.look()
@@ -45,12 +45,21 @@ def set_up_program(person: Person) -> str:
     person.type(name="Winter box", description="Twelve novels in a box.", price="100", cost="40")
     person.look()
     person.press("Add the product")
-    person.type(share="25", hold_days="14", minimum_payout="20", window_days="30")
-    person.sees("You earn 25%", "Each share waits 14 days", "at least 20.00 USD")
+    person.type(share="25", minimum_payout="20")
+    person.sees("You earn 25%", "at least 20.00 USD")
     person.look()
     person.press("Save the terms")
-    person.sees("Saved.", "Winter box", "$100.00", "Next: Partner")
+    person.type(hold_days="14", window_days="30")
+    person.sees("Each share waits 14 days")
     person.look()
+    person.press("Save the rules")
+    person.sees("Saved.")
+    person.look()
+    person.follow("Summary")
+    person.sees("Winter box", "$100.00", "You earn 25%", "Each share waits 14 days", "Nobody is invited yet.")
+    person.look()
+    person.goto(person.page.url.removesuffix("/summary"))
+    person.sees("Next: Partner")
     return person.page.url
 
 
