@@ -7,9 +7,10 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from campaigns.forms.pictures import PicturesField
 from campaigns.models import CreativeVersion, Picture, Placement, Product
 from campaigns.rules.approvals import ApprovalScope
-from campaigns.rules.parts import Part
+from campaigns.rules.parts import Part, parts_from_json
 from campaigns.schemas.creatives import VersionDraft
 from core import ids
 from core.forms import DateField, Form, Required
@@ -93,6 +94,22 @@ class VersionForm(Form):
     def placement_id(self) -> Id:
         """The chosen placement. Raises NotFound."""
         return ids.parse(str(self.placement.data), Placement.__prefix__)
+
+
+class PartsForm(VersionForm):
+    """What is built of parts: it starts from those of an older version, and takes pictures where it asks for some."""
+
+    files: PicturesField
+
+    def fill(self, version: CreativeVersion) -> None:
+        """Start from the parts of an older version."""
+        super().fill(version)
+        self.show(parts_from_json(version.parts))
+
+    @property
+    def uploads(self) -> list[FileStorage]:
+        """The pictures that came with it."""
+        return self.files.given if "files" in self else []
 
 
 def _label(placement: Placement) -> str:

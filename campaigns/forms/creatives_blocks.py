@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from werkzeug.datastructures import FileStorage
 from wtforms import FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 
+from campaigns.forms.creatives import PartsForm
 from campaigns.forms.creatives_kinds import MailForm
 from campaigns.forms.pictures import ABOUT, PicturesField
-from campaigns.models import CreativeVersion, Picture, Product
-from campaigns.rules.parts import BLOCK_WORDS, BLOCKS, MOST_BLOCKS, Part, PartKind, check_blocks, parts_from_json
+from campaigns.models import Picture, Product
+from campaigns.rules.parts import BLOCK_WORDS, BLOCKS, MOST_BLOCKS, Part, PartKind, check_blocks
 from campaigns.schemas.creatives import VersionDraft
 
 _SHOWN = {
@@ -61,7 +61,7 @@ class BlockForm(PlainForm):
         return Part(kind=self.what, **{name: (self[name].data or "").strip() for name in _SHOWN[self.what]})
 
 
-class BlocksForm(MailForm):
+class BlocksForm(PartsForm, MailForm):
     """A mail of blocks: words in them, pictures of one's own, and prices from the offer."""
 
     PARTS = ("subject", "more_subjects", "from_name", "preheader")
@@ -80,11 +80,6 @@ class BlocksForm(MailForm):
         """The blocks, in order; what is none is left out."""
         return [entry.form for entry in self.blocks.entries if entry.form.is_known]
 
-    def fill(self, version: CreativeVersion) -> None:
-        """Start from the blocks of an older version."""
-        super().fill(version)
-        self.show(parts_from_json(version.parts))
-
     def show(self, parts: Sequence[Part]) -> None:
         """Fill in the blocks."""
         kept = [{"kind": part.kind.value, **{name: getattr(part, name) for name in _KEPT}} for part in parts]
@@ -102,11 +97,6 @@ class BlocksForm(MailForm):
         elif verb == "remove" and 0 <= place < len(parts):
             parts.pop(place)
         self.show(parts)
-
-    @property
-    def uploads(self) -> list[FileStorage]:
-        """The pictures that came with it."""
-        return self.files.given
 
     def draft(self, taken: Sequence[Picture]) -> VersionDraft:
         """Return what was typed. Raises AppError at the blocks where one of them shows nothing."""

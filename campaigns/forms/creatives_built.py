@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectField
 
 from accounts.forms.fields import ChecksField
-from campaigns.forms.creatives import VersionForm, line, lines
+from campaigns.forms.creatives import PartsForm, line, lines
 from campaigns.forms.pictures import ABOUT, PicturesField
-from campaigns.models import CreativeVersion, Picture, Product
-from campaigns.rules.parts import Part, PartKind, in_pixels, parts_from_json
+from campaigns.models import Picture, Product
+from campaigns.rules.parts import Part, PartKind, in_pixels
 
 
-class BannersForm(VersionForm):
+class BannersForm(PartsForm):
     """One banner in several sizes."""
 
     PARTS = ("files", "pictures", "alt")
@@ -25,20 +24,10 @@ class BannersForm(VersionForm):
         """Offer one's own pictures, by the fingerprint of their bytes."""
         self.pictures.choices = {each.sha256: _measured(each) for each in pictures}
 
-    def fill(self, version: CreativeVersion) -> None:
-        """Start from the banners of an older version."""
-        super().fill(version)
-        self.show(parts_from_json(version.parts))
-
     def show(self, parts: Sequence[Part]) -> None:
         """Fill in the banners of a set."""
         self.pictures.data = [part.picture for part in parts]
         self.alt.data = parts[0].alt if parts else ""
-
-    @property
-    def uploads(self) -> list[FileStorage]:
-        """The pictures that came with it."""
-        return self.files.given
 
     def parts(self, taken: Sequence[Picture]) -> tuple[Part, ...]:
         """Return a banner for each picture that was uploaded or ticked."""
@@ -46,7 +35,7 @@ class BannersForm(VersionForm):
         return tuple(Part(kind=PartKind.BANNER, picture=sha, alt=self.alt.data or "") for sha in shas)
 
 
-class CardForm(VersionForm):
+class CardForm(PartsForm):
     """What a store shows of a product. The price is the offer's and never typed."""
 
     PARTS = ("product", "title", "text", "picture", "files", "alt", "stock")
@@ -66,21 +55,11 @@ class CardForm(VersionForm):
         self.picture.choices = [("", "none"), *((each.sha256, _measured(each)) for each in pictures)]
         self.product.choices = [(each.public_id, each.name) for each in products]
 
-    def fill(self, version: CreativeVersion) -> None:
-        """Start from the card of an older version."""
-        super().fill(version)
-        self.show(parts_from_json(version.parts))
-
     def show(self, parts: Sequence[Part]) -> None:
         """Fill in what a card shows."""
         for part in parts[:1]:
             self.product.data, self.picture.data, self.alt.data = part.product, part.picture, part.alt
             self.title.data, self.text.data, self.stock.data = part.title, part.text, part.note
-
-    @property
-    def uploads(self) -> list[FileStorage]:
-        """The pictures that came with it."""
-        return self.files.given
 
     def parts(self, taken: Sequence[Picture]) -> tuple[Part, ...]:
         """Return the card; nothing while there is no product for it."""
@@ -100,7 +79,7 @@ class CardForm(VersionForm):
         )
 
 
-class SheetForm(VersionForm):
+class SheetForm(PartsForm):
     """A page of paper for a stand."""
 
     PARTS = ("title", "text", "with_code")
@@ -108,11 +87,6 @@ class SheetForm(VersionForm):
     title = line("Headline", "What people read from three steps away.", 120)
     text = lines("Text", "A few lines below the headline, with every claim.", most=1_500, rows=5)
     with_code = BooleanField("Show the partner's code beside the QR code")
-
-    def fill(self, version: CreativeVersion) -> None:
-        """Start from the sheet of an older version."""
-        super().fill(version)
-        self.show(parts_from_json(version.parts))
 
     def show(self, parts: Sequence[Part]) -> None:
         """Fill in what a sheet shows."""
