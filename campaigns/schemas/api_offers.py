@@ -1,23 +1,15 @@
 """Dated prices of offers on the wire: amounts in minor units of the product's currency, days in the seller's zone."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import ClassVar, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from campaigns.models import Campaign, OfferPrice, Product
 from campaigns.schemas.offers import PriceDraft
 from core import ids
-from core.api import Answer, CreateInput, CursorPaging, Moment, WholeMinor
+from core.api import Answer, CreateInput, CursorPaging, Day, Moment, WholeMinor
 from core.money import Money
-
-
-def _day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-Day = Annotated[date, BeforeValidator(_day)]
 
 
 class OfferQuery(CursorPaging):

@@ -35,6 +35,7 @@ from core.api.docs import api
 from core.api.inputs import (
     CreateInput,
     CursorPaging,
+    Day,
     Input,
     Moment,
     Paging,
@@ -50,6 +51,7 @@ __all__ = [
     "ApiBlueprint",
     "CreateInput",
     "CursorPaging",
+    "Day",
     "Input",
     "Moment",
     "Paging",

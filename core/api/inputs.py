@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import GenericAlias
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
@@ -30,6 +30,14 @@ def _whole(value: object) -> object:
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
 #: An amount in whole minor units, such as cents.
 WholeMinor = Annotated[WholeNumber, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
+
+
+def _as_day(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+#: A day such as 2026-03-01.
+Day = Annotated[date, BeforeValidator(_as_day)]
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -1,11 +1,11 @@
 """What the API takes and answers about payment runs and their steps; amounts in minor units."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from core.api import Answer, CreateInput, Paging
+from core.api import Answer, CreateInput, Day, Paging
 from core.api.outputs import Moment
 
 
@@ -31,15 +31,11 @@ class Reason(CreateInput):
     reason: str = Field(min_length=1, max_length=300)
 
 
-def _day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 class MarkPaid(CreateInput):
     """What the bank says of a payment it made. `isShared` says that one transfer paid several payments."""
 
     reference: str = Field(min_length=1, max_length=120)
-    paid_on: Annotated[date, BeforeValidator(_day)]
+    paid_on: Day
     is_shared: bool = False
 
 
