@@ -42,3 +42,8 @@ class DestinationForm(Form):
         "Town of the account holder", validators=[Length(max=70)],
         description="Banks in Europe ask for it when money comes from abroad.",
     )  # fmt: skip
+
+    def typed_account(self) -> dict[str, str]:
+        """Return the account as it was typed, by the names that the commands give it."""
+        names = ("holder_name", "account", "country", "routing_number", "bic", "bank_name", "town")
+        return {name: self[name].data or "" for name in names}

@@ -119,17 +119,7 @@ def set_destination(partnership_id: Id) -> ResponseReturnValue:
     form = DestinationForm(country=partnership.country)
     if form.is_sent_and_valid():
         with form.refusals():
-            commands.set_destination(
-                partnership_id,
-                actor=current_actor(),
-                holder_name=form.holder_name.data or "",
-                account=form.account.data or "",
-                country=form.country.data or "",
-                routing_number=form.routing_number.data or "",
-                bic=form.bic.data or "",
-                bank_name=form.bank_name.data or "",
-                town=form.town.data or "",
-            )
+            commands.set_destination(partnership_id, actor=current_actor(), **form.typed_account())
             flash("Saved. We have mailed everybody concerned.")
             return redirect(url_for("payouts.get_paid"))
     past = queries.list_destinations(current_actor(), partnership_id)

@@ -22,16 +22,7 @@ def pay_on_behalf(partnership_id: Id) -> ResponseReturnValue:
     if form.is_sent_and_valid():
         with form.refusals():
             commands.pay_on_behalf(
-                partnership_id,
-                actor=current_actor(),
-                signed_as=form.signed_as.data or "",
-                holder_name=form.holder_name.data or "",
-                account=form.account.data or "",
-                country=form.country.data or "",
-                routing_number=form.routing_number.data or "",
-                bic=form.bic.data or "",
-                bank_name=form.bank_name.data or "",
-                town=form.town.data or "",
+                partnership_id, actor=current_actor(), signed_as=form.signed_as.data or "", **form.typed_account()
             )
             flash("Signed. We have mailed everybody concerned.")
             return redirect(url_for("payouts.get_paid"))
