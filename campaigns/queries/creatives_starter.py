@@ -22,9 +22,10 @@ def starter_draft(actor: Actor, placement_id: Id, kind: CreativeKind = CreativeK
     """Return a first version for a placement that passes every brand check. Raises NotFound for a foreign placement."""
     placement = get_placement(actor, placement_id)
     facts = _facts(placement)
+    has_head = kind.is_mail or kind is CreativeKind.PAGE_SECTION
     return VersionDraft(
-        subject=facts.offer[:200] if kind.is_mail or kind is CreativeKind.PAGE_SECTION else "",
-        from_name=facts.partner_name[:120] if kind.is_mail or kind is CreativeKind.PAGE_SECTION else "",
+        subject=facts.offer[:200] if has_head else "",
+        from_name=facts.partner_name[:120] if has_head else "",
         **_body(kind, facts, placement),
         disclosure=(placement.program.disclosure or starter_disclosure(facts))[:500],
         note="First draft, from the template",

@@ -138,6 +138,11 @@ def valid_at(approvals: Sequence[Approval], moment: datetime) -> Approval | None
     return next((each for each in reversed(approvals) if each.interval.covers(moment)), None)
 
 
+def all_valid_at(approvals: Sequence[Approval], moment: datetime) -> list[Approval]:
+    """Return every one of these approvals that holds at a moment, in their order."""
+    return [each for each in approvals if each.interval.covers(moment)]
+
+
 def has_approval(moment: datetime) -> ColumnElement[bool]:
     """Return the claim that an approval lets a placement be used at a moment, for queries that read placements."""
     shared = and_(

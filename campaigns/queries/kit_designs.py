@@ -49,9 +49,8 @@ def card_of(kit: Kit) -> str:
     Raises NotAllowed while the card says another price than the offer.
     """
     part, offer = _card(kit)
-    refusal = price_refusal(kit)
-    if refusal or offer is None:
-        raise NotAllowed(refusal or "The product of this card is not sold any more.")
+    if offer is None or _says_another_price(part, offer):
+        raise NotAllowed(_refusal(part, offer))
     data = json.dumps(_product(kit, part, offer), sort_keys=True, ensure_ascii=False)
     safe = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return kit.html.replace("</body>", f'<script type="application/ld+json">{safe}</script>\n</body>')
@@ -59,14 +58,20 @@ def card_of(kit: Kit) -> str:
 
 def price_refusal(kit: Kit) -> str:
     """Return why the card of an open kit may not be shown: it says another price than the offer. Empty while it may."""
-    part, offer = _card(kit) if kit.kind is CreativeKind.STORE_CARD else (None, None)
-    if part is None:
+    if kit.kind is not CreativeKind.STORE_CARD:
         return ""
+    part, offer = _card(kit)
+    return _refusal(part, offer) if offer is None or _says_another_price(part, offer) else ""
+
+
+def _says_another_price(part: Part, offer: Priced) -> bool:
+    return part.price != money_for_everybody(offer.price)
+
+
+def _refusal(part: Part, offer: Priced | None) -> str:
     if offer is None:
         return "The product of this card is not sold here any more. Approve a card of another one."
     now = money_for_everybody(offer.price)
-    if part.price == now:
-        return ""
     return f"The approved card says {part.price}, and the offer is {now}. Approve a version with the new price first."
 
 

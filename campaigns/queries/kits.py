@@ -10,7 +10,7 @@ from accounts.models import Organization
 from accounts.queries import get_organization
 from campaigns.models import Approval, Coupon, CreativeVersion, Link, Placement
 from campaigns.queries.coupons import is_usable, list_coupons
-from campaigns.queries.earning import approvals_of, valid_at
+from campaigns.queries.earning import all_valid_at, approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
 from campaigns.queries.pictures import public_address
 from campaigns.queries.suppressions import has_suppressed, opt_out_url
@@ -224,11 +224,7 @@ def _approved_designs(
 ) -> dict[Id, dict[CreativeKind, _Design]]:
     """Return, by placement and kind, the newest version that may be used right now, with its sender's address."""
     moment = clock.now()
-    valid = {
-        row.id: [each for each in approvals[row.id] if each.interval.covers(moment)]
-        for row in placements
-        if row.needs_creative
-    }
+    valid = {row.id: all_valid_at(approvals[row.id], moment) for row in placements if row.needs_creative}
     wanted = {approval.creative_version_id for found in valid.values() for approval in found}
     query = (
         select(CreativeVersion, Organization.postal_address, has_suppressed(CreativeVersion.seller_id))

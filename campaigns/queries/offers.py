@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement, Product
-from campaigns.queries.earning import approvals_of, valid_at
+from campaigns.queries.earning import all_valid_at, approvals_of, valid_at
 from campaigns.queries.prices import Priced, price_now, prices_of, read_prices
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.offers import Prices, still_counting
@@ -84,7 +84,7 @@ class Promise:
 def promises_in(campaign: Campaign, partners: Sequence[Placement]) -> list[Promise]:
     """Return what the designs approved for these placements of a campaign say of its prices, now and next."""
     approvals, now = approvals_of(partners), clock.now()
-    valid = [(row, each) for row in partners for each in approvals[row.id] if each.interval.covers(now)]
+    valid = [(row, each) for row in partners for each in all_valid_at(approvals[row.id], now)]
     wanted = [approval.creative_version_id for _, approval in valid]
     query = select(CreativeVersion).where(CreativeVersion.id.in_(wanted))
     versions = {each.id: each for each in db.session.scalars(query)} if wanted else {}
