@@ -14,7 +14,6 @@ from campaigns.commands.creatives import create_creative, save_version
 from campaigns.commands.needs import answer_needs
 from campaigns.commands.reviews import submit_for_review
 from campaigns.models import Creative, CreativeVersion
-from campaigns.queries.creatives import find_latest_version
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.queries.kit_designs import banner_codes, price_refusal
 from campaigns.queries.kit_files import sheet_of
@@ -27,7 +26,7 @@ from campaigns.rules.placements import Channel
 from campaigns.schemas.creatives import VersionDraft
 from core.errors import AppError
 from core.formats import money, percent
-from tests.campaigns.creatives_factories import as_person, decide, draft_of, make_banner
+from tests.campaigns.creatives_factories import as_person, decide, draft_of, latest, make_banner
 from tests.campaigns.factories import Stand, make_stand
 from tests.campaigns.test_price_offers import set_to
 from tests.harness.queries import QueryCounter
@@ -38,12 +37,6 @@ XSS = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
 
 def made(stand: Stand, kind: CreativeKind, draft: VersionDraft) -> Creative:
     return create_creative(stand.placement.id, actor=stand.seller.actor, name="Built", draft=draft, kind=kind)
-
-
-def latest(creative: Creative) -> CreativeVersion:
-    found = find_latest_version(creative.id)
-    assert found is not None
-    return found
 
 
 def approve(stand: Stand, creative: Creative) -> None:

@@ -17,19 +17,13 @@ from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.rules.reconciling import FindingKind
 from payouts.rules.runs import Obstacle
-from tests.harness.clock import Clock
 from tests.harness.people import Person, make_person
 from tests.harness.stripe import KEY, Kind, StripeServer
-from tests.payouts.stripe_office import TRANSFERS, StripeOffice, make_stripe_office, payout_of, pointed
+from tests.payouts.stripe_office import TRANSFERS, StripeOffice, office, payout_of, pointed
 
-__all__ = ["pointed"]
+__all__ = ["office", "pointed"]
 pytestmark = pytest.mark.usefixtures("pointed")
 LIVE = "sk_live_tandem_1"
-
-
-@pytest.fixture
-def office(pointed: None, clock: Clock, stripe_server: StripeServer) -> StripeOffice:
-    return make_stripe_office(clock, stripe_server)
 
 
 def boss(office: StripeOffice) -> Person:

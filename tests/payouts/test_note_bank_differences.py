@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from core import jobs
@@ -23,19 +22,9 @@ from tests.harness.clock import Clock
 from tests.harness.people import sign_in
 from tests.payouts.bank_files import camt054, credit, debit
 from tests.payouts.office import Office, make_office
-from tests.payouts.test_book_results import book
-from tests.payouts.test_mark_many_paid import with_partners
+from tests.payouts.test_book_results import book, office, run
 
-
-@pytest.fixture
-def office(app: Flask, clock: Clock) -> Office:
-    clock.set("2026-03-10T12:00Z")
-    return with_partners(make_office(clock), clock, 2)
-
-
-@pytest.fixture
-def run(office: Office) -> PayoutRun:
-    return office.approve(office.submit(office.draft("2026-05")))
+__all__ = ["office", "run"]
 
 
 def kinds(office: Office) -> list[str]:
