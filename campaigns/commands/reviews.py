@@ -6,6 +6,7 @@ from datetime import date
 
 from campaigns.commands.approvals import end_of_offer, grant_approval
 from campaigns.commands.creatives import check_owner, person
+from campaigns.commands.reviews_checks import checks_hold
 from campaigns.commands.reviews_stages import move_stages_on, open_stages
 from campaigns.models import Creative, CreativeVersion, Decision, ReviewGuest, ReviewRound, ReviewStage
 from campaigns.notices import reviews as notices
@@ -119,7 +120,7 @@ def judge(review: ReviewRound, voice: Voice, *, verdict: Verdict, seen_sha: str,
     rules.check_must_fix(verdict, count_open_must_fix(review.version))
     check_ticked(verdict, review.checklist, voice.ticked)
     decision = _add_decision(review, voice, verdict, note=note.strip())
-    settle(review, voice.actor)
+    settle(review, voice.actor, verdict)
     return decision
 
 
@@ -200,12 +201,18 @@ def _add_decision(
 
 
 @command
-def settle(review: ReviewRound, actor: Actor) -> bool:
-    """Close the round when its rule and its stages are satisfied, and say whether it closed."""
+def settle(review: ReviewRound, actor: Actor, verdict: Verdict | None = None) -> bool:
+    """Close the round when its rule and its stages are satisfied, and say whether it closed.
+
+    The checks are run again before an approval. One that stops it raises AppError where a `verdict` would have decided;
+    without one, as when a guest is taken back, the round stays open.
+    """
     standings = [decision.standing for decision in queries.list_standing_decisions(review.id)]
     result = rules.outcome(standings, sides=review.sides, rule=review.rule)
     is_left = result is not RoundState.CHANGES_REQUESTED and not move_stages_on(review)
     if is_left or result is RoundState.OPEN:
+        return False
+    if result is RoundState.APPROVED and not checks_hold(review, verdict):
         return False
     _close(review, result, VersionState(result.value))
     if result is RoundState.APPROVED:

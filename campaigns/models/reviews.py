@@ -26,7 +26,8 @@ _OPEN, _STANDING = text("state = 'open'"), text("withdrawn_at IS NULL")
 class ReviewRound(Base):
     """One round of judging one version. The rule and the sides it asks for are data, so that later rules fit in.
 
-    `checks` is what the brand checks said when it was submitted; rounds from before that was kept hold none.
+    `checks` is what the brand checks said when it was submitted and, once it is approved, what they said then; rounds
+    from before that was kept hold none.
     """
 
     __tablename__ = "review_round"
