@@ -22,6 +22,7 @@ _NOT_WORKED_ON = {
     Kind.CONFLICT: refusals.busy,
     Kind.RATE_LIMIT: refusals.too_many,
     Kind.UNAVAILABLE: refusals.unavailable,
+    Kind.ACCESS_REVOKED: refusals.no_access,
 }
 _LONGEST_KEY = 255
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ERROR_AFTER = "error_after"  # 500 although it happened, and the key repeats the 500
     EXPIRE_KEYS = "expire_keys"  # all keys are forgotten, then the call is answered as usual
     INSUFFICIENT_BALANCE = "insufficient_balance"  # the platform's balance does not cover it; the key repeats that
+    ACCESS_REVOKED = "access_revoked"  # 403: the account was cut off from the platform; nothing happened
     WEBHOOK_DUPLICATE = "webhook_duplicate"  # its events are delivered twice
     WEBHOOK_REORDERED = "webhook_reordered"  # its events are delivered after the next call's
     WEBHOOK_LATE = "webhook_late"  # its events are delivered `seconds` later

@@ -73,6 +73,20 @@ def unavailable() -> Refusal:
     return Refusal("Service unavailable.", status=HTTPStatus.SERVICE_UNAVAILABLE, kind="api_error")
 
 
+def no_access() -> Refusal:
+    """Return the refusal of a connected account that was cut off from the platform: 403, and other accounts go on."""
+    text = "The provided key does not have access to this account (or the account does not exist)."
+    return Refusal(
+        f"{text} Application access may have been revoked.", status=HTTPStatus.FORBIDDEN, code="account_invalid"
+    )
+
+
+def other_region(country: str) -> Refusal:
+    """Return the refusal of a transfer to a country that the platform's own cannot pay to."""
+    text = f"Funds can't be sent to accounts located in {country.upper()} because it's restricted outside of your"
+    return Refusal(f"{text} platform's region.", code="transfers_not_allowed", param="destination")
+
+
 def too_little() -> Refusal:
     """Return the refusal of a transfer that the platform's balance does not cover."""
     text = "You have insufficient available funds in your Stripe account for this transfer."

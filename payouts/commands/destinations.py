@@ -10,7 +10,7 @@ from partners.models import Partnership
 from partners.queries import get_joined_partnership
 from payouts import notices
 from payouts.models import Payout, PayoutDestination
-from payouts.queries.destinations import account_number, find_destination, same_account
+from payouts.queries.destinations import account_number, find_destination, refused_at, same_account
 from payouts.queries.recipients import list_recipients
 from payouts.rules.actions import Action
 from payouts.rules.banks import bank_details
@@ -96,6 +96,17 @@ def block_destination(payout: Payout, state: PayoutState, *, reason: str) -> Non
         lock(destination)
         destination.blocked_at, destination.blocked_as = clock.now(), state
         destination.blocked_reason = reason
+
+
+@command
+def allow_refused(destination: PayoutDestination) -> None:
+    """Pay again to an account that its rail refused and now takes. Where money came back, a person decides.
+
+    Nothing of the account has changed, so it does not wait.
+    """
+    for each in refused_at(destination):
+        lock(each)
+        each.blocked_at = each.blocked_as = each.blocked_reason = None
 
 
 @command

@@ -8,7 +8,7 @@ from core.ids import Id
 from partners.models import Partnership
 from partners.queries import get_joined_partnership
 from payouts import notices
-from payouts.commands.destinations import replace_destination
+from payouts.commands.destinations import allow_refused, replace_destination
 from payouts.commands.rail_accounts import ensure_rail_account
 from payouts.models import PayoutDestination, RailRecipient
 from payouts.queries.destinations import find_destination
@@ -106,6 +106,8 @@ def _use(recipient: RailRecipient, partnership: Partnership) -> None:
 
 def _set_ready(destination: PayoutDestination, partnership: Partnership, *, is_ready: bool) -> None:
     was_ready, destination.is_ready = destination.is_ready, is_ready
+    if is_ready and not was_ready:
+        allow_refused(destination)
     if was_ready and not is_ready:
         notices.account_not_ready(partnership)
         notices.partner_not_ready(partnership)

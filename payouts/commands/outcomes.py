@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import audit, clock
+from core import audit, clock, jobs
 from core.access import system_for
 from core.clock import local_day
 from core.db import add
@@ -15,6 +15,7 @@ from payouts.commands.reserves import give_back, pay
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutAnswer, PayoutAttempt, PayoutRun
 from payouts.queries.entries import zone_of
+from payouts.queries.recipients import find_by_object
 from payouts.rules.actions import Action
 from payouts.rules.reconciling import FindingKind, Ours, found_about, taken_back
 from payouts.rules.refusals import ABOUT_ACCOUNT, refusal_sentence
@@ -139,12 +140,20 @@ class Outcome:
         """A definite no: nothing was paid, so the money is payable again and somebody has to decide."""
         if answer.kind is AnswerKind.LOCKED_OUT:
             self.run.paying_since = None
-        sentence = refusal_sentence(answer.code, answer.text)
+        sentence = refusal_sentence(answer.code, answer.text, currency=self.payout.currency)
         self.attempt.reason = sentence
         self._end(AttemptState.FAILED)
         if answer.code in ABOUT_ACCOUNT:
             block_destination(self.payout, PayoutState.FAILED, reason=sentence)
+            self._look_at_account()
         _fail(self.run, self.payout, sentence)
+
+    def _look_at_account(self) -> None:
+        """Plan a look at the partner's account, so that both sides soon read what is missing there."""
+        recipient = find_by_object(self.run.seller_id, self.ours.order.destination)
+        if recipient is not None:
+            key = f"payouts.recipient:{recipient.public_id}"
+            jobs.enqueue("payouts.recipient", {"recipient": recipient.public_id}, dedupe_key=key)
 
     def _unsure(self, since: datetime) -> None:
         """Neither yes nor no: nothing is sent any more, and we look until it is certain."""

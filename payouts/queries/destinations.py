@@ -64,6 +64,17 @@ def same_account(payout: Payout) -> Sequence[PayoutDestination]:
     return db.session.scalars(query.order_by(PayoutDestination.id)).all()
 
 
+def refused_at(destination: PayoutDestination) -> Sequence[PayoutDestination]:
+    """Return every destination of the same account, of its partnership, to which a payment was refused."""
+    query = select(PayoutDestination).where(
+        PayoutDestination.seller_id == destination.seller_id,
+        PayoutDestination.partnership_id == destination.partnership_id,
+        PayoutDestination.fingerprint == destination.fingerprint,
+        PayoutDestination.blocked_as == PayoutState.FAILED,
+    )
+    return db.session.scalars(query.order_by(PayoutDestination.id)).all()
+
+
 def frozen_destinations(payouts: Sequence[Payout]) -> dict[Id, PayoutDestination]:
     """Return by payout the destination that was frozen with its run, whatever is in use today."""
     wanted = {payout.destination_id for payout in payouts if payout.destination_id}

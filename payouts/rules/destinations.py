@@ -102,9 +102,10 @@ def refuse_closed(blocked_as: str | None, reason: str | None, *, was_released: b
     if blocked_as is None or (was_released and blocked_as != PayoutState.RETURNED):
         return
     how = "came back" if blocked_as == PayoutState.RETURNED else "was refused"
+    why = (reason or "").strip().partition(". ")[0].rstrip(".")[:_REASON]
     raise Conflict(
-        f"An earlier payment to this account {how}: {(reason or '').strip().rstrip('.')[:_REASON]}. The partner has to "
-        "confirm or change the account under Get paid; the next run pays it then."
+        f"An earlier payment to this account {how}: {why}. The partner has to confirm or change the account under Get "
+        "paid; the next run pays it then."
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a rail refused, in a sentence for both sides (https://docs.stripe.com/error-codes)."""
+"""Why a rail refused, in a sentence for both sides that says who does what next (https://docs.stripe.com/error-codes)."""
 
 from collections.abc import Mapping
 
@@ -7,20 +7,28 @@ ABOUT_ACCOUNT = frozenset(
     {"insufficient_capabilities_for_transfer", "account_invalid", "resource_missing", "transfers_not_allowed"}
 )
 """Codes of refusals that the partner's account is the cause of, so that paying to it again would be refused again."""
+_CONNECT_AGAIN = "The partner connects it again under Get paid, or gives a bank account; the next run pays it there."
 _SENTENCES: Mapping[str, str] = {
-    "balance_insufficient": "The seller's balance at Stripe does not cover it yet. It can be tried again once it does.",
-    "insufficient_capabilities_for_transfer": (
-        "Stripe cannot pay to this account yet. Open Get paid and finish what Stripe asks for."
+    "balance_insufficient": (
+        "The seller’s balance at Stripe does not cover it in {currency}. Nothing is wrong with the account: the seller "
+        "adds money in {currency} there and tries again."
     ),
-    "account_invalid": "Stripe no longer knows this account. Open Get paid and connect it again.",
-    "resource_missing": "Stripe does not know this account. Open Get paid and connect it again.",
-    "transfers_not_allowed": "Stripe does not let the seller pay to this account. Choose another way to be paid.",
-    "api_key_expired": "Stripe no longer takes the seller's key. The seller has to set a new one under Ways to pay.",
-    "api_key_invalid": "Stripe does not take the seller's key. The seller has to set it again under Ways to pay.",
+    "insufficient_capabilities_for_transfer": (
+        "Stripe does not pay to this account at the moment. The partner opens Get paid and finishes what Stripe asks "
+        "for; then the seller tries again."
+    ),
+    "account_invalid": f"The seller’s Stripe has no access to this account any more. {_CONNECT_AGAIN}",
+    "resource_missing": f"Stripe does not know this account, or it was closed. {_CONNECT_AGAIN}",
+    "transfers_not_allowed": (
+        "Stripe cannot pay from the seller’s country to this account. The partner gives a bank account under Get paid "
+        "instead; the next run pays it there."
+    ),
+    "api_key_expired": "Stripe no longer takes the seller’s key. The seller has to set a new one under Ways to pay.",
+    "api_key_invalid": "Stripe does not take the seller’s key. The seller has to set it again under Ways to pay.",
 }
 
 
-def refusal_sentence(code: str | None, text: str) -> str:
-    """Return why a payment was refused, for the seller and the partner alike."""
+def refusal_sentence(code: str | None, text: str, *, currency: str) -> str:
+    """Return why a payment in a currency was refused, for the seller and the partner alike."""
     known = _SENTENCES.get(code or "")
-    return known or f"Stripe refused it: {text}"[:_LONGEST]
+    return known.format(currency=currency) if known else f"Stripe refused it: {text}"[:_LONGEST]

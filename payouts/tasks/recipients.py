@@ -12,7 +12,7 @@ from core.jobs import job, periodic
 from payouts import onboarding
 from payouts.commands.onboarding import postpone_look
 from payouts.commands.rail_events import finish_event
-from payouts.models import RailEvent
+from payouts.models import RailEvent, RailRecipient
 from payouts.queries.recipients import event_by_id, find_by_object, list_to_look_at
 from payouts.rails.protocol import RailTrouble
 
@@ -29,6 +29,12 @@ def look_into(payload: dict[str, Any]) -> None:
     if recipient is not None:
         onboarding.look(recipient.id)
     finish_event(event_id)
+
+
+@job("payouts.recipient")
+def look_at(payload: dict[str, Any]) -> None:
+    """Look at one account, because a payment to it was refused."""
+    onboarding.look(parse(payload["recipient"], RailRecipient.__prefix__))
 
 
 @job("payouts.recipients")

@@ -117,3 +117,16 @@ def test_each_change_leaves_an_event_with_a_copy(stripe_server: StripeServer) ->
     assert request is not None
     assert request.idempotency_key == "k"
     assert [row.type for row in client.v1.events.list({"types": ["transfer.created"]})] == ["transfer.created"]
+
+
+def test_an_account_elsewhere_or_closed_is_refused_and_nothing_moves(stripe_server: StripeServer) -> None:
+    client, far, closed = stripe_server.client(), stripe_server.add_account(), stripe_server.add_account()
+    stripe_server.change(far, identity={"country": "au"})
+    stripe_server.change(closed, closed=True)
+    for account, code in ((far, "transfers_not_allowed"), (closed, "resource_missing")):
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            client.v1.transfers.create(order(account))
+        assert (refused.value.http_status, refused.value.code, refused.value.param) == (400, code, "destination")
+    stripe_server.change(far, identity={"country": "de"})
+    assert client.v1.transfers.create(order(far)).destination == far
+    assert len(stripe_server.transfers()) == 1

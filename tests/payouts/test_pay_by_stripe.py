@@ -142,7 +142,8 @@ def test_a_refusal_frees_the_money_and_waits_for_a_decision(
     assert office.pay(run) == ["failed"]
     payout = payout_of(run.id, office.deals[0])
     assert payout.left_out_reason == (
-        "Stripe cannot pay to this account yet. Open Get paid and finish what Stripe asks for."
+        "Stripe does not pay to this account at the moment. The partner opens Get paid and finishes what Stripe asks "
+        "for; then the seller tries again."
     )
     assert office.balance(office.deals[0]) == (2_500, 0, 0)
     stripe_server.set_status(account, Status.ACTIVE)

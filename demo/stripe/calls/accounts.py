@@ -21,6 +21,14 @@ _ASKED = (
 )
 
 
+EEA = frozenset({
+    "at", "be", "bg", "cy", "cz", "de", "dk", "ee", "es", "fi", "fr", "gr", "hr", "hu", "ie", "is", "it", "li", "lt",
+    "lu", "lv", "mt", "nl", "no", "pl", "pt", "ro", "se", "si", "sk",
+})  # fmt: skip
+REACHED = EEA | {"us", "ca", "gb", "ch"}
+"""Where a platform in the United States sends money to (https://docs.stripe.com/connect/cross-border-payouts)."""
+
+
 class Status(StrEnum):
     """States of a capability."""
 
@@ -55,8 +63,10 @@ def retrieve(call: Call) -> Body:
 def check_receives_transfers(call: Call, destination: str) -> None:
     """Refuse an account that cannot take transfers. Raises Refusal."""
     account = call.store.find(call.owner, "account", destination)
-    if account is None:
+    if account is None or account["closed"]:
         raise refusals.missing("destination", destination, "destination")
+    if (country := _country_of(account)) not in REACHED:
+        raise refusals.other_region(country)
     if status_of(account) != Status.ACTIVE:
         raise Refusal(
             "Your destination account needs to have at least one of the following capabilities enabled: transfers",
@@ -69,6 +79,11 @@ def status_of(account: Body) -> str | None:
     """Return the state of the capability to get transfers, None when it was never asked for."""
     recipient = (account["configuration"] or {}).get("recipient")
     return None if recipient is None else recipient["capabilities"]["stripe_balance"]["stripe_transfers"]["status"]
+
+
+def _country_of(account: Body) -> str:
+    """Return the country of an account in small letters; one without any counts as the platform's own."""
+    return str((account["identity"] or {}).get("country") or "us").lower()
 
 
 def set_status(call: Call, account: Body, status: Status) -> None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _AGAIN = frozenset({409, 429, 502, 503, 504})
 _LOCKED_OUT = frozenset({401, 403})
+_ONE_ACCOUNT = "account_invalid"
+"""Says with a 403 that the key does not open one connected account: all others can still be paid."""
 _LONGEST = 600
 
 
@@ -32,7 +34,7 @@ def _kind_of(error: "StripeError") -> AnswerKind:
         return AnswerKind.AGAIN
     if isinstance(error, stripe.IdempotencyError):
         return AnswerKind.CONFLICT
-    if status in _LOCKED_OUT:
+    if status in _LOCKED_OUT and _code_of(error) != _ONE_ACCOUNT:
         return AnswerKind.LOCKED_OUT
     if status is not None and 400 <= status < 500:
         return AnswerKind.REFUSED
