@@ -15,7 +15,7 @@ from payouts.queries.destinations import find_destination
 from payouts.queries.recipients import find_recipient, partnership_of_recipient, recipient_by_id
 from payouts.rules.actions import Action
 from payouts.rules.destinations import Rail
-from payouts.rules.recipients import RecipientState, Seen, check_country
+from payouts.rules.recipients import RecipientState, Seen, check_country, why_not_ready
 
 
 @command
@@ -98,19 +98,20 @@ def _use(recipient: RailRecipient, partnership: Partnership) -> None:
     is_ready = recipient.state == RecipientState.ACTIVE
     in_use = find_destination(partnership.id)
     if in_use is not None and in_use.rail_object_id == recipient.object_id:
-        _set_ready(lock(in_use), partnership, is_ready=is_ready)
+        _set_ready(lock(in_use), partnership, recipient)
     elif is_ready or in_use is None or in_use.rail == Rail.STRIPE:
         made = _destination(recipient, partnership, is_ready=is_ready)
         replace_destination(partnership, made, actor=system_for(partnership.seller_id), number=recipient.object_id)
 
 
-def _set_ready(destination: PayoutDestination, partnership: Partnership, *, is_ready: bool) -> None:
+def _set_ready(destination: PayoutDestination, partnership: Partnership, recipient: RailRecipient) -> None:
+    is_ready = recipient.state == RecipientState.ACTIVE
     was_ready, destination.is_ready = destination.is_ready, is_ready
     if is_ready and not was_ready:
         allow_refused(destination)
     if was_ready and not is_ready:
         notices.account_not_ready(partnership)
-        notices.partner_not_ready(partnership)
+        notices.partner_not_ready(partnership, why_not_ready(RecipientState(recipient.state), recipient.missing))
 
 
 def _destination(recipient: RailRecipient, partnership: Partnership, *, is_ready: bool) -> PayoutDestination:

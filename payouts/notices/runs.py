@@ -155,14 +155,14 @@ def account_not_ready(partnership: Partnership) -> None:
         )
 
 
-def partner_not_ready(partnership: Partnership) -> None:
-    """Tell whoever pays for the seller that Stripe stopped payments to a partner, who was told what to do."""
+def partner_not_ready(partnership: Partnership, why: str) -> None:
+    """Tell whoever pays for the seller why Stripe stopped payments to a partner, who was told what to do."""
     for user in _who_may(partnership.seller_id, Permission.RUN_PAY):
         outbox(
             to=user.email,
             subject=f"Stripe does not pay to {partnership.name} at the moment",
             template="payouts/mail/partner_not_ready",
-            context={"partnership": partnership, "user": user},
+            context={"partnership": partnership, "user": user, "why": why},
             reason="You get this because you handle payments here.",
             seller_id=partnership.seller_id,
         )

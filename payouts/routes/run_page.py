@@ -14,6 +14,7 @@ from payouts.queries.files import RunFile, list_files, setups_of
 from payouts.queries.freezing import progress_of_steps, state_of_draft
 from payouts.queries.paging import page_in
 from payouts.queries.paying import paying_of
+from payouts.queries.recipients import why_not_ready_at_stripe
 from payouts.queries.run_rows import RunRow, rows_of
 from payouts.rails import FILE_RAILS
 from payouts.rails.choosing import Choice, choose
@@ -61,7 +62,7 @@ def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str,
     return render_template(
         "payouts/run.html",
         run=run,
-        page=page_in([row for row in narrowed if _is_shown(row, chosen)], request.args.get("page", 1, type=int)),
+        **_table([row for row in narrowed if _is_shown(row, chosen)]),
         page_url=lambda number: _url(run, chosen, way, page=number),
         show="" if chosen == "all" else chosen,
         way=way,
@@ -86,6 +87,12 @@ def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str,
         token=token,
         actor=current_actor(),
     )
+
+
+def _table(shown: list[RunRow]) -> dict[str, object]:
+    """Return the rows of one page, and why Stripe does not pay to the accounts among them that are not ready."""
+    page = page_in(shown, request.args.get("page", 1, type=int))
+    return {"page": page, "not_ready": why_not_ready_at_stripe(row.destination for row in page.rows)}
 
 
 def _page_of_steps(run: PayoutRun, refusal: AppError | None, refused: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ LOOK_AGAIN_AFTER = timedelta(minutes=10)
 LOOK_AT_READY_AFTER = timedelta(days=1)
 """The same for an account that can be paid to."""
 _KEPT_MISSING = 40
+_NAMED = 4
 
 
 class RecipientState(StrEnum):
@@ -73,6 +74,28 @@ def words_for(requirement: str) -> str:
     """Return what a person reads for a requirement such as `identity.individual.date_of_birth`."""
     last = requirement.rpartition(".")[2]
     return _WORDS.get(last) or re.sub(r"[_\W]+", " ", last).strip().capitalize() or requirement
+
+
+def why_not_ready(state: RecipientState, missing: Sequence[str]) -> str:
+    """Return for the seller why an account cannot be paid to, what is missing, and whose turn it is."""
+    match state:
+        case RecipientState.PENDING:
+            return "Stripe has everything and is checking it, which can take a day: nothing is to be done"
+        case RecipientState.REJECTED:
+            return "Stripe does not pay to this account: ask the partner to give a bank account under Get paid"
+        case RecipientState.CLOSED:
+            return "The account at Stripe is closed: ask the partner to connect again under Get paid"
+        case RecipientState.ACTIVE:
+            return "The account belongs to the other mode of Stripe: ask the partner to connect again under Get paid"
+    asked = _few([words_for(name) for name in missing])
+    still = f"Stripe still asks the partner for: {asked}" if asked else "The partner has not finished at Stripe"
+    return f"{still}. Ask the partner to open Get paid and finish it"
+
+
+def _few(words: Sequence[str]) -> str:
+    """Return the first words of a list, and how many more there are."""
+    more = len(words) - _NAMED
+    return ", ".join(words[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def check_country(country: str) -> str:

@@ -14,13 +14,13 @@ from core.mail import OutboxMail
 from payouts import onboarding
 from payouts.commands.paying import release_attempt
 from payouts.commands.payouts import void_payout
-from payouts.commands.runs import draft_run
+from payouts.commands.runs import cancel_run, draft_run
 from payouts.models import PayoutRun, RailRecipient
 from payouts.queries.checks import check_books
 from payouts.queries.destinations import find_destination
 from payouts.queries.run_rows import rows_of
 from payouts.rules.destinations import Rail
-from payouts.rules.recipients import RecipientState
+from payouts.rules.recipients import RecipientState, why_not_ready
 from payouts.rules.refusals import ABOUT_ACCOUNT, refusal_sentence
 from payouts.rules.runs import Obstacle
 from tests.harness.clock import Clock
@@ -128,6 +128,11 @@ def test_what_is_missing_is_known_at_once_and_finishing_it_lets_the_payment_go(
     destination = find_destination(office.deals[0].partnership_id)
     assert destination is not None
     assert (destination.blocked_as, destination.is_ready) == ("failed", False)
+    second = draft_run("2026-04", actor=office.preparer.actor)
+    told = "Stripe still asks the partner for: First name, Date of birth, Agreement to Stripe’s terms, A bank account"
+    assert told in sign_in(client, office.preparer).get(f"/runs/{second.public_id}").text
+    assert len(mails_with(told)) >= 1, "whoever pays reads it too"
+    cancel_run(second.id, actor=office.preparer.actor)
     partner = make_person(db.session.get_one(Organization, office.deals[0].partner_id), Role.OWNER)
     page = sign_in(client, partner).get("/get-paid").text
     assert "The partner opens Get paid and finishes what Stripe asks for" in page
@@ -140,6 +145,18 @@ def test_what_is_missing_is_known_at_once_and_finishing_it_lets_the_payment_go(
     work(clock)
     assert states_of(run.id) == ["paid"]
     assert check_books(office.seller_id) == []
+
+
+def test_the_seller_reads_whose_turn_it_is() -> None:
+    said = {state: why_not_ready(state, ["a.given_name", "b", "c", "d", "e", "f"]) for state in RecipientState}
+    assert said[RecipientState.RESTRICTED] == (
+        "Stripe still asks the partner for: First name, B, C, D and 2 more. "
+        "Ask the partner to open Get paid and finish it"
+    )
+    assert "nothing is to be done" in said[RecipientState.PENDING]
+    assert "other mode" in said[RecipientState.ACTIVE]
+    assert all("Get paid" in said[state] for state in RecipientState if state is not RecipientState.PENDING)
+    assert "has not finished" in why_not_ready(RecipientState.NEW, [])
 
 
 def test_every_refusal_about_an_account_says_who_does_what() -> None:
