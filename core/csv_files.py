@@ -8,14 +8,16 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NewType
 
 from core.money import Money
 
+CsvFile = NewType("CsvFile", bytes)
 Cell = str | int | Money | date | datetime | None
 _DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def write_csv(header: Sequence[str] | None, rows: Iterable[Sequence[Cell]]) -> bytes:
+def write_csv(header: Sequence[str] | None, rows: Iterable[Sequence[Cell]]) -> CsvFile:
     """Return a CSV file (RFC 4180, UTF-8, CRLF). Money becomes a plain decimal; name its currency in another column.
 
     Without a header there is none: some readers take the first line for a payment.
@@ -25,7 +27,7 @@ def write_csv(header: Sequence[str] | None, rows: Iterable[Sequence[Cell]]) -> b
     if header is not None:
         writer.writerow(header)
     writer.writerows([cell_text(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
+    return CsvFile(out.getvalue().encode())
 
 
 def cell_text(cell: Cell) -> str:

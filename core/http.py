@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.config import Settings
+from core.csv_files import CsvFile
 from core.db import end_read
 from core.errors import AppError, FreshSignInNeeded, TooMany, Unauthorized, Unavailable
 from core.pages import has_view
@@ -89,9 +90,14 @@ def _is_https() -> bool:
     return bool(current_app.extensions["tandem_hsts"])
 
 
-def download(data: str | bytes, name: str, media_type: str = "text/csv") -> Response:
+def download(data: str | bytes, name: str, media_type: str) -> Response:
     """Return a file that the browser keeps under a name instead of showing it."""
     return Response(data, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def download_csv(data: CsvFile, name: str) -> Response:
+    """Return a table as a file to keep: only what the one writer made, so that nothing in it runs as a formula."""
+    return download(data, name, "text/csv")
 
 
 def wants_json() -> bool:

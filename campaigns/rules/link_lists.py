@@ -81,7 +81,7 @@ def without_repeats(lines: Sequence[LinkLine]) -> list[LinkLine]:
 
 
 def write_list(lines: Sequence[LinkLine]) -> str:
-    """Return lines as a list that reads back as the same."""
+    """Return lines as a list that reads back as the same. It stands in a form's field; no file is made of it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_ORDER)

@@ -8,7 +8,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import write_csv
 from core.formats import plain_moment
-from core.http import download
+from core.http import download_csv
 from core.ids import Id
 from partners import commands, queries
 from partners.forms import EndForm, PartnershipForm
@@ -47,7 +47,7 @@ def export_partnerships() -> ResponseReturnValue:
         )
         for each in queries.list_partnerships(current_actor(), _narrowed())
     ]  # fmt: skip
-    return download(write_csv(_COLUMNS, rows), "partners.csv")
+    return download_csv(write_csv(_COLUMNS, rows), "partners.csv")
 
 
 @pages.get("/partners/<id:partnership_id>")

@@ -5,7 +5,7 @@ from flask import Response
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
-from core.http import download
+from core.http import download_csv
 from core.mail import address
 from core.money import Money
 from payouts.queries.earnings import EarningRow, Side, list_all_earnings
@@ -42,7 +42,7 @@ def list_shares_as_csv() -> Response:
 
 def _table(side: Side, name: str) -> Response:
     rows = list_all_earnings(current_actor(), narrowed_to(side))
-    return download(write_csv(HEADER, (_cells(row, side) for row in rows)), name)
+    return download_csv(write_csv(HEADER, (_cells(row, side) for row in rows)), name)
 
 
 def _cells(row: EarningRow, side: Side) -> list[Cell]:

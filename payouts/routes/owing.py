@@ -7,7 +7,7 @@ from accounts.permissions import Permission
 from core import clock
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
-from core.http import download
+from core.http import download_csv
 from core.mail import address
 from core.navigation import NavItem, Side, register_nav
 from payouts.queries import owing as queries
@@ -45,7 +45,7 @@ def list_owing() -> ResponseReturnValue:
 def list_owing_as_csv() -> ResponseReturnValue:
     """Return the same as a table: one row per partner and currency."""
     rows = queries.list_owing(current_actor(), queries.newest_closed(current_actor()))
-    return download(write_csv(HEADER, [_cells(row) for row in rows]), "owed-to-partners.csv")
+    return download_csv(write_csv(HEADER, [_cells(row) for row in rows]), "owed-to-partners.csv")
 
 
 def _overdue() -> list[Overdue]:

@@ -10,7 +10,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.csv_files import write_csv
 from core.errors import AppError
-from core.http import download
+from core.http import download_csv
 from core.ids import Id
 from core.money import Money
 from payouts.commands import results as commands
@@ -166,4 +166,4 @@ def download_result_rows(file_id: Id) -> ResponseReturnValue:
         for each in judge_file(file, rows_of_file(file))
     ]  # fmt: skip
     header = ("row", "what_it_means", "partner", "payment", "currency", "bank_reference", "day", "what_to_do")
-    return download(write_csv(header, cells), "results.csv")
+    return download_csv(write_csv(header, cells), "results.csv")

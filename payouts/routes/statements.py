@@ -11,7 +11,7 @@ from core.access import current_actor, needs
 from core.csv_files import write_csv
 from core.documents import write_pdf
 from core.formats import money, plain_day, with_days, write_for_everybody
-from core.http import download
+from core.http import download, download_csv
 from core.ids import Id, parse
 from core.mail import address
 from core.money import Money
@@ -168,7 +168,7 @@ def show_statement_as_csv(statement_id: Id) -> ResponseReturnValue:
     ways = [address_of_line(line, statement.body, is_seller=is_seller) for line in statement.body["lines"]]
     document = (tax_part_of(statement.body) or {}).get("name")
     data = write_csv(HEADER, [[*row, document, way] for row, way in zip(rows, ways, strict=True)])
-    return download(data, f"{_name(statement)}.csv")
+    return download_csv(data, f"{_name(statement)}.csv")
 
 
 def _name(statement: Statement) -> str:

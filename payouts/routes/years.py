@@ -11,7 +11,7 @@ from core import clock
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
 from core.errors import NotFound
-from core.http import download
+from core.http import download_csv
 from core.mail import address
 from payouts.queries import years as queries
 from payouts.queries.settled import list_settled, rows_1099, sums_by_rail
@@ -53,7 +53,7 @@ def show_year_as_csv() -> ResponseReturnValue:
     """Return the same as a table: one row per partnership, currency and month."""
     year = _year()
     rows = [_cells(row, month) for row in queries.list_totals(current_actor(), year) for month in row.months]
-    return download(write_csv(HEADER, rows), f"totals-{year}.csv")
+    return download_csv(write_csv(HEADER, rows), f"totals-{year}.csv")
 
 
 @pages.get("/years/payments.csv")
@@ -66,7 +66,7 @@ def show_payments_as_csv() -> ResponseReturnValue:
          address("payouts.show_payout", payout_id=row.payout.public_id) if row.payout else ""]
         for row in list_settled(current_actor(), int(year))
     ]  # fmt: skip
-    return download(write_csv(PAYMENTS_HEADER, rows), f"payments-{year}.csv")
+    return download_csv(write_csv(PAYMENTS_HEADER, rows), f"payments-{year}.csv")
 
 
 @pages.get("/years/1099.csv")
@@ -74,7 +74,7 @@ def show_payments_as_csv() -> ResponseReturnValue:
 def show_1099_as_csv() -> ResponseReturnValue:
     """Return the summary for 1099-NEC. It holds whole tax numbers, so it is only for whoever may pay."""
     year = _year()
-    return download(write_csv(COLUMNS_1099, rows_1099(current_actor(), int(year))), f"1099-nec-{year}.csv")
+    return download_csv(write_csv(COLUMNS_1099, rows_1099(current_actor(), int(year))), f"1099-nec-{year}.csv")
 
 
 def _reports(year: int) -> bool:

@@ -10,7 +10,7 @@ from accounts.permissions import Permission
 from core import clock
 from core.access import current_actor, needs
 from core.csv_files import Cell, write_csv
-from core.http import download
+from core.http import download_csv
 from core.navigation import NavItem, Side, register_nav
 from reports.queries.results import Scope
 from reports.queries.results_rows import Results, Row, find_results
@@ -61,7 +61,7 @@ def export_results() -> Response:
     """Return the same rows as a table."""
     found = _asked(list_currencies(current_actor()))
     window = found.scope.window
-    return download(
+    return download_csv(
         write_csv(_HEADER, [_cells(row, found) for row in found.rows]),
         f"results-{window.first}-to-{window.last}.csv",
     )

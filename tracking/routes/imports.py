@@ -12,7 +12,7 @@ from core import ids
 from core.access import Actor, current_actor, needs
 from core.csv_files import write_csv
 from core.errors import AppError
-from core.http import download
+from core.http import download_csv
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
@@ -188,4 +188,4 @@ def download_faults(import_id: Id) -> ResponseReturnValue:
     if not faults:
         raise AppError("Every row of this file was taken, so there is nothing to download.")
     rows = [(each.row, each.column, each.reason) for each in faults]
-    return download(write_csv(("row", "column", "reason"), rows), "import-errors.csv")
+    return download_csv(write_csv(("row", "column", "reason"), rows), "import-errors.csv")

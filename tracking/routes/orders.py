@@ -9,7 +9,7 @@ from accounts.permissions import Permission
 from core import ids
 from core.access import Actor, current_actor, needs
 from core.csv_files import Cell, write_csv
-from core.http import download
+from core.http import download_csv
 from core.ids import Id
 from core.money import Money
 from tracking.models import Order
@@ -84,7 +84,7 @@ def export_orders() -> ResponseReturnValue:
     sells = has_program(actor)
     row = _sellers_row if sells else _partners_row
     rows = [row(order, counted.get(order.id)) for order in orders if not sells or _is_mine(actor, order)]
-    return download(write_csv(_SELLERS if sells else _PARTNERS, rows), "orders.csv")
+    return download_csv(write_csv(_SELLERS if sells else _PARTNERS, rows), "orders.csv")
 
 
 def _is_mine(actor: Actor, order: Order) -> bool:
