@@ -29,6 +29,11 @@ def actor_again(user_id: Id | None, organization_id: Id, permission: Permission)
     return _as_member(membership)
 
 
+def as_a_key(organization_id: Id, permission: Permission) -> Actor:
+    """Return the key that asked for a job as an actor: it was judged when it asked, and it leaves no organization."""
+    return Actor(None, organization_id, "api key", ActorKind.API_KEY, frozenset({permission.value}), frozenset())
+
+
 def _as_member(membership: Membership) -> Actor:
     allowed = of_role(membership.role)
     return Actor(

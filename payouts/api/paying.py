@@ -1,4 +1,7 @@
-"""What a key may say about approved payouts: pay, paid, taken out, came back. Its scope is named, never in `all`."""
+"""What a key may say about approved payouts: pay, cancel, look again, paid, taken out, came back.
+
+Its scope is named, never in `all`.
+"""
 
 from accounts.permissions import Permission
 from core.access import current_actor, needs
@@ -7,6 +10,7 @@ from core.ids import Id
 from payouts.api.blueprint import api
 from payouts.api.payouts import shown
 from payouts.api.runs import one_run
+from payouts.commands import paying
 from payouts.commands import payouts as commands
 from payouts.funding import start_paying as start_when_covered
 from payouts.models import Payout
@@ -22,6 +26,15 @@ from payouts.schemas.runs import MarkPaid, Reason, RunOut, SeenRun
 def start_paying(body: SeenRun, run_id: Id) -> RunOut:
     """Let Stripe pay what it pays by itself in an approved run. A worker sends it."""
     return one_run(start_when_covered(run_id, actor=current_actor(), seen_sha=body.seen).id)
+
+
+@api.post("/runs/<id:run_id>/cancel-unsent")
+@needs(Permission.RUN_PAY)
+@answers(RunOut)
+@takes(Reason)
+def cancel_unsent(body: Reason, run_id: Id) -> RunOut:
+    """Take out of a run what Stripe was not told to pay yet. Its amounts are payable again."""
+    return one_run(paying.cancel_unsent(run_id, actor=current_actor(), reason=body.reason).id)
 
 
 @api.get("/payouts/<id:payout_id>")
@@ -46,6 +59,14 @@ def mark_paid(body: MarkPaid, payout_id: Id) -> PayoutOut:
         is_shared=body.is_shared,
     )
     return _shown(paid)
+
+
+@api.post("/payouts/<id:payout_id>/look")
+@needs(Permission.RUN_PAY)
+@answers(PayoutOut, 202)
+def look_again(payout_id: Id) -> PayoutOut:
+    """Let a worker ask the rail how a payout stands that was sent. The answer is how it stood before."""
+    return _shown(paying.ask_look(payout_id, actor=current_actor()))
 
 
 @api.post("/payouts/<id:payout_id>/void")

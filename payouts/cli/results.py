@@ -18,9 +18,9 @@ from payouts.commands import results as commands
 from payouts.commands.booking import book_file, judge_file, rows_of_file
 from payouts.models import PayoutRun, ResultFile
 from payouts.queries.results import get_result
-from payouts.rules.results import OUTCOME_NAMES, Judged
+from payouts.rules.results import OUTCOME_NAMES, Judged, Meaning
 from payouts.sources.result_files import MOST_BYTES
-from payouts.sources.result_tables import Columns, Meaning
+from payouts.sources.result_tables import Columns
 
 
 @payouts.command("results")

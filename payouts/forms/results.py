@@ -8,7 +8,8 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Regexp
 
 from core.forms import Form, Required
-from payouts.sources.result_tables import MEANING_NAMES, Columns, Meaning
+from payouts.rules.results import MEANING_NAMES, Meaning
+from payouts.sources.result_tables import Columns
 from tracking.forms.imports import DAY_CHOICES, SIGN_CHOICES
 from tracking.sources.fields import DayOrder
 

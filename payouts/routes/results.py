@@ -21,8 +21,8 @@ from payouts.queries.results import get_result, list_results
 from payouts.queries.runs import get_run
 from payouts.routes.blueprint import pages
 from payouts.rules.bank_findings import differences_in
-from payouts.rules.results import CHANGING, OUTCOME_NAMES, Judged, Outcome
-from payouts.sources.result_tables import Columns, Meaning
+from payouts.rules.results import CHANGING, OUTCOME_NAMES, Judged, Meaning, Outcome
+from payouts.sources.result_tables import Columns
 
 _SHOWN = 200
 TONES = {

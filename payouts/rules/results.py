@@ -36,6 +36,27 @@ KIND_NAMES = {
 }
 
 
+class Meaning(StrEnum):
+    """What a column of a table of results can mean."""
+
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    DAY = "day"
+    STATUS = "status"
+    REFERENCE = "reference"
+    REASON = "reason"
+
+
+MEANING_NAMES = {
+    Meaning.AMOUNT: "Amount paid",
+    Meaning.CURRENCY: "Currency",
+    Meaning.DAY: "Day it was paid",
+    Meaning.STATUS: "Status, where it is not always paid",
+    Meaning.REFERENCE: "The bank’s own reference",
+    Meaning.REASON: "Reason of a refusal or return",
+}
+
+
 class Said(StrEnum):
     """What a row says became of a payment."""
 

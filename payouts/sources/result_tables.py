@@ -5,7 +5,6 @@ A payment is looked for in all cells of a row, so that no column for its name ha
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from core.errors import AppError
 from payouts.rules.bank_reasons import reason_of
 from payouts.rules.references import named_in
-from payouts.rules.results import ResultKind, ResultRow, Said
+from payouts.rules.results import MEANING_NAMES, Meaning, ResultKind, ResultRow, Said
 from payouts.sources.statuses import said_by
 from tracking.sources.cells import Unclear, day_order, decimal_sign, minor_of, moment_of, text_of
 from tracking.sources.fields import DayOrder
@@ -24,25 +23,6 @@ from tracking.sources.text_files import Opener, Shape, plain, records, shape_of
 _LOOKED_AT = 2_000
 
 
-class Meaning(StrEnum):
-    """What a column of a table of results can mean."""
-
-    AMOUNT = "amount"
-    CURRENCY = "currency"
-    DAY = "day"
-    STATUS = "status"
-    REFERENCE = "reference"
-    REASON = "reason"
-
-
-MEANING_NAMES = {
-    Meaning.AMOUNT: "Amount paid",
-    Meaning.CURRENCY: "Currency",
-    Meaning.DAY: "Day it was paid",
-    Meaning.STATUS: "Status, where it is not always paid",
-    Meaning.REFERENCE: "The bank’s own reference",
-    Meaning.REASON: "Reason of a refusal or return",
-}
 _Names = dict[Meaning, tuple[str, ...]]
 _WISE: _Names = {
     Meaning.AMOUNT: ("target amount (after fees)",),

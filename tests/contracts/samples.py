@@ -35,6 +35,8 @@ TABLES = {
     ("/runs/findings", "finding_id"): "rail_finding",
     ("/api/v1/customers", "name"): "customer",
     ("/api/v1/runs", "run_id"): "payout_run",
+    ("/api/v1/runs/results", "file_id"): "result_file",
+    ("/api/v1/files", "artefact_id"): "artefact",
     ("/api/v1/links", "name"): "link",
 }
 # What a form must hold before its row is looked for.
@@ -51,6 +53,10 @@ FORMS = {
     "/api/v1/payouts/<id:payout_id>/paid": {"reference": "C1", "paidOn": "2026-01-31"},
     "/api/v1/payouts/<id:payout_id>/return": {"reason": "The account is closed."},
     "/api/v1/payouts/<id:payout_id>/void": {"reason": "Asked to."},
+    "/api/v1/files/<id:artefact_id>/withdraw": {"reason": "Nobody paid from it."},
+    "/api/v1/runs/<id:run_id>/cancel-unsent": {"reason": "The wrong month."},
+    "/api/v1/runs/<id:run_id>/files": {"kind": "bank_csv"},
+    "/api/v1/runs/results/<id:file_id>/columns": {"columns": {"amount": "Amount"}},
     "/api/v1/runs/<id:run_id>/pay": {"seen": "0" * 64},
     "/api/v1/runs/<id:run_id>/submit": {"seen": "0" * 64},
     "/api/v1/runs/<id:run_id>/payouts/<id:payout_id>/leave-out": {"reason": "Asked to."},

@@ -25,8 +25,8 @@ from payouts.queries.checks import check_books
 from payouts.queries.results import booked_by
 from payouts.queries.runs import payouts_of
 from payouts.rules.references import reference_of
-from payouts.rules.results import Outcome
-from payouts.sources.result_tables import Columns, Meaning
+from payouts.rules.results import Meaning, Outcome
+from payouts.sources.result_tables import Columns
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
 from tests.harness.queries import QueryCounter

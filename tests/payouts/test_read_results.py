@@ -12,9 +12,9 @@ from core.ids import Id
 from payouts.models import Payout
 from payouts.rules.bank_reasons import reason_of
 from payouts.rules.references import Named
-from payouts.rules.results import ResultKind, ResultRow, Said
+from payouts.rules.results import Meaning, ResultKind, ResultRow, Said
 from payouts.sources.result_files import MOST_BYTES, look_at, read_rows
-from payouts.sources.result_tables import Columns, Meaning
+from payouts.sources.result_tables import Columns
 from tests.payouts.bank_files import camt054, credit, debit, pain002, status, table, why
 from tracking.sources.fields import DayOrder
 from tracking.sources.text_files import shape_of
