@@ -1,7 +1,6 @@
 """Accrual: books the difference between what an earning should come to and what is posted. Repeats are harmless."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -16,20 +15,20 @@ from payouts.commands.ledger import lock_books, post
 from payouts.commands.scopes import mark_stale, open_scope
 from payouts.models import Earning, Entry
 from payouts.queries.agreements import is_accepted
+from payouts.queries.booked import booked_pages, first_release_on, hold_of, is_to_accrue
 from payouts.queries.earnings import buckets_of
 from payouts.queries.entries import last_closed_month, zone_of
 from payouts.queries.facts import (
     Subject,
     find_seller_of_order,
     list_orders_behind,
-    order_pages,
     sellers_with_conversions,
     subjects_in,
     subjects_of,
 )
 from payouts.queries.scopes import Closings, closings_of, counted_of
 from payouts.rules import reasons
-from payouts.rules.holds import hold_reason, order_hold, release_day
+from payouts.rules.holds import hold_reason
 from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
 from payouts.rules.ledger import Posting
 from payouts.rules.postings import to_target
@@ -72,32 +71,14 @@ def accrue_seller(seller_id: Id) -> int:
 
 def _due(seller_id: Id) -> list[Id]:
     """Return the orders of a seller whose earnings differ from their targets; reads only."""
-    return [order_id for page in order_pages(seller_id) for order_id in _differing(seller_id, page)]
-
-
-def _differing(seller_id: Id, order_ids: Sequence[Id]) -> list[Id]:
-    query = select(Earning).where(Earning.seller_id == seller_id, Earning.order_id.in_(order_ids))
-    booked = {earning.conversion_id: earning for earning in db.session.scalars(query)}
     closings = closings_of(seller_id)
-    differing = {
-        subject.order.id
-        for subject in subjects_in(seller_id, order_ids)
-        if _differs(subject, booked.get(subject.conversion.id), closings)
-    }
-    return sorted(differing)
-
-
-def _differs(subject: Subject, earning: Earning | None, closings: Closings) -> bool:
-    if earning is None or subject.target_minor != earning.posted_minor:
-        return subject.target_minor != 0 or earning is not None
-    if subject.scope is not None and earning.counted_minor != counted_of(subject, earning.released_on, closings):
-        return True
-    return bool(earning.posted_minor) and _hold_of(subject, earning) != (earning.release_on, earning.hold_reason)
+    due = {each.subject.order.id for page in booked_pages(seller_id) for each in page if is_to_accrue(each, closings)}
+    return sorted(due)
 
 
 def _accrue(subject: Subject, closings: Closings) -> Entry | None:
     earning = _earning_of(subject)
-    earning.release_on, earning.hold_reason = _hold_of(subject, earning)
+    earning.release_on, earning.hold_reason = hold_of(subject, earning)
     target = subject.target_minor
     _count(subject, earning, closings)
     transfers = to_target(
@@ -143,21 +124,6 @@ def _count(subject: Subject, earning: Earning, closings: Closings) -> None:
     mark_stale(earning.seller_id, [scope])
 
 
-def _hold_of(subject: Subject, earning: Earning) -> tuple[date | None, str | None]:
-    """Return until when a share waits and why: from the day of payment, once it is known, and while it is disputed.
-
-    What was released waits no more.
-    """
-    release_on = earning.release_on or _release_on(subject)
-    if earning.released_on is not None:
-        return release_on, earning.hold_reason
-    return release_on, order_hold(earning.hold_reason, is_paid=release_on is not None, is_disputed=subject.is_disputed)
-
-
-def _release_on(subject: Subject) -> date | None:
-    return release_day(subject.paid_on, hold_days=subject.terms.hold_days) if subject.paid_on else None
-
-
 def _earning_of(subject: Subject) -> Earning:
     """Return the earning of a conversion, locked; it is made when it is not there yet."""
     conversion = subject.conversion
@@ -194,7 +160,7 @@ def _new_earning(subject: Subject) -> dict[str, object]:
         "currency": subject.order.currency,
         "earned_at": subject.order.placed_at,
         "created_at": clock.now(),
-        "release_on": _release_on(subject),
+        "release_on": first_release_on(subject),
         "hold_reason": str(reason) if reason else None,
         "scope_id": scope,
         "scope_period": period,

@@ -5,23 +5,31 @@ from core.access import system_for
 from core.db import add, command, end_read, read_one_moment
 from core.errors import Conflict
 from core.ids import Id
-from payouts.commands.accrual import accrue_seller
+from payouts.commands.accrual import accrue_order
 from payouts.commands.scopes import recount_seller
 from payouts.models import BooksCheck
 from payouts.queries.books_checks import find_last_check
-from payouts.queries.checks import check_books
+from payouts.queries.checks import Looked, look_at_books
 from payouts.rules.actions import Action
 from payouts.rules.findings import Finding
 
 
 def check_and_keep(seller_id: Id, *, run_id: Id | None = None) -> BooksCheck:
     """Book what an event handler may have missed, check every promise at one moment, and keep what was found."""
-    accrue_seller(seller_id)
+    looked = _look(seller_id)
+    if looked.due:
+        for order_id in looked.due:
+            accrue_order(order_id)
+        looked = _look(seller_id)
+    return _keep(seller_id, run_id, looked.findings)
+
+
+def _look(seller_id: Id) -> Looked:
     recount_seller(seller_id)
     read_one_moment()
-    findings = check_books(seller_id)
+    looked = look_at_books(seller_id)
     end_read()
-    return _keep(seller_id, run_id, findings)
+    return looked
 
 
 @command

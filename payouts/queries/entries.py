@@ -1,6 +1,9 @@
 """Reads of the books that their writer and their checks share: entries by key, accounts, and which month is open."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -68,16 +71,77 @@ def accounts_of(seller_id: Id) -> dict[Id, Account]:
     return {account.id: account for account in found}
 
 
-def walk(seller_id: Id) -> Iterator[tuple[int, str, list[tuple[Id, int]]]]:
-    """Yield every entry of a seller in its order: number, kind, and each account it changes with by how much."""
+class AccountRow(NamedTuple):
+    """An account as the checks of the books read it: of a large seller there are tens of thousands."""
+
+    id: Id
+    key: str
+    kind: str
+    partnership_id: Id | None
+    currency: str
+    balance_minor: int
+
+
+def account_rows(seller_id: Id) -> dict[Id, AccountRow]:
+    """Return every account of a seller by its id, in the order of their keys, without anything to change it by."""
+    columns = (Account.id, Account.key, Account.kind, Account.partnership_id, Account.currency, Account.balance_minor)
+    query = select(*columns).where(Account.seller_id == seller_id).order_by(Account.key)
+    return {row.id: AccountRow(*row) for row in db.session.execute(query)}
+
+
+class MoveRead(NamedTuple):
+    """One amount of an entry, in minor units, by the ids of its accounts."""
+
+    debit: Id
+    credit: Id
+    minor: int
+    currency: str
+    earning_id: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """An entry as a walk along the books meets it, with its moves in their order."""
+
+    seq: int
+    key: str
+    kind: str
+    period: str
+    adjusts_period: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    reason: str
+    partnership_id: Id | None
+    earning_id: Id | None
+    payout_id: Id | None
+    reverses_id: Id | None
+    content_sha256: str
+    prev_hash: str
+    chain_hash: str
+    moves: list[MoveRead] = field(default_factory=list)
+
+
+_OF_ENTRY = [getattr(Entry, each.name) for each in fields(Walked) if each.name != "moves"]
+_OF_MOVE = (Move.debit_account_id, Move.credit_account_id, Move.amount_minor, Move.currency, Move.earning_id)
+_AT_ONCE = 500
+
+
+def walk(seller_id: Id) -> Iterator[Walked]:
+    """Yield every entry of a seller in its order, read some hundred at a time; of one without moves there are none."""
     query = (
-        select(Entry.seq, Entry.kind, Move.debit_account_id, Move.credit_account_id, Move.amount_minor)
-        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
+        select(*_OF_ENTRY, *_OF_MOVE)
+        .outerjoin(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
         .where(Entry.seller_id == seller_id)
         .order_by(Entry.seq, Move.position)
     )
-    entries: dict[int, tuple[str, list[tuple[Id, int]]]] = {}
-    for seq, kind, debit, credit, minor in db.session.execute(query):
-        entries.setdefault(seq, (kind, []))[1].extend([(debit, -minor), (credit, minor)])
-    for seq, (kind, moves) in entries.items():
-        yield seq, kind, moves
+    entry = None
+    for row in db.session.execute(query.execution_options(yield_per=_AT_ONCE)):
+        if entry is None or entry.seq != row[0]:
+            if entry is not None:
+                yield entry
+            entry = Walked(*row[: len(_OF_ENTRY)])
+        if row[len(_OF_ENTRY)] is not None:
+            entry.moves.append(MoveRead(*row[len(_OF_ENTRY) :]))
+    if entry is not None:
+        yield entry

@@ -143,12 +143,6 @@ def order_pages(seller_id: Id) -> Iterator[Sequence[Id]]:
         page = list_orders_with_conversions(seller_id, after=page[-1])
 
 
-def all_subjects(seller_id: Id) -> Iterator[Subject]:
-    """Yield every conversion of a seller with its facts."""
-    for page in order_pages(seller_id):
-        yield from subjects_in(seller_id, page)
-
-
 def sellers_with_conversions() -> Sequence[Id]:
     """Return every organization that has an order which counts for a partner. For the product's own sweeps."""
     return db.session.scalars(select(Conversion.seller_id).distinct().order_by(Conversion.seller_id)).all()

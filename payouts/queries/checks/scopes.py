@@ -14,8 +14,9 @@ from partners.rules.scopes import Measure
 from partners.rules.shares import ScopeFacts, scope_target
 from partners.rules.terms import Terms
 from payouts.models import Earning
+from payouts.queries.booked import Booked
 from payouts.queries.earnings import buckets_of
-from payouts.queries.facts import Subject, all_subjects
+from payouts.queries.facts import Subject
 from payouts.queries.scopes import closings_of, counted_of
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import EarningKind
@@ -51,23 +52,28 @@ class _Sums:
         )
 
 
-def check_scopes(seller_id: Id) -> Iterator[Finding]:
-    """Compare every sale that counts in a period, and every period total that says it is up to date."""
-    totals = {row.scope_id: row for row in _scoped(seller_id, EarningKind.SCOPE) if row.scope_id}
-    if not totals:
-        return
-    sales = {row.conversion_id: row for row in _scoped(seller_id, EarningKind.ORDER)}
-    sums: dict[Id, _Sums] = defaultdict(_Sums)
-    closings = closings_of(seller_id)
-    for subject in all_subjects(seller_id):
-        sale, scope = sales.get(subject.conversion.id), subject.scope
-        if scope is not None and sale is not None:
-            counts = counted_of(subject, sale.released_on, closings)
-            sums[scope[0]].add(subject, counts, is_ready=sale.released_on is not None)
-            if (sale.scope_id, sale.counted_minor) != (scope[0], counts):
-                yield Finding("I2", f"{sale.public_id} counts for {sale.counted_minor}, its facts say {counts}.")
-    for scope_id, earning in totals.items():
-        yield from _compare(earning, sums[scope_id])
+class Totals:
+    """The period totals of a seller, and what the sales that are told to it come to in each."""
+
+    def __init__(self, seller_id: Id) -> None:
+        self.closings = closings_of(seller_id)
+        self._totals = {row.scope_id: row for row in _totals_of(seller_id) if row.scope_id}
+        self._sums: dict[Id, _Sums] = defaultdict(_Sums)
+
+    def see(self, booked: Booked) -> Iterator[Finding]:
+        """I2: take a sale into its period, if it is counted in one, and compare what it counts for with its facts."""
+        (subject, sale), scope = booked, booked.subject.scope
+        if not self._totals or scope is None or sale is None or sale.scope_id is None:
+            return
+        counts = counted_of(subject, sale.released_on, self.closings)
+        self._sums[scope[0]].add(subject, counts, is_ready=sale.released_on is not None)
+        if (sale.scope_id, sale.counted_minor) != (scope[0], counts):
+            yield Finding("I2", f"{sale.public_id} counts for {sale.counted_minor}, its facts say {counts}.")
+
+    def end(self) -> Iterator[Finding]:
+        """I2: compare every period total that says it is up to date with all of its sales."""
+        for scope_id, earning in self._totals.items():
+            yield from _compare(earning, self._sums[scope_id])
 
 
 def _compare(earning: Earning, sums: _Sums) -> Iterator[Finding]:
@@ -82,6 +88,6 @@ def _compare(earning: Earning, sums: _Sums) -> Iterator[Finding]:
         yield Finding("I2", f"{earning.public_id} should wait with and be ready with {should}, but says {found}.")
 
 
-def _scoped(seller_id: Id, kind: EarningKind) -> Iterator[Earning]:
-    query = select(Earning).where(Earning.seller_id == seller_id, Earning.scope_id.is_not(None), Earning.kind == kind)
-    yield from db.session.scalars(query.order_by(Earning.id))
+def _totals_of(seller_id: Id) -> Iterator[Earning]:
+    query = select(Earning).where(Earning.seller_id == seller_id, Earning.kind == EarningKind.SCOPE)
+    yield from db.session.scalars(query.where(Earning.scope_id.is_not(None)).order_by(Earning.id))

@@ -1,4 +1,4 @@
-"""I12 and I13: what stores owe follows from their reports and payments, and nothing was set off beyond what was due."""
+"""I12: what stores owe follows from their reports and payments."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,9 +7,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.ids import Id
-from partners.models import AgreementVersion
 from payouts.models import Account, Entry, Move, Remittance, SettlementReport
-from payouts.queries.entries import accounts_of
 from payouts.queries.settlements import worth_of
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
@@ -60,34 +58,3 @@ def _set_off(seller_id: Id) -> Iterator[tuple[_Owner, int]]:
     )
     for partnership_id, currency, minor in db.session.execute(query):
         yield (partnership_id, currency), minor
-
-
-def check_netting(seller_id: Id) -> Iterator[Finding]:
-    """I13: walking the books, nothing was set off beyond what was payable and owed, or without an agreement to it."""
-    accounts, balance = accounts_of(seller_id), Counter[Id]()
-    agreed = _agreed(seller_id)
-    query = (
-        select(Entry, Move)
-        .join(Move, (Move.entry_id == Entry.id) & (Move.seller_id == Entry.seller_id))
-        .where(Entry.seller_id == seller_id)
-        .order_by(Entry.seq, Move.position)
-    )
-    for entry, move in db.session.execute(query):
-        balance[move.debit_account_id] -= move.amount_minor
-        balance[move.credit_account_id] += move.amount_minor
-        if entry.kind == EntryKind.NET:
-            over = balance[move.debit_account_id] < 0 or balance[move.credit_account_id] > 0
-            if over:
-                yield Finding(
-                    "I13", f"Entry {entry.seq} set off more than was due on {accounts[move.debit_account_id].key}."
-                )
-            if entry.partnership_id not in agreed:
-                yield Finding("I13", f"Entry {entry.seq} set off what nobody agreed to set off.")
-
-
-def _agreed(seller_id: Id) -> set[Id]:
-    query = select(AgreementVersion).where(
-        AgreementVersion.seller_id == seller_id, AgreementVersion.accepted_at.is_not(None)
-    )
-    stores = ((version.partnership_id, version.typed_terms.store) for version in db.session.scalars(query))
-    return {partnership_id for partnership_id, store in stores if store is not None and store.may_net}
