@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import or_, update
 
 from campaigns.commands.epoch import bump_link_epoch
-from campaigns.models import Approval, ApprovalWarning, Creative, ReviewRound
+from campaigns.models import Approval, ApprovalWarning, ReviewRound
 from campaigns.notices import approvals as notices
 from campaigns.queries.approvals import (
     approvals_ending_soon,
@@ -18,9 +18,11 @@ from campaigns.queries.approvals import (
     sent_warnings,
     shows_brand_of,
 )
+from campaigns.queries.approvals_bounds import agreed_on, end_of, offer_ends_on
 from campaigns.queries.creatives import get_creative
 from campaigns.rules import approvals as rules
 from campaigns.rules.approvals import EndReason
+from campaigns.rules.approvals_bounds import channels_to_keep
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.signals import approval_changed
 from core import audit, clock
@@ -48,7 +50,8 @@ def grant_approval(review: ReviewRound, *, actor: Actor) -> Approval:
             scope=review.scope,
             sha256=review.version.sha256,
             valid_from=moment,
-            valid_until=end_of_offer(review.creative),
+            channels=channels_to_keep(review.scope, agreed_on(review)),
+            valid_until=end_of(review),
         )
     )
     audit.record(actor, ReviewAction.APPROVAL_GRANTED, approval, sha256=approval.sha256)
@@ -116,16 +119,10 @@ def warn_of_end(approval_id: Id) -> bool:
         )
     if new:
         audit.record(system_for(approval.seller_id), ReviewAction.APPROVAL_WARNED, approval, days_ahead=new[-1])
-        notices.approval_runs_out(approval, last_day, is_to_renew=approval.interval.asks_again(clock.now()))
+        is_to_renew = approval.interval.asks_again(clock.now())
+        is_offers_end = last_day == offer_ends_on(approval.creative)
+        notices.approval_runs_out(approval, last_day, is_to_renew=is_to_renew, is_offers_end=is_offers_end)
     return bool(new)
-
-
-def end_of_offer(creative: Creative) -> datetime | None:
-    """Return the moment the campaign's offer ends, in the seller's zone: no approval outlives its offer."""
-    campaign = creative.campaign
-    if campaign is None or campaign.ends_on is None:
-        return None
-    return clock.start_of_day(campaign.ends_on + timedelta(days=1), creative.seller.timezone)
 
 
 def _supersede(older: Approval, moment: datetime, actor: Actor) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.commands.approvals import end_of_offer, grant_approval
+from campaigns.commands.approvals import grant_approval
 from campaigns.commands.creatives import check_owner, person
 from campaigns.commands.reviews_checks import checks_hold
 from campaigns.commands.reviews_stages import move_stages_on, open_stages
 from campaigns.models import Creative, CreativeVersion, Decision, ReviewGuest, ReviewRound, ReviewStage
 from campaigns.notices import reviews as notices
+from campaigns.queries import approvals_bounds as limits
 from campaigns.queries import reviews as queries
-from campaigns.queries.approvals import find_last_approval
 from campaigns.queries.brands import brands_of, sides_that_decide
 from campaigns.queries.comments import count_open_must_fix
 from campaigns.queries.creatives import count_newer_submitted, find_latest_version, get_version, side_of
@@ -19,6 +19,7 @@ from campaigns.queries.creatives_checks import checks_of
 from campaigns.queries.reviews_stages import checklist_of, stages_of, stands_in_for, zone_of
 from campaigns.rules import reviews as rules
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.approvals_bounds import UNBOUND, Bounds, channels_to_keep
 from campaigns.rules.checklists import check_ticked
 from campaigns.rules.checks import check_may_submit
 from campaigns.rules.creatives import Side, VersionState, advance_version
@@ -34,20 +35,25 @@ from core.ids import Id
 
 @command
 def submit_for_review(
-    version_id: Id, *, actor: Actor, scope: ApprovalScope = ApprovalScope.PLACEMENT, due_on: date | None = None
+    version_id: Id,
+    *,
+    actor: Actor,
+    scope: ApprovalScope = ApprovalScope.PLACEMENT,
+    bounds: Bounds = UNBOUND,
+    due_on: date | None = None,
 ) -> ReviewRound:
     """Ask the sides that decide to judge a version. An open review of an older version ends.
 
-    Without a plan and a day they have five business days. Raises AppError while a required check fails or a side has
-    nobody to approve, Conflict for a version that moved on.
+    Without a plan and a day they have five business days. `bounds` say until when and on which channels the approval
+    is to hold. Raises AppError while a required check fails, a side has nobody to approve or the bounds make no sense,
+    Conflict for a version that moved on.
     """
     version = get_version(actor, version_id)
     creative = lock(version.creative)
     version = lock(version)
     check_owner(creative, actor)
     _check_is_newest(version)
-    _check_offer_is_open(creative)
-    _check_may_be_judged(version)
+    limits.check_may_be_submitted(version, bounds)
     checks = checks_of(creative, version.bundle, brands_of(creative))
     check_may_submit(checks)
     today = clock.today(zone_of(creative, StageSide.BOTH))
@@ -57,11 +63,10 @@ def submit_for_review(
     rules.check_sides_can_answer({side: approvers[side] for side in deciding})
     _close_older(version, actor)
     version.state = advance_version(version.state, VersionState.IN_REVIEW)
-    review = _open(version, actor, deciding, scope, due_on)
+    review = _open(version, actor, deciding, scope, bounds)
     review.checks = [check.to_json() for check in checks]
     stages = open_stages(review, {side: _allowed(review, approvers)[side] for side in deciding})
-    if not stages and due_on is None:
-        review.due_on = clock.after_business_days(today, rules.DAYS_TO_ANSWER)
+    review.due_on = due_on or (None if stages else clock.after_business_days(today, rules.DAYS_TO_ANSWER))
     own_side = side_of(creative, actor)
     if not review.checklist and rules.submitting_approves(approvers[own_side], submitter=person(actor)):
         _add_decision(review, Voice(actor), Verdict.APPROVE, by_submitting=True)
@@ -72,14 +77,22 @@ def submit_for_review(
 
 @command
 def decide_review(
-    round_id: Id, *, actor: Actor, verdict: Verdict, seen_sha: str, note: str = "", ticked: Collection[str] = ()
+    round_id: Id,
+    *,
+    actor: Actor,
+    verdict: Verdict,
+    seen_sha: str,
+    note: str = "",
+    ticked: Collection[str] = (),
+    bounds: Bounds = UNBOUND,
 ) -> Decision:
     """Record one person's verdict on the version they saw. Saying the same twice counts once.
 
-    Raises Conflict when a newer version arrived or the round is over, NotAllowed for people whose word does not count.
+    Whoever approves may do so for less than was asked for: within `bounds`. Raises AppError for those that are wider,
+    Conflict when a newer version arrived or the round is over, NotAllowed for people whose word does not count.
     """
     away = [one.user_id for one in stands_in_for(actor)]
-    voice = Voice(actor, away=away, ticked=ticked)
+    voice = Voice(actor, away=away, ticked=ticked, bounds=bounds if verdict.is_approval else UNBOUND)
     return judge(lock_round(actor, round_id), voice, verdict=verdict, seen_sha=seen_sha, note=note)
 
 
@@ -87,13 +100,14 @@ def decide_review(
 class Voice:
     """Whose word a decision is: a member's, who may stand in for colleagues who are away, or a guest's.
 
-    `ticked` are the points of the checklist they looked at.
+    `ticked` are the points of the checklist they looked at, `bounds` for how much less they approve.
     """
 
     actor: Actor
     guest: ReviewGuest | None = None
     away: Sequence[Id] = ()
     ticked: Collection[str] = ()
+    bounds: Bounds = UNBOUND
 
 
 @command
@@ -108,7 +122,9 @@ def lock_round(actor: Actor, round_id: Id) -> ReviewRound:
 def judge(review: ReviewRound, voice: Voice, *, verdict: Verdict, seen_sha: str, note: str) -> Decision:
     """Record a verdict on a locked round. The rules are the same for members and guests; only who may differs."""
     standing = queries.find_standing_decision(review.id, voice.guest.id if voice.guest else voice.actor.user_id)
-    if standing is not None and standing.seen_sha == seen_sha and standing.verdict is verdict:
+    if standing is not None and (standing.seen_sha, standing.verdict, standing.last_day, standing.channels) == (
+        seen_sha, verdict, voice.bounds.last_day, channels_to_keep(review.scope, voice.bounds)
+    ):  # fmt: skip
         return standing
     _check_is_what_they_saw(review, seen_sha)
     rules.check_is_open(review.state)
@@ -119,6 +135,9 @@ def judge(review: ReviewRound, voice: Voice, *, verdict: Verdict, seen_sha: str,
     rules.check_note(verdict, note)
     rules.check_must_fix(verdict, count_open_must_fix(review.version))
     check_ticked(verdict, review.checklist, voice.ticked)
+    if verdict.is_approval:
+        limits.check_has_day_left(review)
+        limits.check_within(review.creative, voice.bounds, review.asked)
     decision = _add_decision(review, voice, verdict, note=note.strip())
     settle(review, voice.actor, verdict)
     return decision
@@ -156,7 +175,7 @@ def withdraw_round(round_id: Id, *, actor: Actor) -> ReviewRound:
 
 
 def _open(
-    version: CreativeVersion, actor: Actor, sides: list[Side], scope: ApprovalScope, due_on: date | None
+    version: CreativeVersion, actor: Actor, sides: list[Side], scope: ApprovalScope, bounds: Bounds
 ) -> ReviewRound:
     review = add(
         ReviewRound(
@@ -166,7 +185,8 @@ def _open(
             creative_version_id=version.id,
             required_sides=[side.value for side in sides],
             scope=scope,
-            due_on=due_on,
+            last_day=bounds.last_day,
+            channels=channels_to_keep(scope, bounds),
             checklist=checklist_of(version.creative),
             opened_by_id=person(actor),
         )
@@ -194,6 +214,8 @@ def _add_decision(
             by_submitting=by_submitting,
             stands_for=[each.hex for each in voice.away],
             ticked=[point for point in review.checklist if point in voice.ticked],
+            last_day=voice.bounds.last_day,
+            channels=channels_to_keep(review.scope, voice.bounds),
         )
     )
     audit.record(actor, ReviewAction.REVIEW_DECIDED, decision, verdict=verdict, sha256=decision.seen_sha)
@@ -210,7 +232,7 @@ def settle(review: ReviewRound, actor: Actor, verdict: Verdict | None = None) ->
     standings = [decision.standing for decision in queries.list_standing_decisions(review.id)]
     result = rules.outcome(standings, sides=review.sides, rule=review.rule)
     is_left = result is not RoundState.CHANGES_REQUESTED and not move_stages_on(review)
-    if is_left or result is RoundState.OPEN:
+    if is_left or result is RoundState.OPEN or (result is RoundState.APPROVED and not limits.has_day_left(review)):
         return False
     if result is RoundState.APPROVED and not checks_hold(review, verdict):
         return False
@@ -240,22 +262,6 @@ def _check_is_newest(version: CreativeVersion) -> None:
     newest = find_latest_version(version.creative_id)
     if newest is not None and newest.id != version.id:
         raise Conflict(f"Version {newest.number} is newer. Submit that one, or save a new version.")
-
-
-def _check_offer_is_open(creative: Creative) -> None:
-    end = end_of_offer(creative)
-    if end is not None and end <= clock.now():
-        raise Conflict("The campaign's offer has ended, so nothing can be approved for it. Give it new dates first.")
-
-
-def _check_may_be_judged(version: CreativeVersion) -> None:
-    last = find_last_approval(version.id)
-    if last is None:
-        return
-    if last.interval.covers(clock.now()) and not last.interval.asks_again(clock.now()):
-        raise Conflict("Both brands have approved this version already. Save a new version to change it.")
-    if last.is_revoked:
-        raise Conflict("The approval of exactly these bytes was ended for a breach. Save a version that puts it right.")
 
 
 def _check_is_what_they_saw(review: ReviewRound, seen_sha: str) -> None:

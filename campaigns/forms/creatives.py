@@ -1,16 +1,20 @@
 """Forms of creatives: what every kind asks for, and how far an approval should reach."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Self
 
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from accounts.forms.fields import ChecksField, as_choices
 from campaigns.forms.pictures import PicturesField
 from campaigns.models import CreativeVersion, Picture, Placement, Product
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.approvals_bounds import Bounds
 from campaigns.rules.parts import Part, parts_from_json
+from campaigns.rules.placements import CHANNEL_WORDS, Channel
 from campaigns.schemas.creatives import VersionDraft
 from core import ids
 from core.forms import DateField, Form, Required
@@ -31,6 +35,16 @@ def lines(label: str, about: str = "", *, most: int = 100_000, rows: int = 6) ->
     """Return a field of several lines."""
     too_long = Length(max=most, message=f"Shorten it to {most:,} letters.")
     return TextAreaField(label, [too_long], description=about, render_kw={"rows": rows})
+
+
+def channels_field(about: str) -> ChecksField:
+    """Return a field of the channels that an approval is for."""
+    return ChecksField("Only on these channels", description=about, choices=lambda: as_choices(CHANNEL_WORDS.items()))
+
+
+def bounds_of(channels: Sequence[str] | None, last_day: date | None) -> Bounds:
+    """Return what was ticked and typed as bounds of an approval."""
+    return Bounds(last_day, frozenset(Channel(name) for name in channels or ()))
 
 
 class VersionForm(Form):
@@ -119,7 +133,16 @@ def _label(placement: Placement) -> str:
 
 
 class SubmitForm(Form):
-    """How far the approval should reach, and until when an answer is hoped for."""
+    """How far the approval should reach and how long it should hold, and until when an answer is hoped for."""
 
     scope = SelectField("May be used in", choices=lambda: {one.value: words for one, words in SCOPE_WORDS.items()})
+    channels = channels_field("None ticked: every channel. Only for “everything with this partner”.")
+    last_day = DateField(
+        "May be used until", description="Empty: until the campaign ends, or for a year where it has no last day."
+    )
     due_on = DateField("Answer by", description="Empty: as the program plans it, or else in 5 business days.")
+
+    @property
+    def bounds(self) -> Bounds:
+        """Until when and on which channels it is asked for."""
+        return bounds_of(self.channels.data, self.last_day.data)

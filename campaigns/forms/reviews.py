@@ -6,11 +6,13 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import AnyOf, Length
 
 from accounts.forms.fields import ChecksField, as_choices
+from campaigns.forms.creatives import bounds_of, channels_field
 from campaigns.models import CreativeVersion
+from campaigns.rules.approvals_bounds import Bounds
 from campaigns.rules.comments import shorten
 from campaigns.rules.reviews import Verdict
 from campaigns.schemas.creatives import RemarkDraft
-from core.forms import Form, Required
+from core.forms import DateField, Form, Required
 
 _NOTE = Length(max=2000, message="Shorten it to 2,000 letters.")
 WHOLE = ""
@@ -32,6 +34,13 @@ class DecisionForm(Form):
     seen_sha = HiddenField(validators=[Required("Open the design again: what you saw is not known.")])
     note = TextAreaField("Note to the designer", [_NOTE], render_kw={"rows": 2})
     ticked = ChecksField("Look at these yourself", validate_choice=False, choices=dict)
+    last_day = DateField("Approve only until", description="Empty: as it was asked for.")
+    channels = channels_field("None ticked: as it was asked for.")
+
+    @property
+    def bounds(self) -> Bounds:
+        """For how much less than was asked for."""
+        return bounds_of(self.channels.data, self.last_day.data)
 
     def offer(self, checklist: Sequence[str]) -> None:
         """Ask for the points of a round."""

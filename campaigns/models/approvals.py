@@ -7,7 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
 from campaigns.models.creatives import Creative, CreativeVersion
+from campaigns.models.placements import Placement
 from campaigns.rules.approvals import ApprovalInterval, ApprovalScope, EndReason
+from campaigns.rules.approvals_bounds import Bounds, channels_in
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
 from core.triggers import append_only, frozen_columns
@@ -40,6 +42,7 @@ class Approval(Base):
     creative_version_id: Mapped[Id]
     review_round_id: Mapped[Id]
     scope: Mapped[ApprovalScope] = enum_column(ApprovalScope)
+    channels: Mapped[str] = mapped_column(String(80), default="")
     sha256: Mapped[str] = mapped_column(String(64))
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None]
@@ -72,9 +75,26 @@ class Approval(Base):
         )
 
     @property
+    def bounds(self) -> Bounds:
+        """The channels it is for; its last day is in its interval."""
+        return Bounds(channels=channels_in(self.channels))
+
+    def reaches(self, placement: Placement) -> bool:
+        """Say whether a placement is in its scope and on its channels."""
+        is_shared = self.scope is ApprovalScope.PARTNERSHIP and self.partnership_id is not None
+        is_beside = self.partnership_id == placement.partnership_id and self.campaign_id == placement.campaign_id
+        is_in_scope = self.placement_id == placement.id or (is_shared and is_beside)
+        return is_in_scope and self.bounds.reach(placement.channel)
+
+    @property
     def is_revoked(self) -> bool:
         """Whether it was ended for a breach: exactly these bytes are never approved again."""
         return self.end_reason is EndReason.REVOKED
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """A moment of the last day on which it holds by what was agreed; None where no day was."""
+        return self.valid_until - timedelta(seconds=1) if self.valid_until else None
 
     @property
     def review_on(self) -> datetime | None:
@@ -112,6 +132,7 @@ frozen_columns(
     "creative_version_id",
     "review_round_id",
     "scope",
+    "channels",
     "sha256",
     "valid_from",
     "valid_until",

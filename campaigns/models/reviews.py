@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import User
 from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.approvals_bounds import Bounds, agreed, channels_in
 from campaigns.rules.creatives import Side
 from campaigns.rules.reviews import ReviewRule, RoundState, Standing, Verdict
 from core import clock
@@ -48,6 +49,8 @@ class ReviewRound(Base):
     rule: Mapped[ReviewRule] = enum_column(ReviewRule, default=ReviewRule.EACH_SIDE)
     required_sides: Mapped[list[str]]
     scope: Mapped[ApprovalScope] = enum_column(ApprovalScope, default=ApprovalScope.PLACEMENT)
+    last_day: Mapped[date | None]
+    channels: Mapped[str] = mapped_column(String(80), default="")
     due_on: Mapped[date | None]
     checklist: Mapped[list[str]] = mapped_column(default=list)
     checks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
@@ -80,11 +83,22 @@ class ReviewRound(Base):
         """The sides that must approve."""
         return [Side(name) for name in self.required_sides]
 
+    @property
+    def asked(self) -> Bounds:
+        """Until when and on which channels the approval was asked for."""
+        return Bounds(self.last_day, channels_in(self.channels))
+
+    @property
+    def agreed(self) -> Bounds:
+        """The same, as far as everybody went along who has approved until now."""
+        return agreed(self.asked, (one.bounds for one in self.decisions if one.withdrawn_at is None))
+
 
 class Decision(Base):
     """One person's verdict on the version they saw (`seen_sha`): a member's or a guest's, of the side they speak for.
 
-    `stands_for` are the hexadecimal ids of colleagues who were away and for whom they decided too.
+    `stands_for` are the hexadecimal ids of colleagues who were away and for whom they decided too. `last_day` and
+    `channels` narrow what was asked for.
     """
 
     __tablename__ = "decision"
@@ -113,6 +127,8 @@ class Decision(Base):
     by_submitting: Mapped[bool] = mapped_column(default=False)
     stands_for: Mapped[list[str]] = mapped_column(default=list)
     ticked: Mapped[list[str]] = mapped_column(default=list)
+    last_day: Mapped[date | None]
+    channels: Mapped[str] = mapped_column(String(80), default="")
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
 
@@ -142,6 +158,11 @@ class Decision(Base):
         return self.guest.host if self.guest else ""
 
     @property
+    def bounds(self) -> Bounds:
+        """For how much less than was asked for they approved."""
+        return Bounds(self.last_day, channels_in(self.channels))
+
+    @property
     def standing(self) -> Standing:
         """The decision as rules see it."""
         return Standing(self.side, self.verdict)
@@ -163,5 +184,7 @@ frozen_columns(
     "by_submitting",
     "stands_for",
     "ticked",
+    "last_day",
+    "channels",
     "decided_at",
 )

@@ -23,13 +23,14 @@ def approval_revoked(approval: Approval, actor: Actor) -> None:
                 _send(user, approval, "approval_revoked", subject)
 
 
-def approval_runs_out(approval: Approval, last_day: date, *, is_to_renew: bool) -> None:
+def approval_runs_out(approval: Approval, last_day: date, *, is_to_renew: bool, is_offers_end: bool) -> None:
     """Tell everybody who decides, on both sides, until when the approved bytes may be used, and what to do."""
+    why = {"is_to_renew": is_to_renew, "is_offers_end": is_offers_end}
     news = "Review again by" if is_to_renew else "Approved until"
     subject = f"{news} {plain_day(last_day)}: {approval.creative.name}"
     for people in approvers_by_side(approval.creative).values():
         for user in people:
-            _send(user, approval, "approval_runs_out", subject, last_day=plain_day(last_day), is_to_renew=is_to_renew)
+            _send(user, approval, "approval_runs_out", subject, last_day=plain_day(last_day), **why)
 
 
 def look_again(published: BrandGuidelines, approvals: Sequence[Approval], people: Sequence[User]) -> None:

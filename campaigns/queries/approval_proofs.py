@@ -6,7 +6,7 @@ every decision names.
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -78,6 +78,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
         "id": approval.public_id,
         "sha256": approval.sha256,
         "scope": approval.scope,
+        "channels": sorted(approval.bounds.channels) or None,
         "from": _at(approval.valid_from),
         "until": _at(approval.interval.until),
         "ended": approval.end_reason,
@@ -125,6 +126,8 @@ def _opened(review: ReviewRound, names: dict[Side, str]) -> dict[str, Any]:
         "opened_at": _at(review.opened_at),
         "closed_at": _at(review.closed_at),
         "checklist": review.checklist,
+        "asked_until": _on(review.last_day),
+        "asked_channels": sorted(review.asked.channels) or None,
         "had_to_approve": [names[side] for side in review.sides],
         "stages": [
             {"name": one.name, "rule": one.rule, "began_at": _at(one.opened_at), "done_at": _at(one.done_at)}
@@ -142,6 +145,8 @@ def _decision(one: Decision, names: dict[Side, str]) -> dict[str, Any]:
         "words": VERDICT_WORDS[one.verdict] + (" by submitting it" if one.by_submitting else ""),
         "note": one.note,
         "ticked": one.ticked,
+        "only_until": _on(one.last_day),
+        "only_channels": sorted(one.bounds.channels) or None,
         "at": _at(one.decided_at),
         "withdrawn_at": _at(one.withdrawn_at),
         "seen_sha256": one.seen_sha,
@@ -188,6 +193,10 @@ def _guidelines(approval: Approval, names: dict[Side, str]) -> Iterator[dict[str
     for organization_id, brand in owners.items():
         if one := found.get(organization_id):
             yield {"brand": brand, "version": one.number, "published_at": _at(one.created_at)}
+
+
+def _on(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -1,13 +1,16 @@
 """Reads of approvals: what is approved for a placement at a moment, and every time it was."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
 from campaigns.models import Approval, ApprovalWarning, BrandGuidelines, Creative, CreativeVersion, Placement
 from campaigns.rules.approvals import WARN_DAYS, ApprovalScope
+from campaigns.rules.approvals_bounds import UNBOUND, Bounds
 from campaigns.rules.kinds import MAIL_KINDS
 from campaigns.rules.placements import Channel, PlacementState
 from core import clock
@@ -37,23 +40,33 @@ def find_unended_approval(creative_id: Id) -> Approval | None:
     return db.session.scalar(select(Approval).where(Approval.creative_id == creative_id, Approval.ended_at.is_(None)))
 
 
-def reach_of(creative: Creative) -> tuple[ApprovalScope, list[str]]:
-    """Return how far a creative's approval reaches that nobody ended, and which other placements it opens, by name.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an approval reaches: its scope, its channels, and the other placements it opens, with their channels."""
+
+    scope: ApprovalScope = ApprovalScope.PLACEMENT
+    bounds: Bounds = UNBOUND
+    others: Sequence[tuple[str, Channel]] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The other placements, by name."""
+        return [name for name, _channel in self.others]
+
+
+def reach_of(creative: Creative) -> Reach:
+    """Return how far a creative's approval reaches that nobody ended.
 
     Without one it reaches its own placement alone. The creative was fetched for whoever asks.
     """
-    others = and_(
-        Approval.scope == ApprovalScope.PARTNERSHIP,
-        Placement.partnership_id == Approval.partnership_id,
-        Placement.campaign_id == Approval.campaign_id,
-        Placement.id != Approval.placement_id,
-        Placement.state != PlacementState.ENDED,
-        holds_at(clock.now()),
-    )
-    query = select(Approval.scope, Placement.name).outerjoin(Placement, others)
+    is_other = and_(Placement.id != Approval.placement_id, Placement.state != PlacementState.ENDED)
+    query = select(Approval, Placement.name, Placement.channel)
+    query = query.outerjoin(Placement, and_(reaches(), is_other, holds_at(clock.now())))
     query = query.where(Approval.creative_id == creative.id, Approval.ended_at.is_(None))
     rows = db.session.execute(query.order_by(Placement.name)).all()
-    return rows[0][0] if rows else ApprovalScope.PLACEMENT, [name for _scope, name in rows if name]
+    if not rows:
+        return Reach()
+    return Reach(rows[0][0].scope, rows[0][0].bounds, [(name, channel) for _, name, channel in rows if name])
 
 
 def find_last_approval(version_id: Id) -> Approval | None:
@@ -64,13 +77,7 @@ def find_last_approval(version_id: Id) -> Approval | None:
 
 def approvals_for(placement_id: Id) -> list[Approval]:
     """Return every approval whose scope takes in a placement, the oldest first."""
-    is_shared = and_(
-        Approval.scope == ApprovalScope.PARTNERSHIP,
-        Approval.partnership_id == Placement.partnership_id,
-        Approval.campaign_id == Placement.campaign_id,
-    )
-    is_in_scope = and_(Approval.seller_id == Placement.seller_id, or_(Approval.placement_id == Placement.id, is_shared))
-    query = select(Approval).join(Placement, is_in_scope).where(Placement.id == placement_id, opens_placement())
+    query = select(Approval).join(Placement, reaches()).where(Placement.id == placement_id, opens_placement())
     return list(db.session.scalars(query.order_by(Approval.valid_from, Approval.id)))
 
 
@@ -98,14 +105,20 @@ def approved_version(placement_id: Id, at: datetime | None = None) -> CreativeVe
 
 def placements_in_scope(approval: Approval) -> list[Id]:
     """Return the ids of the placements an approval lets be used."""
-    if approval.scope is ApprovalScope.PLACEMENT or approval.partnership_id is None:
-        return [approval.placement_id]
-    query = select(Placement.id).where(
-        Placement.seller_id == approval.seller_id,
-        Placement.partnership_id == approval.partnership_id,
-        Placement.campaign_id == approval.campaign_id,
-    )
+    query = select(Placement.id).join(Approval, reaches()).where(Approval.id == approval.id)
     return list(db.session.scalars(query))
+
+
+def reaches() -> ColumnElement[bool]:
+    """Return the claim that a placement is in the scope and on the channels of an approval, as `Approval.reaches`."""
+    is_beside = and_(
+        Approval.scope == ApprovalScope.PARTNERSHIP,
+        Approval.partnership_id == Placement.partnership_id,
+        Approval.campaign_id.is_not_distinct_from(Placement.campaign_id),
+    )
+    is_on_channel = or_(Approval.channels == "", Approval.channels.contains(cast(Placement.channel, String)))
+    in_scope = or_(Approval.placement_id == Placement.id, is_beside)
+    return and_(Approval.seller_id == Placement.seller_id, in_scope, is_on_channel)
 
 
 def shows_brand_of(organization_id: Id) -> ColumnElement[bool]:

@@ -15,7 +15,8 @@ from campaigns.models import (
     ReviewGuest,
     ReviewRound,
 )
-from campaigns.queries.approvals import reach_of
+from campaigns.queries.approvals import Reach, reach_of
+from campaigns.queries.approvals_bounds import may_be_given_again
 from campaigns.queries.brands import brand_rules_of, brands_of
 from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import side_names, side_of, visible_creatives, visible_versions
@@ -96,20 +97,21 @@ class Proof:
         """Whether the same bytes may be submitted again: their approval has run out, or holds only until a day."""
         if self.version.state is not VersionState.APPROVED or self.approval is None:
             return False
-        interval, moment = self.approval.interval, clock.now()
-        return not self.approval.is_revoked and (interval.asks_again(moment) or not interval.covers(moment))
+        return may_be_given_again(self.approval, self.creative)
 
     @cached_property
-    def reach(self) -> tuple[ApprovalScope, list[str]]:
+    def reach(self) -> Reach:
         """How far the approval in force reaches, asked when it is shown; before the first one there is none."""
         is_first = len(self.versions) == 1 and self.approval is None
-        return (ApprovalScope.PLACEMENT, []) if is_first else reach_of(self.creative)
+        return Reach() if is_first else reach_of(self.creative)
 
     @property
     def losing(self) -> list[str]:
         """The placements, by name, that may use no version any more once what is being judged is approved."""
-        is_narrower = self.is_open and self.review is not None and self.review.scope is ApprovalScope.PLACEMENT
-        return self.reach[1] if is_narrower else []
+        if self.review is None or not self.is_open:
+            return []
+        is_alone, bounds = self.review.scope is ApprovalScope.PLACEMENT, self.review.agreed
+        return [name for name, channel in self.reach.others if is_alone or not bounds.reach(channel)]
 
     @property
     def is_open(self) -> bool:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from campaigns.models import Approval, Placement
-from campaigns.queries.approvals import holds_at, opens_placement
+from campaigns.queries.approvals import holds_at, opens_placement, reaches
 from campaigns.queries.placements import intervals_of
 from campaigns.queries.prices import prices_of
 from campaigns.rules import earning
-from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.earning import EarningState, Facts, Span
 from campaigns.rules.kinds import opens
 from campaigns.rules.offers import Prices
@@ -145,16 +144,7 @@ def all_valid_at(approvals: Sequence[Approval], moment: datetime) -> list[Approv
 
 def has_approval(moment: datetime) -> ColumnElement[bool]:
     """Return the claim that an approval lets a placement be used at a moment, for queries that read placements."""
-    shared = and_(
-        Approval.scope == ApprovalScope.PARTNERSHIP,
-        Approval.partnership_id == Placement.partnership_id,
-        Approval.campaign_id.is_not_distinct_from(Placement.campaign_id),
-    )
-    return exists().where(
-        or_(Approval.placement_id == Placement.id, shared),
-        holds_at(moment),
-        opens_placement(),
-    )
+    return exists().where(reaches(), holds_at(moment), opens_placement())
 
 
 def approved_now(placements: Sequence[Placement]) -> set[Id]:
@@ -179,12 +169,7 @@ def _tail(version: AgreementVersion | None) -> timedelta:
 
 
 def _is_for(approval: Approval, placement: Placement) -> bool:
-    if not opens(placement.channel, approval.creative.kind):
-        return False
-    if approval.placement_id == placement.id:
-        return True
-    is_shared = approval.scope is ApprovalScope.PARTNERSHIP and approval.partnership_id == placement.partnership_id
-    return is_shared and approval.campaign_id == placement.campaign_id
+    return opens(placement.channel, approval.creative.kind) and approval.reaches(placement)
 
 
 def _placement(placement_id: Id) -> Placement:

@@ -11,11 +11,11 @@ from campaigns.forms.creatives import SubmitForm
 from campaigns.forms.guests import GuestForm
 from campaigns.forms.reviews import DecisionForm, RemarkForm, RevokeForm
 from campaigns.models import CreativeVersion
+from campaigns.queries.approvals_bounds import line_of
 from campaigns.queries.creatives import get_version
 from campaigns.queries.creatives_proof import Proof, Thread, get_proof, list_threads
 from campaigns.queries.pictures import with_pictures_inside
 from campaigns.routes.blueprint import pages
-from campaigns.rules.approvals import last_day_line
 from campaigns.rules.kits import MailTool, fill_html, fill_text, slot_values
 from campaigns.rules.mail_html.preview import Pin, preview_page
 from campaigns.rules.mail_html.slots import MergeField, Slot
@@ -86,7 +86,7 @@ def proof_page(creative_id: Id, number: int | None, *, refused: Form | None = No
         sample=sample_text(proof.version),
         preheader=sample_preheader(proof.version),
         moment_now=clock.now(),
-        how_long=last_day_line(proof.creative.campaign.ends_on if proof.creative.campaign else None),
+        how_long=line_of(proof.review) if proof.review else "",
     )
     return page, refused.status if refused is not None else HTTPStatus.OK
 
@@ -100,7 +100,7 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
     fresh: dict[str, Form] = {
         "decision": DecisionForm(formdata=None),
         "remark": RemarkForm(formdata=None, block_id=request.args.get("block", "")),
-        "submit": SubmitForm(formdata=None, scope=proof.reach[0].value),
+        "submit": SubmitForm(formdata=None, scope=proof.reach.scope, channels=sorted(proof.reach.bounds.channels)),
         "revoke": RevokeForm(formdata=None),
         "guest": GuestForm(formdata=None),
     }

@@ -17,11 +17,11 @@ from campaigns.forms.pins import PinForm
 from campaigns.forms.reviews import DecisionForm, RemarkForm
 from campaigns.models import ReviewGuest
 from campaigns.queries import guests as queries
+from campaigns.queries.approvals_bounds import line_of
 from campaigns.queries.creatives_proof import list_threads
 from campaigns.queries.pins import list_pinned
 from campaigns.routes.blueprint import pages
 from campaigns.routes.creatives_proof import preview_answer, sample_preheader, sample_text
-from campaigns.rules.approvals import last_day_line
 from campaigns.rules.creatives_compare import compare
 from campaigns.rules.guests import CONFIRMED_FOR, NO_CODE_YET, WRONG_CODE
 from campaigns.rules.reviews import VERDICT_WORDS
@@ -165,7 +165,6 @@ def _pins_page(token: str, form: PinForm) -> ResponseReturnValue:
 def _page(token: str, *, refused: Form | None = None) -> ResponseReturnValue:
     opened = queries.open_link(token)
     found = queries.get_guest_page(opened)
-    campaign = found.review.creative.campaign
     page = render_template(
         "campaigns/guest_review.html",
         shell=None,
@@ -180,7 +179,7 @@ def _page(token: str, *, refused: Form | None = None) -> ResponseReturnValue:
         shape="phone" if request.args.get("as") == "phone" else "desktop",
         sample=sample_text(found.version),
         preheader=sample_preheader(found.version),
-        how_long=last_day_line(campaign.ends_on if campaign else None),
+        how_long=line_of(found.review),
     )
     return page, refused.status if refused is not None else HTTPStatus.OK, _UNSEEN
 

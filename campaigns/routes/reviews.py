@@ -36,7 +36,8 @@ def submit_version(version_id: Id) -> ResponseReturnValue:
     if form.is_sent_and_valid():
         with form.refusals():
             scope = ApprovalScope(form.scope.data)
-            commands.submit_for_review(version_id, actor=current_actor(), scope=scope, due_on=form.due_on.data)
+            due_on, bounds = form.due_on.data, form.bounds
+            commands.submit_for_review(version_id, actor=current_actor(), scope=scope, bounds=bounds, due_on=due_on)
             flash("Submitted. Everybody who decides has been told by e-mail.")
             return back_to(address, number)
     return proof_page(creative_id, number, refused=form)
@@ -54,7 +55,13 @@ def decide_review(round_id: Id) -> ResponseReturnValue:
         with form.refusals():
             verdict, seen, note = form.choice, form.seen_sha.data or "", form.note.data or ""
             commands.decide_review(
-                round_id, actor=current_actor(), verdict=verdict, seen_sha=seen, note=note, ticked=form.points
+                round_id,
+                actor=current_actor(),
+                verdict=verdict,
+                seen_sha=seen,
+                note=note,
+                ticked=form.points,
+                bounds=form.bounds,
             )
             flash(_outcome(round_id, verdict))
             return back_to(address, number)

@@ -78,6 +78,11 @@ class ApprovalInterval:
         """Say whether it holds at this moment, but only until the same bytes have to be approved again."""
         return self.review_by is not None and self.until == self.review_by and self.covers(moment)
 
+    def runs_out_soon(self, moment: datetime) -> bool:
+        """Say whether it holds at this moment, and for so short a time by what was agreed that people were warned."""
+        soon = moment + timedelta(days=max(WARN_DAYS) + 1)
+        return self.covers(moment) and self.valid_until is not None and self.until == self.valid_until <= soon
+
     def as_span(self) -> Span:
         """Return the interval as the time in force that earning is decided from."""
         is_breach = self.end_reason is EndReason.REVOKED and self.until == self.ended_at
@@ -107,10 +112,3 @@ def check_reason(rule_broken: str, why: str) -> None:
         raise AppError("Name the rule that was broken, such as “claims” or “logo”.", field="rule_broken")
     if len(why.strip()) < 10:
         raise AppError("Say what happened, so that they can put it right (at least 10 characters).", field="why")
-
-
-def last_day_line(ends_on: date | None) -> str:
-    """Return how long an approval will hold, as a sentence for the person about to approve."""
-    if ends_on is None:
-        return "It holds until one of you ends it or a newer version replaces it."
-    return f"It holds until the campaign ends on {ends_on}."

@@ -25,6 +25,7 @@ from campaigns.models import (
     ReviewRound,
 )
 from campaigns.queries.reviews import find_open_round
+from campaigns.rules.approvals_bounds import Bounds
 from campaigns.rules.brands import Decider
 from campaigns.rules.creatives import Side
 from campaigns.rules.reviews import Verdict
@@ -65,14 +66,23 @@ class History:
         self.seen.append(save_version(self.creative.id, actor=by, draft=words).sha256)
 
     def submit(self) -> None:
-        submit_for_review(latest(self.creative).id, actor=self.chance.choice([self.table.marketer, self.table.owner]))
+        by = self.chance.choice([self.table.marketer, self.table.owner])
+        submit_for_review(latest(self.creative).id, actor=by, bounds=self.bounds())
+
+    def bounds(self) -> Bounds:
+        """Often none, and else a last day that is near or has passed."""
+        day = core_clock.today("UTC") + timedelta(days=self.chance.choice([-1, 0, 1, 3]))
+        return Bounds(self.chance.choice([None, None, day]))
 
     def decide(self) -> None:
         rounds = list(db.session.scalars(select(ReviewRound).where(ReviewRound.creative_id == self.creative.id)))
         review = find_open_round(self.creative.id) or self.chance.choice(rounds)
         sha = review.version.sha256 if self.chance.random() < 0.9 else self.chance.choice(self.seen)
         verdict = self.chance.choices(list(Verdict), weights=(8, 2, 1, 1))[0]
-        decide_review(review.id, actor=self.anybody(), verdict=verdict, seen_sha=sha, note="Say why, in full")
+        bounds = self.bounds()
+        decide_review(
+            review.id, actor=self.anybody(), verdict=verdict, seen_sha=sha, note="Say why, in full", bounds=bounds
+        )
 
     def take_back(self) -> None:
         withdraw_decision(self.chance.choice(self.decisions()).id, actor=self.anybody())

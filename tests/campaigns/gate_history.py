@@ -24,6 +24,7 @@ from campaigns.commands.reviews import decide_review, submit_for_review
 from campaigns.models import Approval, Creative, Placement, Program, ReviewRound
 from campaigns.queries.creatives import find_latest_version
 from campaigns.rules.approvals import ApprovalScope
+from campaigns.rules.approvals_bounds import UNBOUND, Bounds
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.mail_html.starter import starter_disclosure, starter_html
@@ -65,10 +66,12 @@ class Held:
     sha256: str
     from_at: datetime
     until_at: datetime
+    said: tuple[Bounds, ...] = ()
 
     def opens(self, placement: Placement) -> bool:
-        """Whether they let a part be used: a list is only mailed."""
-        is_in_scope = self.is_shared or self.placement_id == placement.id
+        """Whether they let a part be used: a list is only mailed, and everybody who approved may leave channels out."""
+        is_shared = self.is_shared and all(placement.channel in (one.channels or Channel) for one in self.said)
+        is_in_scope = is_shared or self.placement_id == placement.id
         return is_in_scope and (self.is_mail or placement.channel is not Channel.EMAIL)
 
 
@@ -84,6 +87,13 @@ class Campaigning:
     log: list[Held] = field(default_factory=list)
     live: dict[Id, list[list[datetime | None]]] = field(default_factory=dict)
     known: set[Id] = field(default_factory=set)
+    said: dict[Id, list[Bounds]] = field(default_factory=dict)
+
+    def bounds(self) -> Bounds:
+        """Any day and channels, also such as make no sense."""
+        day = core_clock.today("UTC") + timedelta(days=self.chance.choice([-1, 0, 3, 30, 500]))
+        channels = self.chance.choice([[], [Channel.EMAIL], [Channel.EVENT], [Channel.EMAIL, Channel.EVENT]])
+        return Bounds(self.chance.choice([None, day]), frozenset(channels))
 
     def creative(self) -> Creative:
         return db.session.get_one(Creative, self.chance.choice(self.creatives))
@@ -98,20 +108,27 @@ class Campaigning:
         version = find_latest_version(self.creative().id)
         assert version is not None
         scope = self.chance.choice(list(ApprovalScope))
-        review = submit_for_review(version.id, actor=self.stand.seller.actor, scope=scope)
-        for actor in self.chance.choice([[self.stand.partner], [self.stand.partner], []]):
-            decide_review(review.id, actor=actor, verdict=Verdict.APPROVE, seen_sha=version.sha256)
+        bounds = self.chance.choice([UNBOUND, UNBOUND, self.bounds()])
+        review = submit_for_review(version.id, actor=self.stand.seller.actor, scope=scope, bounds=bounds)
+        self.said[review.id] = [bounds]
+        if self.chance.random() < 0.6:
+            self._approve(review)
+
+    def _approve(self, review: ReviewRound) -> None:
+        bounds, sha256 = self.chance.choice([UNBOUND, UNBOUND, self.bounds()]), review.version.sha256
+        decide_review(review.id, actor=self.stand.partner, verdict=Verdict.APPROVE, seen_sha=sha256, bounds=bounds)
+        self.said[review.id].append(bounds)
 
     def answer(self) -> None:
         """Say what is open from the partner's side, on the bytes as they are or as they were."""
         open_now = self._rounds().where(ReviewRound.closed_at.is_(None))
         review = db.session.scalars(open_now).first()
         verdict = self.chance.choice([Verdict.APPROVE, Verdict.REQUEST_CHANGES])
-        if review is not None:
-            sha256 = review.version.sha256
-            decide_review(
-                review.id, actor=self.stand.partner, verdict=verdict, seen_sha=sha256, note="Say why, in full"
-            )
+        if review is not None and verdict is Verdict.APPROVE:
+            self._approve(review)
+        elif review is not None:
+            sha256, partner = review.version.sha256, self.stand.partner
+            decide_review(review.id, actor=partner, verdict=verdict, seen_sha=sha256, note="Say why, in full")
 
     def revoke(self) -> None:
         query = select(Approval).where(Approval.creative_id.in_(self.creatives)).order_by(Approval.id)
@@ -155,12 +172,14 @@ class Campaigning:
         for held in self._of(review.creative_id):
             held.until_at = now
         creative = review.creative
-        end = datetime.combine(self.ends_on + timedelta(days=1), datetime.min.time(), tzinfo=now.tzinfo)
+        said = self.said[review.id]
+        last_day = min([self.ends_on, *(one.last_day for one in said if one.last_day)])
+        end = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), tzinfo=now.tzinfo)
         assert creative.placement_id is not None
         self.log.append(
             Held(
                 creative.id, creative.kind in MAILS, creative.placement_id,
-                review.scope is ApprovalScope.PARTNERSHIP, review.version.sha256, now, end,
+                review.scope is ApprovalScope.PARTNERSHIP, review.version.sha256, now, end, tuple(said),
             )
         )  # fmt: skip
 

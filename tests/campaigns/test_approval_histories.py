@@ -96,6 +96,8 @@ def _check_approved_by_those_who_must(history: History, found: CreativeVersion) 
     standing = [one for one in history.decisions() if one.review_round_id == review.id and one.withdrawn_at is None]
     said_yes = {one.side for one in standing if one.verdict.is_approval and one.seen_sha == found.sha256}
     assert said_yes >= history.must_say_yes(review)
+    days = [day for day in (review.last_day, *(one.last_day for one in standing)) if day is not None]
+    assert all(core_clock.today("UTC") <= day for day in days)
     guests = {guest.id: guest for guest in review.guests}
     _check_guests_spoke_rightly(history, standing, guests)
     for stage in db.session.scalars(select(ReviewStage).where(ReviewStage.review_round_id == review.id)):
