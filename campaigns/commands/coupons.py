@@ -6,8 +6,10 @@ from campaigns.models import Coupon, Placement
 from campaigns.queries.approvals import approved_versions
 from campaigns.queries.coupons import find_coupon, get_own_coupon, list_coupons
 from campaigns.queries.placements import get_own_placement
+from campaigns.queries.prices import prices_of
 from campaigns.rules import coupons as rules
 from campaigns.rules.actions import Action
+from campaigns.rules.coupons_said import CodeFacts, check_says, code_facts
 from campaigns.rules.kits import slots_of
 from campaigns.rules.mail_html.slots import Slot
 from campaigns.rules.placements import PlacementState
@@ -24,7 +26,7 @@ from core.money import BPS
 def add_coupon(placement_id: Id, draft: CouponDraft, *, actor: Actor) -> Coupon:
     """Give a placement a code. Raises Conflict when it belongs to somebody in the program already.
 
-    A code that stands in for that of an approved mail gives no less. Raises AppError at the field at fault.
+    A code of an approved design gives no less than that promises. Raises AppError at the field at fault.
     """
     placement = lock(get_own_placement(actor, placement_id))
     if placement.state is PlacementState.ENDED:
@@ -59,13 +61,24 @@ def disable_coupon(coupon_id: Id, *, actor: Actor) -> Coupon:
 
 
 def _check_promise(placement: Placement, draft: CouponDraft) -> None:
-    """Refuse a code that gives less than the last one, while an approved design names the code of this placement."""
-    before, approved = list_coupons([placement.id]), approved_versions(placement.id)
-    if before and any(Slot.COUPON_CODE in slots_of(each.bundle) for each in approved):
-        last = before[-1]
-        rules.check_keeps(
-            rules.Promise(last.discount_bps, last.ends_on), rules.Promise(draft.discount_bps, draft.ends_on)
-        )
+    """Refuse a code that gives less than the approved designs promise that name the code of this placement.
+
+    That is what they were approved with; for those that were approved before it was written down, what the last code
+    gave, and before there was any code, what their words say.
+    """
+    before, given = list_coupons([placement.id]), rules.Promise(draft.discount_bps, draft.ends_on)
+    bundles = [each.bundle for each in approved_versions(placement.id)]
+    for bundle in (each for each in bundles if Slot.COUPON_CODE in slots_of(each)):
+        promised = bundle.code or (before[-1].promise if before else None)
+        if promised is not None:
+            rules.check_keeps(promised, given)
+        else:
+            check_says(bundle.words, _facts(placement, given))
+
+
+def _facts(placement: Placement, given: rules.Promise) -> CodeFacts:
+    prices = prices_of(placement.program_id, placement.campaign_id) if placement.campaign_id else []
+    return code_facts(given, prices, clock.now())
 
 
 def _store(coupon: Coupon) -> None:

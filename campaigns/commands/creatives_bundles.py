@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from campaigns.commands.creatives_parts import filled_parts
 from campaigns.models import BrandGuidelines, Creative
+from campaigns.queries.coupons import promise_of
 from campaigns.queries.pictures import known_names
 from campaigns.rules.creatives import Bundle, Side, check_envelope, read_subjects
+from campaigns.rules.kits import slots_of
 from campaigns.rules.mail_html.blocks import Block
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.pictures import pictures_in, seal
 from campaigns.rules.mail_html.reading import derive_text
-from campaigns.rules.mail_html.slots import write_slots_alike
+from campaigns.rules.mail_html.slots import Slot, write_slots_alike
 from campaigns.rules.mail_html.words import text_as_html
 from campaigns.rules.parts_html import html_of
 from campaigns.schemas.creatives import VersionDraft
@@ -27,6 +29,13 @@ def bundle_of(draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[
     """
     words = _words_of(draft, creative)
     check_envelope(words)
+    made, blocks = _made(words, draft, creative, brands)
+    promise = promise_of(creative.placement) if Slot.COUPON_CODE in slots_of(made) else None
+    return replace(made, code=promise if promise and not promise.is_empty else None), blocks
+
+
+def _made(words: Bundle, draft: VersionDraft, creative: Creative, brands: Brands) -> tuple[Bundle, tuple[Block, ...]]:
+    """Return a draft's words with what is shown of them, and its blocks."""
     if creative.kind.is_words:
         if not words.text:
             raise AppError("Write the text first: it is what both brands approve.", field="text")

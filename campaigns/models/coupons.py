@@ -6,6 +6,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.models.placements import Placement
+from campaigns.rules.coupons import Promise
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
 from core.ids import Id
@@ -38,6 +39,11 @@ class Coupon(Base):
     ends_on: Mapped[date | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def promise(self) -> Promise:
+        """What it gives buyers, as rules see it."""
+        return Promise(self.discount_bps, self.ends_on)
 
     placement: Mapped[Placement] = relationship(
         primaryjoin="foreign(Coupon.placement_id) == Placement.id", viewonly=True

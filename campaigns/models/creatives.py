@@ -1,6 +1,6 @@
 """Creatives and their versions. A version's bytes never change: triggers refuse it, and its sha256 covers them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import Organization, User
 from campaigns.models.campaigns import Campaign
 from campaigns.models.placements import Placement
+from campaigns.rules.coupons import Promise
 from campaigns.rules.creatives import Bundle, CreativeKind, Side, VersionState
 from campaigns.rules.parts import parts_from_json
 from core import clock
@@ -88,6 +89,8 @@ class CreativeVersion(Base):
     disclosure: Mapped[str] = mapped_column(String(500))
     more_subjects: Mapped[str] = mapped_column(Text, default="")
     parts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    code_discount_bps: Mapped[int | None]
+    code_ends_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(500))
     blocks: Mapped[list[dict[str, Any]]]
     checks: Mapped[list[dict[str, Any]]]
@@ -103,6 +106,7 @@ class CreativeVersion(Base):
     @property
     def bundle(self) -> Bundle:
         """What was hashed: the version as rules see it."""
+        promise = Promise(self.code_discount_bps, self.code_ends_on)
         return Bundle(
             kind=self.kind,
             subject=self.subject,
@@ -113,6 +117,7 @@ class CreativeVersion(Base):
             disclosure=self.disclosure,
             more_subjects=self.more_subjects,
             parts=parts_from_json(self.parts),
+            code=None if promise.is_empty else promise,
         )
 
 
@@ -133,6 +138,8 @@ frozen_columns(
     "disclosure",
     "more_subjects",
     "parts",
+    "code_discount_bps",
+    "code_ends_on",
     "note",
     "blocks",
     "checks",

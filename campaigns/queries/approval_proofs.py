@@ -25,6 +25,7 @@ from campaigns.models import (
 )
 from campaigns.queries.approvals import NO_APPROVAL, visible_approvals
 from campaigns.queries.creatives import organization_of, side_names, sides_of
+from campaigns.rules.coupons_said import told
 from campaigns.rules.creatives import Side, VersionState, canonical
 from campaigns.rules.mail_html.pictures import pictures_in
 from campaigns.rules.reviews import VERDICT_WORDS
@@ -106,6 +107,7 @@ def _approved(approval: Approval) -> dict[str, Any]:
         "author": version.author.name or version.author.email,
         "saved_at": _at(version.created_at),
         "content": json.loads(data),
+        "code": told(version.bundle.code) if version.bundle.code else "",
         "pictures": pictures_in(version.html),
         "bytes": data,
     }

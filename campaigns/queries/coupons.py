@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import Select, or_, select
 
-from campaigns.models import Coupon
-from campaigns.rules.coupons import key_of
+from campaigns.models import Coupon, Placement
+from campaigns.rules.coupons import Promise, key_of
+from core import clock
 from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
@@ -32,6 +33,12 @@ def find_coupon(program_id: Id, code: str) -> Coupon | None:
 def list_coupons(placement_ids: Collection[Id]) -> list[Coupon]:
     """Return the coupons of these placements, the oldest first."""
     return list(db.session.scalars(select(Coupon).where(Coupon.placement_id.in_(placement_ids)).order_by(Coupon.id)))
+
+
+def promise_of(placement: Placement) -> Promise | None:
+    """Return what the code of a placement gives that is handed out first today; None while there is none."""
+    today = clock.today(placement.partnership.seller.timezone if placement.partnership else "UTC")
+    return next((each.promise for each in list_coupons([placement.id]) if is_usable(each, today)), None)
 
 
 def is_usable(coupon: Coupon, on: date) -> bool:

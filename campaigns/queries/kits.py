@@ -16,6 +16,7 @@ from campaigns.queries.pictures import public_address
 from campaigns.queries.suppressions import has_suppressed, opt_out_url
 from campaigns.rules import kits
 from campaigns.rules.approvals import ApprovalState
+from campaigns.rules.coupons import Promise, keeps
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.kinds import FILES, kinds_for
 from campaigns.rules.kits import KitFacts, Lock, MailTool
@@ -188,7 +189,7 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
     kinds = [kind for kind in kinds_for(placement.channel) if kind in designs]
     design = designs.get(parts.kind or kinds[0]) or designs[kinds[0]] if kinds else None
     links = [link for link in parts.links if link.placement_id == placement.id]
-    coupon = _coupon(placement, parts.coupons)
+    coupon = _coupon(placement, parts.coupons, design.version.bundle.code if design else None)
     approvals, moment = parts.approvals[placement.id], clock.now()
     valid = design.approval if design else valid_at(approvals, moment)
     slots = kits.slots_of(design.version.bundle) if design else frozenset()
@@ -241,10 +242,15 @@ def _approved_designs(
     return designs
 
 
-def _coupon(placement: Placement, coupons: Sequence[Coupon]) -> Coupon | None:
+def _coupon(placement: Placement, coupons: Sequence[Coupon], promised: Promise | None) -> Coupon | None:
+    """Return the code to hand out: the oldest that works and gives no less than the design was approved with."""
     today = clock.today(placement.partnership.seller.timezone if placement.partnership else "UTC")
     own = (coupon for coupon in coupons if coupon.placement_id == placement.id)
-    return next((coupon for coupon in own if is_usable(coupon, today)), None)
+    return next((coupon for coupon in own if is_usable(coupon, today) and _keeps(promised, coupon)), None)
+
+
+def _keeps(promised: Promise | None, coupon: Coupon) -> bool:
+    return promised is None or keeps(promised, coupon.promise)
 
 
 def _filled(kit: Kit, tool: MailTool) -> Kit:

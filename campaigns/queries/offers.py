@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from campaigns.models import Campaign, CreativeVersion, OfferPrice, Placement, Product
 from campaigns.queries.earning import all_valid_at, approvals_of, valid_at
 from campaigns.queries.prices import Priced, price_now, prices_of, read_prices
-from campaigns.rules.creatives import Bundle
 from campaigns.rules.offers import Prices, still_counting
 from campaigns.rules.offers_said import Said, outdated
 from campaigns.rules.placements import PlacementState
@@ -103,11 +102,6 @@ def offer_of(placement: Placement, version: CreativeVersion | None) -> tuple[lis
     products = [price_now(product, prices, now) for product, prices in read]
     promise = _promise(placement, version, [prices for _, prices in read], now) if version else None
     return products, promise
-
-
-def old_prices_in(bundle: Bundle, campaign: Campaign) -> list[Said]:
-    """Return the prices that a design says and that are not those of its campaign now."""
-    return outdated(bundle.words, prices_of(campaign.program_id, campaign.id), clock.now())
 
 
 def _promise(placement: Placement, version: CreativeVersion, prices: Sequence[Prices], now: datetime) -> Promise:

@@ -7,9 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 from campaigns.rules.brands import BrandRule, found_in
 from campaigns.rules.checks_asked import NO_BANNERS, Asked, Banners, Check
 from campaigns.rules.checks_banners import banner_sizes, banner_weight, banner_words
+from campaigns.rules.checks_codes import allowed_end, code_discount, code_end, code_kept
 from campaigns.rules.checks_dates import end_dates_in, in_words
 from campaigns.rules.checks_guidelines import guidelines_named
 from campaigns.rules.checks_tags import known_tags, live_links, whole_tags
+from campaigns.rules.coupons_said import CodeFacts
 from campaigns.rules.creatives import Bundle, CreativeKind
 from campaigns.rules.kits import MailTool
 from campaigns.rules.mail_html.pictures import SCHEME
@@ -34,14 +36,18 @@ def run_checks(
     is_sellers_mail: bool = False,
     banners: Banners = NO_BANNERS,
     tool: MailTool = MailTool.PLAIN,
+    code: CodeFacts | None = None,
 ) -> list[Check]:
     """Return every check that applies to a bundle.
 
     `ends_on` is the last day of the campaign's offer, `brands` what the guidelines of both sides ask for, `old_prices`
     what it says that is not the offer's price; `is_sellers_mail` marks a mail that the seller sends itself; `banners`
-    is what a set of them is measured by, `tool` the mail program that sends, as far as it is known.
+    is what a set of them is measured by, `tool` the mail program that sends, as far as it is known, `code` what the
+    placement's code gives, where it has one.
     """
-    asked = Asked(bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail, banners, tool)
+    asked = Asked(
+        bundle, bundle.reading, ends_on, tuple(brands), tuple(old_prices), is_sellers_mail, banners, tool, code
+    )
     return [check for check in (ask(asked) for ask in _ALL) if check is not None]
 
 
@@ -187,12 +193,13 @@ def _subject(asked: Asked) -> Check | None:
 def _end_date(asked: Asked) -> Check | None:
     if asked.ends_on is None or asked.bundle.kind is CreativeKind.BANNER_SET:
         return None
-    found = end_dates_in(asked.reading.text, year=asked.ends_on.year)
+    found, code = end_dates_in(asked.reading.text, year=asked.ends_on.year), allowed_end(asked)
+    own = code.ends_on if code else None
     label = f"Offer ends with the campaign ({asked.ends_on})"
-    others = ", ".join(in_words(day) for day in sorted(found - {asked.ends_on}))
+    others = ", ".join(in_words(day) for day in sorted(found - {asked.ends_on, own}))
     says = f"It says {others}." if others else "It says no date."
     advice = f"{says} Write “until {in_words(asked.ends_on)}”, the last day of the campaign."
-    return Check("end_date", label, found == {asked.ends_on}, is_required=False, advice=advice)
+    return Check("end_date", label, found - {own} == {asked.ends_on}, is_required=False, advice=advice)
 
 
 def _price(asked: Asked) -> Check | None:
@@ -242,6 +249,9 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     _pixel,
     _end_date,
     _price,
+    code_discount,
+    code_end,
+    code_kept,
     _forbidden,
     guidelines_named,
     _width,

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from campaigns.rules.brands import BrandRule
+from campaigns.rules.coupons_said import CodeFacts
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.kits import MailTool
 from campaigns.rules.mail_html.reading import Reading
@@ -51,6 +52,7 @@ class Asked:
     is_sellers_mail: bool = False
     banners: Banners = NO_BANNERS
     tool: MailTool = MailTool.PLAIN
+    code: CodeFacts | None = None
 
     @property
     def is_mail(self) -> bool:

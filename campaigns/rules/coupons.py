@@ -34,20 +34,41 @@ class Promise:
     discount_bps: int | None
     ends_on: date | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said: neither a discount nor a last day."""
+        return self.discount_bps is None and self.ends_on is None
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as it is written into the bytes that are approved."""
+        return {"discount_bps": self.discount_bps, "ends_on": self.ends_on.isoformat() if self.ends_on else None}
+
+
+def keeps(promised: Promise, given: Promise) -> bool:
+    """Say whether a code gives no less, and no shorter, than was promised."""
+    return not (_is_less(promised, given) or _is_shorter(promised, given))
+
 
 def check_keeps(promised: Promise, given: Promise) -> None:
-    """Refuse a code that gives less than the one it stands in for: only the code of an approved mail is a slot.
+    """Refuse a code that gives less than what is approved: only the code of an approved design is a slot.
 
     Raises AppError at the discount or at the last day.
     """
-    if (given.discount_bps or 0) < (promised.discount_bps or 0):
+    if _is_less(promised, given):
         raise AppError("The approved design promises a larger discount. Give this code the same.", field="discount")
-    is_shorter = given.ends_on is not None and (promised.ends_on is None or given.ends_on < promised.ends_on)
-    if is_shorter:
+    if _is_shorter(promised, given):
         until = f"until {promised.ends_on}" if promised.ends_on else "without an end"
         raise AppError(
             f"The approved design promises a code that works {until}. Give this one the same.", field="ends_on"
         )
+
+
+def _is_less(promised: Promise, given: Promise) -> bool:
+    return (given.discount_bps or 0) < (promised.discount_bps or 0)
+
+
+def _is_shorter(promised: Promise, given: Promise) -> bool:
+    return given.ends_on is not None and (promised.ends_on is None or given.ends_on < promised.ends_on)
 
 
 def key_of(code: str) -> str:

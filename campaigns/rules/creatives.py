@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from campaigns.rules.coupons import Promise
 from campaigns.rules.mail_html.reading import Reading, read_mail
 from campaigns.rules.mail_html.slots import slots_in
 from campaigns.rules.mail_html.words import read_text, text_as_html
@@ -90,7 +91,8 @@ class Bundle:
     """Everything that is approved together. The slots are part of it; what they are filled with later is not.
 
     `more_subjects` are variants of the subject, one a line; whoever sends may use any of them. `parts` are what the
-    HTML was built of, where it was not pasted.
+    HTML was built of, where it was not pasted. `code` is what the code it names gave when it was saved: the code itself
+    is a slot, its discount and last day are not.
     """
 
     kind: CreativeKind
@@ -102,6 +104,7 @@ class Bundle:
     disclosure: str
     more_subjects: str = ""
     parts: tuple[Part, ...] = ()
+    code: Promise | None = None
 
     @property
     def subjects(self) -> list[str]:
@@ -153,11 +156,12 @@ def check_envelope(bundle: Bundle) -> None:
 def canonical(bundle: Bundle) -> bytes:
     """Return the one way to write a bundle down: JSON with sorted keys, no spaces, UTF-8, and the slots it uses.
 
-    Without variants of the subject, or parts, nothing is written of them, as before there were any.
+    Without variants of the subject, parts or a code's promise, nothing is written of them, as before there were any.
     """
     content: dict[str, object] = {**asdict(bundle), "slots": sorted(slots_in(bundle.html) | slots_in(bundle.text))}
     content["parts"] = [part.to_json() for part in bundle.parts]
-    for name in ("more_subjects", "parts"):
+    content["code"] = bundle.code.to_json() if bundle.code else None
+    for name in ("more_subjects", "parts", "code"):
         if not content[name]:
             del content[name]
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

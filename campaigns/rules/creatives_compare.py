@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from campaigns.rules.coupons_said import told
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.mail_html.pictures import SEALED
 
@@ -53,6 +54,7 @@ def compare(old: Bundle, new: Bundle) -> list[FieldDiff]:
     What people read is compared by words, where links lead and which pictures stand in it one by one, the HTML by tags.
     """
     found = [_compare_part(name, _WORD, getattr(old, name), getattr(new, name)) for name in _READ_BY_WORDS]
+    found.append(_compare_part("code", _WORD, *(told(one.code) if one.code else "" for one in (old, new))))
     before, after = old.reading, new.reading
     found.append(_compare_part("links", _LINE, _lines(before.links), _lines(after.links)))
     pictures = [_lines(map(_named, reading.pictures)) for reading in (before, after)]

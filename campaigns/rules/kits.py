@@ -146,7 +146,10 @@ def find_lock(facts: KitFacts) -> Lock | None:
 def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
     """Yield what an approved mail may still wait for."""
     seller, partner = facts.seller_name, facts.partner_name
-    no_code = f"The approved mail names a code, and there is none to name. {seller} can add one to this placement."
+    no_code = (
+        "The approved design names a code, and there is none that gives what it promises. "
+        f"{seller} can add one to this placement."
+    )
     no_address = (
         f"The approved mail names its sender's postal address, and {partner} has not given one. "
         f"An owner of {partner} can add it under Settings."

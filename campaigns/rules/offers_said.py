@@ -27,13 +27,27 @@ class Said:
     really: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in minor units, and where in a text it stands with its mark."""
+
+    minor: int
+    start: int
+    end: int
+
+
 def amounts_in(text: str, currency: str) -> set[int]:
     """Return the amounts of a currency that a text says, in minor units."""
+    return {one.minor for one in find_amounts(text, currency)}
+
+
+def find_amounts(text: str, currency: str) -> list[Amount]:
+    """Return each amount of a currency that a text says, with its place."""
     marks = "|".join(re.escape(mark) for mark in (currency, *_MARKS.get(currency, ())))
     before = re.compile(rf"(?<!\w)(?:{marks})[ \u00a0\u202f]?({_NUMBER})", re.IGNORECASE)
     behind = re.compile(rf"(?<![\w.,])({_NUMBER})[ \u00a0\u202f]?(?:{marks})(?!\w)", re.IGNORECASE)
-    found = (*before.findall(text), *behind.findall(text))
-    return {_minor(number, exponent(currency)) for number in found}
+    found = (*before.finditer(text), *behind.finditer(text))
+    return [Amount(_minor(one[1], exponent(currency)), one.start(), one.end()) for one in found]
 
 
 def _minor(number: str, places: int) -> int:

@@ -86,14 +86,14 @@ def test_only_the_seller_gives_codes() -> None:
 
 def test_a_code_that_leaked_is_replaced_by_one_that_gives_no_less() -> None:
     stand = approved_only()
-    seller, last_day = stand.seller.actor, date(2030, 5, 31)
+    seller, last_day = stand.seller.actor, date(2030, 12, 31)
     first = add_coupon(
         stand.placement.id, CouponDraft(code="FIRST", discount_bps=2_000, ends_on=last_day), actor=seller
     )
     disable_coupon(first.id, actor=seller)
     for field, less in {
         "discount": CouponDraft(code="SECOND", discount_bps=1_000, ends_on=last_day),
-        "ends_on": CouponDraft(code="SECOND", discount_bps=2_000, ends_on=date(2030, 5, 30)),
+        "ends_on": CouponDraft(code="SECOND", discount_bps=2_000, ends_on=date(2030, 12, 30)),
     }.items():
         with pytest.raises(AppError) as refused:
             add_coupon(stand.placement.id, less, actor=seller)
