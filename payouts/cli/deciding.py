@@ -5,11 +5,13 @@ import click
 from accounts.acting import actor_of
 from accounts.permissions import Permission
 from core.cli import refusing
+from core.errors import AppError
 from core.ids import parse
 from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_option, organization_option, run_argument
 from payouts.commands import findings, paying
 from payouts.models import Payout, PayoutRun, RailFinding
+from payouts.queries.findings import people_who_solve
 
 _payout = click.argument("payout")
 
@@ -49,6 +51,23 @@ def release(payout: str, reason: str, email: str, slug: str) -> None:
     actor = actor_of(email, slug, Permission.RUN_APPROVE)
     paying.release_attempt(parse(payout, Payout.__prefix__), actor=actor, reason=reason)
     click.echo(f"A new attempt of {payout} is released.")
+
+
+@payouts.command("give")
+@click.argument("difference")
+@click.option("--to", required=True, help="The mail address of whoever sees to it from now on.")
+@as_option
+@organization_option
+@refusing
+def give(difference: str, to: str, email: str, slug: str) -> None:
+    """Say who sees to a difference which `reconcile` lists. They are mailed what it is."""
+    actor = actor_of(email, slug, Permission.RUN_APPROVE)
+    people = people_who_solve(actor.organization_id) if actor.organization_id else []
+    owner = next((person for person in people if person.email == to.strip().lower()), None)
+    if owner is None:
+        raise AppError(f"{to} is no owner or finance approver here, so the difference cannot be theirs.")
+    findings.give_finding(parse(difference, RailFinding.__prefix__), actor=actor, owner_id=owner.id)
+    click.echo(f"{owner.name} sees to {difference}.")
 
 
 @payouts.command("solve")

@@ -50,7 +50,12 @@ def reconcile(email: str, slug: str, as_json: bool) -> None:
         raise AppError(f"Stripe could not be asked: {trouble} Try again in a minute.") from trouble
     found = differences_in(open_findings(done[0].seller_id))
     lines = [
-        {"difference": each.finding.public_id, "serious": each.finding.is_serious, "what": each.sentence}
+        {
+            "difference": each.finding.public_id,
+            "serious": each.finding.is_serious,
+            "what": each.sentence,
+            "owner": each.owner.email if each.owner else None,
+        }
         for each in found
     ]
     about = {"payments": sum(each.payouts for each in done), "transfers": sum(each.objects for each in done)}
@@ -60,5 +65,5 @@ def reconcile(email: str, slug: str, as_json: bool) -> None:
         sums = f"{about['payments']} payments, {about['transfers']} transfers"
         click.echo(f"{sums}, {len(lines)} open differences.")
         for line in lines:
-            click.echo(f"  {line['difference']}  {line['what']}")
+            click.echo(f"  {line['difference']}  {line['what']} ({line['owner'] or 'nobody sees to it'})")
     raise SystemExit(1 if lines else 0)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from accounts.models import Organization
+from accounts.models import Organization, User
 from core import audit, clock, jobs
 from core.access import Actor, system_for
 from core.db import add, command, db, lock
@@ -14,7 +14,7 @@ from core.errors import AppError, Conflict
 from core.ids import Id, show
 from payouts import notices
 from payouts.models import RailFinding, Reconciliation
-from payouts.queries.findings import get_finding, open_findings, serious_findings
+from payouts.queries.findings import first_owner_of, get_finding, open_findings, people_who_solve, serious_findings
 from payouts.rules.actions import Action
 from payouts.rules.reconciling import FindingKind, Found, sentence
 
@@ -33,6 +33,7 @@ def open_finding(seller_id: Id, found: Found) -> RailFinding:
     row.solved_at = row.solved_by_id = row.solution = None
     row.last_found_at, row.details = clock.now(), dict(found.details)
     audit.record(system_for(seller_id), Action.FINDING_OPENED, row, kind=row.kind)
+    row.owner_id = row.owner_id or first_owner_of(seller_id, row.run_id)
     if row.is_serious:
         owner = show(Organization.__prefix__, seller_id)
         jobs.enqueue("payouts.tell_differences", {"seller": owner}, dedupe_key=f"payouts.tell_differences:{owner}")
@@ -45,7 +46,7 @@ def tell_differences(seller_id: Id) -> int:
     found = serious_findings(seller_id)
     if found:
         audit.record(system_for(seller_id), Action.FINDINGS_TOLD, organization_id=seller_id, differences=len(found))
-        notices.books_differ(seller_id, [sentence(row.kind, row.object_id, row.details) for row in found])
+        notices.books_differ(seller_id, [(row.owner_id, say(row)) for row in found])
     return len(found)
 
 
@@ -100,6 +101,30 @@ def solve_finding(finding_id: Id, *, actor: Actor, reason: str) -> RailFinding:
         raise Conflict("This is solved already. Load the page again to see by whom.")
     solve_row(row, actor, reason.strip())
     return row
+
+
+@command
+def give_finding(finding_id: Id, *, actor: Actor, owner_id: Id) -> RailFinding:
+    """Say who sees to a finding: oneself or somebody else who may solve it, who is mailed.
+
+    Raises Conflict when it is solved, AppError for somebody who may not solve it.
+    """
+    row = lock(get_finding(actor, finding_id))
+    if row.solved_at is not None:
+        raise Conflict("This is solved already. Load the page again to see by whom.")
+    if owner_id not in {person.id for person in people_who_solve(row.seller_id)}:
+        raise AppError("Choose an owner or a finance approver: they may say that it is dealt with.", field="owner")
+    if row.owner_id != owner_id:
+        row.owner_id = owner_id
+        audit.record(actor, Action.FINDING_GIVEN, row, owner=show(User.__prefix__, owner_id))
+        if owner_id != actor.user_id:
+            notices.difference_given(row.seller_id, owner_id, say(row))
+    return row
+
+
+def say(row: RailFinding) -> str:
+    """Return what a finding says to people, and what to do."""
+    return sentence(row.kind, row.object_id, row.details)
 
 
 @command

@@ -21,6 +21,12 @@ class ReasonForm(Form):
     reason = StringField("Reason, which the partner sees", validators=[Required("Say why."), Length(max=300)])
 
 
+class OwnerForm(Form):
+    """Says who sees to a difference."""
+
+    owner = StringField("Who sees to it", validators=[Required("Choose who sees to it.")])
+
+
 class SubmitForm(Form):
     """Sends the draft that was seen for approval."""
 

@@ -117,7 +117,10 @@ class PayoutAnswer(Base):
 
 
 class RailFinding(Base):
-    """Something that our books and a rail's say differently. One row per thing found, open until nobody finds it."""
+    """Something that our books and a rail's say differently. One row per thing found, open until nobody finds it.
+
+    `owner_id` is who sees to it: at first whoever approved the run.
+    """
 
     __tablename__ = "rail_finding"
     __prefix__ = "rf"
@@ -144,6 +147,7 @@ class RailFinding(Base):
     details: Mapped[dict[str, Any]]
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    owner_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solved_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
     solution: Mapped[str | None] = mapped_column(String(300))

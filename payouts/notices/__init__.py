@@ -2,7 +2,7 @@
 
 from payouts.notices.balances import debt_written_off, payment_asked, share_freed, share_kept, unclaimed_told
 from payouts.notices.disputes import dispute_answered, dispute_opened
-from payouts.notices.ends import books_differ, payout_undecided, run_settled
+from payouts.notices.ends import books_differ, difference_given, payout_undecided, run_settled
 from payouts.notices.on_behalf import on_behalf_ended, on_behalf_signed
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
@@ -39,6 +39,7 @@ __all__ = [
     "books_differ",
     "debt_written_off",
     "destination_changed",
+    "difference_given",
     "dispute_answered",
     "dispute_opened",
     "invoice_recorded",

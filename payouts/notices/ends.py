@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from accounts.models import User
 from accounts.permissions import Permission
 from core.db import db
 from core.ids import Id
@@ -37,12 +38,25 @@ def payout_undecided(payout: Payout, run: PayoutRun) -> None:
         _send(run.seller_id, user.email, f"A payment of run {run.number} needs a decision", "payout_undecided", told)
 
 
-def books_differ(seller_id: Id, sentences: Sequence[str]) -> None:
-    """Tell whoever may solve it that our books and a rail's differ in a way that stops the next run."""
-    told = {"sentences": sentences[:MOST_NAMED], "more": max(len(sentences) - MOST_NAMED, 0)}
-    count = "1 difference stops" if len(sentences) == 1 else f"{len(sentences)} differences stop"
-    for user in list_people_who_may(Permission.RUN_APPROVE, seller_id):
+def books_differ(seller_id: Id, found: Sequence[tuple[Id | None, str]]) -> None:
+    """Tell whoever may solve it that our books and a rail's differ in a way that stops the next run.
+
+    `found` says of each difference who sees to it, and what it is.
+    """
+    people = list_people_who_may(Permission.RUN_APPROVE, seller_id)
+    names = {user.id: user.name for user in people}
+    lines = [f"{said} (seen to by {names[owner]})" if owner in names else said for owner, said in found[:MOST_NAMED]]
+    told = {"sentences": lines, "more": max(len(found) - MOST_NAMED, 0)}
+    count = "1 difference stops" if len(found) == 1 else f"{len(found)} differences stop"
+    for user in people:
         _send(seller_id, user.email, f"{count} the next payment run", "books_differ", told)
+
+
+def difference_given(seller_id: Id, owner_id: Id, said: str) -> None:
+    """Tell somebody that they are to see to a difference."""
+    user = db.session.get_one(User, owner_id)
+    told = {"said": said, "user": user}
+    _send(seller_id, user.email, "A difference was given to you", "difference_given", told)
 
 
 def _send(seller_id: Id, address: str, subject: str, template: str, told: dict[str, object]) -> None:

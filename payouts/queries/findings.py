@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 
+from accounts.models import User
+from accounts.permissions import Permission
 from core.access import Actor
 from core.bulk import batches
 from core.db import db, get_one
 from core.ids import Id
+from partners.queries import list_people_who_may
 from payouts.models import Payout, PayoutRun, RailFinding, Reconciliation
 from payouts.rules.reconciling import FindingKind
 
@@ -43,6 +46,25 @@ def known_keys(seller_id: Id, keys: Iterable[str]) -> frozenset[str]:
         query = select(RailFinding.key).where(RailFinding.seller_id == seller_id, RailFinding.key.in_(some))
         found |= set(db.session.scalars(query))
     return frozenset(found)
+
+
+def first_owner_of(seller_id: Id, run_id: Id | None) -> Id | None:
+    """Return who sees to a new difference: who approved its run, else who pays or sent it, of those who may solve it.
+
+    Of a difference about no run that is the one of the newest run.
+    """
+    query = select(PayoutRun).where(PayoutRun.seller_id == seller_id, PayoutRun.approved_at.is_not(None))
+    query = query.where(PayoutRun.id == run_id) if run_id else query
+    run = db.session.scalar(query.order_by(PayoutRun.number.desc()).limit(1))
+    if run is None:
+        return None
+    may = {person.id for person in people_who_solve(seller_id)}
+    return next((each for each in (run.approved_by_id, run.paying_by_id, run.submitted_by_id) if each in may), None)
+
+
+def people_who_solve(seller_id: Id) -> Sequence[User]:
+    """Return who may say that a difference is dealt with, and so may own it."""
+    return list_people_who_may(Permission.RUN_APPROVE, seller_id)
 
 
 def serious_findings(seller_id: Id) -> Sequence[RailFinding]:

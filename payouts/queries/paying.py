@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from accounts.models import User
 from core.ids import Id, show
 from core.money import Money
 from payouts.models import PaymentStop, Payout, PayoutAttempt, PayoutRun, RailFinding, Reconciliation
 from payouts.queries.attempts import newest_attempts
-from payouts.queries.findings import findings_of_run
+from payouts.queries.findings import findings_of_run, people_who_solve
 from payouts.queries.rails import find_stop_and_comparison
 from payouts.queries.run_rows import RunRow
 from payouts.rules.destinations import SENDING
@@ -21,10 +22,16 @@ _PAID_FROM = frozenset({RunState.APPROVED, RunState.PAYING, RunState.SETTLED, Ru
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An open finding with the sentence that says what it is and what to do."""
+    """An open finding with the sentence that says what it is and what to do, and everybody who may solve it."""
 
     finding: RailFinding
     sentence: str
+    people: tuple[User, ...] = ()
+
+    @property
+    def owner(self) -> User | None:
+        """Return who sees to it; None when that is nobody, or somebody who may not solve it any more."""
+        return next((person for person in self.people if person.id == self.finding.owner_id), None)
 
     @property
     def payout(self) -> str:
@@ -91,8 +98,9 @@ def paying_of(run: PayoutRun, rows: Sequence[RunRow]) -> Paying | None:
 
 
 def differences_in(findings: Sequence[RailFinding]) -> tuple[Difference, ...]:
-    """Return findings with their sentences."""
-    return tuple(Difference(row, sentence(row.kind, row.object_id, row.details)) for row in findings)
+    """Return one seller's findings with their sentences and owners. One query where there are any."""
+    people = tuple(people_who_solve(findings[0].seller_id)) if findings else ()
+    return tuple(Difference(row, sentence(row.kind, row.object_id, row.details), people) for row in findings)
 
 
 def note_on(payout: Payout, attempt: PayoutAttempt | None) -> Note | None:

@@ -3,13 +3,14 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts.models import User
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.errors import Conflict
-from core.ids import Id
+from core.ids import Id, parse
 from payouts import funding
 from payouts.commands import findings, paying, rail_accounts
-from payouts.forms.runs import PayForm, ReasonForm
+from payouts.forms.runs import OwnerForm, PayForm, ReasonForm
 from payouts.queries.runs import get_run
 from payouts.rails import RailTrouble
 from payouts.routes.blueprint import pages
@@ -81,6 +82,16 @@ def solve_finding(finding_id: Id) -> ResponseReturnValue:
     form = ReasonForm.from_request()
     findings.solve_finding(finding_id, actor=current_actor(), reason=form.reason.data or "")
     flash("Noted as solved. The next comparison shows it again if it still is so.")
+    return redirect(url_for("payouts.list_runs"))
+
+
+@pages.post("/runs/findings/<id:finding_id>/owner")
+@needs(Permission.RUN_APPROVE)
+def give_finding(finding_id: Id) -> ResponseReturnValue:
+    """Say who sees to a difference."""
+    form = OwnerForm.from_request()
+    findings.give_finding(finding_id, actor=current_actor(), owner_id=parse(form.owner.data or "", User.__prefix__))
+    flash("Noted who sees to it.")
     return redirect(url_for("payouts.list_runs"))
 
 

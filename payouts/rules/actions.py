@@ -69,6 +69,7 @@ class Action(StrEnum):
     PAYOUT_LOOKED = "payout.looked"
     PAYOUT_RELEASED = "payout.released"
     FINDING_OPENED = "finding.opened"
+    FINDING_GIVEN = "finding.given"
     FINDING_SOLVED = "finding.solved"
     FINDINGS_TOLD = "findings.told"
     RAIL_COMPARISON_ASKED = "rail.comparison_asked"
