@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NewType
 
 from core.money import Money
@@ -33,15 +34,21 @@ def write_csv(header: Sequence[str] | None, rows: Iterable[Sequence[Cell]]) -> C
 def cell_text(cell: Cell) -> str:
     """Return what stands in the file for a value."""
     match cell:
-        case None:
-            return ""
+        case Money():
+            return _decimal(cell.minor, cell.currency)
         case str():
             return f"'{cell}" if cell.lstrip(" ").startswith(_DANGEROUS) else cell
-        case Money():
-            return cell.decimal()
+        case None:
+            return ""
         case datetime():
             return cell.isoformat(timespec="seconds")
         case date():
             return cell.isoformat()
         case _:
             return str(cell)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(minor: int, currency: str) -> str:
+    """Return the plain decimal of an amount; most cells of a large table hold one of a few amounts."""
+    return Money(minor, currency).decimal()

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVarTuple
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from core.bulk import batches
 from core.clock import local_day
 from core.db import db
 from core.ids import Id, show
@@ -16,9 +20,29 @@ from payouts.rules.kinds import AccountKind, EntryKind, HoldReason
 from payouts.rules.statements import Line, section_of
 
 _Debit, _Credit = aliased(Account), aliased(Account)
-_Kind = tuple[str, str, int, bool]
 _IS_OF_SHARE = Move.earning_id.is_not(None)
 Columns = TypeVarTuple("Columns")
+
+
+class _Moved(NamedTuple):
+    """One move with what its entry says, as `_WHAT` selects it: values alone, as there are many of them."""
+
+    entry_id: Id
+    recorded_at: datetime
+    kind: str
+    key: str
+    reason: str
+    earning_id: Id | None
+    payout_id: Id | None
+    adjusts: str | None
+    debit: str
+    credit: str
+    minor: int
+    is_of_share: bool
+
+
+_OF_ENTRY = (Entry.id, Entry.recorded_at, Entry.kind, Entry.key, Entry.reason, Entry.earning_id, Entry.payout_id)
+_WHAT = select(*_OF_ENTRY, Entry.adjusts_period, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +79,12 @@ def opening_of(scope: Scope, month: str) -> dict[str, int]:
 
 def lines_of(scope: Scope, month: str, zone: str) -> list[Line]:
     """Return every entry of a month as a statement line, in the order in which it was recorded."""
-    columns = select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
-    query = _moves(scope, columns).where(Entry.period == month)
-    return _lines(query, zone)
+    return _lines(_moves(scope, _WHAT).where(Entry.period == month), zone)
 
 
-def _lines(query: Select[Entry, str, str, int, bool], zone: str) -> list[Line]:
-    by_entry: dict[Id, tuple[Entry, list[_Kind]]] = {}
-    for entry, debit, credit, minor, is_of_share in db.session.execute(query.order_by(Entry.seq, Move.position)):
-        by_entry.setdefault(entry.id, (entry, []))[1].append((debit, credit, minor, bool(is_of_share)))
-    lines = [_line(entry, moves, zone) for entry, moves in by_entry.values()]
+def _lines(query: Select[*tuple[Any, ...]], zone: str) -> list[Line]:
+    rows = map(_Moved._make, db.session.execute(query.order_by(Entry.seq, Move.position)))
+    lines = [_line(list(moves), zone) for _, moves in groupby(rows, key=attrgetter("entry_id"))]
     return [line for line in lines if line.changes or line.kind is not EntryKind.VAT]  # the seller's own is not theirs
 
 
@@ -73,21 +93,28 @@ def adjustments_of(scope: Scope, month: str, zone: str) -> list[Line]:
 
     VAT is left out: the document that it belongs to says it.
     """
-    columns = select(Entry, _Debit.kind, _Credit.kind, Move.amount_minor, _IS_OF_SHARE)
-    query = _moves(scope, columns).where(Entry.period > month, Entry.adjusts_period == month)
-    query = query.where(Entry.kind != EntryKind.VAT)
-    return _lines(query, zone)
+    query = _moves(scope, _WHAT).where(Entry.period > month, Entry.adjusts_period == month)
+    return _lines(query.where(Entry.kind != EntryKind.VAT), zone)
 
 
 def contested_of(scope: Scope, month: str) -> int:
     """Return how much of what waited at the end of a month is contested, in minor units."""
-    contested = select(Earning.id).where(
-        Earning.partnership_id == scope.partnership_id, Earning.hold_reason == HoldReason.CONTESTED
-    )
+    contested = db.session.scalars(
+        select(Earning.id).where(
+            Earning.partnership_id == scope.partnership_id,
+            Earning.currency == scope.currency,
+            Earning.hold_reason == HoldReason.CONTESTED,
+        )
+    ).all()
+    return sum(_waiting_of(scope, month, some) for some in batches(contested))
+
+
+def _waiting_of(scope: Scope, month: str, earning_ids: Sequence[Id]) -> int:
+    """Return what of some earnings waited at the end of a month: read by earning, however long the books are."""
     total = 0
     for side, sign in ((_Credit, 1), (_Debit, -1)):
         query = _moves(scope, select(func.coalesce(func.sum(Move.amount_minor), 0))).where(Entry.period <= month)
-        held = query.where(side.kind == AccountKind.HELD, Move.earning_id.in_(contested))
+        held = query.where(side.kind == AccountKind.HELD, Move.earning_id.in_(earning_ids))
         total += sign * int(db.session.scalar(held) or 0)
     return total
 
@@ -106,21 +133,21 @@ def _moves(scope: Scope, query: Select[*Columns]) -> Select[*Columns]:
     )
 
 
-def _line(entry: Entry, moves: Sequence[_Kind], zone: str) -> Line:
-    changes: dict[str, int] = {}
-    for debit, credit, minor, is_of_share in moves:
-        _add(changes, debit, -minor, is_of_share=is_of_share)
-        _add(changes, credit, minor, is_of_share=is_of_share)
+def _line(moves: Sequence[_Moved], zone: str) -> Line:
+    first, changes = moves[0], dict[str, int]()
+    for move in moves:
+        _add(changes, move.debit, -move.minor, is_of_share=bool(move.is_of_share))
+        _add(changes, move.credit, move.minor, is_of_share=bool(move.is_of_share))
     return Line(
-        entry=entry.public_id,
-        on=local_day(entry.recorded_at, zone),
-        kind=EntryKind(entry.kind),
-        reason=entry.reason,
+        entry=show(Entry.__prefix__, first.entry_id),
+        on=local_day(first.recorded_at, zone),
+        kind=EntryKind(first.kind),
+        reason=first.reason,
         changes={name: change for name, change in changes.items() if change},
-        earning=show(Earning.__prefix__, entry.earning_id) if entry.earning_id else None,
-        payout=show(Payout.__prefix__, entry.payout_id) if entry.payout_id else None,
-        adjusts=entry.adjusts_period,
-        about=subject_of(entry.key),
+        earning=show(Earning.__prefix__, first.earning_id) if first.earning_id else None,
+        payout=show(Payout.__prefix__, first.payout_id) if first.payout_id else None,
+        adjusts=first.adjusts,
+        about=subject_of(first.key),
     )
 
 

@@ -132,12 +132,12 @@ def conflicts_of(scope: Scope) -> list[str]:
         Conversion.order_id == Order.id,
         Conversion.partnership_id == scope.partnership_id,
     )
-    is_open = exists().where(
-        OrderConflict.seller_id == Order.seller_id,
-        OrderConflict.order_id == Order.id,
-        OrderConflict.state == ConflictState.OPEN,
+    is_open = Order.id.in_(
+        select(OrderConflict.order_id).where(
+            OrderConflict.seller_id == scope.seller_id, OrderConflict.state == ConflictState.OPEN
+        )
     )
-    query = select(Order).where(Order.seller_id == scope.seller_id, Order.currency == scope.currency, counts, is_open)
+    query = select(Order).where(Order.seller_id == scope.seller_id, Order.currency == scope.currency, is_open, counts)
     return [order.short_number for order in db.session.scalars(query.order_by(Order.placed_at, Order.id))]
 
 

@@ -1,6 +1,6 @@
 """Statements: what one partner earned, was paid and is owed in one month. Every section equals the sum of its lines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ SECTIONS = {
     AccountKind.ADVANCE: "advance",
 }
 """Which accounts a statement shows, and under which word."""
+_NAMES = tuple(SECTIONS.values())
 OWED = ("held", "payable", "in_flight", "reserve")
 STORE = SECTIONS[AccountKind.RECEIVABLE]
 """The other direction, on statements of stores only: what the partner owes, above zero."""
@@ -170,20 +171,14 @@ def problems(body: Mapping[str, Any]) -> Iterable[str]:
             yield f"Statement {body['number']}: the lines of “{part['account']}” do not add up to its closing balance."
 
 
-def rows_of(body: Mapping[str, Any], words: Mapping[EntryKind, str]) -> list[list[str | int | Money | date | None]]:
-    """Return the lines as rows of a table: number, entry, day, kind, reason, references, one amount per section."""
-    return [
-        [
-            body["number"],
-            line["entry"],
-            date.fromisoformat(line["on"]),
-            words[EntryKind(line["kind"])],
-            line["reason"],
-            line["earning"],
-            line["payout"],
-            line["adjusts"],
-            *(Money(line["changes"].get(name, 0), body["currency"]) for name in SECTIONS.values()),
-            body["currency"],
-        ]
-        for line in body["lines"]
-    ]
+def rows_of(
+    body: Mapping[str, Any], words: Mapping[EntryKind, str]
+) -> Iterator[Sequence[str | int | Money | date | None]]:
+    """Yield the lines as rows of a table: number, entry, day, kind, reason, references, one amount per section."""
+    number, currency, nothing = body["number"], body["currency"], Money.zero(body["currency"])
+    named: Mapping[str, str] = {str(kind): word for kind, word in words.items()}
+    for line in body["lines"]:
+        changes = line["changes"]
+        amounts = [Money(changes[name], currency) if name in changes else nothing for name in _NAMES]
+        on, told = date.fromisoformat(line["on"]), (line["reason"], line["earning"], line["payout"], line["adjusts"])
+        yield number, line["entry"], on, named[line["kind"]], *told, *amounts, currency
