@@ -35,7 +35,7 @@ from accounts.commands.way_in import first_owner_links
 from accounts.permissions import who_may
 from campaigns.api.figures import count_with
 from campaigns.commands.epoch import bump_link_epoch
-from core import clock, config, engine, health, limits, log, metrics, serve, worker
+from core import clock, config, engine, health, limits, log, metrics, serve, uploads, worker
 from core.access import Access, Gate
 from core.api import docs
 from core.config import Settings
@@ -103,11 +103,11 @@ def _configure(app: Flask, chosen: Settings) -> None:
     app.url_map.converters["id"] = IdConverter
     app.config.update(
         SECRET_KEY=chosen.secret_key.get_secret_value() or None,
-        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
         SQLALCHEMY_DATABASE_URI=chosen.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine.options(chosen),
         WTF_CSRF_TIME_LIMIT=None,
     )
+    uploads.install(app)
     clock.follow_shift(chosen.demo_clock)
     limits.install(app, redis_url=chosen.redis_url)
     init_http(app, chosen)

@@ -11,7 +11,7 @@ A button's form, without a page of its own:
     form = PauseForm.from_request()                # raises FormError (422) when it is not valid
 """
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
@@ -19,13 +19,14 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FileField, FormField
 from wtforms.fields import DateField as HtmlDateField
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from core import uploads
 from core.errors import AppError
 from core.money import BPS, Money, from_typed
 
@@ -85,6 +86,16 @@ class Form(FlaskForm):
             return True
         self.status = HTTPStatus.UNPROCESSABLE_ENTITY
         return False
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Return whether everything that was sent can be used, and whether all of its files arrived."""
+        is_valid = super().validate(extra_validators)
+        try:
+            uploads.refuse_too_much(next((field.name for field in self if isinstance(field, FileField)), None))
+        except AppError as error:
+            self.refuse(error)
+            return False
+        return is_valid
 
     def refuse(self, error: AppError) -> None:
         """Put a refusal on the field it names, or above the form."""

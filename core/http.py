@@ -33,7 +33,10 @@ TITLES = {
 _MESSAGES = {
     HTTPStatus.NOT_FOUND: "The address may be mistyped, or the thing belongs to somebody else.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons of the page.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send less at once.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "It was not read and nothing was kept: an address takes 10 MB at once. Go back, where your browser may still "
+        "hold what you typed, and send less."
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: "Nothing was changed. Try again; if it stays, tell the operator when it was.",
 }
 _CODES = {

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, current_app, g, has_request_context, redirec
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BuildError
 
-from core import formats
+from core import formats, uploads
 from core.access import public
 from core.charts import spark
 from core.icons import icon
@@ -87,6 +87,7 @@ def init_pages(app: Flask, load_shell: ShellLoader) -> None:
         money=formats.money, short_money=formats.short_money,
         number=formats.number, percent=formats.percent, day=formats.day, moment=formats.moment, hour=formats.hour,
         plain_day=formats.plain_day, plain_weekday=formats.plain_weekday, plain_moment=formats.plain_moment,
+        most_at_once=uploads.MOST_KEPT,
     )  # fmt: skip
     app.jinja_env.filters.update(initials=initials, avatar_colour=avatar_colour, with_days=formats.with_days)
     app.extensions["tandem_shell"] = load_shell

@@ -78,7 +78,32 @@
 
   const say = (text) => { document.getElementById("toasts").replaceChildren(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text })); };
 
+  /* Files: what is more than is taken is said before anything is sent, and is not chosen. The server says it as well. */
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1).replace(/\.0$/, "");
+  const tooMuch = (input) => {
+    const files = [...input.files];
+    const { mostEach, mostFiles } = input.dataset;
+    const most = input.form.dataset.most;
+    const heavy = files.find((one) => one.size > Number(mostEach || most));
+    const sum = all("input[type=file]", input.form).flatMap((one) => [...one.files]).reduce((total, one) => total + one.size, 0);
+    if (heavy) return `“${heavy.name}” has ${megabytes(heavy.size)} MB, and a file may have ${megabytes(mostEach || most)} MB. Choose a smaller one.`;
+    if (mostFiles && files.length > mostFiles) return `These are ${files.length} files. Choose at most ${mostFiles} at once.`;
+    if (sum > most) return `Together these have ${megabytes(sum)} MB, and ${megabytes(most)} MB are taken at once. Choose fewer or smaller ones.`;
+    return "";
+  };
+  const openFiles = (input) => {
+    const says = Object.assign(document.createElement("p"), { className: "field-error", role: "alert" });
+    input.closest(".form-field").append(says);
+    input.addEventListener("change", () => {
+      says.textContent = tooMuch(input);
+      if (!says.textContent) { input.removeAttribute("aria-invalid"); return; }
+      input.setAttribute("aria-invalid", "true");
+      input.value = "";
+    });
+  };
+
   const open = (root) => {
+    all("form[data-most] input[type=file]", root).forEach(openFiles);
     all("[data-chart]", root).forEach(openChart);
     all("[data-copy]", root).forEach(openCopy);
     all("[data-hold]", root).forEach(openHold);

@@ -6,12 +6,13 @@ from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 
 from core.forms import Form
+from core.pictures import MAX_BYTES
 
 ABOUT = (
     "PNG, JPEG, GIF or WebP, up to 5 MB each, 20 files and 10 MB at once. Anything but the picture itself is taken out."
 )
 MOST_FILES = 20
-_TAKEN = {"accept": ".png,.jpg,.jpeg,.gif,.webp"}
+_TAKEN = {"accept": ".png,.jpg,.jpeg,.gif,.webp", "data-most-each": MAX_BYTES, "data-most-files": MOST_FILES}
 
 
 class PicturesField(MultipleFileField):

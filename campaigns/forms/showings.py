@@ -7,6 +7,7 @@ from wtforms.validators import Length
 from campaigns.rules.programs import MAX_URL
 from campaigns.schemas.showings import ShowingDraft
 from core.forms import DateField, Form, Required
+from core.pictures import MAX_BYTES
 from partners.forms import long_text
 
 
@@ -23,7 +24,7 @@ class ShowingForm(Form):
         "Picture of the page",
         [Required("Choose a picture of the page, with the banner in it.")],
         description="A screenshot: PNG, JPEG or WebP, up to 5 MB.",
-        render_kw={"accept": ".png,.jpg,.jpeg,.webp"},
+        render_kw={"accept": ".png,.jpg,.jpeg,.webp", "data-most-each": MAX_BYTES},
     )
     note = long_text("Anything to add", most=500, rows=2)
 
