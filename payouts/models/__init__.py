@@ -7,6 +7,7 @@ from payouts.models.earnings import Earning
 from payouts.models.files import FileSetup, FileWithdrawal
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.limits import PaymentLimit
+from payouts.models.mails import MoneyMailChoice, MoneyNews
 from payouts.models.payouts import Artefact, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.models.periods import Period, Statement
 from payouts.models.questions import Question
@@ -33,6 +34,8 @@ __all__ = [
     "Entry",
     "FileSetup",
     "FileWithdrawal",
+    "MoneyMailChoice",
+    "MoneyNews",
     "Move",
     "PartnerInvoice",
     "PaymentLimit",

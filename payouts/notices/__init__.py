@@ -22,6 +22,7 @@ from payouts.notices.runs import (
     run_to_confirm,
     run_waits_for_approval,
 )
+from payouts.notices.sending import morning_mail
 from payouts.notices.statements import statement_issued
 from payouts.notices.stores import (
     money_missing,
@@ -45,6 +46,7 @@ __all__ = [
     "invoice_recorded",
     "limits_reached",
     "money_missing",
+    "morning_mail",
     "on_behalf_ended",
     "on_behalf_signed",
     "partner_not_ready",

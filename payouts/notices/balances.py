@@ -4,11 +4,12 @@ from datetime import date
 
 from core.db import db
 from core.formats import plain_day, with_days
-from core.mail import outbox
 from core.money import Money
 from partners.models import Partnership
 from payouts.models import Earning, UnclaimedBalance
 from payouts.notices.questions import finance_of
+from payouts.notices.sending import tell
+from payouts.rules.mails import MoneyTopic
 from payouts.rules.unclaimed import UnclaimedState
 
 _FINANCE = "You get this because you handle payments here."
@@ -18,8 +19,7 @@ def debt_written_off(partnership: Partnership, amount: Money, left: Money, reaso
     """Tell both sides how much the partner no longer owes, why, and what is left."""
     words = {"amount": amount, "left": left, "why": with_days(reason)}
     _to_partner(partnership, "You owe less: an amount was written off", "debt_written_off", **words)
-    for address in finance_of(partnership.seller_id):
-        _send(partnership, address, f"Written off: {partnership.name}", "debt_written_off", _FINANCE, words)
+    _to_finance(partnership, f"Written off: {partnership.name}", "debt_written_off", words)
 
 
 def unclaimed_told(found: UnclaimedBalance) -> None:
@@ -29,8 +29,7 @@ def unclaimed_told(found: UnclaimedBalance) -> None:
     words: dict[str, object] = {"found": found, "is_booked": is_booked, "given_on": plain_day(found.given_on)}
     subject = "Your unclaimed money went to an authority" if is_booked else "Your unclaimed money is about to leave"
     _to_partner(partnership, subject, "unclaimed_told", **words)
-    for address in finance_of(partnership.seller_id):
-        _send(partnership, address, f"Unclaimed: {partnership.name}", "unclaimed_told", _FINANCE, words)
+    _to_finance(partnership, f"Unclaimed: {partnership.name}", "unclaimed_told", words)
 
 
 def share_kept(earning: Earning, until: date, reason: str) -> None:
@@ -48,25 +47,28 @@ def share_freed(earning: Earning) -> None:
 
 def payment_asked(partnership: Partnership) -> None:
     """Tell finance that the smallest payment does not count for a partner until it is paid."""
-    for address in finance_of(partnership.seller_id):
-        _send(partnership, address, f"{partnership.name} asks to be paid", "payment_asked", _FINANCE, {})
+    _to_finance(partnership, f"{partnership.name} asks to be paid", "payment_asked", {}, must_be_heard=True)
 
 
 def _to_partner(partnership: Partnership, subject: str, template: str, **words: object) -> None:
     if partnership.contact_email:
         why = f"You get this because you are the contact of {partnership.name} with {partnership.seller.name}."
-        _send(partnership, partnership.contact_email, subject, template, why, words, is_partner=True)
+        tell(
+            MoneyTopic.BALANCES, partnership.partner_id, [partnership.contact_email], subject=subject,
+            template=f"payouts/mail/{template}", context=_about(partnership, words, is_partner=True), reason=why,
+            seller_id=partnership.seller_id,
+        )  # fmt: skip
 
 
-def _send(
-    partnership: Partnership, address: str, subject: str, template: str, why: str, words: dict[str, object],
-    *, is_partner: bool = False,
-) -> None:  # fmt: skip
-    outbox(
-        to=address,
-        subject=subject,
-        template=f"payouts/mail/{template}",
-        context=words | {"partnership": partnership, "seller": partnership.seller.name, "is_partner": is_partner},
-        reason=why,
-        seller_id=partnership.seller_id,
-    )
+def _to_finance(
+    partnership: Partnership, subject: str, template: str, words: dict[str, object], *, must_be_heard: bool = False
+) -> None:
+    tell(
+        MoneyTopic.BALANCES, partnership.seller_id, finance_of(partnership.seller_id), subject=subject,
+        template=f"payouts/mail/{template}", context=_about(partnership, words, is_partner=False), reason=_FINANCE,
+        seller_id=partnership.seller_id, must_be_heard=must_be_heard,
+    )  # fmt: skip
+
+
+def _about(partnership: Partnership, words: dict[str, object], *, is_partner: bool) -> dict[str, object]:
+    return words | {"partnership": partnership, "seller": partnership.seller.name, "is_partner": is_partner}

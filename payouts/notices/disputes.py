@@ -2,29 +2,32 @@
 
 from core.db import db
 from core.formats import plain_day
-from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Dispute
 from payouts.notices.questions import address_of, finance_of
+from payouts.notices.sending import tell
+from payouts.rules.mails import MoneyTopic
 
 
 def dispute_opened(dispute: Dispute) -> None:
     """Tell everybody of the seller's who can answer, with the day after which no answer is one too."""
     partnership = db.session.get_one(Partnership, dispute.partnership_id)
-    for address in finance_of(dispute.seller_id):
-        outbox(
-            to=address,
-            subject=f"{partnership.name} disputes an amount",
-            template="payouts/mail/dispute_opened",
-            context={
-                "dispute": dispute,
-                "partner": partnership.name,
-                "words": dispute.objection or dispute.text,
-                "due_on": plain_day(dispute.due_on) if dispute.due_on else "",
-            },
-            reason="You get this because you handle payments here.",
-            seller_id=dispute.seller_id,
-        )
+    tell(
+        MoneyTopic.QUESTIONS,
+        dispute.seller_id,
+        finance_of(dispute.seller_id),
+        subject=f"{partnership.name} disputes an amount",
+        template="payouts/mail/dispute_opened",
+        context={
+            "dispute": dispute,
+            "partner": partnership.name,
+            "words": dispute.objection or dispute.text,
+            "due_on": plain_day(dispute.due_on) if dispute.due_on else "",
+        },
+        reason="You get this because you handle payments here.",
+        seller_id=dispute.seller_id,
+        must_be_heard=True,
+    )
 
 
 def dispute_answered(dispute: Dispute) -> None:
@@ -32,8 +35,10 @@ def dispute_answered(dispute: Dispute) -> None:
     partnership = db.session.get_one(Partnership, dispute.partnership_id)
     address = address_of(dispute.opened_by_id, partnership)
     if address:
-        outbox(
-            to=address,
+        tell(
+            MoneyTopic.QUESTIONS,
+            dispute.partner_id,
+            [address],
             subject=f"Your dispute with {partnership.seller.name}",
             template="payouts/mail/dispute_answered",
             context={"dispute": dispute, "seller": partnership.seller.name},

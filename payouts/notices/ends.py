@@ -10,6 +10,8 @@ from core.mail import outbox
 from partners.models import Partnership
 from partners.queries import list_people_who_may
 from payouts.models import Payout, PayoutRun
+from payouts.notices.sending import tell
+from payouts.rules.mails import MoneyTopic
 from payouts.rules.runs import PayoutState
 
 _REASON = "You get this because you handle payments here."
@@ -26,9 +28,11 @@ def run_settled(run: PayoutRun, counts: Mapping[str, int]) -> None:
         "returned": counts.get(PayoutState.RETURNED, 0),
         "taken_out": counts.get(PayoutState.VOIDED, 0),
     }
-    for user in list_people_who_may(Permission.RUNS_SEE, run.seller_id):
-        if user.id in people:
-            _send(run.seller_id, user.email, f"Every payment of run {run.number} has ended", "run_settled", told)
+    who = [user.email for user in list_people_who_may(Permission.RUNS_SEE, run.seller_id) if user.id in people]
+    tell(
+        MoneyTopic.RUNS, run.seller_id, who, subject=f"Every payment of run {run.number} has ended",
+        template="payouts/mail/run_settled", context=told, reason=_REASON, seller_id=run.seller_id,
+    )  # fmt: skip
 
 
 def payout_undecided(payout: Payout, run: PayoutRun) -> None:

@@ -8,23 +8,26 @@ from accounts.models import Membership, User
 from accounts.permissions import ROLES, Permission
 from core.db import db
 from core.ids import Id
-from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Question
+from payouts.notices.sending import tell
+from payouts.rules.mails import MoneyTopic
 
 
 def question_asked(question: Question) -> None:
     """Tell everybody of the seller's who answers questions."""
     partnership = db.session.get_one(Partnership, question.partnership_id)
-    for address in finance_of(question.seller_id):
-        outbox(
-            to=address,
-            subject=f"{partnership.name} asks about its money",
-            template="payouts/mail/question_asked",
-            context={"question": question, "partner": partnership.name},
-            reason="You get this because you handle payments here.",
-            seller_id=question.seller_id,
-        )
+    tell(
+        MoneyTopic.QUESTIONS,
+        question.seller_id,
+        finance_of(question.seller_id),
+        subject=f"{partnership.name} asks about its money",
+        template="payouts/mail/question_asked",
+        context={"question": question, "partner": partnership.name},
+        reason="You get this because you handle payments here.",
+        seller_id=question.seller_id,
+        must_be_heard=True,
+    )
 
 
 def finance_of(seller_id: Id) -> Sequence[str]:
@@ -45,8 +48,10 @@ def question_answered(question: Question) -> None:
     partnership = db.session.get_one(Partnership, question.partnership_id)
     address = address_of(question.asked_by_id, partnership)
     if address:
-        outbox(
-            to=address,
+        tell(
+            MoneyTopic.QUESTIONS,
+            partnership.partner_id,
+            [address],
             subject=f"{partnership.seller.name} has answered your question",
             template="payouts/mail/question_answered",
             context={"question": question, "seller": partnership.seller.name},

@@ -12,30 +12,28 @@ from core.ids import Id
 from core.mail import outbox
 from partners.models import Partnership
 from payouts.models import Payout, PayoutDestination, PayoutRun
+from payouts.notices.sending import tell
 from payouts.queries.run_rows import RunRow
 from payouts.rules.destinations import ACCOUNTS, WAYS, Rail
+from payouts.rules.mails import MoneyTopic
 
 
 def run_waits_for_approval(run: PayoutRun) -> None:
     """Ask everybody who could approve, besides those who prepared the run."""
-    for user in _approvers(run.seller_id):
-        if user.id not in {run.created_by_id, run.submitted_by_id}:
-            _about_run(run, user, f"Run {run.number} waits for your approval", "run_waits")
+    prepared = {run.created_by_id, run.submitted_by_id}
+    people = [user for user in _who_may(run.seller_id, Permission.RUN_APPROVE) if user.id not in prepared]
+    _about_run(run, people, f"Run {run.number} waits for your approval", "run_waits", must_be_heard=True)
 
 
 def limits_reached(run: PayoutRun, rows: Sequence[RunRow]) -> None:
     """Tell those who may change a limit which partners a new run does not pay because of it."""
     if not rows:
         return
-    for user in _who_may(run.seller_id, Permission.ORGANIZATION_EDIT):
-        outbox(
-            to=user.email,
-            subject=f"Run {run.number} leaves out payments over the limit",
-            template="payouts/mail/limits_reached",
-            context={"run": run, "user": user, "rows": rows},
-            reason="You get this because you set the payment limits here.",
-            seller_id=run.seller_id,
-        )
+    people = _who_may(run.seller_id, Permission.ORGANIZATION_EDIT)
+    _about_run(
+        run, people, f"Run {run.number} leaves out payments over the limit", "limits_reached", rows=rows,
+        reason="You get this because you set the payment limits here.", must_be_heard=True,
+    )  # fmt: skip
 
 
 def run_to_confirm(run: PayoutRun, user: User, *, token: str) -> None:
@@ -54,14 +52,14 @@ def run_approved(run: PayoutRun) -> None:
     """Tell whoever sent the run for approval that it can be paid."""
     sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
     if sender is not None:
-        _about_run(run, sender, f"Run {run.number} is approved", "run_approved")
+        _about_run(run, [sender], f"Run {run.number} is approved", "run_approved")
 
 
 def run_sent_back(run: PayoutRun, sender_id: Id | None) -> None:
     """Tell whoever sent the run for approval what the approver wants changed."""
     sender = db.session.get(User, sender_id) if sender_id else None
     if sender is not None:
-        _about_run(run, sender, f"Run {run.number} was sent back to you", "run_sent_back")
+        _about_run(run, [sender], f"Run {run.number} was sent back to you", "run_sent_back", must_be_heard=True)
 
 
 def payout_sent(payout: Payout) -> None:
@@ -168,14 +166,24 @@ def partner_not_ready(partnership: Partnership, why: str) -> None:
         )
 
 
-def _about_run(run: PayoutRun, user: User, subject: str, template: str) -> None:
-    outbox(
-        to=user.email,
+_HERE = "You get this because you handle payments here."
+
+
+def _about_run(
+    run: PayoutRun, people: Sequence[User], subject: str, template: str, *, topic: MoneyTopic = MoneyTopic.RUNS,
+    reason: str = _HERE, must_be_heard: bool = False, **words: object,
+) -> None:  # fmt: skip
+    by_address = {user.email: user for user in people}
+    tell(
+        topic,
+        run.seller_id,
+        list(by_address),
         subject=subject,
         template=f"payouts/mail/{template}",
-        context={"run": run, "user": user},
-        reason="You get this because you handle payments here.",
+        context=lambda to: {"run": run, "user": by_address[to], **words},
+        reason=reason,
         seller_id=run.seller_id,
+        must_be_heard=must_be_heard,
     )
 
 
@@ -183,22 +191,17 @@ def _tell_sender(payout: Payout, run: PayoutRun, subject: str, template: str) ->
     """Tell whoever sent the run for approval what became of one of its payments."""
     sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
     if sender is not None:
-        outbox(
-            to=sender.email,
-            subject=subject,
-            template=f"payouts/mail/{template}",
-            context={"payout": payout, "run": run, "user": sender},
-            reason="You get this because you handle payments here.",
-            seller_id=run.seller_id,
-        )
+        _about_run(run, [sender], subject, template, topic=MoneyTopic.PAYMENTS, must_be_heard=True, payout=payout)
 
 
 def _about_payout(payout: Payout, subject: str, template: str, **words: str) -> None:
     partnership = db.session.get_one(Partnership, payout.partnership_id)
     seller = db.session.get_one(Organization, payout.seller_id)
     if partnership.contact_email:
-        outbox(
-            to=partnership.contact_email,
+        tell(
+            MoneyTopic.PAYMENTS,
+            partnership.partner_id,
+            [partnership.contact_email],
             subject=f"{subject} by {seller.name}" if template == "payout_paid" else subject,
             template=f"payouts/mail/{template}",
             context={
@@ -210,15 +213,16 @@ def _about_payout(payout: Payout, subject: str, template: str, **words: str) -> 
             },
             reason=f"You get this because you are the contact of {partnership.name} with {seller.name}.",
             seller_id=payout.seller_id,
+            must_be_heard=template in _ASKING,
         )
+
+
+_ASKING = frozenset({"payout_failed", "payout_returned"})
+"""What a partner has to act on, so that it can be paid."""
 
 
 def _destination(payout: Payout) -> PayoutDestination | None:
     return db.session.get(PayoutDestination, payout.destination_id) if payout.destination_id else None
-
-
-def _approvers(organization_id: Id) -> list[User]:
-    return _who_may(organization_id, Permission.RUN_APPROVE)
 
 
 def _who_may(organization_id: Id, permission: Permission) -> list[User]:

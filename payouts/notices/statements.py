@@ -1,10 +1,11 @@
 """Mail about statements. A partner hears of every statement on the day it is issued."""
 
 from core.formats import plain_day
-from core.mail import outbox
 from core.money import Money
 from partners.models import Partnership
 from payouts.models import Statement
+from payouts.notices.sending import tell
+from payouts.rules.mails import MoneyTopic
 from payouts.rules.periods import name_of
 from payouts.rules.vat import document_words, is_document, tax_part_of
 
@@ -15,8 +16,10 @@ def statement_issued(statement: Statement, partnership: Partnership) -> None:
         return
     part = tax_part_of(statement.body)
     month, seller = name_of(statement.month), statement.body["seller"]["name"]
-    outbox(
-        to=partnership.contact_email,
+    tell(
+        MoneyTopic.STATEMENTS,
+        partnership.partner_id,
+        [partnership.contact_email],
         subject=f"{'A restated' if statement.restates_id else 'Your'} statement for {month} from {seller}",
         template="payouts/mail/statement_issued",
         context={

@@ -1,15 +1,18 @@
 """Mail about stores: what was reported, what arrived, what is missing. Each side hears what the other one did."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
-from accounts.models import Membership, Organization, User
-from accounts.permissions import ROLES, Permission
+from accounts.models import Organization
+from accounts.permissions import Permission
 from core.db import db
 from core.formats import plain_day
-from core.mail import outbox
+from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
+from partners.queries import list_people_who_may
 from payouts.models import Remittance, SettlementReport
+from payouts.notices.sending import tell
+from payouts.rules.mails import MoneyTopic
 from payouts.rules.periods import name_of
 
 
@@ -57,28 +60,30 @@ def _to_partner(partnership: Partnership, subject: str, template: str, **context
     seller = db.session.get_one(Organization, partnership.seller_id)
     if partnership.contact_email:
         _send(
-            partnership, partnership.contact_email, subject, template,
+            partnership, partnership.partner_id, [partnership.contact_email], subject, template,
             context | {"seller": seller.name, "is_partner": True},
             f"You get this because you are the contact of {partnership.name} with {seller.name}.",
         )  # fmt: skip
 
 
 def _to_finance(partnership: Partnership, subject: str, template: str, **context: object) -> None:
-    roles = [role for role, allowed in ROLES.items() if Permission.REMITTANCE_RECORD in allowed]
-    query = select(User.email).join(Membership).where(Membership.organization_id == partnership.seller_id)
-    for address in db.session.scalars(query.where(Membership.role.in_(roles), User.active).order_by(User.email)):
-        reason = "You get this because you handle payments here."
-        _send(partnership, address, subject, template, context | {"seller": "", "is_partner": False}, reason)
+    people = [user.email for user in list_people_who_may(Permission.REMITTANCE_RECORD, partnership.seller_id)]
+    reason, words = "You get this because you handle payments here.", {"seller": "", "is_partner": False}
+    _send(partnership, partnership.seller_id, people, subject, template, context | words, reason)
 
 
 def _send(
-    partnership: Partnership, address: str, subject: str, template: str, context: dict[str, object], reason: str
-) -> None:
-    outbox(
-        to=address,
+    partnership: Partnership, organization_id: Id, addresses: Sequence[str], subject: str, template: str,
+    context: dict[str, object], reason: str,
+) -> None:  # fmt: skip
+    tell(
+        MoneyTopic.STORES,
+        organization_id,
+        addresses,
         subject=subject,
         template=f"payouts/mail/{template}",
         context=context | {"partnership": partnership, "name_of": name_of, "plain_day": plain_day},
         reason=reason,
         seller_id=partnership.seller_id,
+        must_be_heard=template in {"report_missing", "money_missing"},
     )

@@ -12,6 +12,7 @@ from payouts.routes import (
     invoices,
     ledger,
     limits,
+    mails,
     marking,
     on_behalf,
     onboarding,
@@ -35,7 +36,7 @@ from payouts.routes.blueprint import pages
 
 __all__ = [
     "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "invoices",
-    "ledger", "limits", "marking", "on_behalf", "onboarding", "owing", "pages", "paying", "payouts", "periods",
+    "ledger", "limits", "mails", "marking", "on_behalf", "onboarding", "owing", "pages", "paying", "payouts", "periods",
     "questions", "rails", "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax",
     "years",
 ]  # fmt: skip

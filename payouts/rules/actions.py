@@ -16,6 +16,8 @@ class Action(StrEnum):
     UNCLAIMED_BOOKED = "unclaimed.booked"
     UNCLAIMED_WITHDRAWN = "unclaimed.withdrawn"
     PAYMENT_ASKED = "payment.asked"
+    MONEY_MAIL_CHOSEN = "money_mail.chosen"
+    MONEY_NEWS_MAILED = "money_news.mailed"
     PERIOD_CLOSED = "period.closed"
     STATEMENT_RESTATED = "statement.restated"
     PAYMENT_LIMIT_SET = "payment_limit.set"
