@@ -10,7 +10,7 @@ from core.ids import Id
 from payouts.api.blueprint import api
 from payouts.api.payouts import shown
 from payouts.api.runs import one_run
-from payouts.commands import paying
+from payouts.commands import canceling, paying
 from payouts.commands import payouts as commands
 from payouts.funding import start_paying as start_when_covered
 from payouts.models import Payout
@@ -34,7 +34,7 @@ def start_paying(body: SeenRun, run_id: Id) -> RunOut:
 @takes(Reason)
 def cancel_unsent(body: Reason, run_id: Id) -> RunOut:
     """Take out of a run what Stripe was not told to pay yet. Its amounts are payable again."""
-    return one_run(paying.cancel_unsent(run_id, actor=current_actor(), reason=body.reason).id)
+    return one_run(canceling.cancel_unsent(run_id, actor=current_actor(), reason=body.reason).id)
 
 
 @api.get("/payouts/<id:payout_id>")

@@ -9,7 +9,8 @@ from core.errors import AppError
 from core.ids import parse
 from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_option, organization_option, run_argument
-from payouts.commands import findings, paying
+from payouts.commands import canceling, findings, paying
+from payouts.freezing import go_on_freezing
 from payouts.models import Payout, PayoutRun, RailFinding
 from payouts.queries.findings import people_who_solve
 
@@ -25,7 +26,8 @@ _payout = click.argument("payout")
 def cancel_unsent(run: str, reason: str, email: str, slug: str) -> None:
     """Take out of a run what Stripe was not told to pay yet. What was sent goes on to its end."""
     actor = actor_of(email, slug, Permission.RUN_PAY)
-    paying.cancel_unsent(parse(run, PayoutRun.__prefix__), actor=actor, reason=reason)
+    canceled = canceling.cancel_unsent(parse(run, PayoutRun.__prefix__), actor=actor, reason=reason)
+    go_on_freezing(canceled.id)
     click.echo("What was not sent is taken out and payable again.")
 
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from core import audit, clock, jobs
-from core.access import Actor, ActorKind
+from core.access import Actor
 from core.db import command, db, lock
 from core.errors import Conflict
 from core.ids import Id
 from payouts import notices
+from payouts.commands.canceling import give_canceled_back
 from payouts.commands.collecting import collect, include_ready
 from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
@@ -21,6 +22,7 @@ from payouts.commands.limits import refuse_run_over_limit
 from payouts.commands.locking import lock_draft
 from payouts.commands.netting import net_for_run
 from payouts.commands.reserves import give_back, reserve
+from payouts.commands.steps import plan_steps, taker_of_steps
 from payouts.models import Payout, PayoutRun
 from payouts.queries import freezing as queries
 from payouts.queries.destinations import active_destinations
@@ -60,7 +62,7 @@ def _begin(run: PayoutRun, actor: Actor, seen: str) -> PayoutRun:
     refuse_run_over_limit(run)
     run.freezing, run.freezing_seen, run.freezing_by_id = Freezing.SET_ASIDE, seen, actor.user_id
     run.freezing_after = run.freezing_refused = None
-    _plan(run)
+    plan_steps(run)
     audit.record(actor, Action.RUN_FREEZING, run)
     return run
 
@@ -76,9 +78,11 @@ def take_freezing_step(run_id: Id, *, at_most: int | None = None) -> bool:
     if run.freezing is None:
         return False
     size = min(at_most or STEP, STEP)
+    if run.freezing == Freezing.CANCEL:
+        return give_canceled_back(run, size)
     if run.freezing == Freezing.SET_ASIDE:
-        return _set_some_aside(run, _freezer(run), size)
-    return _give_some_back(run, _freezer(run), size)
+        return _set_some_aside(run, taker_of_steps(run), size)
+    return _give_some_back(run, taker_of_steps(run), size)
 
 
 @command
@@ -88,7 +92,7 @@ def stop_freezing(run_id: Id, *, actor: Actor, reason: str = STOPPED) -> PayoutR
     lock_books(run.seller_id)
     if run.freezing == Freezing.SET_ASIDE:
         run.freezing, run.freezing_refused = Freezing.GIVE_BACK, reason
-        _plan(run)
+        plan_steps(run)
         audit.record(actor, Action.RUN_FREEZING_STOPPED, run, reason=reason)
     elif RunState(run.state) is RunState.IN_REVIEW:
         raise Conflict("This run waits for approval already. Take it back to change it.")
@@ -99,7 +103,7 @@ def undo_freezing(run: PayoutRun, actor: Actor) -> None:
     """Make reserved money of a frozen run payable again, and its destinations those in use: of a large run in steps."""
     if queries.is_large(run, STEP):
         run.freezing, run.freezing_by_id, run.freezing_refused = Freezing.GIVE_BACK, actor.user_id, None
-        _plan(run)
+        plan_steps(run)
         return
     while _give_some_back(run, actor, STEP):
         pass
@@ -173,13 +177,3 @@ def _fix_destinations(included: Sequence[Payout]) -> None:
         destination = destinations[payout.partnership_id]
         payout.destination_id, payout.rail = destination.id, destination.rail
     db.session.flush()
-
-
-def _plan(run: PayoutRun) -> None:
-    jobs.enqueue("payouts.freeze", {"run": run.public_id}, dedupe_key=f"payouts.freeze:{run.public_id}")
-
-
-def _freezer(run: PayoutRun) -> Actor:
-    """Return whoever sent the run for approval, or took it back: the books name them for every step."""
-    kind = ActorKind.USER if run.freezing_by_id else ActorKind.SYSTEM
-    return Actor(run.freezing_by_id, run.seller_id, "member", kind)

@@ -1,4 +1,4 @@
-"""What people decide about paying: start, cancel what was not sent, look again, release a new attempt."""
+"""What people decide about paying: start, look again, release a new attempt."""
 
 from core import audit, clock, jobs
 from core.access import Actor
@@ -10,11 +10,9 @@ from payouts.commands.approving import check_may_approve_again
 from payouts.commands.findings import refuse_while_serious
 from payouts.commands.ledger import lock_books
 from payouts.commands.rail_accounts import ensure_rail_account
-from payouts.commands.reserves import give_back, reserve
-from payouts.commands.settling import settle_if_done
-from payouts.commands.telling import plan_telling_of_voids
+from payouts.commands.reserves import reserve
 from payouts.models import Earning, Payout, PayoutAttempt, PayoutRun
-from payouts.queries.attempts import latest_attempt, lock_unsent, unsent
+from payouts.queries.attempts import latest_attempt, unsent
 from payouts.queries.destinations import has_come_back
 from payouts.queries.findings import findings_of_payout
 from payouts.queries.rails import find_stop
@@ -41,27 +39,6 @@ def pay_run(run_id: Id, *, actor: Actor, seen_sha: str) -> PayoutRun:
     run.paying_since, run.paying_by_id = clock.now(), actor.user_id
     _go_on(run)
     audit.record(actor, Action.RUN_PAYING, run, sha256=seen_sha)
-    return run
-
-
-@command
-def cancel_unsent(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
-    """Take everything out of the run that its rail was not told to pay yet; what was sent goes on to its end."""
-    if not reason.strip():
-        raise AppError("Say why it is canceled: the partners see the reason.", field="reason")
-    run = lock(get_run(actor, run_id))
-    left = lock_unsent(run)
-    if not left:
-        raise Conflict("Everything in this run was sent already. Load the page again to see how it stands.")
-    lock_books(run.seller_id)
-    run.paying_since = None
-    for payout in left:
-        payout.state = advance_payout(PayoutState(payout.state), PayoutState.VOIDED)
-        payout.left_out_reason = reason.strip()
-    give_back(left, actor, reason=reason.strip())
-    settle_if_done(run)
-    audit.record(actor, Action.RUN_UNSENT_CANCELED, run, payouts=len(left), reason=reason.strip())
-    plan_telling_of_voids(left)
     return run
 
 

@@ -30,6 +30,7 @@ from payouts.queries.runs import (
     next_run_number,
 )
 from payouts.rules.actions import Action
+from payouts.rules.freezing import Freezing, refusal
 from payouts.rules.periods import last_day, name_of
 from payouts.rules.runs import Obstacle, PayoutState, RunState, advance_payout, advance_run, fingerprint, is_alone_with
 
@@ -45,6 +46,8 @@ def draft_run(month: str, *, actor: Actor) -> PayoutRun:
     if find_period(seller_id, month) is None:
         raise Conflict(f"{name_of(month)} is not closed yet. Close the month first: a run pays closed months only.")
     live = find_live_run(seller_id)
+    if live is not None and live.freezing == Freezing.CANCEL:
+        raise Conflict(refusal(live.freezing))
     if live is not None:
         raise Conflict(f"Run {live.number} is still being prepared. Finish or cancel it before you start another.")
     run = add(

@@ -14,8 +14,8 @@ from payouts.rules.runs import RunState, advance_run
 
 @command
 def settle_if_done(run: PayoutRun) -> None:
-    """Settle a locked run once its last payout has ended; before, mark it as being paid."""
-    if not has_unended_payouts(run):
+    """Settle a locked run once its last payout has ended and no money has to be given back; before, it is paid."""
+    if run.freezing is None and not has_unended_payouts(run):
         run.state = advance_run(RunState(run.state), RunState.SETTLED)
         audit.record(system_for(run.seller_id), Action.RUN_SETTLED, run)
         db.session.flush()

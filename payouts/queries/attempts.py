@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from accounts.models import Organization
 from core import clock
@@ -110,13 +110,23 @@ def unsent_sums(run: PayoutRun) -> list[Money]:
 
 
 def _unsent(run: PayoutRun) -> Select[Payout]:
-    return select(Payout).where(
+    return select(Payout).where(unsent_of(run))
+
+
+def unsent_of(run: PayoutRun) -> ColumnElement[bool]:
+    """Return what is true of a run's payouts that a rail pays by itself and was not told of yet."""
+    return and_(
         Payout.seller_id == run.seller_id,
         Payout.run_id == run.id,
         Payout.is_included,
         Payout.rail.in_(SENDING),
         Payout.state == PayoutState.APPROVED,
     )
+
+
+def count_unsent(run: PayoutRun) -> int:
+    """Return how many payouts of a run were not sent yet, of those that a rail pays by itself."""
+    return db.session.scalar(select(func.count()).select_from(Payout).where(unsent_of(run))) or 0
 
 
 def _sent_and_due(run: PayoutRun) -> Select[Id, Id]:

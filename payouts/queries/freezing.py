@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from core.db import db
 from core.ids import Id, show
-from payouts.models import Payout, PayoutDestination, PayoutLine, PayoutRun
+from payouts.models import Entry, Payout, PayoutDestination, PayoutLine, PayoutRun
 from payouts.queries.due import due_by
 from payouts.queries.run_rows import RunRow
+from payouts.rules.destinations import SENDING
 from payouts.rules.freezing import Freezing
-from payouts.rules.runs import fingerprint
+from payouts.rules.kinds import EntryKind
+from payouts.rules.runs import PayoutState, fingerprint
 
 
 def runs_in_steps() -> Sequence[Id]:
@@ -38,11 +40,28 @@ def next_to_give_back(run: PayoutRun, at_most: int) -> Sequence[Payout]:
     return db.session.scalars(query.order_by(Payout.id).limit(at_most)).all()
 
 
+def next_canceled(run: PayoutRun, at_most: int) -> Sequence[Payout]:
+    """Return the next payouts that were taken out before they were sent and whose money is still set aside."""
+    times = case((Entry.kind == EntryKind.RESERVE, 1), (Entry.kind.in_(_GIVEN), -1), else_=0)
+    reserved = select(func.sum(times)).where(Entry.seller_id == run.seller_id, Entry.payout_id == Payout.id)
+    query = select(Payout).where(_canceled(run)).order_by(Payout.id).limit(at_most)
+    if run.freezing_after is not None:
+        query = query.where(Payout.id > run.freezing_after)
+    return db.session.scalars(query.where(reserved.scalar_subquery() > 0)).all()
+
+
+def _canceled(run: PayoutRun) -> ColumnElement[bool]:
+    return and_(*_of(run), Payout.is_included, Payout.rail.in_(SENDING), Payout.state == PayoutState.VOIDED)
+
+
+_GIVEN = (EntryKind.UNRESERVE, EntryKind.PAID)
+
+
 def progress_of_steps(run: PayoutRun) -> tuple[int, int]:
     """Return how many payouts the steps have dealt with, and how many there are to deal with."""
     is_done: ColumnElement[bool] = Payout.destination_id.is_(None)
-    scope = [*_of(run)]
-    if run.freezing == Freezing.SET_ASIDE:
+    scope = [_canceled(run)] if run.freezing == Freezing.CANCEL else [*_of(run)]
+    if run.freezing in {Freezing.SET_ASIDE, Freezing.CANCEL}:
         is_done = Payout.id <= run.freezing_after if run.freezing_after else Payout.id.is_(None)
     query = select(func.count().filter(is_done), func.count()).select_from(Payout).where(*scope)
     done, total = db.session.execute(query).one()

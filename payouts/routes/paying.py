@@ -9,7 +9,7 @@ from core.access import current_actor, needs
 from core.errors import Conflict
 from core.ids import Id, parse
 from payouts import funding
-from payouts.commands import findings, paying, rail_accounts
+from payouts.commands import canceling, findings, paying, rail_accounts
 from payouts.forms.runs import OwnerForm, PayForm, ReasonForm
 from payouts.queries.runs import get_run
 from payouts.rails import RailTrouble
@@ -51,7 +51,7 @@ def cancel_unsent(run_id: Id) -> ResponseReturnValue:
     form = ReasonForm.from_request()
     return take_step(
         run_id,
-        lambda: paying.cancel_unsent(run_id, actor=current_actor(), reason=form.reason.data or ""),
+        lambda: canceling.cancel_unsent(run_id, actor=current_actor(), reason=form.reason.data or ""),
         "What was not sent is taken out and payable again.",
     )
 

@@ -17,11 +17,13 @@ class Freezing(StrEnum):
 
     SET_ASIDE = "set_aside"
     GIVE_BACK = "give_back"
+    CANCEL = "cancel"
 
 
 GOES_ON = {
     Freezing.SET_ASIDE: "It is being sent for approval. You can leave this page.",
     Freezing.GIVE_BACK: "What was set aside is being given back. You can leave this page.",
+    Freezing.CANCEL: "What was not sent is taken out. Its money is being given back. You can leave this page.",
 }
 """What is said once the steps have begun."""
 

@@ -52,7 +52,8 @@ class RunSum(Answer):
 class RunOut(Answer):
     """A payment run. `seen` stands in a run that is asked for alone: the next step says what it is about by it.
 
-    `goingOn` says what is done in steps with the money of a large run: `set_aside` or `give_back`; else it is null.
+    `goingOn` says what is done in steps with the money of a large run: `set_aside`, `give_back`, or `cancel`
+    for what was not sent; else it is null.
     """
 
     id: str

@@ -17,10 +17,11 @@ from core.errors import AppError
 from core.files import storage
 from core.mail import OutboxMail
 from payouts.commands.accrual import accrue_order
+from payouts.commands.canceling import cancel_unsent
 from payouts.commands.destinations import set_destination
 from payouts.commands.exports import export_run
 from payouts.commands.holds import release_due
-from payouts.commands.paying import cancel_unsent, release_attempt
+from payouts.commands.paying import release_attempt
 from payouts.commands.payouts import mark_paid
 from payouts.commands.periods import close_period
 from payouts.commands.runs import leave_out

@@ -11,21 +11,28 @@ from sqlalchemy import select
 from core import jobs
 from core.db import command, db
 from core.errors import Conflict, NotAllowed
+from payouts.commands import canceling
 from payouts.commands.attempts import begin_attempt
+from payouts.commands.canceling import cancel_unsent
 from payouts.commands.exports import export_run
-from payouts.commands.paying import ask_look, cancel_unsent, release_attempt
+from payouts.commands.freezing import take_freezing_step
+from payouts.commands.paying import ask_look, release_attempt
 from payouts.commands.payouts import mark_paid, return_payout, void_payout
+from payouts.commands.periods import signature
 from payouts.commands.rail_accounts import allow_payments, stop_payments
-from payouts.models import Payout, PayoutDestination, PayoutRun
+from payouts.commands.runs import draft_run
+from payouts.models import Entry, Payout, PayoutDestination, PayoutRun
 from payouts.queries.attempts import attempts_of
 from payouts.queries.checks import check_books
 from payouts.queries.findings import open_findings
 from payouts.queries.rails import find_rail_account
 from payouts.rails import open_rail
 from payouts.rails.stripe.transfers import StripeRail
+from payouts.rules.kinds import EntryKind
 from payouts.rules.reconciling import FindingKind
 from payouts.rules.runs import RunState
 from payouts.rules.sending import Answer, AnswerKind
+from payouts.tasks.freezing import sweep as freeze_sweep
 from payouts.tasks.paying import Payer
 from tests.harness.clock import Clock
 from tests.harness.stripe import Kind, StripeServer
@@ -156,6 +163,35 @@ def test_what_was_not_sent_can_be_canceled_and_is_payable_again(clock: Clock, st
     assert [office.balance(deal)[:2] for deal in office.deals] == [(2_500, 0), (2_600, 0)]
     assert RunState(db.session.get_one(PayoutRun, run.id).state) is RunState.SETTLED
     assert check_books(office.seller_id) == []
+
+
+def test_of_many_that_are_canceled_none_is_sent_while_their_money_is_given_back_in_steps(
+    clock: Clock, stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canceling, "STEP", 2)
+    office = make_stripe_office(clock, stripe_server, partners=3)
+    run = office.approved()
+    office.start(run)
+    canceled = cancel_unsent(run.id, actor=office.approver.actor, reason="The wrong month")
+    assert (canceled.freezing, canceled.state, set(states_of(run.id))) == ("cancel", "paying", {"voided"})
+    for refused in (lambda: draft_run("2026-04", actor=office.preparer.actor), lambda: cancel(run, office)):
+        with pytest.raises(Conflict, match="being given back"):
+            refused()
+    assert take_freezing_step(run.id, at_most=2)  # and the process dies: the job is lost with it
+    assert [office.balance(deal)[0] for deal in office.deals] == [2_500, 2_600, 0]
+    assert check_books(office.seller_id) == []
+    freeze_sweep({})
+    assert not take_freezing_step(run.id)  # a late worker does nothing more
+    ended = db.session.get_one(PayoutRun, run.id, populate_existing=True)
+    assert (ended.freezing, ended.state, stripe_server.transfers()) == (None, "settled", [])
+    assert [office.balance(deal)[:2] for deal in office.deals] == [(2_500, 0), (2_600, 0), (2_700, 0)]
+    assert check_books(office.seller_id) == []
+    entries = db.session.scalars(select(Entry).where(Entry.kind == EntryKind.UNRESERVE)).all()
+    assert {(entry.actor, entry.reason) for entry in entries} == {(signature(office.approver.actor), "The wrong month")}
+
+
+def cancel(run: PayoutRun, office: StripeOffice) -> None:
+    cancel_unsent(run.id, actor=office.approver.actor, reason="Once more")
 
 
 def test_a_stop_keeps_everything_from_being_sent_and_lets_it_go_on_later(
