@@ -1,6 +1,7 @@
 """Writes of brand guidelines: publishing a version, and the link that shows the newest to anybody."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from accounts.permissions import Permission
@@ -14,6 +15,7 @@ from campaigns.queries.brands import find_share, latest_guidelines, was_told
 from campaigns.queries.pictures import get_picture
 from campaigns.queries.reviews import approvers_of
 from campaigns.rules.brands import Guidelines, check_review_by, read_colours, read_deciders, read_phrases
+from campaigns.rules.brands_logos import LogoForm, read_fonts
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.brands import GuidelinesDraft
 from core import audit, clock, ids
@@ -23,6 +25,9 @@ from core.errors import AppError, NotAllowed
 from core.ids import Id
 from core.jobs import enqueue
 
+_KEPT = (
+    "logo_id", "clear_space_percent", "min_width_px", "min_width_mm", "lockup", "tone", "dos", "donts", "disclosure",
+)  # fmt: skip
 TELL_JOB = "campaigns.tell_to_look_again"
 
 
@@ -36,7 +41,7 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
     author, organization_id = person(actor), _organization(actor)
     if draft.logo_id is not None:
         get_picture(actor, draft.logo_id)
-    rules = _read(draft)
+    rules = _read(draft, {form: get_picture(actor, id_).sha256 for form, id_ in draft.logos.items()})
     newest = latest_guidelines(organization_id).get(organization_id)
     zone = get_organization(organization_id).timezone
     check_review_by(draft.review_by, clock.today(zone))
@@ -47,7 +52,9 @@ def publish_guidelines(draft: GuidelinesDraft, *, actor: Actor) -> BrandGuidelin
         BrandGuidelines(
             organization_id=organization_id,
             number=newest.number + 1 if newest else 1,
-            **{name: getattr(rules, name) for name in ("logo_id", "tone", "dos", "donts", "disclosure")},
+            **{name: getattr(rules, name) for name in _KEPT},
+            logos=dict(rules.logos),
+            fonts=list(rules.fonts),
             colours=list(rules.colours),
             forbidden=list(rules.forbidden),
             decides=dict(rules.decides),
@@ -108,9 +115,15 @@ def stop_sharing(*, actor: Actor) -> None:
         audit.record(actor, ReviewAction.GUIDELINES_UNSHARED, share)
 
 
-def _read(draft: GuidelinesDraft) -> Guidelines:
+def _read(draft: GuidelinesDraft, logos: Mapping[LogoForm, str]) -> Guidelines:
     return Guidelines(
         logo_id=draft.logo_id,
+        logos=tuple(sorted((form.value, sha256) for form, sha256 in logos.items())),
+        clear_space_percent=draft.clear_space_percent,
+        min_width_px=draft.min_width_px,
+        min_width_mm=draft.min_width_mm,
+        fonts=read_fonts(draft.fonts),
+        lockup=draft.lockup,
         colours=read_colours(draft.colours),
         tone=draft.tone,
         dos=draft.dos,

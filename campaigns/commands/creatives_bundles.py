@@ -68,5 +68,5 @@ def _words_of(draft: VersionDraft, creative: Creative) -> Bundle:
 def _sealed(html: str, creative: Creative, brands: Brands) -> str:
     if "<img" not in html.lower():
         return html
-    logos = [brand.logo.sha256 for brand in brands.values() if brand.logo]
+    logos = [sha256 for brand in brands.values() for sha256 in brand.pictures]
     return seal(html, known_names(creative.owner_organization_id, wanted=pictures_in(html), logos=logos))

@@ -26,7 +26,13 @@ class BrandGuidelines(Base):
     organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
     number: Mapped[int]
     logo_id: Mapped[Id | None] = mapped_column(ForeignKey("picture.id"))
+    logos: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    clear_space_percent: Mapped[int | None]
+    min_width_px: Mapped[int | None]
+    min_width_mm: Mapped[int | None]
     colours: Mapped[list[str]]
+    fonts: Mapped[list[str]] = mapped_column(default=list)
+    lockup: Mapped[str] = mapped_column(Text, default="")
     tone: Mapped[str] = mapped_column(Text)
     dos: Mapped[str] = mapped_column(Text)
     donts: Mapped[str] = mapped_column(Text)
@@ -47,6 +53,12 @@ class BrandGuidelines(Base):
         """The guidelines as rules see them."""
         return Guidelines(
             logo_id=self.logo_id,
+            logos=tuple(sorted(self.logos.items())),
+            clear_space_percent=self.clear_space_percent,
+            min_width_px=self.min_width_px,
+            min_width_mm=self.min_width_mm,
+            fonts=tuple(self.fonts),
+            lockup=self.lockup,
             colours=tuple(self.colours),
             tone=self.tone,
             dos=self.dos,
@@ -55,6 +67,11 @@ class BrandGuidelines(Base):
             forbidden=tuple(self.forbidden),
             decides=read_deciders({kind: Decider(who) for kind, who in self.decides.items()}),
         )
+
+    @property
+    def pictures(self) -> list[str]:
+        """The logo and its other forms, by the sha256 of their bytes."""
+        return [*([self.logo.sha256] if self.logo else []), *self.logos.values()]
 
     def decider(self, kind: str) -> Decider:
         """Who decides about a kind of creative, as far as this brand is concerned."""

@@ -72,7 +72,7 @@ def approved_as_sent(version: CreativeVersion, *, as_html: bool) -> Approved:
     """
     brands = brands_of(version.creative)
     values = _IN_PLACE | {Slot.DISCLOSURE.value: version.disclosure}
-    logos = [brand.logo.sha256 for brand in brands.values() if brand.logo]
+    logos = [sha256 for brand in brands.values() for sha256 in brand.pictures]
     tags = [tag for tag in _PICTURE.findall(version.html) if any(sha256 in tag for sha256 in logos)]
     return Approved(
         subjects=[fill_text(each, values) for each in version.bundle.subjects],

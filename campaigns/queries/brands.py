@@ -1,14 +1,17 @@
 """Reads of brand guidelines: one's own, and those of the other side of a design."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
-from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice
+from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice, Picture
 from campaigns.queries.creatives import organization_of, side_names, sides_of
+from campaigns.queries.pictures import inside, pictures_by_sha
 from campaigns.rules.brands import BrandRule, required_sides
+from campaigns.rules.brands_logos import FORM_WORDS, LogoForm
 from campaigns.rules.creatives import Side
 from core.access import Actor
 from core.db import db, get_one
@@ -58,6 +61,33 @@ def brand_rules_of(creative: Creative, brands: Mapping[Side, BrandGuidelines]) -
     return [
         BrandRule(names[side], brand.disclosure, tuple(brand.forbidden), brand.number) for side, brand in brands.items()
     ]
+
+
+@dataclass(frozen=True)
+class ShownLogo:
+    """One form of a logo as a page shows it: what it is for, its picture as an address, and on which ground."""
+
+    label: str
+    address: str
+    is_dark: bool
+
+
+def shown_logos(brands: Iterable[BrandGuidelines]) -> dict[Id, list[ShownLogo]]:
+    """Return the logo of each of these guidelines and its other forms, as far as their files are there."""
+    found = list(brands)
+    owners, others = (
+        [brand.organization_id for brand in found],
+        [sha for brand in found for sha in brand.logos.values()],
+    )
+    held = pictures_by_sha(owners, others) if others else {}
+    return {brand.id: [one for one in _logos(brand, held) if one.address] for brand in found}
+
+
+def _logos(brand: BrandGuidelines, held: Mapping[str, Picture]) -> Iterator[ShownLogo]:
+    yield ShownLogo("Logo", inside(brand.logo), is_dark=False)
+    for form, words in FORM_WORDS.items():
+        picture = held.get(brand.logos.get(form, ""))
+        yield ShownLogo(words, inside(picture), is_dark=form is LogoForm.ON_DARK)
 
 
 def was_told(guidelines_id: Id, organization_id: Id) -> bool:

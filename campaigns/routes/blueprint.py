@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from accounts.permissions import Permission
+from campaigns.rules.brands_logos import logo_lines
 from campaigns.rules.kinds import KIND_WORDS
 from core.navigation import NavItem, Side, register_nav
 
@@ -12,7 +13,7 @@ pages = Blueprint("campaigns", __name__)
 @pages.context_processor
 def _words() -> dict[str, object]:
     """What kinds of designs are called, for every page of campaigns."""
-    return {"kind_words": KIND_WORDS}
+    return {"kind_words": KIND_WORDS, "logo_lines": logo_lines}
 
 
 register_nav(

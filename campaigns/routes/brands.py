@@ -1,6 +1,7 @@
 """Pages of brand guidelines: one's own, both brands of a design, and the shared link."""
 
 from http import HTTPStatus
+from itertools import pairwise
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,13 +11,14 @@ from accounts.permissions import Permission
 from campaigns.commands import brands as commands
 from campaigns.forms.brands import GuidelinesForm
 from campaigns.models import Program
-from campaigns.queries.brands import brands_of, find_share, get_shared_guidelines, list_guidelines
+from campaigns.queries.brands import brands_of, find_share, get_shared_guidelines, list_guidelines, shown_logos
 from campaigns.queries.creatives import get_creative, side_names
-from campaigns.queries.pictures import inside, list_pictures
+from campaigns.queries.pictures import list_pictures
 from campaigns.queries.programs import get_program
 from campaigns.routes.blueprint import pages
 from campaigns.routes.guide import Part, back_from, guide, is_guided, onward
 from campaigns.routes.pictures import take_all
+from campaigns.rules.brands_logos import changes
 from core import ids
 from core.access import Actor, current_actor, needs, public
 from core.ids import Id
@@ -44,7 +46,8 @@ def show_brand() -> ResponseReturnValue:
     return render_template(
         "campaigns/brand.html",
         versions=versions,
-        logo=inside(versions[0].logo) if versions else "",
+        changed=[*(changes(old.rules, new.rules) for new, old in pairwise(versions)), []],
+        logos=shown_logos(versions[:1]),
         share=find_share(current_actor()),
         may_edit=current_actor().may(Permission.BRAND_EDIT),
     )
@@ -110,7 +113,7 @@ def show_brands(creative_id: Id) -> ResponseReturnValue:
         creative=creative,
         names=side_names(creative),
         brands=brands,
-        logos={side: inside(brand.logo) for side, brand in brands.items()},
+        logos=shown_logos(brands.values()),
     )
 
 
@@ -120,6 +123,6 @@ def show_shared_brand(code: str) -> ResponseReturnValue:
     """Show an organization's newest guidelines to whoever has the link."""
     organization, brand = get_shared_guidelines(code)
     page = render_template(
-        "campaigns/brand_shared.html", organization=organization, brand=brand, logo=inside(brand.logo)
+        "campaigns/brand_shared.html", organization=organization, brand=brand, logos=shown_logos([brand])
     )
     return page, HTTPStatus.OK, {"X-Robots-Tag": "noindex"}

@@ -28,11 +28,20 @@ class Decider(StrEnum):
 class Guidelines:
     """What a brand asks for. Colours are `#rrggbb`; each forbidden phrase is a claim that must not be made.
 
+    `logos` are other forms of the logo, each with the sha256 of its picture. The room around a logo is a share of its
+    height; least widths are in pixels of screens and in millimetres of paper.
+
     `decides` says, by kind of creative, who decides about it; kinds that are not named are for each side.
     """
 
     logo_id: UUID | None = None
+    logos: tuple[tuple[str, str], ...] = ()
+    clear_space_percent: int | None = None
+    min_width_px: int | None = None
+    min_width_mm: int | None = None
     colours: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
+    lockup: str = ""
     tone: str = ""
     dos: str = ""
     donts: str = ""

@@ -11,6 +11,7 @@ from campaigns.commands.pictures import take_picture
 from campaigns.queries.brands import list_guidelines
 from campaigns.queries.creatives_starter import starter_draft
 from campaigns.rules.brands import BrandRule, found_in, read_colours, read_phrases
+from campaigns.rules.brands_logos import LogoForm
 from campaigns.rules.checks import run_checks
 from campaigns.rules.checks_asked import Check
 from campaigns.rules.creatives import Bundle, CreativeKind
@@ -145,3 +146,53 @@ def test_a_viewer_reads_and_does_not_write(table: Table, client: FlaskClient) ->
     here = as_person(client, table.viewer)
     assert "Write them" not in here.get("/brand").text
     assert here.get("/brand/edit").status_code == 403
+
+
+def test_guidelines_say_all_there_is_of_a_logo(table: Table, client: FlaskClient) -> None:
+    here = as_person(client, table.brand)
+    dark = take_picture(logo(), "dark.png", actor=table.brand)
+    sent = {
+        "logo": dark.public_id, "on_dark": dark.public_id, "sign": dark.public_id, "clear_space_percent": "50",
+        "min_width_px": "80", "min_width_mm": "20", "fonts": "Inter Bold\n\n Arial ", "lockup": "Ours on the left",
+    }  # fmt: skip
+    page = here.post("/brand/edit", data=sent, follow_redirects=True).text
+    for words in (
+        "Logo on dark grounds",
+        "The sign alone",
+        "At least 50 % of its height on every side",
+        "80 px on screens, 20 mm in print",
+        "Inter Bold\nArial",
+        "Ours on the left",
+    ):
+        assert words in page
+    again = here.get("/brand/edit").text
+    assert again.count(f'<option selected value="{dark.public_id}">') == 3
+    assert 'value="80"' in again
+    here.post("/brand/edit", data=sent | {"sign": "", "min_width_px": "90"})
+    assert "Changed: other forms of the logo, least width on screens" in here.get("/brand").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("min_width_px", "0", "Write a whole number from 1 to 2000"),
+        ("clear_space_percent", "half", "Not a valid integer value"),
+        ("fonts", "\n".join("abcdefg"), "at most 6 fonts"),
+        ("sign", "pic_aaaaaaaaaaaaaaaaaaaaaaaaaa", "Not a valid choice"),
+    ],
+)
+def test_what_cannot_be_said_of_a_logo_is_refused_with_all_that_was_typed(
+    table: Table, client: FlaskClient, field: str, value: str, reason: str
+) -> None:
+    sent = {"logo": "", "lockup": "Ours on the left", field: value}
+    refused = as_person(client, table.brand).post("/brand/edit", data=sent)
+    assert (refused.status_code, reason in refused.text, "Ours on the left" in refused.text) == (422, True, True)
+
+
+def test_each_form_of_a_logo_may_stand_in_designs_and_a_foreign_one_is_refused(table: Table) -> None:
+    theirs, ours = (take_picture(logo(), "sign.png", actor=actor) for actor in (table.partner, table.owner))
+    with pytest.raises(NotFound):
+        publish_guidelines(GuidelinesDraft(logos={LogoForm.SIGN: theirs.id}), actor=table.owner)
+    publish_guidelines(GuidelinesDraft(logos={LogoForm.SIGN: ours.id}), actor=table.owner)
+    creative = make_creative(table, html=f'{draft().html}<img src="picture:{ours.sha256}" alt="">', by=table.partner)
+    assert ours.sha256 in latest(creative).html
