@@ -51,7 +51,7 @@ def main() -> None:
         release_seller(seller_id)
         travel.set("2026-05-01T12:00Z")
         for month in ("2026-03", MONTH):
-            _close(seller_id, month)
+            close_quietly(seller_id, month)
         print(json.dumps(_people(seller_id)))
 
 
@@ -63,7 +63,7 @@ def _sell(partners: int) -> Id:
     deal = make_deal()
     accrue_order(sell(deal, 10_000))
     for some in batches(range(1, partners)):
-        _copy_partner(deal.partnership_id, some)
+        copy_partners(deal.partnership_id, some)
     return deal.seller_id
 
 
@@ -90,7 +90,7 @@ class _Copies:
 
 
 @command
-def _copy_partner(partnership_id: Id, numbers: Sequence[int]) -> None:
+def copy_partners(partnership_id: Id, numbers: Sequence[int]) -> None:
     """Store a partner with terms, a placement, a sale, its share and, for nine in ten, a bank account, per number."""
     from accounts.models import Organization
     from campaigns.models import Placement
@@ -145,7 +145,8 @@ def _account(row: dict[str, Any], number: int) -> Any:
 
 
 @command
-def _close(seller_id: Id, month: str) -> None:
+def close_quietly(seller_id: Id, month: str) -> None:
+    """Close a month without issuing statements."""
     from payouts.models import Period
     from payouts.queries.periods import entries_fingerprint
 

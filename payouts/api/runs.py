@@ -16,10 +16,10 @@ from payouts.commands import freezing
 from payouts.commands import runs as commands
 from payouts.models import PayoutRun
 from payouts.queries import runs as queries
-from payouts.queries.freezing import state_of_draft
 from payouts.queries.paging import page_of
-from payouts.queries.run_rows import RunRow, rows_of
+from payouts.queries.run_rows import RunRow, page_of_rows
 from payouts.queries.run_sums import progress_by_run
+from payouts.queries.run_tally import tally_of
 from payouts.rules.summary import Part, Progress
 from payouts.schemas.runs import (
     DraftRun,
@@ -67,8 +67,8 @@ def get_run(run_id: Id) -> RunOut:
 @takes_query(RunQuery)
 def list_payouts_of_run(query: Paging, run_id: Id) -> list[RunPayoutOut]:
     """List the payouts of a run by partner, with what keeps each out."""
-    rows = rows_of(queries.get_run(current_actor(), run_id))
-    return [_row(row) for row in rows[query.offset : query.offset + query.page_size]]
+    run = queries.get_run(current_actor(), run_id)
+    return [_row(row) for row in page_of_rows(run, [], first=query.offset, size=query.page_size)]
 
 
 @api.post("/runs/<id:run_id>/submit")
@@ -117,7 +117,7 @@ _plain("finish", commands.finish_run, Permission.RUN_PAY, "Close a run whose pay
 def one_run(run_id: Id) -> RunOut:
     """Return a run of the actor as the API shows one that is asked for alone. Raises NotFound."""
     run = queries.get_run(current_actor(), run_id)
-    seen = run.sha256 or state_of_draft(rows_of(run))
+    seen = run.sha256 or tally_of(run).seen
     return shown(run, progress_by_run([run])[run.id], seen=seen)
 
 

@@ -196,13 +196,6 @@ def attempts_of(payout: Payout) -> list[Sent]:
     return [Sent(attempt, tuple(found)) for attempt, found in answers.items()]
 
 
-def newest_attempts(run: PayoutRun) -> dict[Id, PayoutAttempt]:
-    """Return by payout the newest attempt of each payout of a run that was sent."""
-    ours = select(Payout.id).where(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
-    query = select(PayoutAttempt).where(PayoutAttempt.seller_id == run.seller_id, PayoutAttempt.payout_id.in_(ours))
-    return {row.payout_id: row for row in db.session.scalars(query.order_by(PayoutAttempt.generation))}
-
-
 def known_objects(seller_id: Id, rail: str, names: Collection[str]) -> set[str]:
     """Return which of a rail's objects are those of our payouts."""
     query = select(Payout.rail_object_id).where(Payout.seller_id == seller_id, Payout.rail == rail)

@@ -45,6 +45,15 @@ class RunFile:
 
 def list_files(run: PayoutRun, payouts: Sequence[Payout]) -> list[RunFile]:
     """Return the files made from a run with these payouts: what can be paid before what is outdated, newest first."""
+    gone = [payout.public_id for payout in payouts if payout.state == PayoutState.VOIDED and payout.is_included]
+    files = [
+        RunFile(artefact, is_outdated(artefact.payout_ids, gone), withdrawal) for artefact, withdrawal in files_of(run)
+    ]
+    return sorted(files, key=lambda file: not file.is_current)
+
+
+def files_of(run: PayoutRun) -> list[tuple[Artefact, FileWithdrawal | None]]:
+    """Return the files made from a run, and how each was set aside if it was, the newest first."""
     query = (
         select(Artefact, FileWithdrawal)
         .outerjoin(
@@ -54,10 +63,7 @@ def list_files(run: PayoutRun, payouts: Sequence[Payout]) -> list[RunFile]:
         .where(Artefact.seller_id == run.seller_id, Artefact.run_id == run.id)
         .order_by(Artefact.created_at.desc(), Artefact.id.desc())
     )
-    gone = [payout.public_id for payout in payouts if payout.state == PayoutState.VOIDED and payout.is_included]
-    found = db.session.execute(query)
-    files = [RunFile(artefact, is_outdated(artefact.payout_ids, gone), withdrawal) for artefact, withdrawal in found]
-    return sorted(files, key=lambda file: not file.is_current)
+    return [(artefact, withdrawal) for artefact, withdrawal in db.session.execute(query)]
 
 
 def files_with(payout: Payout) -> list[Artefact]:

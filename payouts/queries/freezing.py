@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from core.db import db
-from core.ids import Id, show
-from payouts.models import Entry, Payout, PayoutDestination, PayoutLine, PayoutRun
+from core.ids import Id
+from payouts.models import Entry, Payout, PayoutLine, PayoutRun
 from payouts.queries.due import due_by
 from payouts.queries.run_rows import RunRow
 from payouts.rules.destinations import SENDING
 from payouts.rules.freezing import Freezing
 from payouts.rules.kinds import EntryKind
-from payouts.rules.runs import PayoutState, fingerprint
+from payouts.rules.runs import PayoutState, seen_line, seen_of
 
 
 def runs_in_steps() -> Sequence[Id]:
@@ -85,9 +85,12 @@ def is_still_due(run: PayoutRun, payouts: Sequence[Payout]) -> bool:
 
 
 def state_of_draft(rows: Iterable[RunRow]) -> str:
-    """Return a fingerprint of what a draft shows, so that sending it for approval can tell whether it changed."""
-    return _fingerprint(
-        [row.payout.public_id, row.payout.amount_minor, row.payout.currency, row.destination.public_id]
+    """Return a fingerprint of what a draft shows, so that sending it for approval can tell whether it changed.
+
+    It is the `seen` of the draft's tally.
+    """
+    return seen_of(
+        seen_line(row.payout.id, row.payout.amount_minor, row.payout.currency, row.destination.id)
         for row in rows
         if row.is_ready and row.destination is not None
     )
@@ -95,16 +98,11 @@ def state_of_draft(rows: Iterable[RunRow]) -> str:
 
 def state_of_frozen(included: Iterable[Payout]) -> str:
     """Return the same fingerprint of what was frozen: it equals what was seen only if nothing changed meanwhile."""
-    prefix = PayoutDestination.__prefix__
-    return _fingerprint(
-        [each.public_id, each.amount_minor, each.currency, show(prefix, each.destination_id)]
+    return seen_of(
+        seen_line(each.id, each.amount_minor, each.currency, each.destination_id)
         for each in included
         if each.destination_id is not None
     )
-
-
-def _fingerprint(shown: Iterable[list[str | int]]) -> str:
-    return fingerprint({"rows": sorted(shown, key=lambda row: str(row[0]))})
 
 
 def _of(run: PayoutRun) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """Pages of long lists. One row more than fits is read, so that nothing has to be counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -27,11 +27,11 @@ class Page(Generic[Row]):
         return self.number > 1
 
 
-def page_in(rows: Sequence[Row], number: int, *, size: int = PAGE_SIZE) -> Page[Row]:
-    """Return one page of rows that were read already; numbers beyond the ends mean the first or the last."""
-    last = max((len(rows) - 1) // size + 1, 1)
+def page_at(number: int, count: int, read: Callable[[int], list[Row]]) -> Page[Row]:
+    """Return one page of `count` rows, read from the first of it on; numbers beyond the ends mean the first or last."""
+    last = max((count - 1) // PAGE_SIZE + 1, 1)
     at = min(max(number, 1), last)
-    return Page(list(rows[(at - 1) * size : at * size]), at, has_next=at < last)
+    return Page(read((at - 1) * PAGE_SIZE), at, has_next=at < last)
 
 
 def page_of(query: Select[Row], number: int, *, size: int = PAGE_SIZE) -> Page[Row]:

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import User
 from core.ids import Id, show
 from core.money import Money
-from payouts.models import PaymentStop, Payout, PayoutAttempt, PayoutRun, RailFinding, Reconciliation
-from payouts.queries.attempts import newest_attempts
+from payouts.models import PaymentStop, Payout, PayoutAttempt, RailFinding, Reconciliation
 from payouts.queries.findings import findings_of_run, people_who_solve
 from payouts.queries.rails import find_stop_and_comparison
 from payouts.queries.run_rows import RunRow
+from payouts.queries.run_tally import Tally
 from payouts.rules.destinations import SENDING
 from payouts.rules.reconciling import sentence
 from payouts.rules.runs import PayoutState, RunState
@@ -75,21 +76,26 @@ class Paying:
         return sum(self.counts.values()) - open_still
 
 
-def paying_of(run: PayoutRun, rows: Sequence[RunRow]) -> Paying | None:
-    """Return how far the paying of an approved run is; None while it is prepared or when all goes by file."""
-    sent = [row.payout for row in rows if row.payout.is_included and row.payout.rail in SENDING]
+def paying_of(tally: Tally, rows: Sequence[RunRow]) -> Paying | None:
+    """Return how far the paying of an approved run is, with notes on some rows; None before, or when all goes by file.
+
+    The rows are those that are shown.
+    """
+    run, sent = tally.run, tally.sent
     if RunState(run.state) not in _PAID_FROM or not sent:
         return None
-    attempts, (stop, compared) = newest_attempts(run), find_stop_and_comparison(run.seller_id)
-    sums: Counter[str] = Counter()
-    for payout in sent:
-        sums[payout.currency] += payout.amount_minor if payout.state == PayoutState.APPROVED else 0
-    notes = {each.id: note for each in sent if (note := note_on(each, attempts.get(each.id)))}
+    stop, compared = find_stop_and_comparison(run.seller_id)
+    counts, sums = Counter[str](), Counter[str]()
+    for group in sent:
+        counts[group.state] += group.size
+        sums[group.currency] += group.amount.minor if group.state == PayoutState.APPROVED else 0
+    shown = [row for row in rows if row.payout.is_included and row.payout.rail in SENDING]
+    found = {row.payout.id: _note_on(row.payout, row.next_at) for row in shown}
     return Paying(
-        total=sum(payout.state != PayoutState.VOIDED for payout in sent),
-        counts=Counter(payout.state for payout in sent),
+        total=sum(count for state, count in counts.items() if state != PayoutState.VOIDED),
+        counts=counts,
         unsent=tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor),
-        notes=notes,
+        notes={payout_id: note for payout_id, note in found.items() if note},
         stop=stop,
         differences=differences_in(findings_of_run(run)),
         compared=compared,
@@ -105,4 +111,8 @@ def differences_in(findings: Sequence[RailFinding]) -> tuple[Difference, ...]:
 
 def note_on(payout: Payout, attempt: PayoutAttempt | None) -> Note | None:
     """Return what a payout that was sent waits for, or None when nothing has to be said."""
-    return note_about(payout.state, payout.left_out_reason, next_at=attempt.next_at if attempt else None)
+    return _note_on(payout, attempt.next_at if attempt else None)
+
+
+def _note_on(payout: Payout, next_at: datetime | None) -> Note | None:
+    return note_about(payout.state, payout.left_out_reason, next_at=next_at)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -13,29 +13,32 @@ from core.db import db
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import Earning, Payout, PayoutDestination, PayoutLine, PayoutRun, Statement
-from payouts.queries.agreements import minimums
+from payouts.models import Earning, Payout, PayoutAttempt, PayoutDestination, PayoutLine, PayoutRun
 from payouts.queries.destinations import lacks_bank_details, lacks_confirmation
 from payouts.queries.entries import zone_of
-from payouts.queries.limits import limits_of
-from payouts.queries.tax import standings
+from payouts.queries.run_checks import Account, is_of, limit_of, review_until, smallest, with_accounts
+from payouts.queries.tax import PAPERS, standing_from, with_papers
 from payouts.rules.destinations import DestinationState
-from payouts.rules.limits import LimitKind
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
 from payouts.rules.summary import Part, part_of
-from payouts.rules.tax import NOTHING_ASKED, Standing
+from payouts.rules.tax import Standing
 from tracking.models import Order
 
-_OF_PAYOUT = and_(Payout.id == PayoutLine.payout_id, Payout.seller_id == PayoutLine.seller_id)
-_Frozen, _InUse = aliased(PayoutDestination), aliased(PayoutDestination)
-
-
 CHANGE_SHOWN_DAYS = 30
+SHARING_SHOWN = 5
+"""How many of the partners that are paid to the same account are named."""
+_OF_PAYOUT = and_(Payout.id == PayoutLine.payout_id, Payout.seller_id == PayoutLine.seller_id)
+_Theirs, _Also, _Other = aliased(PayoutDestination), aliased(Payout), aliased(Partnership)
+_IS_IN_USE = _Theirs.state == DestinationState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One payout of a run as the run's page shows it."""
+    """One payout of a run as the run's page shows it.
+
+    `next_at` is when it is looked for again at its rail, `same_as` names partners that are paid to the same account,
+    one more than is shown; both are read for a page only.
+    """
 
     payout: Payout
     partnership: Partnership
@@ -50,6 +53,7 @@ class RunRow:
     standing: Standing
     part: Part
     changed_days: int | None = None
+    next_at: datetime | None = None
     same_as: tuple[str, ...] = ()
 
     @property
@@ -59,55 +63,94 @@ class RunRow:
 
 
 class _Read(NamedTuple):
-    """What one query tells about a payout; amounts in minor units."""
+    """What one query tells about a payout; amounts in minor units. `papers` are read for its tax standing."""
 
     payout: Payout
     partnership: Partnership
-    frozen: PayoutDestination | None
-    in_use: PayoutDestination | None
+    destination: PayoutDestination | None
     earned: int | None
     taken_back: int | None
     line_count: int | None
     order_count: int | None
     gross: int | None
     review_until: date | None
+    minimum: int | None
+    limit: int | None
+    next_at: datetime | None
+    same_as: str | None
+    papers: Sequence[Any]
 
 
 def rows_of(run: PayoutRun, *, only: Collection[Id] | None = None) -> list[RunRow]:
     """Return every payout of a run, or some, with what keeps it out, by partner name."""
-    context = _Context(run, [_Read(*found) for found in db.session.execute(_query(run, only))])
-    return sorted(context.rows(), key=_by_name)
+    wanted = is_of(run) if only is None else and_(is_of(run), Payout.id.in_(only))
+    return sorted(_rows(run, _query(run, wanted)), key=_by_name)
+
+
+def page_of_rows(run: PayoutRun, narrowed: Sequence[ColumnElement[bool]], *, first: int, size: int) -> list[RunRow]:
+    """Return `size` payouts of a run that fit all conditions, from the one at `first` on, by partner name. One query.
+
+    Conditions are over what `payouts.queries.run_checks.with_accounts` joins. Other payouts are not read.
+    """
+    order = (func.lower(Partnership.name), Payout.currency, Payout.id)
+    chosen = with_accounts(select(Payout.id), run).where(is_of(run), *narrowed).order_by(*order)
+    page = chosen.limit(size).offset(first).cte("page_of_payouts").prefix_with("MATERIALIZED")
+    wanted = and_(Payout.id.in_(select(page.c.id)), Payout.seller_id == run.seller_id)
+    return _rows(run, _query(run, wanted, is_shown=True).order_by(*order))
 
 
 def _by_name(row: RunRow) -> tuple[str, str, Id]:
     return row.partnership.name.casefold(), row.payout.currency, row.payout.id
 
 
-def _query(
-    run: PayoutRun, only: Collection[Id] | None
-) -> Select[Payout, Partnership, PayoutDestination, PayoutDestination, int, int, int, int, int, date]:
-    wanted = _wanted(run, only)
-    lines, sales, reviews = _line_sums(wanted), _sales(run, wanted), _reviews(run)
-    mine = and_(Partnership.id == Payout.partnership_id, Partnership.seller_id == Payout.seller_id)
-    in_use = and_(_InUse.partnership_id == Payout.partnership_id, _InUse.state == DestinationState.ACTIVE)
-    reviewed = and_(reviews.c.partnership_id == Payout.partnership_id, reviews.c.currency == Payout.currency)
-    return (
-        select(Payout, Partnership, _Frozen, _InUse, lines.c.earned, lines.c.taken_back, lines.c.line_count,
-               sales.c.order_count, sales.c.gross, reviews.c.review_until)
-        .join(Partnership, mine)
-        .outerjoin(_Frozen, and_(_Frozen.id == Payout.destination_id, _Frozen.seller_id == Payout.seller_id))
-        .outerjoin(_InUse, and_(in_use, _InUse.seller_id == Payout.seller_id))
-        .outerjoin(lines, lines.c.payout_id == Payout.id)
-        .outerjoin(sales, sales.c.payout_id == Payout.id)
-        .outerjoin(reviews, reviewed)
-        .where(wanted)
-    )  # fmt: skip
+def _rows(run: PayoutRun, query: Select[*tuple[Any, ...]]) -> list[RunRow]:
+    context, count = _Context(run), len(_Read._fields) - 1
+    return [context.row(_Read._make([*found[:count], found[count:]])) for found in db.session.execute(query)]
 
 
-def _wanted(run: PayoutRun, only: Collection[Id] | None) -> ColumnElement[bool]:
-    """Return the condition that a payout is one of the run, or one of some of it."""
-    mine = and_(Payout.seller_id == run.seller_id, Payout.run_id == run.id)
-    return mine if only is None else and_(mine, Payout.id.in_(only))
+def _query(run: PayoutRun, wanted: ColumnElement[bool], *, is_shown: bool = False) -> Select[*tuple[Any, ...]]:
+    """Return what rows are made of. What only people look at is read for rows that are shown."""
+    lines, sales = _line_sums(wanted), _sales(run, wanted)
+    shown = (_next_look(), _sharing(run)) if is_shown else (null(), null())
+    judged = [_where_judged(run, each) for each in (review_until(run), smallest(run), limit_of(run))]
+    columns = (lines.c.earned, lines.c.taken_back, lines.c.line_count, sales.c.order_count, sales.c.gross)
+    query = with_accounts(select(Payout, Partnership, Account, *columns, *judged, *shown, *PAPERS), run)
+    query = with_papers(query).outerjoin(lines, lines.c.payout_id == Payout.id)
+    return query.outerjoin(sales, sales.c.payout_id == Payout.id).where(wanted)
+
+
+def _where_judged(run: PayoutRun, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column without a look at payouts that a frozen run includes: nothing keeps those out any more."""
+    return column if RunState(run.state) is RunState.DRAFT else case((~Payout.is_included, column))
+
+
+def _next_look() -> ColumnElement[datetime | None]:
+    """Return when a payout that was sent is looked for again; null when nothing waits."""
+    mine = and_(PayoutAttempt.payout_id == Payout.id, PayoutAttempt.seller_id == Payout.seller_id)
+    newest = select(PayoutAttempt.next_at).where(mine).order_by(PayoutAttempt.generation.desc()).limit(1)
+    return newest.correlate(Payout).scalar_subquery()
+
+
+def _sharing(run: PayoutRun) -> ColumnElement[str]:
+    """Return other partners of the run that are paid to the same account, a line each; no more than are named."""
+    is_theirs = or_(_Also.destination_id == _Theirs.id, _Also.destination_id.is_(None) & _IS_IN_USE)
+    is_paid = (
+        select(_Also.id)
+        .where(_Also.run_id == run.id, _Also.partnership_id == _Theirs.partnership_id, is_theirs)
+        .where(_Also.seller_id == _Theirs.seller_id)
+    )
+    names = (
+        select(_Other.name)
+        .select_from(_Theirs)
+        .join(_Other, and_(_Other.id == _Theirs.partnership_id, _Other.seller_id == _Theirs.seller_id))
+        .where(_Theirs.seller_id == run.seller_id, _Theirs.fingerprint == Account.fingerprint)
+        .where(_Theirs.partnership_id != Payout.partnership_id, is_paid.correlate(_Theirs).exists())
+        .distinct()
+        .limit(SHARING_SHOWN + 1)
+        .correlate(Account, Payout)
+        .subquery()
+    )
+    return select(func.aggregate_strings(names.c.name, "\n")).scalar_subquery()
 
 
 def _line_sums(wanted: ColumnElement[bool]) -> Subquery:
@@ -148,75 +191,54 @@ def _sales(run: PayoutRun, wanted: ColumnElement[bool]) -> Subquery:
     )
 
 
-def _reviews(run: PayoutRun) -> Subquery:
-    """Return until when each partner may question its statement of the run's last month."""
-    return (
-        select(Statement.partnership_id, Statement.currency, func.max(Statement.review_until).label("review_until"))
-        .where(Statement.seller_id == run.seller_id, Statement.month == run.cutoff_month)
-        .where(Statement.restates_id.is_(None))
-        .group_by(Statement.partnership_id, Statement.currency)
-        .subquery()
-    )
-
-
 class _Context:
-    """What the rows of one run need, read once for all of them."""
+    """What the rows of one run have in common."""
 
-    def __init__(self, run: PayoutRun, found: Sequence[_Read]) -> None:
-        self.found = found
+    def __init__(self, run: PayoutRun) -> None:
         self.today, self.now = clock.today(zone_of(run.seller_id)), clock.now()
         self.state = RunState(run.state)
         self.is_fixed = self.state is not RunState.DRAFT
-        judged = [each.partnership for each in found if not (self.is_fixed and each.payout.is_included)]
-        self.minimums = minimums(run.seller_id, [each.id for each in judged]) if judged else {}
-        self.standings = standings(judged)
-        self.limits = limits_of(run.seller_id) if judged else {}
-        self.by_account: dict[str, set[str]] = {}
-        for each in found:
-            if account := each.frozen or each.in_use:
-                self.by_account.setdefault(account.fingerprint, set()).add(each.partnership.name)
 
-    def rows(self) -> list[RunRow]:
-        return [self._row(each) for each in self.found]
-
-    def _row(self, read: _Read) -> RunRow:
-        payout, destination = read.payout, read.frozen or read.in_use
+    def row(self, read: _Read) -> RunRow:
+        """Return one row."""
+        payout, standing = read.payout, standing_from(read.papers)
         is_fixed = self.is_fixed and payout.is_included
-        found = () if is_fixed else tuple(self._obstacles(read, destination))
+        found = () if is_fixed else tuple(self._obstacles(read, standing))
         is_in = payout.is_included if self.is_fixed else not found
         return RunRow(
             payout=payout,
             partnership=read.partnership,
-            destination=destination,
+            destination=read.destination,
             earned=Money(int(read.earned or 0), payout.currency),
             taken_back=Money(int(read.taken_back or 0), payout.currency),
             line_count=read.line_count or 0,
             order_count=read.order_count or 0,
             gross=Money(int(read.gross or 0), payout.currency),
             obstacles=found,
-            review_until=None if is_fixed else read.review_until,
-            standing=self._standing(read),
-            changed_days=self._changed_days(destination),
-            same_as=self._same_as(read, destination),
+            review_until=read.review_until,
+            standing=standing,
+            changed_days=self._changed_days(read.destination),
+            next_at=read.next_at,
+            same_as=tuple(sorted(read.same_as.split("\n"))) if read.same_as else (),
             part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
         )
 
-    def _obstacles(self, read: _Read, destination: PayoutDestination | None) -> list[Obstacle]:
-        payout, minimum = read.payout, self.minimums.get(read.partnership.id)
+    def _obstacles(self, read: _Read, standing: Standing) -> list[Obstacle]:
+        destination = read.destination
         return obstacles(
             Check(
-                amount=payout.share.minor,
-                minimum=minimum.minor if minimum and minimum.currency == payout.currency else 0,
-                limit=self.limits.get((LimitKind.PARTNER, payout.currency)),
+                amount=read.payout.share.minor,
+                minimum=read.minimum or 0,
+                limit=read.limit,
                 has_method=destination is not None,
                 is_method_ready=destination is not None and destination.is_ready,
                 is_method_incomplete=destination is not None and lacks_bank_details(destination),
                 is_method_unverified=destination is not None and lacks_confirmation(destination),
                 is_method_blocked=destination is not None and destination.blocked_at is not None,
                 method_usable_from=destination.usable_from if destination else None,
-                waits_for_tax_form=self._standing(read).blocks(self.today),
+                waits_for_tax_form=standing.blocks(self.today),
                 review_over=read.review_until is None or read.review_until < self.today,
-                is_left_out=payout.left_out_reason is not None,
+                is_left_out=read.payout.left_out_reason is not None,
                 now=self.now,
             )
         )
@@ -227,11 +249,3 @@ class _Context:
             return None
         days = (self.now - destination.created_at).days
         return days if days <= CHANGE_SHOWN_DAYS else None
-
-    def _same_as(self, read: _Read, destination: PayoutDestination | None) -> tuple[str, ...]:
-        """Return the other partners of this run that are paid to the same account."""
-        names = self.by_account.get(destination.fingerprint, set()) if destination else set[str]()
-        return tuple(sorted(names - {read.partnership.name}))
-
-    def _standing(self, read: _Read) -> Standing:
-        return self.standings.get(read.partnership.id, NOTHING_ASKED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from accounts.models import Organization
@@ -35,7 +35,7 @@ class _Read(NamedTuple):
     zone: str
     place: str
     partner_country: str
-    asks_since: datetime
+    asks_since: datetime | None
     form: str | None
     form_country: str | None
     expires_on: date | None
@@ -47,7 +47,7 @@ def standings(partnerships: Iterable[Partnership]) -> dict[Id, Standing]:
     wanted = list(partnerships)
     if not wanted:
         return {}
-    return {row[0]: _standing(_Read(*row)) for row in db.session.execute(_query(wanted))}
+    return {row[0]: standing_from(row) for row in db.session.execute(_query(wanted))}
 
 
 def standing_of(partnership: Partnership) -> Standing:
@@ -58,22 +58,44 @@ def standing_of(partnership: Partnership) -> Standing:
 def _query(
     wanted: Sequence[Partnership],
 ) -> Select[Id, str, str, str, str, datetime | None, str, str, date | None, datetime, *tuple[Any, ...]]:
-    in_use = (TaxProfile.partnership_id == Partnership.id) & (TaxProfile.seller_id == Partnership.seller_id)
-    first = (
-        select(func.min(Statement.issued_at))
-        .where(Statement.partnership_id == Partnership.id, Statement.seller_id == Partnership.seller_id)
-        .scalar_subquery()
-    )
     return (
-        select(Partnership.id, _Seller.country, _Seller.timezone, Partnership.country, _Partner.country,
-               TaxRule.asks_since, TaxProfile.form, TaxProfile.country, TaxProfile.expires_on, first)
-        .join(TaxRule, TaxRule.seller_id == Partnership.seller_id)
-        .join(_Seller, _Seller.id == Partnership.seller_id)
-        .join(_Partner, _Partner.id == Partnership.partner_id)
-        .outerjoin(TaxProfile, in_use & (TaxProfile.state == ProfileState.ACTIVE))
+        with_papers(select(*PAPERS).select_from(Partnership))
         .where(Partnership.seller_id.in_({row.seller_id for row in wanted}))
         .where(Partnership.id.in_([row.id for row in wanted]), TaxRule.asks_since.is_not(None))
-    )  # fmt: skip
+    )
+
+
+def _first_statement() -> ScalarSelect[datetime]:
+    return (
+        select(func.min(Statement.issued_at))
+        .where(Statement.partnership_id == Partnership.id)
+        .correlate(Partnership)
+        .scalar_subquery()
+    )
+
+
+PAPERS: tuple[Any, ...] = (
+    Partnership.id, _Seller.country, _Seller.timezone, Partnership.country, _Partner.country, TaxRule.asks_since,
+    TaxProfile.form, TaxProfile.country, TaxProfile.expires_on, _first_statement(),
+)  # fmt: skip
+"""What a query joined by `with_papers` reads for `standing_from`."""
+
+
+def with_papers(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return a query over partnerships, joined with what their sellers ask and what they gave."""
+    in_use = (TaxProfile.partnership_id == Partnership.id) & (TaxProfile.seller_id == Partnership.seller_id)
+    return (
+        query.join(_Seller, _Seller.id == Partnership.seller_id)
+        .join(_Partner, _Partner.id == Partnership.partner_id)
+        .outerjoin(TaxRule, TaxRule.seller_id == Partnership.seller_id)
+        .outerjoin(TaxProfile, in_use & (TaxProfile.state == ProfileState.ACTIVE))
+    )
+
+
+def standing_from(papers: Sequence[Any]) -> Standing:
+    """Return how the papers of one partnership stand, from what `PAPERS` read."""
+    read = _Read(*papers)
+    return tax.NOTHING_ASKED if read.asks_since is None else _standing(read)
 
 
 def _standing(read: _Read) -> Standing:

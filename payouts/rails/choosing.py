@@ -1,10 +1,10 @@
 """Choosing: which payments of a run go into a file, and why the others do not. A payment is in one file at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.money import Money
-from payouts.models import PayoutDestination
 from payouts.queries.destinations import has_iban
 from payouts.queries.files import RunFile
 from payouts.queries.run_rows import RunRow
@@ -34,6 +34,16 @@ class Choice:
         return totals_of(self.rows)
 
 
+class Listed(NamedTuple):
+    """What decides whether a payment goes into a file. Its candidate is asked for only where the rest lets it."""
+
+    state: PayoutState
+    rail: str | None
+    has_account: bool
+    is_blocked: bool
+    candidate: Callable[[], Candidate]
+
+
 def choose(rail: FileRail, rows: Sequence[RunRow], files: Sequence[RunFile]) -> Choice:
     """Return what a file of this rail would hold of a run's rows, given the files made already."""
     of_kind = [file for file in files if file.artefact.kind == rail.kind]
@@ -48,7 +58,7 @@ def choose(rail: FileRail, rows: Sequence[RunRow], files: Sequence[RunFile]) -> 
         file = listed.get(row.payout.public_id)
         if file is not None and file.artefact.kind == rail.kind:
             continue
-        why = _why_not(rail, row, file)
+        why = why_not(rail, _listed(row), file)
         if why:
             left_out.setdefault(why, []).append(row)
         else:
@@ -68,22 +78,34 @@ def totals_of(rows: Sequence[RunRow]) -> list[Money]:
     return [sums[currency] for currency in sorted(sums)]
 
 
-def _why_not(rail: FileRail, row: RunRow, file: RunFile | None) -> str:
+def why_not(rail: FileRail, it: Listed, file: RunFile | None) -> str:
+    """Return why a payment does not go into a new file, given the file that pays it already; else nothing."""
     if not rail.pays:
-        return why_not_in_books(rail.kind, PayoutState(row.payout.state))
-    destination = row.destination
-    why = why_not_paid_by_file(PayoutState(row.payout.state), row.payout.rail, rail.rails)
-    if why or destination is None:
+        return why_not_in_books(rail.kind, it.state)
+    why = why_not_paid_by_file(it.state, it.rail, rail.rails)
+    if why or not it.has_account:
         return why or "no account"
-    if destination.blocked_at is not None:
+    if it.is_blocked:
         return "a payment came back from the account"
-    return rail.why_not(_candidate(row, destination)) or (f"in {file.artefact.filename} already" if file else "")
+    return rail.why_not(it.candidate()) or (f"in {file.artefact.filename} already" if file else "")
 
 
-def _candidate(row: RunRow, destination: PayoutDestination) -> Candidate:
+def _listed(row: RunRow) -> Listed:
+    payout, destination = row.payout, row.destination
+    return Listed(
+        state=PayoutState(payout.state),
+        rail=payout.rail,
+        has_account=destination is not None,
+        is_blocked=destination is not None and destination.blocked_at is not None,
+        candidate=lambda: _candidate(row),
+    )
+
+
+def _candidate(row: RunRow) -> Candidate:
+    destination = row.destination
     return Candidate(
         amount=row.payout.amount,
-        country=destination.country or "",
-        has_iban=has_iban(destination),
-        has_routing_number=bool(destination.routing_number),
+        country=(destination.country if destination else None) or "",
+        has_iban=destination is not None and has_iban(destination),
+        has_routing_number=destination is not None and bool(destination.routing_number),
     )

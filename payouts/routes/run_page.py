@@ -1,6 +1,7 @@
 """The page of one run: its figures, its table and its filters, also when a step of it was refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,32 +11,34 @@ from core.errors import AppError
 from core.ids import Id
 from payouts.models import FileSetup, PayoutRun
 from payouts.queries import runs as queries
-from payouts.queries.files import RunFile, list_files, setups_of
-from payouts.queries.freezing import progress_of_steps, state_of_draft
-from payouts.queries.paging import page_in
+from payouts.queries.file_groups import FileGroup, groups_and_files
+from payouts.queries.files import RunFile, setups_of
+from payouts.queries.freezing import progress_of_steps
+from payouts.queries.paging import PAGE_SIZE, page_at
 from payouts.queries.paying import paying_of
 from payouts.queries.recipients import why_not_ready_at_stripe
-from payouts.queries.run_rows import RunRow, rows_of
+from payouts.queries.run_rows import RunRow, page_of_rows
+from payouts.queries.run_tally import NO_WAY, is_by, is_shown, tally_of
 from payouts.rails import FILE_RAILS
-from payouts.rails.choosing import Choice, choose
-from payouts.rules.destinations import SENDING, WAYS
+from payouts.rails.previews import Preview, preview
+from payouts.rules.destinations import WAYS
 from payouts.rules.files import FileKind
 from payouts.rules.freezing import GOES_ON, Freezing
-from payouts.rules.runs import Obstacle, PayoutState, RunState
-from payouts.rules.summary import PREPARED, Part, Progress, Summary, progress, steps_of, summarize
+from payouts.rules.runs import PayoutState, RunState
+from payouts.rules.summary import Part, Verdict, steps_of
 
 FILTERS = {
     "all": "All",
-    "ready": "Ready",
-    "attention": "Needs a look",
-    "carried": "Carried",
+    Verdict.READY: "Ready",
+    Verdict.ATTENTION: "Needs a look",
+    Verdict.CARRIED: "Carried",
     Part.TO_PAY: "Still to pay",
     Part.PAID: "Paid",
     Part.RETURNED: "Returned",
     Part.TAKEN_OUT: "Taken out",
     Part.NOT_IN_RUN: "Not in this run",
 }
-_WAYS: dict[str, str] = {**{rail.value: name for rail, name in WAYS.items()}, "none": "No way yet"}
+_WAYS: dict[str, str] = {**{rail.value: name for rail, name in WAYS.items()}, NO_WAY: "No way yet"}
 
 
 def page_of(
@@ -52,36 +55,35 @@ def page_of(
 
 
 def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str, token: str) -> str:
-    rows, is_prepared = rows_of(run), RunState(run.state) in PREPARED
-    chosen, way = request.args.get("show", "all"), request.args.get("way", "")
-    narrowed = [row for row in rows if not way or _way_of(row) == way]
-    counts = {name: sum(_is_shown(row, name) for row in narrowed) for name in FILTERS}
-    seen = state_of_draft(rows)
-    files = [] if is_prepared else list_files(run, [row.payout for row in rows])
-    setups = setups_of(current_actor())
+    tally, asked = tally_of(run), _asked()
+    counts, is_prepared = tally.counts(asked.way), tally.is_prepared
+    page = page_at(asked.number, counts[asked.show], lambda first: _rows(run, asked, first))
+    setups = {} if is_prepared else setups_of(current_actor())
+    groups, files = ([], []) if is_prepared else groups_and_files(tally)
     return render_template(
         "payouts/run.html",
         run=run,
-        **_table([row for row in narrowed if _is_shown(row, chosen)]),
-        page_url=lambda number: _url(run, chosen, way, page=number),
-        show="" if chosen == "all" else chosen,
-        way=way,
-        ways={name: label for name, label in _WAYS.items() if any(_way_of(row) == name for row in rows)},
+        page=page,
+        not_ready=why_not_ready_at_stripe(row.destination for row in page.rows),
+        page_url=lambda number: _url(run, asked, page=number),
+        show="" if asked.show == "all" else asked.show,
+        way=asked.way,
+        ways={name: label for name, label in _WAYS.items() if name in tally.ways},
         counts=counts,
-        tabs=_tabs(run, chosen, way, counts, is_prepared=is_prepared),
-        summary=_summary(rows) if is_prepared else [],
-        progress=[] if is_prepared else _progress(rows),
-        steps=steps_of(RunState(run.state), unpaid=sum(row.payout.state == PayoutState.APPROVED for row in rows)),
+        tabs=_tabs(run, asked, counts, is_prepared=is_prepared),
+        summary=tally.summary,
+        progress=tally.progress,
+        steps=steps_of(RunState(run.state), unpaid=tally.unpaid),
         names=queries.names_of({run.created_by_id, run.submitted_by_id, run.sent_back_by_id, run.approved_by_id}),
         files=files,
-        choices=[] if is_prepared or run.state == RunState.CANCELED else choices_of(rows, files, setups),
+        choices=[] if is_prepared or run.state == RunState.CANCELED else _previews(groups, files, setups),
         preparers=queries.preparers_of(run),
         setups=setups,
-        paying=paying_of(run, rows),
-        seen=seen,
+        paying=paying_of(tally, page.rows),
+        seen=tally.seen,
         way_names=WAYS,
-        by_file=any(row.payout.is_included and row.payout.rail not in SENDING for row in rows),
-        waits_by_file=any(_waits_by_file(row) for row in rows),
+        by_file=bool(tally.by_file),
+        waits_by_file=any(group.state == PayoutState.APPROVED for group in tally.by_file),
         refusal=refusal,
         refused=refused,
         token=token,
@@ -89,10 +91,23 @@ def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str,
     )
 
 
-def _table(shown: list[RunRow]) -> dict[str, object]:
-    """Return the rows of one page, and why Stripe does not pay to the accounts among them that are not ready."""
-    page = page_in(shown, request.args.get("page", 1, type=int))
-    return {"page": page, "not_ready": why_not_ready_at_stripe(row.destination for row in page.rows)}
+class _Asked(NamedTuple):
+    """Which rows of the table are asked for."""
+
+    show: str
+    way: str
+    number: int
+
+
+def _asked() -> _Asked:
+    given = request.args
+    show = given.get("show", "all")
+    return _Asked(show if show in FILTERS else "all", given.get("way", ""), given.get("page", 1, type=int))
+
+
+def _rows(run: PayoutRun, asked: _Asked, first: int) -> list[RunRow]:
+    narrowed = [is_shown(run, asked.show), *([is_by(asked.way)] if asked.way else [])]
+    return page_of_rows(run, narrowed, first=first, size=PAGE_SIZE)
 
 
 def _page_of_steps(run: PayoutRun, refusal: AppError | None, refused: str) -> ResponseReturnValue:
@@ -103,58 +118,26 @@ def _page_of_steps(run: PayoutRun, refusal: AppError | None, refused: str) -> Re
     return page, refusal.status if refusal else 200
 
 
-def _waits_by_file(row: RunRow) -> bool:
-    payout = row.payout
-    return payout.is_included and payout.state == PayoutState.APPROVED and payout.rail not in SENDING
-
-
-def choices_of(rows: list[RunRow], files: list[RunFile], setups: Mapping[str, FileSetup]) -> list[Choice]:
+def _previews(groups: Sequence[FileGroup], files: Sequence[RunFile], setups: Mapping[str, FileSetup]) -> list[Preview]:
     """Return what each kind of file would hold, without those that pay nothing here and that nobody set up."""
-    found = [choose(rail, rows, files) for rail in FILE_RAILS.values()]
+    found = [preview(rail, groups, files) for rail in FILE_RAILS.values()]
     asked: set[str] = {FileKind.BANK_CSV, *setups}
     asked |= {kind for kind, rail in FILE_RAILS.items() if not rail.pays and not rail.needs_setup}
-    asked |= {choice.rail.kind for choice in found if choice.rail.pays and (choice.parts or choice.current)}
-    return [choice for choice in found if choice.rail.kind in asked]
+    asked |= {each.rail.kind for each in found if each.rail.pays and (each.parts or each.current)}
+    return [each for each in found if each.rail.kind in asked]
 
 
 def _tabs(
-    run: PayoutRun, chosen: str, way: str, counts: dict[str, int], *, is_prepared: bool
+    run: PayoutRun, asked: _Asked, counts: dict[str, int], *, is_prepared: bool
 ) -> list[tuple[str, str, bool, int]]:
     """Return the filters of a run's table: what keeps payouts out while it is prepared, then what became of them."""
     names = [name for name in FILTERS if name == "all" or (name not in set(Part)) == is_prepared]
-    return [(FILTERS[name], _url(run, name, way), chosen == name, counts[name]) for name in names]
+    return [(FILTERS[name], _url(run, asked._replace(show=name)), asked.show == name, counts[name]) for name in names]
 
 
-def _url(run: PayoutRun, name: str, way: str, *, page: int | None = None) -> str:
-    shown = None if name == "all" else name
-    return url_for("payouts.show_run", run_id=run.public_id, show=shown, way=way or None, page=page)
-
-
-def _way_of(row: RunRow) -> str:
-    return row.destination.rail if row.destination else "none"
-
-
-def _progress(rows: list[RunRow]) -> list[Progress]:
-    return progress([(row.part, row.payout.amount, 1) for row in rows])
-
-
-def _summary(rows: list[RunRow]) -> list[Summary]:
-    return summarize([(row.payout.amount, row.taken_back, row.obstacles, row.part is Part.TO_PAY) for row in rows])
-
-
-def _is_shown(row: RunRow, chosen: str) -> bool:
-    carried = {Obstacle.NEGATIVE, Obstacle.BELOW_MINIMUM} & set(row.obstacles)
-    match chosen:
-        case "ready":
-            return row.part is Part.TO_PAY
-        case "carried":
-            return bool(carried)
-        case "attention":
-            return row.part is Part.NOT_IN_RUN and not carried
-        case "all":
-            return True
-        case _:
-            return row.part == chosen
+def _url(run: PayoutRun, asked: _Asked, *, page: int | None = None) -> str:
+    shown = None if asked.show == "all" else asked.show
+    return url_for("payouts.show_run", run_id=run.public_id, show=shown, way=asked.way or None, page=page)
 
 
 def take_step(

@@ -1,5 +1,6 @@
 """Files made from a run: their kinds, what one file may hold, and how payments are shared out among several."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,6 +58,13 @@ class Limits:
     most_minor: int | None = None
 
 
+NAMED = 5
+"""How many of the partners that are not in a file are named."""
+LARGE = 9_999_999_999
+"""Up to this, in minor units, a file asks of an amount only whether it is whole: the least that one of them cannot hold
+is more (ten digits, Nacha field 29 of an entry)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What decides whether a payment fits into a file, without the account number. `country` is that of the bank."""
@@ -98,6 +106,22 @@ def share_out(amounts: Sequence[Money], limits: Limits) -> list[list[int]]:
     for at, amount in enumerate(amounts):
         groups.setdefault(amount.currency if limits.one_currency else "", []).append(at)
     return [part for positions in groups.values() for part in _parts(positions, amounts, limits)]
+
+
+def count_files(groups: Iterable[tuple[int, Money]], limits: Limits) -> int:
+    """Return how many files `share_out` makes of groups of payments, given how many and how much each group is.
+
+    Where the sum alone makes it more than one, it can be more than this says: how large single payments are counts too.
+    """
+    counts, sums = Counter[str](), Counter[str]()
+    for count, amount in groups:
+        name = amount.currency if limits.one_currency else ""
+        counts[name] += count
+        sums[name] += amount.minor
+    most = limits.most_minor
+    return sum(
+        max(-(-count // limits.most_rows), -(-sums[name] // most) if most else 0) for name, count in counts.items()
+    )
 
 
 def _parts(positions: Iterable[int], amounts: Sequence[Money], limits: Limits) -> Iterator[list[int]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from core import moves
@@ -213,6 +214,16 @@ def frozen_document(head: Mapping[str, Any], payouts: Iterable[Mapping[str, Any]
 def fingerprint(document: Mapping[str, Any]) -> str:
     """Return the sha256 of a frozen run as canonical JSON."""
     return sha256_of(document)
+
+
+def seen_line(payout: Id, minor: int, currency: str, account: Id) -> str:
+    """Return what a draft says of one payout that is ready, in minor units, as `seen_of` takes it."""
+    return f"{payout.hex}:{minor}:{currency}:{account.hex}"
+
+
+def seen_of(lines: Iterable[str]) -> str:
+    """Return a fingerprint of what is ready to be paid, whatever the order, so that any change of it shows."""
+    return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def is_outdated(listed: Iterable[str], voided: Iterable[str]) -> bool:

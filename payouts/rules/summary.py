@@ -1,15 +1,14 @@
 """Summaries of a run: the figures above its table. Each equals the sum of the rows below it, one set per currency."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from core.money import Money
-from payouts.rules.runs import Obstacle, PayoutState, RunState
+from payouts.rules.runs import PayoutState, RunState
 
 _T = TypeVar("_T")
-CARRIED = frozenset({Obstacle.NEGATIVE, Obstacle.BELOW_MINIMUM})
 PREPARED = frozenset({RunState.DRAFT, RunState.IN_REVIEW})
 """States in which a run is about what keeps payouts out; after them it is about what was paid."""
 
@@ -48,13 +47,21 @@ class Summary:
     taken_back: Money
 
 
-Row = tuple[Money, Money, Sequence[Obstacle], bool]
-"""What a payout comes to, what of it was taken back, what keeps it out, and whether it is in the run."""
+class Verdict(StrEnum):
+    """How a payout stands in a run that is prepared: in it, too small by itself, or kept out by something else."""
+
+    READY = "ready"
+    CARRIED = "carried"
+    ATTENTION = "attention"
+
+
+Row = tuple[Verdict, Money, int, Money]
+"""Some payouts of one verdict: what they come to together, how many they are, and what of it was taken back."""
 
 
 def summarize(rows: Iterable[Row]) -> list[Summary]:
     """Return one summary per currency, by currency code."""
-    by_currency = _by_currency(rows, lambda row: row[0])
+    by_currency = _by_currency(rows, lambda row: row[1])
     return [_summary(currency, found) for currency, found in by_currency]
 
 
@@ -66,19 +73,18 @@ def _by_currency(rows: Iterable[_T], amount_of: Callable[[_T], Money]) -> list[t
 
 
 def _summary(currency: str, rows: list[Row]) -> Summary:
-    ready = [amount for amount, _, _, is_in in rows if is_in]
-    carried = [amount for amount, _, obstacles, is_in in rows if not is_in and CARRIED & set(obstacles)]
-    attention = [amount for amount, _, obstacles, is_in in rows if not is_in and not CARRIED & set(obstacles)]
     zero = Money.zero(currency)
+    sums = {verdict: sum((amount for of, amount, _, _ in rows if of is verdict), zero) for verdict in Verdict}
+    counts = {verdict: sum(count for of, _, count, _ in rows if of is verdict) for verdict in Verdict}
     return Summary(
         currency=currency,
-        ready=sum(ready, zero),
-        ready_count=len(ready),
-        attention=sum(attention, zero),
-        attention_count=len(attention),
-        carried=sum(carried, zero),
-        carried_count=len(carried),
-        taken_back=sum((taken for _, taken, _, _ in rows), zero),
+        ready=sums[Verdict.READY],
+        ready_count=counts[Verdict.READY],
+        attention=sums[Verdict.ATTENTION],
+        attention_count=counts[Verdict.ATTENTION],
+        carried=sums[Verdict.CARRIED],
+        carried_count=counts[Verdict.CARRIED],
+        taken_back=sum((taken for _, _, _, taken in rows), zero),
     )
 
 

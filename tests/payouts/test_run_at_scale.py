@@ -19,9 +19,8 @@ from payouts.commands.holds import release_due
 from payouts.commands.payouts import mark_paid, void_payout
 from payouts.commands.periods import close_period
 from payouts.models import PayoutRun
-from payouts.queries import frozen
+from payouts.queries import frozen, paging
 from payouts.queries.checks import check_books
-from payouts.queries.paging import page_in
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import payouts_of
 from payouts.routes import run_page
@@ -118,7 +117,8 @@ def test_the_page_of_a_run_shows_a_page_of_its_payments(
 ) -> None:
     office = office_of(clock, 3)
     run = office.draft()
-    monkeypatch.setattr(run_page, "page_in", lambda rows, number: page_in(rows, number, size=2))
+    for module in (paging, run_page):
+        monkeypatch.setattr(module, "PAGE_SIZE", 2)
     sign_in(client, office.preparer)
     first, second = (client.get(f"/runs/{run.public_id}?page={number}").text for number in (1, 2))
     assert (first.count("Take it out"), second.count("Take it out")) == (2, 1)
@@ -137,6 +137,9 @@ def test_the_page_of_a_run_shows_a_page_of_its_payments(
 @pytest.mark.parametrize(
     ("number", "shown", "has_next"), [(-1, [1, 2], True), (1, [1, 2], True), (3, [5], False), (9, [5], False)]
 )
-def test_pages_of_what_was_read_end_at_its_ends(number: int, shown: list[int], has_next: bool) -> None:
-    page = page_in([1, 2, 3, 4, 5], number, size=2)
+def test_pages_end_at_the_ends_of_a_list(
+    number: int, shown: list[int], has_next: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
+    page = paging.page_at(number, 5, lambda first: [1, 2, 3, 4, 5][first : first + 2])
     assert (page.rows, page.has_next) == (shown, has_next)
