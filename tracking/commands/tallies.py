@@ -32,10 +32,12 @@ def hand_in_tally(placement: Placement, typed: Sequence[TypedLine], *, actor: Ac
     known = known_codes(placement, clock.today(zone))
     lines = [replace(line, code=_code_of(line, known)) for line in lines]
     check_tally(lines, today=clock.today(zone))
-    for line in lines:
-        _check_shop(placement, line, zone)
     by_partner = placement.partner_id is not None and placement.partner_id == actor.organization_id
-    file = keep_upload(written(lines, currency), file_name=_name(lines), source=TALLY, by_partner=False)
+    if not by_partner:  # a partner's stands beside the shop's, and both look at it before it counts
+        for line in lines:
+            _check_shop(placement, line, zone)
+    table = written(lines, currency, by_partner=by_partner)
+    file = keep_upload(table, file_name=_name(lines), source=TALLY, by_partner=False)
     it = steps.hand_in(
         file, program_id=placement.program_id, actor=actor,
         partnership=placement.partnership if by_partner else None, by_partner=by_partner,
@@ -72,7 +74,7 @@ def _check_shop(placement: Placement, line: TallyLine, zone: str) -> None:
     if told_by_shop(placement.program_id, line.day, {line.code}, zone):
         raise AppError(
             f"Line {line.at}: the shop has told of sales with {line.code} on {line.day} already, and for one code and "
-            "day either the shop or the paper counts. Leave this line out, or count paper by a code of its own.",
+            "day either the shop or your paper counts. Leave this line out, or count paper by a code of its own.",
             field="lines",
         )
 

@@ -6,11 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.forms import ButtonForm
+from accounts.models import Organization
 from accounts.permissions import Permission
 from campaigns.queries.programs import list_programs
 from core import ids
 from core.access import Actor, current_actor, needs
 from core.csv_files import write_csv
+from core.db import db
 from core.errors import AppError
 from core.http import download_csv
 from core.ids import Id
@@ -31,8 +33,10 @@ from tracking.queries.imports import (
     list_uploadable,
     page_of_rows,
 )
+from tracking.queries.tallies import told_beside
 from tracking.routes.blueprint import page_number, pages
 from tracking.rules.imports import OUTCOMES, TAKEN, WAITING, ImportState, Outcome
+from tracking.rules.tallies import TALLY, said_beside
 from tracking.sources.fields import Field
 from tracking.sources.files import file_source, settled
 
@@ -99,6 +103,8 @@ def _show(it: OrderImport, actor: Actor, form: ColumnsForm | None) -> ResponseRe
     is_seller = it.seller_id == actor.organization_id
     shows_rows = it.state in {ImportState.UPLOADED, ImportState.CHECKED, ImportState.PROPOSED}
     stored = it.count("new") + it.count("changed")
+    by_partner, is_over = it.is_from_partner, it.state in TAKEN
+    zone = db.session.get_one(Organization, it.seller_id).timezone if it.source == TALLY else ""
     page = render_template(
         "tracking/import.html",
         it=it,
@@ -117,6 +123,7 @@ def _show(it: OrderImport, actor: Actor, form: ColumnsForm | None) -> ResponseRe
         or (is_seller and it.state is ImportState.APPLYING),
         percent=min(100, it.done_upto * 100 // max(1, it.count("orders"))) if stored else 0,
         about=it.about,
+        beside=said_beside(told_beside(it, zone), by_partner=by_partner, is_over=is_over) if zone else (),
     )  # fmt: skip
     return page, form.status if form else 200
 

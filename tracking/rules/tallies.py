@@ -1,7 +1,8 @@
 """Tallies: sales counted on paper at a stand, one line for each day and code. Each sale becomes an order of its own.
 
-For one code on one day either the paper or the shop counts, whichever was told first: the other is kept and earns
-nothing, so that the same sale is never counted twice.
+What a partner counted and the seller took is agreed by both: it counts, and keeps shop orders told later with that code
+and day from counting again. What the seller alone counted takes nothing from anybody: it counts where the shop has told
+of none, and a shop's order counts beside it.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,11 @@ TALLY = "tally"
 """What the source of such orders is called."""
 MOST_LINES = 200
 MOST_SALES = 2_000  # of one tally
-SHOP_WAS_FIRST = "The shop told of a sale with this code on this day before, so the paper does not count it again."
-PAPER_WAS_FIRST = "The paper tally of this day has counted the sales with this code, so the shop’s order does not."
+SHOP_WAS_FIRST = "The shop told of a sale with this code on this day, so the seller’s paper does not count it again."
+PAPER_WAS_FIRST = (
+    "The partner’s paper tally of this day, which the seller took, has counted the sales with this code, so the shop’s "
+    "order does not."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,39 @@ def amounts_of(line: TallyLine) -> list[int]:
     return [each + 1] * more + [each] * (line.count - more)
 
 
-def number_of(day: date, code_key: str, place: int) -> str:
-    """Return the number of an order of a tally: a day and code that is told again is known by it."""
-    return f"{day.isoformat()} {code_key} {place}"
+@dataclass(frozen=True, slots=True, order=True)
+class ToldBeside:
+    """A day and code of a tally of which the shop, or the other side's paper, has told as well."""
+
+    day: date
+    code: str
+    by_shop: bool
+
+
+def number_of(day: date, code_key: str, place: int, *, by_partner: bool) -> str:
+    """Return the number of an order of a tally: a day and code that the same side tells again is known by it."""
+    return f"{day.isoformat()} {code_key} {'p' if by_partner else ''}{place}"
+
+
+def read_number(number: str) -> tuple[date, str]:
+    """Return the day and code of such a number."""
+    day, _, rest = number.partition(" ")
+    return date.fromisoformat(day), rest.rpartition(" ")[0]
+
+
+def said_beside(beside: Sequence[ToldBeside], *, by_partner: bool, is_over: bool) -> list[str]:
+    """Return what to tell both sides of sales that may be told twice, one sentence for each teller."""
+    told = []
+    for by_shop, teller in ((True, "The shop"), (False, "The seller’s paper" if by_partner else "The partner’s paper")):
+        days = ", ".join(f"{each.code} on {each.day.isoformat()}" for each in sorted(beside) if each.by_shop is by_shop)
+        if days:
+            told.append(f"{teller} has told of sales with {days} as well. {_what_counts(by_shop, by_partner, is_over)}")
+    return told
+
+
+def _what_counts(by_shop: bool, by_partner: bool, is_over: bool) -> str:
+    if by_shop and not by_partner:
+        return "The shop’s orders count. If they are the same sales, undo this import."
+    if is_over:
+        return "What was told before this tally counts beside it. If they are the same sales, undo one of the two."
+    return "Both count once this tally is imported: leave out what the other has told of, or go on if these are more."

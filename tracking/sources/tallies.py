@@ -115,11 +115,11 @@ def _minor(at: int, line: TypedLine, currency: str) -> int:
         raise AppError(f"Line {at}: {error.message}", field="lines") from error
 
 
-def written(lines: Sequence[TallyLine], currency: str) -> bytes:
+def written(lines: Sequence[TallyLine], currency: str, *, by_partner: bool) -> bytes:
     """Return the table of orders that lines with known codes come to, for the same door as any other import."""
     rows = [
         (
-            number_of(line.day, line.code, place),
+            number_of(line.day, line.code, place, by_partner=by_partner),
             f"{line.day.isoformat()} {_EVENING}",
             currency,
             Money(minor, currency),

@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from accounts.models import Organization
+from accounts.permissions import Role
 from core import ids
 from core.db import db, end_read
 from core.errors import AppError
@@ -14,18 +16,38 @@ from core.ids import Id
 from core.jobs import run_due
 from payouts.queries.checks import check_books
 from tests.harness.clock import Clock
+from tests.harness.people import Person, make_person, sign_in
 from tests.tracking.factories import Carrier, Shop, make_carrier, make_coupon, make_shop
-from tests.tracking.sources.test_import_on_pages import As, as_, state
+from tests.tracking.sources.test_import_on_pages import As, state
 from tests.tracking.sources.test_import_orders import count, earned
 from tracking.commands import record_order
 from tracking.models import Attribution, Order, OrderImport
 from tracking.rules.imports import ImportState
-from tracking.rules.tallies import PAPER_WAS_FIRST, SHOP_WAS_FIRST, TallyLine, amounts_of, check_tally
+from tracking.rules.tallies import (
+    PAPER_WAS_FIRST,
+    SHOP_WAS_FIRST,
+    TallyLine,
+    amounts_of,
+    check_tally,
+    number_of,
+    read_number,
+)
 from tracking.schemas.reports import OrderReport
 from tracking.sources.tallies import TypedLine, read_lines, typed_lines
 
-__all__ = ["as_"]
 LINE = {"lines-0-day": "2026-03-03", "lines-0-code": "chamber20", "lines-0-count": "3", "lines-0-amount": "200.00"}
+
+
+@pytest.fixture
+def as_(client: FlaskClient) -> As:
+    people: dict[Id, Person] = {}
+
+    def enter(organization_id: Id) -> FlaskClient:
+        if organization_id not in people:
+            people[organization_id] = make_person(db.session.get_one(Organization, organization_id), Role.OWNER)
+        return sign_in(client, people[organization_id])
+
+    return enter
 
 
 @pytest.fixture
@@ -138,20 +160,81 @@ def test_the_same_tally_again_adds_only_what_is_new(as_: As, stand: tuple[Shop, 
     assert (count(Order), earned(carrier)) == (5, 12_500)
 
 
-def test_after_the_paper_the_shops_order_with_the_code_of_that_day_earns_nothing(
+def told_by_partner(as_: As, stand: tuple[Shop, Carrier], **lines: str) -> str:
+    """Have the partner hand a tally over and the seller take it; return where it is."""
+    shop, carrier = stand
+    client = as_(carrier.partner_id)
+    where = client.post(page_of(carrier), data=LINE | lines).location
+    run_due()
+    assert client.post(f"{where}/hand-over").status_code == 302
+    assert as_(shop.seller_id).post(f"{where}/start").status_code == 302
+    run_due()
+    end_read()
+    return where
+
+
+def test_what_the_seller_alone_counted_takes_nothing_from_the_shops_orders(
     as_: As, stand: tuple[Shop, Carrier]
 ) -> None:
     shop, carrier = stand
     client = as_(shop.seller_id)
-    where = told(client, carrier)
+    where = told(client, carrier, **{"lines-0-count": "1", "lines-0-amount": "0.01"})
     before = earned(carrier)
-    assert PAPER_WAS_FIRST in shop_sells(shop, "#1")
-    assert earned(carrier) == before
-    assert PAPER_WAS_FIRST not in shop_sells(shop, "#2", day=4)
+    assert PAPER_WAS_FIRST not in shop_sells(shop, "#1")
     assert earned(carrier) == before + 2_500
-    client.post(f"{where}/undo", data={"reason": "The shop knows them"})
+    page = client.get(where).text
+    assert "The shop has told of sales with CHAMBER20 on 2026-03-03 as well." in page
+    assert "If they are the same sales, undo this import." in page
+
+
+def test_what_the_seller_alone_counted_takes_nothing_from_the_partners_paper(
+    as_: As, stand: tuple[Shop, Carrier]
+) -> None:
+    shop, carrier = stand
+    told(as_(shop.seller_id), carrier, **{"lines-0-count": "1", "lines-0-amount": "0.01"})
+    before = earned(carrier)
+    where = told_by_partner(as_, stand)
+    assert earned(carrier) == before + 5_000
+    assert (
+        "The seller’s paper has told of sales with CHAMBER20 on 2026-03-03 as well."
+        in as_(shop.seller_id).get(where).text
+    )
+
+
+def test_after_paper_that_both_agreed_to_the_shops_order_of_that_day_and_code_earns_nothing(
+    as_: As, stand: tuple[Shop, Carrier]
+) -> None:
+    shop, carrier = stand
+    where = told_by_partner(as_, stand)
+    assert PAPER_WAS_FIRST in shop_sells(shop, "#1")
+    assert earned(carrier) == 5_000
+    assert PAPER_WAS_FIRST not in shop_sells(shop, "#2", day=4)
+    assert earned(carrier) == 7_500
+    as_(shop.seller_id).post(f"{where}/undo", data={"reason": "The shop knows them"})
     run_due()
     assert PAPER_WAS_FIRST not in shop_sells(shop, "#3")
+
+
+def test_a_small_order_of_the_shop_does_not_keep_the_partners_paper_away(as_: As, stand: tuple[Shop, Carrier]) -> None:
+    shop, carrier = stand
+    shop_sells(shop, "#1")
+    before = earned(carrier)
+    client = as_(carrier.partner_id)
+    where = client.post(page_of(carrier), data=LINE).location
+    run_due()
+    for side in (carrier.partner_id, shop.seller_id):
+        assert "Both count once this tally is imported" in as_(side).get(where).text
+    as_(carrier.partner_id).post(f"{where}/hand-over")
+    as_(shop.seller_id).post(f"{where}/start")
+    run_due()
+    end_read()
+    assert earned(carrier) == before + 5_000
+
+
+@pytest.mark.parametrize("by_partner", [True, False])
+def test_a_number_tells_its_day_and_code(by_partner: bool) -> None:
+    told = date(2026, 3, 3), "SPRING-10"
+    assert read_number(number_of(*told, 12, by_partner=by_partner)) == told
 
 
 def test_after_the_shop_the_paper_of_that_day_and_code_is_refused(as_: As, stand: tuple[Shop, Carrier]) -> None:
@@ -160,7 +243,7 @@ def test_after_the_shop_the_paper_of_that_day_and_code_is_refused(as_: As, stand
     shop_sells(shop, "#1")
     refused = client.post(page_of(carrier), data=LINE)
     assert refused.status_code == 422
-    assert "either the shop or the paper counts" in refused.text
+    assert "either the shop or your paper counts" in refused.text
     assert 'value="200.00"' in refused.text
 
 
