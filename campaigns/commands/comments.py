@@ -33,13 +33,13 @@ def add_comment(version_id: Id, *, actor: Actor, draft: RemarkDraft, guest: Revi
 
 
 @command
-def reply_to_comment(comment_id: Id, *, actor: Actor, text: str) -> Comment:
+def reply_to_comment(comment_id: Id, *, actor: Actor, text: str, guest: ReviewGuest | None = None) -> Comment:
     """Answer a comment, in its thread."""
     parent = get_comment(actor, comment_id)
     check_is_root(is_reply=parent.parent_id is not None)
     check_text(text)
     version = get_version(actor, parent.creative_version_id)
-    return _add(version, actor, RemarkDraft(text=text, block_id=parent.block_id), parent=parent)
+    return _add(version, actor, RemarkDraft(text=text, block_id=parent.block_id), parent=parent, guest=guest)
 
 
 @command

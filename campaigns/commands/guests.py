@@ -10,7 +10,7 @@ from sqlalchemy import select
 from accounts.commands import issue_link, withdraw_links
 from accounts.rules.organizations import normal_email
 from accounts.rules.sessions import real_now
-from campaigns.commands.comments import add_comment
+from campaigns.commands.comments import add_comment, reply_to_comment
 from campaigns.commands.creatives import person
 from campaigns.commands.reviews import Voice, judge, lock_round, settle, take_back
 from campaigns.models import Comment, Decision, ReviewGuest, ReviewRound
@@ -22,7 +22,7 @@ from campaigns.rules.reviews import RoundState, Verdict, check_is_open
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import RemarkDraft
 from core import audit, clock
-from core.access import Actor
+from core.access import Actor, system_for
 from core.config import settings
 from core.db import add, command, db, lock
 from core.errors import Conflict
@@ -147,6 +147,40 @@ def comment_as_guest(token: str, draft: RemarkDraft) -> Comment:
     return add_comment(guest.review.creative_version_id, actor=opened.actor, draft=draft, guest=guest)
 
 
+@command
+def reply_as_guest(token: str, comment_id: Id, text: str) -> Comment:
+    """Answer a comment that stands on a guest's page, while the round is open. Raises NotFound for any other."""
+    opened = queries.open_link(token)
+    guest = _lock_opened(opened)
+    check_is_open(guest.review.state)
+    queries.check_is_shown(opened, comment_id)
+    return reply_to_comment(comment_id, actor=opened.actor, text=text, guest=guest)
+
+
+def remind_seller(seller_id: Id) -> int:
+    """Remind guests of a seller's reviews whose word is due soon; returns how many. Each is a command."""
+    return sum(remind_once(guest_id) for guest_id in queries.guests_to_remind(seller_id))
+
+
+@command
+def remind_once(guest_id: Id) -> bool:
+    """Mail a guest once that a word is asked of them by the next business day. Returns whether mail went out.
+
+    The link they have goes on working: they may be reading by it.
+    """
+    guest = lock(db.session.get_one(ReviewGuest, guest_id))
+    due, zone = queries.due_of(guest), guest.organization.timezone
+    mailed_on, today = clock.local_day(guest.mailed_at, zone), clock.today(zone)
+    if guest.reminded_at is not None or queries.find_guest_decision(guest) is not None:
+        return False
+    if not rules.is_to_remind(due, mailed_on=mailed_on, today=today):
+        return False
+    guest.reminded_at = clock.now()
+    audit.record(system_for(guest.seller_id), ReviewAction.GUEST_REMINDED, guest)
+    notices.guest_asked(guest, _new_link(guest), is_reminder=True)
+    return True
+
+
 @know("guests of reviews", lambda email: select(ReviewGuest).where(ReviewGuest.email == email))
 @command
 def forget_guest(guest: ReviewGuest, _email: str) -> None:
@@ -172,14 +206,17 @@ def _guest(review: ReviewRound, actor: Actor, name: str, email: str, stage: int 
 
 def _mail_link(guest: ReviewGuest) -> None:
     _end_links(guest)
-    token = issue_link(
+    notices.guest_asked(guest, _new_link(guest))
+
+
+def _new_link(guest: ReviewGuest) -> str:
+    return issue_link(
         rules.PURPOSE,
         email=guest.email,
         subject_id=guest.id,
         organization_id=guest.organization_id,
         lifetime=rules.LIFETIME,
     )
-    notices.guest_asked(guest, token)
 
 
 def _end_links(guest: ReviewGuest) -> None:

@@ -52,6 +52,7 @@ class ReviewGuest(Base):
     invited_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     invited_at: Mapped[datetime] = mapped_column(default=clock.now)
     mailed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reminded_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     code_hash: Mapped[str] = mapped_column(String(64), default="")

@@ -7,13 +7,13 @@ from core.formats import plain_day
 from core.mail import outbox
 
 
-def guest_asked(guest: ReviewGuest, token: str) -> None:
-    """Mail the link that opens the review. Opening it decides nothing."""
+def guest_asked(guest: ReviewGuest, token: str, *, is_reminder: bool = False) -> None:
+    """Mail the link that opens the review, or remind of it. Opening it decides nothing."""
     creative, stage = guest.review.creative, _stage(guest)
     due = (stage.due_on if stage else None) or guest.review.due_on
     outbox(
         to=guest.email,
-        subject=f"{guest.host} asks you to look at {creative.name}",
+        subject=f"{'Reminder: ' if is_reminder else ''}{guest.host} asks you to look at {creative.name}",
         template="campaigns/mail/guest_asked",
         context={
             "guest": guest,

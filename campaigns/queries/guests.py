@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from accounts import queries as accounts
 from accounts.models import Membership, SignedLink, User
 from accounts.rules.sessions import real_now
 from campaigns.models import Creative, CreativeVersion, Decision, Placement, ReviewGuest, ReviewRound, ReviewStage
+from campaigns.queries.comments import list_comments
 from campaigns.queries.creatives import organization_of, side_names, side_of, sides_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.queries.reviews_stages import stages_of
@@ -17,10 +19,13 @@ from campaigns.rules import guests as rules
 from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.mail_html.pictures import pictures_in
 from campaigns.rules.reviews import RoundState, who_may_decide
+from core import clock
 from core.access import Actor, ActorKind
 from core.db import db, get_one
 from core.errors import NotFound
 from core.ids import Id
+
+_LONGEST_WEEKEND = 4  # days from a Friday to the Monday after, and one for zones that are ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,59 @@ def get_guest_page(opened: Opened) -> GuestPage:
         names=side_names(review.creative),
         decision=find_guest_decision(opened.guest),
         newer=newest if newest is not None and newest.number > review.version.number else None,
+    )
+
+
+def check_is_shown(opened: Opened, comment_id: Id) -> None:
+    """Raise NotFound unless a comment stands on a guest's page, where it may be answered."""
+    version = get_guest_page(opened).version
+    if comment_id not in {comment.id for comment in list_comments(opened.actor, version)}:
+        raise NotFound("There is no such comment in this review.")
+
+
+def sellers_with_guests_to_remind() -> list[Id]:
+    """Return the sellers that have a guest who may have to be reminded."""
+    return list(db.session.scalars(_to_remind().with_only_columns(ReviewGuest.seller_id).distinct()))
+
+
+def guests_to_remind(seller_id: Id) -> list[Id]:
+    """Return the ids of a seller's guests who may have to be reminded: it is their zone's day that decides."""
+    query = _to_remind().where(ReviewGuest.seller_id == seller_id).with_only_columns(ReviewGuest.id)
+    return list(db.session.scalars(query.order_by(ReviewGuest.id)))
+
+
+def _to_remind() -> Select[ReviewGuest]:
+    has_decided = exists().where(Decision.guest_id == ReviewGuest.id, Decision.withdrawn_at.is_(None))
+    soon = clock.now().date() + timedelta(days=_LONGEST_WEEKEND)
+    return (
+        select(ReviewGuest)
+        .join(ReviewRound, ReviewRound.id == ReviewGuest.review_round_id)
+        .outerjoin(ReviewStage, _is_stage_of_guest())
+        .where(
+            ReviewRound.state == RoundState.OPEN, ReviewGuest.revoked_at.is_(None), ReviewGuest.reminded_at.is_(None)
+        )
+        .where(
+            func.coalesce(ReviewStage.due_on, ReviewRound.due_on) <= soon, ReviewStage.done_at.is_(None), ~has_decided
+        )
+    )
+
+
+def due_of(guest: ReviewGuest) -> date | None:
+    """Return the day by which a guest is asked for their word; None where nothing is asked of them any more."""
+    query = (
+        select(func.coalesce(ReviewStage.due_on, ReviewRound.due_on))
+        .select_from(ReviewGuest)
+        .join(ReviewRound, ReviewRound.id == ReviewGuest.review_round_id)
+        .outerjoin(ReviewStage, _is_stage_of_guest())
+        .where(ReviewGuest.id == guest.id, ReviewGuest.revoked_at.is_(None), ReviewRound.state == RoundState.OPEN)
+        .where(ReviewStage.done_at.is_(None))
+    )
+    return db.session.scalar(query)
+
+
+def _is_stage_of_guest() -> ColumnElement[bool]:
+    return and_(
+        ReviewStage.review_round_id == ReviewGuest.review_round_id, ReviewStage.position == ReviewGuest.stage_position
     )
 
 

@@ -14,7 +14,7 @@ from accounts.rules.sessions import real_now
 from campaigns.commands import guests as commands
 from campaigns.forms.guests import GuestCodeForm
 from campaigns.forms.pins import PinForm
-from campaigns.forms.reviews import DecisionForm, RemarkForm
+from campaigns.forms.reviews import DecisionForm, RemarkForm, ReplyForm
 from campaigns.models import ReviewGuest
 from campaigns.queries import guests as queries
 from campaigns.queries.approvals_bounds import line_of
@@ -28,6 +28,7 @@ from campaigns.rules.reviews import VERDICT_WORDS
 from core.access import public
 from core.errors import AppError, NotAllowed
 from core.forms import Form
+from core.ids import Id
 
 _CONFIRMED = "guests"
 _MOST_KEPT = 5  # reviews one browser has shown a code for: the cookie stays small
@@ -118,6 +119,20 @@ def comment_on_guest_review(token: str) -> ResponseReturnValue:
             _check_confirmed(token)
             commands.comment_as_guest(token, form.draft)
             flash("Your comment is there for both sides.")
+            return _back(token, "comments")
+    return _page(token, refused=form)
+
+
+@pages.post("/guest-reviews/<token>/comments/<id:comment_id>/replies")
+@public
+def reply_to_guest_review(token: str, comment_id: Id) -> ResponseReturnValue:
+    """Answer a comment in its thread."""
+    form = ReplyForm()
+    if form.is_sent_and_valid():
+        with form.refusals():
+            _check_confirmed(token)
+            commands.reply_as_guest(token, comment_id, form.text.data or "")
+            flash("Your answer is there for both sides.")
             return _back(token, "comments")
     return _page(token, refused=form)
 

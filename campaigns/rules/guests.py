@@ -8,9 +8,10 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from campaigns.rules.creatives import Side
+from core import clock
 from core.errors import AppError, Conflict, Gone, NotAllowed, TooMany
 
 PURPOSE = "guest-review"
@@ -40,6 +41,11 @@ def is_right(given: str, kept: str, *, tries: int, expires_at: datetime | None, 
     """Say whether a code opens: the same hash, in time, and not after too many tries."""
     is_same = hmac.compare_digest(given.encode(), kept.encode())
     return is_same and bool(kept) and expires_at is not None and at < expires_at and tries < CODE_TRIES
+
+
+def is_to_remind(due: date | None, *, mailed_on: date, today: date) -> bool:
+    """Say whether a guest is reminded now: when the next business day is due, and not on the day they were asked."""
+    return due is not None and mailed_on < today and due <= clock.after_business_days(today, 1)
 
 
 def check_may_send_code(*, sent: int, last: datetime | None, at: datetime, host: str) -> None:
