@@ -17,7 +17,8 @@ MAIL_GAP_DAYS = 7
 class Plan:
     """One placement with a send date, as the calendar sees it. `placement` is its public id.
 
-    The days of its campaign are None where they are open.
+    The days of its campaign are None where they are open. Seen from the partner's side, `own_list` names whose list is
+    mailed, and `seller` for whom.
     """
 
     placement: str
@@ -31,6 +32,18 @@ class Plan:
     window: Window
     starts_on: date | None = None
     ends_on: date | None = None
+    own_list: UUID | None = None
+    seller: str = ""
+
+    @property
+    def is_ours_to_send(self) -> bool:
+        """Whether it is seen from the partner's side."""
+        return self.own_list is not None
+
+    @property
+    def whose(self) -> str:
+        """The other side, by name."""
+        return self.seller if self.is_ours_to_send else self.partner
 
     @property
     def first(self) -> date:
@@ -41,6 +54,16 @@ class Plan:
     def last(self) -> date:
         """The last send date."""
         return self.window.closes or date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something about a design that is asked for or ends on a day. `creative` is its public id."""
+
+    on: date
+    creative: str
+    name: str
+    is_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +98,26 @@ def _with_campaign(plan: Plan) -> Iterator[Clash]:
 
 def _between(earlier: Plan, later: Plan) -> Iterator[Clash]:
     is_mail = earlier.channel is later.channel is Channel.EMAIL
-    if is_mail and earlier.partnership_id == later.partnership_id:
+    if is_mail and (earlier.own_list or earlier.partnership_id) == (later.own_list or later.partnership_id):
         if later.first - earlier.last < timedelta(days=MAIL_GAP_DAYS):
-            yield Clash(
-                later,
-                f"{later.partner} mails its list on {earlier.first} and again on {later.first}. "
-                f"Keep {MAIL_GAP_DAYS} days between two mails, or people leave the list.",
-            )
+            rest = f"Keep {MAIL_GAP_DAYS} days between two mails, or people leave the list."
+            yield Clash(later, f"{_twice(earlier, later)} {rest}")
     elif is_mail and earlier.program_id == later.program_id and later.first <= earlier.last:
         yield Clash(
             later,
             f"{earlier.partner} and {later.partner} both mail about {later.program} on {later.first}: "
             "whoever is on both lists gets it twice.",
         )
-    if later.window.is_embargoed and earlier.campaign_id == later.campaign_id and earlier.first < later.first:
+    is_one_campaign = earlier.campaign_id is not None and earlier.campaign_id == later.campaign_id
+    if later.window.is_embargoed and is_one_campaign and earlier.first < later.first:
         yield Clash(
             earlier,
             f"{earlier.name} goes out on {earlier.first}, and {later.name} is under embargo until {later.first}.",
         )
+
+
+def _twice(earlier: Plan, later: Plan) -> str:
+    if later.is_ours_to_send:
+        first, then = f"{earlier.seller} on {earlier.first}", f"{later.seller} on {later.first}"
+        return f"Your list gets a mail for {first} and one for {then}."
+    return f"{later.partner} mails its list on {earlier.first} and again on {later.first}."

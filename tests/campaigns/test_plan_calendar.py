@@ -1,18 +1,26 @@
 """The calendar: a month in whole weeks, and in words what gets in each other's way."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from campaigns.commands.placements import add_placement
+from campaigns.models import Approval, Placement
 from campaigns.rules.calendar import Plan, find_clashes, weeks_of
 from campaigns.rules.placements import Channel, Window
-from tests.campaigns.factories import make_stand
+from campaigns.schemas.campaigns import PlacementDraft
+from core.db import db
+from tests.campaigns.creatives_factories import decide, in_review, make_table
+from tests.campaigns.factories import make_campaign, make_program, make_stand
 from tests.campaigns.test_send_kit import as_partner, as_person
 from tests.harness.clock import START, Clock
 from tests.harness.queries import QueryCounter
+from tests.partners.factories import Member, active_partnership, make_member
 
 DAY = date(2026, 3, 10)
 CHAMBER, WEEKLY, PROGRAM, CAMPAIGN = (UUID(int=number) for number in range(4))
@@ -77,4 +85,61 @@ def test_the_page_shows_a_month_and_says_when_it_is_empty(
     assert "March 2026" in page.text
     assert "Nothing is planned here" in here.get("/campaigns/calendar?month=2031-01").text
     assert "March 2026" in here.get("/campaigns/calendar?month=2026-13").text
-    assert stand.placement.public_id not in as_partner(client, stand).get("/campaigns/calendar").text
+    theirs = as_partner(client, stand).get("/campaigns/calendar").text
+    assert f"/kits/{stand.placement.public_id}" in theirs
+    assert f"/placements/{stand.placement.public_id}" not in theirs
+    assert "What to send" in as_partner(client, stand).get("/campaigns/calendar?month=2031-01").text
+
+
+def mail_of(seller: Member, **invited: str) -> Placement:
+    """Plan a mail of another seller's, by default to the list of the very same partner."""
+    partnership, _partner = active_partnership(seller, **invited)
+    campaign = make_campaign(seller, make_program(seller))
+    draft = PlacementDraft(channel=Channel.EMAIL, send_on=DAY + timedelta(days=1))
+    return add_placement(campaign.id, partnership.id, draft, actor=seller.actor)
+
+
+def test_a_partner_sees_that_two_sellers_mail_its_list_and_neither_seller_does(
+    client: FlaskClient, clock: Clock, queries: QueryCounter
+) -> None:
+    clock.set(START)
+    first, seller = make_stand(channel=Channel.EMAIL, send_on=DAY), make_member("Harbor Coffee")
+    second = mail_of(seller)
+    stranger = mail_of(make_member("Lumen"), name="Someone else", email="else@else.example")
+    here = as_partner(client, first)
+    with queries.at_most(12):
+        mine = here.get("/campaigns/calendar").text
+    assert "Your list gets a mail for Northbeam Training on " in mine
+    assert "and one for Harbor Coffee on" in mine
+    assert {first.placement.public_id, second.public_id} <= set(re.findall(r"pl_\w+", mine))
+    assert stranger.public_id not in mine
+    for actor, other in ((first.seller.actor, second), (seller.actor, first.placement)):
+        page = as_person(client, actor).get("/campaigns/calendar").text
+        assert "Your list" not in page
+        assert other.public_id not in page
+
+
+def test_both_sides_see_by_when_to_answer_and_until_when_a_design_is_approved(
+    client: FlaskClient, clock: Clock
+) -> None:
+    clock.set("2026-03-02T09:00Z")
+    table = make_table()
+    review = in_review(table)
+    creative = f"/designs/{review.creative.public_id}"
+    for actor in (table.owner, table.partner):
+        page = as_person(client, actor).get("/campaigns/calendar").text
+        assert f'Answer on <a href="{creative}"' in page
+    decide(review, table.owner)
+    decide(review, table.partner)
+    ends = db.session.scalars(select(Approval.valid_until)).one()
+    assert ends is not None
+    address = f"/campaigns/calendar?month={ends - timedelta(seconds=1):%Y-%m}"
+    for actor in (table.owner, table.partner):
+        assert "Answer on" not in as_person(client, actor).get("/campaigns/calendar").text
+        assert f'Last day approved: <a href="{creative}"' in as_person(client, actor).get(address).text
+    assert creative not in as_person(client, make_member("Lumen").actor).get(address).text
+
+
+def test_plans_without_a_campaign_are_not_of_one() -> None:
+    other: dict[str, Any] = {"partnership_id": WEEKLY, "channel": Channel.BANNER, "campaign_id": None}
+    assert not sentences(plan(campaign_id=None), plan(2, is_embargoed=True, **other))
