@@ -33,6 +33,7 @@ def save_review_plan(
         raise AppError("Only your own owners and brand approvers can be asked by name.", field="stages")
     found = find_plan(program.id) or ProgramReviewPlan(seller_id=program.seller_id, program_id=program.id)
     found.stages, found.in_order, found.checklist = plan.to_json(), plan.in_order, list(checklist)
+    found.tell_after = plan.tell_after
     found.changed_by_id, found.changed_at = person(actor), clock.now()
     add(found)
     audit.record(actor, ReviewAction.REVIEW_PLAN_SAVED, found, stages=[stage.name for stage in plan.stages])

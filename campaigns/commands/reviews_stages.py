@@ -1,6 +1,7 @@
 """Writes of stages: they begin, are done, are open again when a decision is withdrawn, and told of when late."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from campaigns.models import ReviewRound, ReviewStage
 from campaigns.notices import reviews_stages as notices
@@ -81,7 +82,7 @@ def escalate_round(round_id: Id) -> bool:
     sides = sides_waited_for(standings, sides=review.sides)
     if review.state is not RoundState.OPEN or review.escalated_at or review.due_on is None or not sides:
         return False
-    if clock.today(queries.zone_of(review.creative, _whose(sides))) <= review.due_on:
+    if not _is_to_be_told(review, sides, review.due_on):
         return False
     review.escalated_at = clock.now()
     audit.record(system_for(review.seller_id), ReviewAction.REVIEW_ESCALATED, review, due_on=review.due_on.isoformat())
@@ -99,7 +100,7 @@ def escalate(stage_id: Id) -> bool:
     sides = {side for person, side in stage.people.items() if person not in said}
     if not waits or review.state is not RoundState.OPEN or stage.escalated_at or stage.due_on is None or not sides:
         return False
-    if clock.today(queries.zone_of(review.creative, _whose(sides))) <= stage.due_on:
+    if not _is_to_be_told(review, sides, stage.due_on):
         return False
     stage.escalated_at = clock.now()
     audit.record(system_for(stage.seller_id), ReviewAction.REVIEW_ESCALATED, stage, due_on=stage.due_on.isoformat())
@@ -110,6 +111,11 @@ def escalate(stage_id: Id) -> bool:
 
 def _said(review: ReviewRound) -> dict[Id, Verdict]:
     return queries.said_in(list_standing_decisions(review.id))
+
+
+def _is_to_be_told(review: ReviewRound, sides: Collection[Side], due_on: date) -> bool:
+    today = clock.today(queries.zone_of(review.creative, _whose(sides)))
+    return rules.is_to_be_told(due_on, today=today, tell_after=queries.plan_of(review.creative).tell_after)
 
 
 def _whose(sides: Collection[Side]) -> StageSide:

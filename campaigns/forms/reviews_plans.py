@@ -11,6 +11,7 @@ from accounts.forms.fields import ChecksField, as_choices, choices_of, select_fi
 from accounts.models import User
 from campaigns.rules.reviews_stages import (
     MOST_STAGES,
+    MOST_WAIT,
     PlannedStage,
     ReviewPlan,
     StageRule,
@@ -54,6 +55,12 @@ class PlanForm(Form):
     """The stages of a program's reviews."""
 
     order = SelectField("Stages follow", choices=lambda: as_choices(choices_of(_ORDERS)), default="in_order")
+    tell_after = IntegerField(
+        "Tell the owners of a late answer after",
+        [MayBeEmpty()],
+        description=f"Business days after the day to answer by, at most {MOST_WAIT}. Empty or 0: on the next day. "
+        "It counts for open reviews too.",
+    )
     checklist = long_text("Checklist", rows=5)
     stages = FieldList(FormField(StageForm), "Stages", min_entries=MOST_STAGES, max_entries=MOST_STAGES)
 
@@ -66,6 +73,7 @@ class PlanForm(Form):
         """Start from what is saved."""
         self.checklist.data = "\n".join(checklist)
         self.order.data = "in_order" if plan.in_order else "at_once"
+        self.tell_after.data = plan.tell_after
         for entry, stage in zip(self.stages.entries, plan.stages, strict=False):
             for name in ("name", "needed", "days"):
                 entry.form[name].data = getattr(stage, name)
@@ -76,7 +84,8 @@ class PlanForm(Form):
     def plan(self) -> ReviewPlan:
         """Return what was typed."""
         filled = (entry.data for entry in self.stages.entries if (entry.data["name"] or "").strip())
-        return ReviewPlan(tuple(_planned(data) for data in filled), self.order.data != "at_once")
+        in_order, wait = self.order.data != "at_once", self.tell_after.data or 0
+        return ReviewPlan(tuple(_planned(data) for data in filled), in_order, wait)
 
 
 def _planned(data: dict[str, Any]) -> PlannedStage:

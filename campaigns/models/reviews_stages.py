@@ -18,7 +18,7 @@ from core.triggers import frozen_columns
 
 
 class ProgramReviewPlan(Base):
-    """How the designs of a program are reviewed. A round copies it when it opens; later changes do not touch it."""
+    """How the designs of a program are reviewed. A round copies it when it opens; only `tell_after` is read later."""
 
     __tablename__ = "review_plan"
     __prefix__ = "rvp"
@@ -30,13 +30,14 @@ class ProgramReviewPlan(Base):
     in_order: Mapped[bool]
     stages: Mapped[list[Any]]
     checklist: Mapped[list[str]] = mapped_column(default=list)
+    tell_after: Mapped[int] = mapped_column(default=0)
     changed_by_id: Mapped[Id] = mapped_column(ForeignKey("user.id"))
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
     def plan(self) -> ReviewPlan:
         """The plan as rules see it."""
-        return plan_from_json(self.stages, in_order=self.in_order)
+        return plan_from_json(self.stages, in_order=self.in_order, tell_after=self.tell_after)
 
 
 class ReviewStage(Base):

@@ -16,7 +16,7 @@ from campaigns.rules.reviews import Verdict
 from core import clock
 from core.errors import AppError, Conflict
 
-MOST_STAGES, MOST_DAYS, MOST_STAND_IN_DAYS = 4, 30, 366
+MOST_STAGES, MOST_DAYS, MOST_STAND_IN_DAYS, MOST_WAIT = 4, 30, 366, 10
 
 
 class StageRule(StrEnum):
@@ -64,19 +64,28 @@ class PlannedStage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPlan:
-    """The stages that a program's designs go through, one after the other or side by side. None: only the sides."""
+    """The stages that a program's designs go through, one after the other or side by side. None: only the sides.
+
+    `tell_after` is how many business days a late answer waits before the owners are told; 0: on the day after.
+    """
 
     stages: tuple[PlannedStage, ...] = ()
     in_order: bool = True
+    tell_after: int = 0
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return the stages as they are stored."""
         return [asdict(stage) for stage in self.stages]
 
 
-def plan_from_json(stages: Iterable[Mapping[str, Any]], *, in_order: bool) -> ReviewPlan:
+def plan_from_json(stages: Iterable[Mapping[str, Any]], *, in_order: bool, tell_after: int = 0) -> ReviewPlan:
     """Return a plan from what is stored."""
-    return ReviewPlan(tuple(_stage_from_json(stage) for stage in stages), in_order)
+    return ReviewPlan(tuple(_stage_from_json(stage) for stage in stages), in_order, tell_after)
+
+
+def is_to_be_told(due_on: date, *, today: date, tell_after: int) -> bool:
+    """Say whether owners are told now that an answer is late. Business days are Monday to Friday."""
+    return today > clock.after_business_days(due_on, tell_after)
 
 
 def _stage_from_json(stage: Mapping[str, Any]) -> PlannedStage:
@@ -94,6 +103,8 @@ def _stage_from_json(stage: Mapping[str, Any]) -> PlannedStage:
 def check_plan(plan: ReviewPlan) -> None:
     """Raise AppError, naming the stage, for a plan that no review could follow."""
     names = [stage.name.casefold() for stage in plan.stages]
+    if not 0 <= plan.tell_after <= MOST_WAIT:
+        raise AppError(f"Write 0 to {MOST_WAIT} business days.", field="tell_after")
     if len(names) > MOST_STAGES:
         raise AppError(f"Use at most {MOST_STAGES} stages.", field="stages")
     if len(set(names)) < len(names):

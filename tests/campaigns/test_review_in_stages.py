@@ -27,9 +27,11 @@ from campaigns.rules.reviews_stages import (
     check_plan,
     earliest_day,
     is_done,
+    is_to_be_told,
     plan_from_json,
 )
 from core import clock as core_clock
+from core import ids
 from core.db import db
 from core.errors import AppError, Conflict
 from core.ids import Id, new
@@ -210,6 +212,28 @@ def test_a_late_stage_is_told_to_the_owners_once_and_approves_nothing(table: Tab
     clock.advance(days=90)
     assert db.session.get_one(ReviewRound, review.id).state is RoundState.OPEN
     assert approved_version(table.placement_id) is None
+
+
+@pytest.mark.parametrize(("wait", "told_on"), [(0, "2026-03-07"), (1, "2026-03-10"), (5, "2026-03-14")])
+def test_owners_are_told_after_as_many_business_days_as_the_program_says(wait: int, told_on: str) -> None:
+    friday, first = date(2026, 3, 6), date.fromisoformat(told_on)
+    assert is_to_be_told(friday, today=first, tell_after=wait)
+    assert not is_to_be_told(friday, today=first - timedelta(days=1), tell_after=wait)
+
+
+def test_a_program_says_when_its_owners_are_told(table: Table, clock: Clock, client: FlaskClient) -> None:
+    address = f"/programs/{ids.show('prog', program_of(table))}/review-plan"
+    answer = as_person(client, table.marketer).post(address, data={"order": "in_order", "tell_after": "11"})
+    assert answer.status_code == 422
+    assert "Write 0 to 10 business days." in answer.text
+    clock.set("2026-03-02T09:00Z")
+    in_review(table)  # to be answered by the Monday after
+    assert client.post(address, data={"order": "in_order", "tell_after": "2"}).status_code == 302
+    assert 'value="2"' in client.get(address).text
+    clock.set("2026-03-11T12:00Z")
+    assert escalate_seller(table.seller_id) == 0
+    clock.set("2026-03-12T12:00Z")
+    assert escalate_seller(table.seller_id) == 1
 
 
 def test_the_page_says_whose_turn_it_is_and_what_a_late_answer_delays(
