@@ -95,6 +95,18 @@ def find_plain_placement(program_id: Id, partnership_id: Id) -> Placement | None
     return db.session.scalar(query.order_by(Placement.id).limit(1))
 
 
+def count_plain_parts(actor: Actor, program_id: Id) -> dict[bool, int]:
+    """Return how many parts with plain links an own program has that have not ended, by whether they need a design."""
+    query = select(Placement.needs_creative, func.count()).where(
+        Placement.seller_id == actor.organization_id,
+        Placement.program_id == program_id,
+        Placement.channel == Channel.LINK,
+        Placement.partnership_id.is_not(None),
+        Placement.state != PlacementState.ENDED,
+    )
+    return {bool(needs): int(count) for needs, count in db.session.execute(query.group_by(Placement.needs_creative))}
+
+
 def intervals_of(placement_id: Id) -> list[PlacementInterval]:
     """Return from when until when a placement was in which state, the first one first."""
     query = select(PlacementInterval).where(PlacementInterval.placement_id == placement_id)

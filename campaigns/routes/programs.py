@@ -10,10 +10,11 @@ from campaigns.commands import programs as commands
 from campaigns.forms.programs import ProgramForm
 from campaigns.queries import programs as queries
 from campaigns.queries.campaigns import list_campaigns
-from campaigns.queries.placements import list_placements
+from campaigns.queries.placements import count_plain_parts, list_placements
 from campaigns.routes.blueprint import pages
 from campaigns.routes.guide import Part, back_from, first_product, guide, onward
 from campaigns.routes.steps import steps_of
+from campaigns.rules.placements import about_plain_links
 from core.access import current_actor, needs
 from core.ids import Id
 from partners.rules import words
@@ -79,6 +80,8 @@ def edit_program(program_id: Id) -> ResponseReturnValue:
     if request.method == "GET":
         form.show(program)
     form.currency.data = program.currency
+    counts = count_plain_parts(current_actor(), program_id)
+    form.plain_links_need_design.description = about_plain_links(free=counts.get(False, 0), bound=counts.get(True, 0))
     if form.is_sent_and_valid():
         with form.refusals():
             commands.change_program(program_id, form.draft(), actor=current_actor())

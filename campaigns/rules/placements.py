@@ -65,6 +65,20 @@ def needs_creative(channel: Channel, *, plain_links_need_design: bool) -> bool:
     return channel is not Channel.LINK or plain_links_need_design
 
 
+def about_plain_links(*, free: int, bound: int) -> str:
+    """Return what the program's setting means for the parts with plain links it has: `free` ones ask for no design."""
+    said = ["It counts for parts with plain links that are added from then on."]
+    if free:
+        goes = "1 part goes" if free == 1 else f"{free} parts go"
+        said.append(f"{goes} on without a design, since what its links earn was agreed so.")
+    if bound:
+        goes = "1 part goes" if bound == 1 else f"{bound} parts go"
+        said.append(f"{goes} on needing one.")
+    if free or bound:
+        said.append("To change one of them, end it and add it again.")
+    return " ".join(said)
+
+
 def check_plain_links(used: Collection[Channel], *, is_wanted: bool) -> None:
     """Refuse plain links to a partner who mails a list, unless they are wanted or there are some. Raises Conflict."""
     if Channel.EMAIL in used and Channel.LINK not in used and not is_wanted:

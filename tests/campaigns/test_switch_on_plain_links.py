@@ -6,9 +6,11 @@ from flask.testing import FlaskClient
 from campaigns.commands.partner_links import create_program_link
 from campaigns.commands.placements import add_placement, set_placement_state
 from campaigns.models import Placement
+from campaigns.queries.earning import earning_state
 from campaigns.rules.placements import Channel, PlacementState
 from campaigns.schemas.campaigns import PlacementDraft
 from campaigns.schemas.links import LinkDraft
+from core import clock
 from core.db import db
 from core.errors import Conflict
 from tests.campaigns.factories import HOME, Stand, make_stand
@@ -57,3 +59,18 @@ def test_the_form_asks_and_the_partner_reads_what_a_plain_link_is_for(client: Fl
     there = here.post(url, data=sent | {"is_beside_mail": "y"}).location
     kit = there.replace("/placements/", "/kits/")
     assert "no mail to a list" in as_partner(client, stand).get(kit).text
+
+
+def test_asking_for_designs_later_takes_nothing_from_parts_that_are_there(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.LINK)
+    here, url = as_person(client, stand.seller.actor), f"/programs/{stand.program.public_id}/edit"
+    said = "1 part goes on without a design, since what its links earn was agreed so."
+    assert said in here.get(url).text
+    sent = {"name": "Partner program", "landing_url": HOME, "plain_links_need_design": "y"}
+    assert here.post(url, data=sent).status_code == 302
+    assert said in here.get(url).text
+    assert earning_state(stand.placement.id, clock.now()).earns
+    set_placement_state(stand.placement.id, PlacementState.ENDED, actor=stand.seller.actor)
+    again = plain(stand)
+    assert not earning_state(again.id, clock.now()).earns
+    assert "1 part goes on needing one. To change one of them, end it and add it again." in here.get(url).text
