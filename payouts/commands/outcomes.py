@@ -184,17 +184,17 @@ def _fail(run: PayoutRun, payout: Payout, sentence: str) -> None:
     notices.payout_failed(payout, run)
 
 
-def keep_answer(attempt: PayoutAttempt, answer: Answer) -> PayoutAnswer:
-    """Keep what a rail answered to a send, word by word."""
+def keep_answer(attempt: PayoutAttempt, answer: Answer, *, source: str = "send") -> PayoutAnswer:
+    """Keep what a rail answered to a send, or to taking one back, word by word."""
     return _keep(
         attempt,
-        source="send",
+        source=source,
         kind=answer.kind,
         text=answer.text,
         status=answer.status,
         code=answer.code,
         request_id=answer.request_id,
-        object_id=answer.found.id if answer.found else None,
+        object_id=answer.found.id if answer.found else answer.object_id,
     )
 
 

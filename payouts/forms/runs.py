@@ -48,6 +48,13 @@ class PayForm(Form):
     confirm = StringField(validators=[Required("Tick the box to say that you have checked the amounts.")])
 
 
+class ReverseForm(Form):
+    """Takes back the transfer that was seen."""
+
+    seen = HiddenField(validators=[Required("Load the page again, then take it back.")])
+    confirm = StringField(validators=[Required("Tick the box to say that you have checked the transfer.")])
+
+
 class HasPaidDay:
     """What forms share that say on which day the bank paid."""
 

@@ -17,6 +17,7 @@ from payouts.models.rails import (
     PayoutAttempt,
     RailAccount,
     RailFinding,
+    RailReversal,
     Reconciliation,
 )
 from payouts.models.recipients import RailEvent, RailRecipient
@@ -53,6 +54,7 @@ __all__ = [
     "RailEvent",
     "RailFinding",
     "RailRecipient",
+    "RailReversal",
     "Reconciliation",
     "Remittance",
     "ResultFile",

@@ -153,6 +153,47 @@ class RailFinding(Base):
     solution: Mapped[str | None] = mapped_column(String(300))
 
 
+class RailReversal(Base):
+    """One attempt to take back a transfer that came on top, written before anything is sent: one key, one request.
+
+    `next_at` is when to look, and to send where the look allows it; `reason` says why it did not come about.
+    """
+
+    __tablename__ = "rail_reversal"
+    __prefix__ = "rv"
+    __table_args__ = (
+        UniqueConstraint("finding_id", "generation"),
+        UniqueConstraint("key"),
+        UniqueConstraint("id", "seller_id"),
+        tenant_key("finding_id", to="rail_finding"),
+        tenant_key("payout_id", to="payout"),
+        Index("ix_rail_reversal_payout_id", "payout_id"),
+        Index("ix_rail_reversal_state", "state", "next_at"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id] = mapped_column(IdType, ForeignKey("organization.id"))
+    finding_id: Mapped[Id] = mapped_column(IdType)
+    payout_id: Mapped[Id] = mapped_column(IdType)
+    rail: Mapped[str] = mapped_column(String(20))
+    generation: Mapped[int] = mapped_column(Integer)
+    key: Mapped[str] = mapped_column(String(80))
+    transfer_id: Mapped[str] = mapped_column(String(120))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    request: Mapped[str] = mapped_column(Text)
+    request_sha256: Mapped[str] = mapped_column(String(64))
+    asked_by_id: Mapped[Id | None] = mapped_column(IdType, ForeignKey("user.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(20))
+    first_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sends: Mapped[int] = mapped_column(Integer)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    object_id: Mapped[str | None] = mapped_column(String(120))
+    reason: Mapped[str | None] = mapped_column(String(300))
+
+
 class Reconciliation(Base):
     """One comparison of our books with a rail's: what was covered, and how many findings were open after it."""
 
@@ -174,4 +215,9 @@ append_only("payout_answer", "reconciliation")
 frozen_columns(
     "payout_attempt",
     "seller_id", "payout_id", "rail", "livemode", "generation", "key", "request", "request_sha256", "first_sent_at",
+)  # fmt: skip
+frozen_columns(
+    "rail_reversal",
+    "seller_id", "finding_id", "payout_id", "rail", "generation", "key", "transfer_id", "amount_minor", "currency",
+    "request", "request_sha256", "asked_by_id", "asked_at",
 )  # fmt: skip

@@ -2,7 +2,14 @@
 
 from payouts.notices.balances import debt_written_off, payment_asked, share_freed, share_kept, unclaimed_told
 from payouts.notices.disputes import dispute_answered, dispute_opened
-from payouts.notices.ends import books_differ, difference_given, payout_undecided, run_settled
+from payouts.notices.ends import (
+    books_differ,
+    difference_given,
+    payout_undecided,
+    reversal_failed,
+    run_settled,
+    transfer_taken_back,
+)
 from payouts.notices.on_behalf import on_behalf_ended, on_behalf_signed
 from payouts.notices.questions import question_answered, question_asked
 from payouts.notices.runs import (
@@ -63,6 +70,7 @@ __all__ = [
     "remittance_recorded",
     "remittance_taken_back",
     "report_missing",
+    "reversal_failed",
     "run_approved",
     "run_sent_back",
     "run_settled",
@@ -75,5 +83,6 @@ __all__ = [
     "statement_issued",
     "store_netted",
     "tax_profile_changed",
+    "transfer_taken_back",
     "unclaimed_told",
 ]

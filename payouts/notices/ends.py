@@ -1,15 +1,16 @@
-"""Mail about how paying ended: a run that is through, a payment nobody is sure of, books that differ."""
+"""Mail about how paying ended: a run that is through, a payment nobody is sure of, books that differ, money back."""
 
 from collections.abc import Mapping, Sequence
 
-from accounts.models import User
+from accounts.models import Organization, User
 from accounts.permissions import Permission
 from core.db import db
 from core.ids import Id
 from core.mail import outbox
+from core.money import Money
 from partners.models import Partnership
 from partners.queries import list_people_who_may
-from payouts.models import Payout, PayoutRun
+from payouts.models import Payout, PayoutRun, RailReversal
 from payouts.notices.sending import tell
 from payouts.rules.mails import MoneyTopic
 from payouts.rules.runs import PayoutState
@@ -61,6 +62,47 @@ def difference_given(seller_id: Id, owner_id: Id, said: str) -> None:
     user = db.session.get_one(User, owner_id)
     told = {"said": said, "user": user}
     _send(seller_id, user.email, "A difference was given to you", "difference_given", told)
+
+
+def reversal_failed(payout: Payout, reversal: RailReversal) -> None:
+    """Tell whoever asked for it why a transfer that came on top was not taken back."""
+    told = _about_reversal(payout, reversal)
+    for user in _asker_of(reversal):
+        _send(payout.seller_id, user.email, f"{told['amount']} could not be taken back", "reversal_failed", told)
+
+
+def transfer_taken_back(payout: Payout, reversal: RailReversal) -> None:
+    """Tell whoever asked for it, and the partner, that a transfer which came on top was taken back."""
+    told = _about_reversal(payout, reversal)
+    for user in _asker_of(reversal):
+        _send(payout.seller_id, user.email, f"{told['amount']} was taken back", "reversal_done", told)
+    partnership = db.session.get_one(Partnership, payout.partnership_id)
+    if partnership.contact_email:
+        outbox(
+            to=partnership.contact_email,
+            subject=f"{told['amount']} that you were paid twice was taken back",
+            template="payouts/mail/transfer_taken_back",
+            context={**told, "partnership": partnership},
+            reason=f"You get this because you are the contact of {partnership.name} with {told['seller']}.",
+            seller_id=payout.seller_id,
+        )
+
+
+def _about_reversal(payout: Payout, reversal: RailReversal) -> dict[str, object]:
+    return {
+        "payout": payout,
+        "partner": db.session.get_one(Partnership, payout.partnership_id).name,
+        "seller": db.session.get_one(Organization, payout.seller_id).name,
+        "amount": Money(reversal.amount_minor, reversal.currency).named,
+        "transfer": reversal.transfer_id,
+        "why": reversal.reason,
+    }
+
+
+def _asker_of(reversal: RailReversal) -> list[User]:
+    """Return whoever asked for a transfer to be taken back, while they may still approve here."""
+    people = list_people_who_may(Permission.RUN_APPROVE, reversal.seller_id)
+    return [user for user in people if user.id == reversal.asked_by_id]
 
 
 def _send(seller_id: Id, address: str, subject: str, template: str, told: dict[str, object]) -> None:

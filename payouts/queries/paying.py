@@ -8,13 +8,15 @@ from datetime import datetime
 from accounts.models import User
 from core.ids import Id, show
 from core.money import Money
-from payouts.models import PaymentStop, Payout, PayoutAttempt, RailFinding, Reconciliation
+from payouts.models import PaymentStop, Payout, PayoutAttempt, RailFinding, RailReversal, Reconciliation
 from payouts.queries.findings import findings_of_run, people_who_solve
 from payouts.queries.rails import find_stop_and_comparison
+from payouts.queries.reversing import newest_reversals
 from payouts.queries.run_rows import RunRow
 from payouts.queries.run_tally import Tally
 from payouts.rules.destinations import SENDING
 from payouts.rules.reconciling import sentence
+from payouts.rules.reversing import OPEN_REVERSALS, REVERSIBLE, is_reversible, seen_of
 from payouts.rules.runs import PayoutState, RunState
 from payouts.rules.sending import Note, note_about
 
@@ -28,6 +30,26 @@ class Difference:
     finding: RailFinding
     sentence: str
     people: tuple[User, ...] = ()
+    reversal: RailReversal | None = None
+
+    @property
+    def extra(self) -> Money | None:
+        """Return what the transfer that is one too many is about, of a finding that names such a transfer."""
+        row = self.finding
+        if row.amount_minor is None or row.currency is None:
+            return None
+        is_one = is_reversible(row.kind, has_payout=row.payout_id is not None, object_id=row.object_id)
+        return Money(row.amount_minor, row.currency) if is_one else None
+
+    @property
+    def seen(self) -> str:
+        """Return what says which transfer and amount are shown."""
+        return seen_of(self.finding.object_id, self.finding.amount_minor, self.finding.currency)
+
+    @property
+    def is_being_taken_back(self) -> bool:
+        """Whether its transfer is on its way back."""
+        return self.reversal is not None and self.reversal.state in OPEN_REVERSALS
 
     @property
     def owner(self) -> User | None:
@@ -106,7 +128,10 @@ def paying_of(tally: Tally, rows: Sequence[RunRow]) -> Paying | None:
 def differences_in(findings: Sequence[RailFinding]) -> tuple[Difference, ...]:
     """Return one seller's findings with their sentences and owners. One query where there are any."""
     people = tuple(people_who_solve(findings[0].seller_id)) if findings else ()
-    return tuple(Difference(row, sentence(row.kind, row.object_id, row.details), people) for row in findings)
+    tried = newest_reversals(row for row in findings if row.kind in REVERSIBLE)
+    return tuple(
+        Difference(row, sentence(row.kind, row.object_id, row.details), people, tried.get(row.id)) for row in findings
+    )
 
 
 def note_on(payout: Payout, attempt: PayoutAttempt | None) -> Note | None:

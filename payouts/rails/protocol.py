@@ -9,6 +9,7 @@ from core.money import Money
 from payouts.rules.cash import CashMove
 from payouts.rules.destinations import Rail
 from payouts.rules.files import Candidate, FileKind, Limits
+from payouts.rules.reversing import Extra
 from payouts.rules.sending import Answer, Order, RailObject
 
 
@@ -127,6 +128,14 @@ class SendingRail(Protocol):
 
     def look(self, group: str) -> list[RailObject]:
         """Return every transfer of one payout, whatever generation made it. Raises RailTrouble."""
+        ...
+
+    def prepare_reversal(self, extra: Extra, reversal: str) -> str:
+        """Return the canonical request to take a whole transfer back. Raises AppError for such an amount."""
+        ...
+
+    def reverse(self, request: str, key: str) -> Answer:
+        """Ask once to take a transfer back. Never raises for what the rail or the network does."""
         ...
 
     def balance(self) -> dict[str, int]:

@@ -8,9 +8,9 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from core.errors import Conflict
 from core.ids import Id, parse
-from payouts import funding
+from payouts import funding, reversing
 from payouts.commands import canceling, findings, paying, rail_accounts
-from payouts.forms.runs import OwnerForm, PayForm, ReasonForm
+from payouts.forms.runs import OwnerForm, PayForm, ReasonForm, ReverseForm
 from payouts.queries.runs import get_run
 from payouts.rails import RailTrouble
 from payouts.routes.blueprint import pages
@@ -92,6 +92,16 @@ def give_finding(finding_id: Id) -> ResponseReturnValue:
     form = OwnerForm.from_request()
     findings.give_finding(finding_id, actor=current_actor(), owner_id=parse(form.owner.data or "", User.__prefix__))
     flash("Noted who sees to it.")
+    return redirect(url_for("payouts.list_runs"))
+
+
+@pages.post("/runs/findings/<id:finding_id>/reverse")
+@needs(Permission.RUN_APPROVE, fresh=True)
+def reverse_transfer(finding_id: Id) -> ResponseReturnValue:
+    """Take the transfer of a difference back that is one too many; a worker does it."""
+    form = ReverseForm.from_request()
+    reversing.start_reversal(finding_id, actor=current_actor(), seen=form.seen.data or "")
+    flash("Stripe is asked to take it back. The difference is solved once Stripe shows that it was.")
     return redirect(url_for("payouts.list_runs"))
 
 

@@ -41,7 +41,7 @@ _SENTENCES: Mapping[FindingKind, str] = {
     FindingKind.EXTRA: "The rail paid {object} for a payment that is not open here. Reverse that transfer at the rail.",
     FindingKind.WRONG: "The transfer {object} is not what was asked: {problems}. Reverse it there, then look again.",
     FindingKind.REVERSED: "The transfer {object} was taken back at the rail ({problems}). Book it as returned.",
-    FindingKind.DOUBLED: "Paid more than once: {problems}. Reverse {object} at the rail, then look again.",
+    FindingKind.DOUBLED: "Paid more than once: {problems}. Take {object} back, here or at the rail.",
     FindingKind.CONFLICT: "The rail says that this key was used for another request. Nothing is sent until you decide.",
     FindingKind.CHANGED: "What would be paid is not what was approved, so paying was stopped. Compare the two first.",
     FindingKind.CASH: "The rail's balance and our cash account differ on {object}: {problems}. Ask the rail about it.",

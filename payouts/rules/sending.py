@@ -72,7 +72,10 @@ class RailObject:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back from one send: its meaning, the transfer if there is one, and what was literally said."""
+    """What came back from one send: its meaning, the transfer if there is one, and what was literally said.
+
+    `object_id` names what was made when that is no transfer.
+    """
 
     kind: AnswerKind
     text: str
@@ -80,6 +83,7 @@ class Answer:
     status: int | None = None
     code: str | None = None
     request_id: str | None = None
+    object_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ FORMS = {
     "/runs/<id:run_id>/pay": {"seen_sha": "0" * 64, "confirm": "yes"},
     "/runs/<id:run_id>/cancel-unsent": {"reason": "The wrong month."},
     "/runs/findings/<id:finding_id>/owner": {"owner": "usr_00000000000000000000000000"},
+    "/runs/findings/<id:finding_id>/reverse": {"seen": "tr_1:None:None", "confirm": "yes"},
     "/runs/findings/<id:finding_id>/solve": {"reason": "Reversed at the rail."},
     "/runs/<id:run_id>/payouts/<id:payout_id>/leave-out": {"reason": "Not this time."},
 }

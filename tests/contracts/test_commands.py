@@ -32,6 +32,8 @@ UNAUDITED: dict[str, str] = {
     "campaigns.commands.epoch.bump_link_epoch": "a counter that makes caches forget; what changed is recorded itself",
     "payouts.commands.attempts.plan_next": "writes a job; what the job does is recorded",
     "payouts.commands.attempts.take_up": "only keeps other workers off for a moment",
+    "payouts.commands.reversing.take_up_reversal": "only keeps other workers off for a moment",
+    "payouts.commands.reversing.postpone_reversal": "only says when to look again",
     "payouts.commands.onboarding.postpone_look": "puts an account behind the others; nothing about it changes",
     "payouts.commands.rail_events.finish_event": "receiving the news is recorded, and so is what a look at it changes",
     "payouts.commands.accrual.accrue_order": "the ledger entry says who, when and why, and is chained like the trail",

@@ -174,7 +174,7 @@ def test_differences_are_told_with_what_to_do_and_marked_solved(
     press(browser, "/runs/compare")
     jobs.run_due()
     for address in ("/runs", page_of(run)):
-        assert f"Reverse {double} at the rail, then look again." in read(browser, address)
+        assert f"Take {double} back, here or at the rail." in read(browser, address)
     (found,) = open_findings(office.seller_id)
     press(browser, f"/runs/findings/{found.public_id}/solve", reason="Reversed it")
     assert open_findings(office.seller_id) == []

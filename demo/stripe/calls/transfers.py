@@ -2,7 +2,7 @@
 
 from demo.stripe.call import Call, new_id
 from demo.stripe.calls import accounts, balances
-from demo.stripe.refusals import Refusal, missing
+from demo.stripe.refusals import Refusal, missing, too_little
 from demo.stripe.store import Body
 
 _CURRENCY_LETTERS = 3
@@ -38,6 +38,8 @@ def reverse(call: Call) -> Body:
     left = transfer["amount"] - transfer["amount_reversed"]
     amount = call.params.get("amount", left)
     _check_reversible(transfer["id"], amount, left)
+    if call.is_short_of_money:
+        raise too_little()  # of the connected account: what it got went on to its bank
     reversal = _new_reversal(call, transfer, amount)
     call.add("transfer_reversal", reversal, grouped=transfer["id"])
     transfer["amount_reversed"] += amount

@@ -15,11 +15,17 @@ from payouts.rails.stripe.answers import meaning_of
 from payouts.rails.stripe.client import open_client
 from payouts.rules.cash import CashMove
 from payouts.rules.rails import Credentials
+from payouts.rules.reversing import Extra
 from payouts.rules.sending import Answer, AnswerKind, Order, RailObject
 
 if TYPE_CHECKING:
     from stripe import BalanceTransaction, StripeClient, Transfer
-    from stripe.params import BalanceTransactionListParams, TransferCreateParams, TransferListParams
+    from stripe.params import (
+        BalanceTransactionListParams,
+        TransferCreateParams,
+        TransferListParams,
+        TransferReversalCreateParams,
+    )
 
 _PAGE = 100
 _MOVED = frozenset({"transfer", "transfer_refund", "transfer_cancel", "transfer_failure"})
@@ -77,6 +83,23 @@ class StripeRail:
     def look(self, group: str) -> list[RailObject]:
         """Return every transfer of one payout. Lists of this kind are consistent at once. Raises RailTrouble."""
         return list(self._list({"transfer_group": group, "limit": _PAGE}))
+
+    def prepare_reversal(self, extra: Extra, reversal: str) -> str:
+        """Return the canonical request to take a whole transfer back. Raises AppError for such an amount."""
+        amount = to_stripe(Money(extra.amount_minor, extra.currency))
+        return canonical({"transfer": extra.transfer_id, "amount": amount, "metadata": {"reversal": reversal}})
+
+    def reverse(self, request: str, key: str) -> Answer:
+        """Ask once to take a transfer back (https://docs.stripe.com/api/transfer_reversals/create). Never raises."""
+        import stripe
+
+        asked = json.loads(request)
+        params: TransferReversalCreateParams = {"amount": asked["amount"], "metadata": asked["metadata"]}
+        try:
+            made = self._client.v1.transfers.reversals.create(asked["transfer"], params, {"idempotency_key": key})
+        except stripe.StripeError as error:
+            return meaning_of(error)
+        return Answer(AnswerKind.DONE, f"Stripe took it back as {made.id}.", status=200, object_id=made.id)
 
     def balance(self) -> dict[str, int]:
         """Return by currency what Stripe holds that transfers may take now. Raises RailTrouble.
