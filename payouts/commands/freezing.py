@@ -87,12 +87,17 @@ def take_freezing_step(run_id: Id, *, at_most: int | None = None) -> bool:
 
 @command
 def stop_freezing(run_id: Id, *, actor: Actor, reason: str = STOPPED) -> PayoutRun:
-    """Stop setting aside, with the reason that stands on the draft; what was set aside is given back in steps."""
+    """Stop setting aside, with the reason that stands on the draft; what was set aside is given back in steps.
+
+    Whoever sent the run for approval is mailed, unless they stopped it themselves.
+    """
     run = lock(get_run(actor, run_id))
     lock_books(run.seller_id)
     if run.freezing == Freezing.SET_ASIDE:
         run.freezing, run.freezing_refused = Freezing.GIVE_BACK, reason
         plan_steps(run)
+        if actor.user_id != run.freezing_by_id:
+            notices.run_not_sent(run, run.freezing_by_id)
         audit.record(actor, Action.RUN_FREEZING_STOPPED, run, reason=reason)
     elif RunState(run.state) is RunState.IN_REVIEW:
         raise Conflict("This run waits for approval already. Take it back to change it.")

@@ -62,6 +62,14 @@ def run_sent_back(run: PayoutRun, sender_id: Id | None) -> None:
         _about_run(run, [sender], f"Run {run.number} was sent back to you", "run_sent_back", must_be_heard=True)
 
 
+def run_not_sent(run: PayoutRun, sender_id: Id | None) -> None:
+    """Tell whoever sent a large run for approval that it did not get there, and why."""
+    sender = db.session.get(User, sender_id) if sender_id else None
+    if sender is not None:
+        subject = f"Run {run.number} was not sent for approval"
+        _about_run(run, [sender], subject, "run_not_sent", must_be_heard=True)
+
+
 def payout_sent(payout: Payout) -> None:
     """Tell the partner that money is on its way, through whom, and the day by which to expect it."""
     way = "its bank" if payout.rail in {None, Rail.MANUAL} else WAYS[Rail(payout.rail)]

@@ -13,6 +13,7 @@ from core.audit import AuditRecord
 from core.db import db
 from core.errors import Conflict
 from core.ids import Id
+from core.mail import OutboxMail
 from payouts import freezing as going_on
 from payouts.commands import freezing
 from payouts.commands import runs as commands
@@ -69,6 +70,11 @@ def test_a_job_sets_everything_aside_and_seals_what_was_seen(office: Office) -> 
     assert {payout.state for payout in payouts_of(run)} == {"approved"}
 
 
+def refusals() -> list[OutboxMail]:
+    query = select(OutboxMail).where(OutboxMail.subject.contains("was not sent for approval"))
+    return list(db.session.scalars(query))
+
+
 def test_it_is_the_same_document_as_when_frozen_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     run = begin(office)
     jobs.run_due()
@@ -119,6 +125,9 @@ def test_a_refund_midway_gives_all_of_it_back_and_says_why(office: Office) -> No
     run = again(run)
     assert (run.state, run.freezing, run.sha256) == ("draft", None, None)
     assert "changed while you were looking" in (run.freezing_refused or "")
+    (mail,) = refusals()
+    assert (mail.recipient, run.public_id in mail.text) == (office.preparer.email, True)
+    assert "changed while you were looking" in mail.text
     assert in_flight(run) == 0
     assert check_books(office.deal.seller_id) == []
     commands.recalculate_run(run.id, actor=office.preparer.actor)
@@ -148,6 +157,7 @@ def test_stopping_gives_back_and_leaves_a_draft(office: Office) -> None:
     assert office.money() == (0, 2_500, 0, 0)
     said = set(db.session.scalars(select(AuditRecord.action)))
     assert {"run.freezing", "run.freezing_stopped"} <= said
+    assert refusals() == [], "whoever stopped it knows"
     freezing.stop_freezing(run.id, actor=office.preparer.actor)  # pressed again on an old page: nothing happens
     assert again(run).freezing is None
 
