@@ -130,6 +130,7 @@ def test_nobody_but_the_partner_signs_or_ends_it(office: Office) -> None:
 def test_it_is_signed_and_ended_on_the_pages(office: Office, client: FlaskClient) -> None:
     browser, name = sign_in(client, office.partner), show("pn", office.deal.partnership_id)
     assert "Have somebody else paid" in browser.get("/get-paid").text
+    assert "It works with a bank account only." in browser.get(f"/get-paid/{name}/on-behalf").text
     given = {"holder_name": CHARITY, "account": OTHER_IBAN, "country": "NL", "signed_as": "Ana Lopez"}
     refused = browser.post(f"/get-paid/{name}/on-behalf", data=given)
     assert (refused.status_code, "Tick this to sign" in refused.text) == (422, True)
