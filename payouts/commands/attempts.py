@@ -20,9 +20,11 @@ from payouts.queries.attempts import get_attempt, latest_attempt, next_moment, o
 from payouts.queries.destinations import frozen_destinations, has_come_back
 from payouts.queries.frozen import is_as_approved
 from payouts.queries.rails import find_rail_account, find_stop
+from payouts.queries.recipients import find_by_object
 from payouts.rails import SendingRail
 from payouts.rules.actions import Action
 from payouts.rules.destinations import refuse_closed
+from payouts.rules.rails import refuse_two_modes
 from payouts.rules.reconciling import FindingKind, Ours, found_about
 from payouts.rules.runs import PayoutState, advance_payout
 from payouts.rules.sending import (
@@ -61,7 +63,8 @@ def begin_attempt(payout_id: Id, rail: SendingRail) -> Sending | None:
     """Write key and request of an approved payout's next generation, before anything is sent.
 
     Returns None when there is nothing to send: another process took it, payments are stopped, the account is closed to
-    us, or what would be paid is not what was approved, which stops the run and opens a finding.
+    us or of another mode than the key, which fails it, or what would be paid is not what was approved, which stops the
+    run and opens a finding.
     """
     run, payout = _locked(payout_id)
     if run.paying_since is None or find_stop(run.seller_id) or PayoutState(payout.state) is not PayoutState.APPROVED:
@@ -71,6 +74,7 @@ def begin_attempt(payout_id: Id, rail: SendingRail) -> Sending | None:
         return None
     before = latest_attempt(payout)
     try:
+        refuse_two_modes(_modes(run, payout, before, rail))
         _refuse_closed(payout, was_released=before is not None)
         request = rail.prepare(order_of(payout, run))
     except AppError as refusal:
@@ -206,6 +210,13 @@ def _ours(run: PayoutRun, payout: Payout, attempt: PayoutAttempt, rail: SendingR
 def _livemode(run: PayoutRun, payout: Payout) -> bool:
     account = find_rail_account(run.seller_id, payout.rail or "")
     return account is not None and account.livemode
+
+
+def _modes(run: PayoutRun, payout: Payout, before: PayoutAttempt | None, rail: SendingRail) -> set[bool]:
+    """Return the modes of all that a payment depends on: the key in use and in hand, the account, what was sent."""
+    to = find_by_object(run.seller_id, order_of(payout, run).destination)
+    known = {each.livemode for each in (to, before) if each is not None}
+    return known | {_livemode(run, payout), rail.livemode}
 
 
 def _stop_changed(run: PayoutRun, payout: Payout) -> None:

@@ -12,7 +12,7 @@ from payouts.commands.destinations import allow_refused, replace_destination
 from payouts.commands.rail_accounts import ensure_rail_account
 from payouts.models import PayoutDestination, RailRecipient
 from payouts.queries.destinations import find_destination
-from payouts.queries.recipients import find_recipient, partnership_of_recipient, recipient_by_id
+from payouts.queries.recipients import account_of, find_recipient, partnership_of_recipient, recipient_by_id
 from payouts.rules.actions import Action
 from payouts.rules.destinations import Rail
 from payouts.rules.recipients import RecipientState, Seen, check_country, why_not_ready
@@ -92,8 +92,11 @@ def _ask_again(recipient: RailRecipient, country: str) -> RailRecipient:
 
 
 def _use(recipient: RailRecipient, partnership: Partnership) -> None:
-    """Let payments go to the account: at once where nothing was set, in place of bank details only when it is ready."""
-    if recipient.object_id is None or not recipient.is_wanted:
+    """Let payments go to the account: at once where nothing was set, in place of bank details only when it is ready.
+
+    One of the mode that the seller's key has left meanwhile stays as it is: the key in use could not pay to it.
+    """
+    if recipient.object_id is None or not recipient.is_wanted or not _is_of_present_mode(recipient):
         return
     is_ready = recipient.state == RecipientState.ACTIVE
     in_use = find_destination(partnership.id)
@@ -102,6 +105,12 @@ def _use(recipient: RailRecipient, partnership: Partnership) -> None:
     elif is_ready or in_use is None or in_use.rail == Rail.STRIPE:
         made = _destination(recipient, partnership, is_ready=is_ready)
         replace_destination(partnership, made, actor=system_for(partnership.seller_id), number=recipient.object_id)
+
+
+def _is_of_present_mode(recipient: RailRecipient) -> bool:
+    """Whether the seller's key, which nobody changes until the command ends, is of the mode of an account."""
+    account = account_of(recipient)
+    return account is not None and lock(account).livemode == recipient.livemode
 
 
 def _set_ready(destination: PayoutDestination, partnership: Partnership, recipient: RailRecipient) -> None:

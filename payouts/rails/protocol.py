@@ -114,6 +114,11 @@ class FileRail(Protocol):
 class SendingRail(Protocol):
     """A rail that pays when told to. Sending the same request under the same key twice pays once."""
 
+    @property
+    def livemode(self) -> bool:
+        """Whether the key it was opened with moves real money."""
+        ...
+
     def prepare(self, order: Order) -> str:
         """Return the request in its one canonical form. Raises AppError when the rail cannot pay such an amount."""
         ...

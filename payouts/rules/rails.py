@@ -1,9 +1,10 @@
 """Accounts at rails: what is kept of them, and how a key tells whether it moves real money."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from core.errors import AppError
+from core.errors import AppError, Conflict
 
 _KEY = re.compile(r"(sk|rk)_(live|test)_[A-Za-z0-9_]{4,200}")
 _SHOWN = 4
@@ -36,6 +37,15 @@ def is_live(key: str) -> bool:
     """Return whether a key moves real money (https://docs.stripe.com/keys: the mode is part of every key)."""
     found = _KEY.fullmatch(key)
     return bool(found and found[2] == "live")
+
+
+def refuse_two_modes(modes: Collection[bool]) -> None:
+    """Refuse to pay when key, account and earlier attempts are not all of one mode, test or live. Raises Conflict."""
+    if len(set(modes)) > 1:
+        raise Conflict(
+            "Stripe’s key was changed between test and live after this payment was frozen, so nothing was sent. "
+            "Take it out: the next run pays it to the account of the present mode."
+        )
 
 
 def shown(key: str) -> str:

@@ -14,7 +14,7 @@ from payouts.rails.stripe.amounts import from_stripe, to_stripe
 from payouts.rails.stripe.answers import meaning_of
 from payouts.rails.stripe.client import open_client
 from payouts.rules.cash import CashMove
-from payouts.rules.rails import Credentials
+from payouts.rules.rails import Credentials, is_live
 from payouts.rules.reversing import Extra
 from payouts.rules.sending import Answer, AnswerKind, Order, RailObject
 
@@ -39,6 +39,11 @@ class StripeRail:
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
+
+    @property
+    def livemode(self) -> bool:
+        """Whether its key moves real money."""
+        return is_live(self._credentials.secret_key)
 
     @cached_property
     def _client(self) -> "StripeClient":
