@@ -21,6 +21,7 @@ from campaigns.queries import earning_state, kit_for
 from campaigns.queries.creatives import find_latest_version
 from campaigns.queries.kits import open_kit
 from campaigns.queries.links import links_of
+from campaigns.queries.pictures import public_address
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.kits import MailTool, fill_html, fill_text
 from campaigns.rules.placements import Channel
@@ -223,7 +224,9 @@ def test_the_kits_page_hands_out_files_and_sends_a_test(client: FlaskClient, que
     assert "your unsubscribe page belongs" not in here.get(f"{url}?for=mailchimp").text
     assert "attachment" in here.get(f"{url}/mail.html").headers["Content-Disposition"]
     assert here.get(f"{url}/mail.txt?for=mailchimp").get_data(as_text=True).count("*|UNSUB|*") == 1
-    assert "sandbox" in here.get(f"{url}/preview").headers["Content-Security-Policy"]
+    policy = here.get(f"{url}/preview").headers["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert f"img-src data: {public_address('')};" in policy  # nobody else sees that it is looked at
     assert here.post(f"{url}/test").status_code == 302
     assert here.get(f"{url}/mail.exe").status_code == 404
 
