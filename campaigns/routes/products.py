@@ -17,8 +17,9 @@ from core.ids import Id
 @pages.route("/programs/<id:program_id>/products/new", methods=["GET", "POST"])
 @needs(Permission.PROGRAM_EDIT)
 def add_product(program_id: Id) -> ResponseReturnValue:
-    """Add something a program sells; the first one leads on to the terms."""
-    program, form = queries.get_program(current_actor(), program_id), ProductForm()
+    """Add something a program sells, named already where a link says how; the first one leads on to the terms."""
+    program = queries.get_program(current_actor(), program_id)
+    form = ProductForm(data={part: request.args.get(part, "") for part in ("name", "sku")})
     form.in_currency(program.currency)
     if form.is_sent_and_valid():
         is_first = not program.products

@@ -147,6 +147,7 @@ def _together(rows: list[PartnerRow], currency: str) -> Sums:
         goods=sum((one.goods for one in sums), zero),
         fees=sum((one.fees for one in sums), zero),
         orders=sum(one.orders for one in sums),
+        orders_without_cost=sum(one.orders_without_cost for one in sums),
         clicks=sum(one.clicks for one in sums),
     )
 

@@ -12,10 +12,9 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func, literal, null, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from campaigns.models import Placement, Product
+from campaigns.models import Placement
 from campaigns.rules.placements import Channel
 from core.access import Actor
 from core.clock import local_day
@@ -24,16 +23,18 @@ from core.ids import Id
 from core.money import Money, split
 from payouts.models import Earning
 from payouts.rules.kinds import EarningKind
+from reports.queries.costs import goods_of_order, lacks_cost_of_order
 from reports.rules.verdict import Sums
 from reports.rules.windows import Window
-from tracking.models import Adjustment, Conversion, Order, OrderLine
+from tracking.models import Adjustment, Conversion, Order
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The part of one order that counts for one placement, in minor units. `goods` is None when no cost is known.
+    """The part of one order that counts for one placement, in minor units. `goods` is what it cost, as far as known.
 
-    A share of no single sale has no order, no channel and nothing but its share.
+    `lacks_cost` says that not all of that is known. A share of no single sale has no order, no channel and nothing
+    but its share.
     """
 
     order_id: Id | None
@@ -46,12 +47,13 @@ class Sale:
     fees: int
     refunds: int
     share: int
-    goods: int | None
+    goods: int
+    lacks_cost: bool
 
     @property
     def kept(self) -> int:
         """What is left of it after refunds, costs and the share."""
-        return self.net - self.refunds - self.fees - (self.goods or 0) - self.share
+        return self.net - self.refunds - self.fees - self.goods - self.share
 
 
 def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str, zone: str) -> list[Sale]:
@@ -59,7 +61,8 @@ def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str,
     sales = (
         select(
             Order.id, Order.placed_at, Conversion.partnership_id, Placement.channel, Conversion.weight,
-            Order.net_minor, Order.fees_minor, refunds_of_order(), share_of_conversion(), _goods(), Conversion.id,
+            Order.net_minor, Order.fees_minor, refunds_of_order(), share_of_conversion(), goods_of_order(),
+            lacks_cost_of_order(), Conversion.id,
         )
         .join(Conversion, Conversion.order_id == Order.id)
         .join(Placement, Placement.id == Conversion.placement_id)
@@ -74,7 +77,7 @@ def list_sales(actor: Actor, *, since: datetime, until: datetime, currency: str,
 
 def _place(row: Any) -> tuple[datetime, str, Id]:
     """Return the place of a row: by moment, then the parts of one order together in the order they were made."""
-    return row[1], row[0].hex if row[0] else "", row[10]
+    return row[1], row[0].hex if row[0] else "", row[11]
 
 
 def _shares_beside() -> Select[*tuple[Any, ...]]:
@@ -82,16 +85,16 @@ def _shares_beside() -> Select[*tuple[Any, ...]]:
     owed, nothing = Earning.posted_minor - Earning.contested_minor, literal(0)
     return select(
         null(), Earning.earned_at, Earning.partnership_id, null(), literal(1), nothing, nothing, nothing, owed, nothing,
-        Earning.id,
+        nothing, Earning.id,
     ).where(Earning.conversion_id.is_(None), Earning.kind != EarningKind.VAT, owed != 0)  # fmt: skip
 
 
 def _sale(row: Any, zone: str) -> Sale:
-    order_id, placed_at, partnership_id, channel, weight, net, fees, refunds, share, goods, _ = row
+    order_id, placed_at, partnership_id, channel, weight, net, fees, refunds, share, goods, lacking, _ = row
     return Sale(
         order_id=order_id, placed_on=local_day(placed_at, zone), partnership_id=partnership_id, channel=channel,
         weight=weight, is_whole=order_id is not None, net=net, fees=fees, refunds=int(refunds), share=int(share),
-        goods=None if goods is None else int(goods),
+        goods=int(goods), lacks_cost=bool(lacking),
     )  # fmt: skip
 
 
@@ -107,18 +110,6 @@ def share_of_conversion() -> ColumnElement[int]:
     return posted.correlate(Conversion).scalar_subquery()
 
 
-def _goods() -> ColumnElement[int]:
-    """Return the cost of an order's lines whose product is known; null when there is none."""
-    cost: InstrumentedAttribute[int | None] = Product.cost_minor
-    known = (
-        select(func.sum(OrderLine.quantity * cost))
-        .join(Product, Product.sku == OrderLine.sku)
-        .where(OrderLine.order_id == Order.id, Product.program_id == Order.program_id, OrderLine.sku != "")
-        .where(Product.currency == Order.currency)
-    )
-    return known.correlate(Order).scalar_subquery()
-
-
 def _each_once(sales: list[Sale]) -> Iterator[Sale]:
     for order_id, group in groupby(sales, key=lambda sale: sale.order_id):
         parts = list(group)
@@ -128,7 +119,7 @@ def _each_once(sales: list[Sale]) -> Iterator[Sale]:
 def _divided(parts: list[Sale]) -> Iterator[Sale]:
     weights = [part.weight for part in parts]
     nets, fees, refunds = (split(whole, weights) for whole in (parts[0].net, parts[0].fees, parts[0].refunds))
-    goods = split(parts[0].goods, weights) if parts[0].goods is not None else [None] * len(parts)
+    goods = split(parts[0].goods, weights)
     for at, part in enumerate(parts):
         yield replace(part, is_whole=at == 0, net=nets[at], fees=fees[at], refunds=refunds[at], goods=goods[at])
 
@@ -140,10 +131,10 @@ def sum_sales(sales: Iterable[Sale], currency: str, *, clicks: int = 0) -> Sums:
         revenue=Money(sum(sale.net for sale in taken), currency),
         refunds=Money(sum(sale.refunds for sale in taken), currency),
         share=Money(sum(sale.share for sale in taken), currency),
-        goods=Money(sum(sale.goods or 0 for sale in taken), currency),
+        goods=Money(sum(sale.goods for sale in taken), currency),
         fees=Money(sum(sale.fees for sale in taken), currency),
         orders=sum(sale.is_whole for sale in taken),
-        orders_without_cost=sum(sale.is_whole and sale.goods is None for sale in taken),
+        orders_without_cost=sum(sale.is_whole and sale.lacks_cost for sale in taken),
         clicks=clicks,
     )
 

@@ -108,7 +108,8 @@ def draw_waterfall(verdict: Verdict) -> Markup:
     for label, amount in falls:
         if amount or label == "Share":
             steps.append(charts.Step(label, -amount.minor, short_money(-amount)))
-    return charts.waterfall([*steps, charts.Step("Gained" if anyway else "Kept", None, short_money(verdict.gained))])
+    end = "Left" if sums.orders_without_cost else "Gained" if anyway else "Kept"
+    return charts.waterfall([*steps, charts.Step(end, None, short_money(verdict.gained))])
 
 
 def _written(currency: str) -> Callable[[int], str]:

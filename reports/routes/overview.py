@@ -48,7 +48,7 @@ def overview() -> ResponseReturnValue:
         channel_names=channel_names,
         verdict=verdict,
         revenue_change=change_bps(found.now.revenue.minor, found.before.revenue.minor),
-        kept_change=change_bps(found.now.kept.minor, found.before.kept.minor),
+        kept_change=_kept_change(found),
         share_bps=_part(found.now.share, found.now.revenue),
         tasks=tasks_for(waiting(), actor.permissions),
         activity=list_activity(actor, hidden=ROUTINE, limit=SHOWN_ACTIVITY),
@@ -61,6 +61,13 @@ def _judged(actor: Actor, found: Overview) -> Verdict:
     """Judge by what the seller said that it assumes; without a word, every order counts as brought by a partner."""
     kept = find_assumption(actor, found.currency)
     return judge(found.now, ad_cost=kept.ad_cost, anyway_bps=kept.anyway_bps) if kept else judge(found.now)
+
+
+def _kept_change(found: Overview) -> int | None:
+    """Return how what is kept changed; None where costs are missing, which would be compared as gains."""
+    now, before = found.now, found.before
+    is_known = not now.orders_without_cost and not before.orders_without_cost
+    return change_bps(now.kept.minor, before.kept.minor) if is_known else None
 
 
 def _part(part: Money, whole: Money) -> int | None:

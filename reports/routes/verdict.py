@@ -13,6 +13,7 @@ from core.access import current_actor, needs
 from core.forms import plain_percent
 from core.money import Money
 from reports.forms import AssumptionsForm, QuestionForm
+from reports.queries.costs import list_uncosted
 from reports.queries.overview import find_overview
 from reports.queries.sales import list_currencies
 from reports.routes.blueprint import chosen_currency, chosen_window, pages
@@ -37,6 +38,8 @@ def verdict() -> ResponseReturnValue:
     page = render_template(
         "reports/verdict.html", found=found, verdict=judged, waterfall=draw_waterfall(judged),
         form=form, lengths=LENGTHS, currencies=known, trial=_fields(tried) if may_keep else None,
+        uncosted=list_uncosted(actor, found.window, found.currency) if found.now.orders_without_cost else (),
+        may_edit=actor.may(Permission.PROGRAM_EDIT),
     )  # fmt: skip
     return page, 200 if is_valid else 422
 

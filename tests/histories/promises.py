@@ -25,6 +25,7 @@ class Item:
     quantity: int
     unit: int
     cost: int | None = None
+    sku: str = ""
 
     @property
     def total(self) -> int:

@@ -39,6 +39,8 @@ class Bought(Protocol):
     def unit(self) -> int: ...
     @property
     def cost(self) -> int | None: ...
+    @property
+    def sku(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def sell(
     add(order)
     for number, item in enumerate(items, start=1):
         line = {"name": item.name, "category": item.category or None, "quantity": item.quantity}
-        line |= {"unit_cost_minor": item.cost}
+        line |= {"unit_cost_minor": item.cost, "sku": item.sku}
         add(OrderLine(seller_id=deal.seller_id, order_id=order.id, number=number, currency=order.currency,
                       unit_minor=item.unit, **line))  # fmt: skip
     for placement_id, weight in (weights or {deal.placement_id: 1}).items():

@@ -85,9 +85,9 @@ def test_the_page_calculates_with_the_assumptions_in_its_address(client: FlaskCl
     accrue_order(sell(deal, 10_000))
     page = seller_page(client, deal).get("/did-we-make-money?ad_cost=40&anyway=10")
     assert page.status_code == 200
-    assert "Yes, $65.00 gained" in page.text
+    assert "$65.00 left, before the cost of goods of 1 order" in page.text
     assert "Estimated" in page.text
-    assert "not known for 1 of 1 order " in page.text
+    assert "not known for 1 of 1 order, so" in page.text
 
 
 def test_an_assumption_that_is_no_number_is_refused_beside_its_field(client: FlaskClient) -> None:
