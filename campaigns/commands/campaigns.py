@@ -10,6 +10,7 @@ from campaigns.queries.programs import get_program
 from campaigns.rules import campaigns as rules
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState, advance_campaign
+from campaigns.rules.needs import SENDER
 from campaigns.rules.offers import check_end
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.programs import clean_url
@@ -70,9 +71,8 @@ def copy_campaign(campaign_id: Id, draft: CampaignDraft, *, actor: Actor) -> Cam
         is_there = find_placement_called(copy.id, placement.name) is not None
         if partnership is None or partnership.state in GONE or is_there:
             continue
-        same = PlacementDraft(
-            channel=placement.channel, name=placement.name, audience_size=placement.audience_size, note=placement.note
-        )
+        words = {"name": placement.name, "note": placement.note, "sender": placement.answers.get(SENDER, "")}
+        same = PlacementDraft(channel=placement.channel, audience_size=placement.audience_size, **words)
         add_placement(copy.id, partnership.id, same, actor=actor)
     audit.record(actor, Action.CAMPAIGN_COPIED, copy, source=show(Campaign.__prefix__, source_id))
     return copy

@@ -20,6 +20,7 @@ from campaigns.queries.placements import (
 from campaigns.queries.programs import get_program
 from campaigns.rules.actions import Action
 from campaigns.rules.campaigns import CampaignState
+from campaigns.rules.needs import said_at_first
 from campaigns.rules.placements import (
     CHANNEL_WORDS,
     PLACEMENT_MOVES,
@@ -60,6 +61,7 @@ def add_placement(campaign_id: Id, partnership_id: Id, draft: PlacementDraft, *,
         check_plain_links(channels_in_use(partnership.id), is_wanted=draft.is_beside_mail)
     _check_name(campaign, _name_of(partnership, draft))
     placement = _new(partnership, draft, campaign=campaign, program_id=campaign.program_id)
+    placement.answers = said_at_first(draft.channel, draft.sender)
     audit.record(actor, Action.PLACEMENT_ADDED, placement, channel=placement.channel)
     add_link(placement, LinkDraft(), actor=actor)
     move_placement(placement, PlacementState.READY, actor=actor)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
 from accounts.forms.fields import as_choices, select_field, text_field
 from campaigns.models import Campaign, Placement, Program
+from campaigns.rules.needs import SENDERS
 from campaigns.rules.placements import CHANNEL_WORDS, Channel
 from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
 from core.forms import DateField, Form
@@ -65,6 +66,12 @@ class PlacementForm(Form):
 
     partner = select_field("Partner", list)
     channel = select_field("How it reaches people", lambda: [(str(key), text) for key, text in CHANNEL_WORDS.items()])
+    sender = SelectField(
+        "Who sends it, if it is an e-mail",
+        choices=as_choices((("", "not said yet"), *SENDERS)),
+        default="",
+        description="Its kit opens once this is said; you can say it later.",
+    )
     name = text_field("Name", most=160)
     audience_size = _size_field()
     send_on = DateField("Send date", description="When it goes out, or goes up.")
@@ -91,6 +98,7 @@ class PlacementForm(Form):
             is_embargoed=self.is_embargoed.data,
             note=self.note.data or "",
             is_beside_mail=bool(self.is_beside_mail.data),
+            sender=self.sender.data or "",
         )
 
 

@@ -22,7 +22,7 @@ from campaigns.rules.kinds import FILES, kinds_for
 from campaigns.rules.kits import KitFacts, Lock, MailTool
 from campaigns.rules.mail_html.pictures import fill_pictures
 from campaigns.rules.mail_html.slots import Slot
-from campaigns.rules.needs import is_sellers_mail, lacks_right
+from campaigns.rules.needs import is_sellers_mail, lacks_right, lacks_sender
 from campaigns.rules.placements import Channel
 from campaigns.rules.suppressions import is_stale
 from core import clock
@@ -205,6 +205,7 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         was_approved=bool(approvals),
         was_to_renew=bool(approvals) and approvals[-1].interval.state(moment) is ApprovalState.REVIEW_AGAIN,
         lacks_code=Slot.COUPON_CODE in slots and coupon is None,
+        lacks_sender=lacks_sender(placement.channel, placement.answers),
         lacks_right=lacks_right(placement.channel, placement.answers),
         lacks_scrub=design is not None and design.is_suppressing and _is_uncompared(placement),
         lacks_address=design is not None and Slot.POSTAL_ADDRESS in slots and not design.address,

@@ -66,6 +66,7 @@ class LockKind(StrEnum):
     START = "start"
     LINK = "link"
     CODE = "code"
+    SENDER = "sender"
     ADDRESS = "address"
     OPT_OUT = "opt_out"
     RIGHT = "right"
@@ -80,6 +81,7 @@ LOCK_WORDS = {
     LockKind.START: "Waits for its start",
     LockKind.LINK: "Waits for a link",
     LockKind.CODE: "Waits for a code",
+    LockKind.SENDER: "Waits for its sender",
     LockKind.ADDRESS: "Waits for an address",
     LockKind.OPT_OUT: "Waits for the seller’s opt-out",
     LockKind.RIGHT: "Waits for the right to mail",
@@ -114,6 +116,7 @@ class KitFacts:
     was_approved: bool
     was_to_renew: bool = False
     lacks_code: bool = False
+    lacks_sender: bool = False
     lacks_address: bool = False
     lacks_seller_address: bool = False
     lacks_opt_out: bool = False
@@ -150,6 +153,10 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
         "The approved design names a code, and there is none that gives what it promises. "
         f"{seller} can add one to this placement."
     )
+    no_sender = (
+        f"{seller} has not said yet who sends this mail: {partner} from its own address, or {seller} itself. "
+        f"It decides whose address and whose way to unsubscribe are in it. A marketer of {seller} can say it."
+    )
     no_address = (
         f"The approved mail names its sender's postal address, and {partner} has not given one. "
         f"An owner of {partner} can add it under Settings."
@@ -171,6 +178,7 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
         f"{FRESH_DAYS} days. {partner} can do it on its own machine; the list goes nowhere."
     )
     yield facts.lacks_code, LockKind.CODE, no_code
+    yield facts.lacks_sender, LockKind.SENDER, no_sender
     yield facts.lacks_address, LockKind.ADDRESS, no_address
     yield facts.lacks_opt_out, LockKind.OPT_OUT, no_opt_out
     yield facts.lacks_seller_address, LockKind.ADDRESS, no_seller_address

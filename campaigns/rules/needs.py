@@ -1,4 +1,7 @@
-"""What each channel needs before it goes out, and which side says it. Only the right to mail a list locks a kit."""
+"""What each channel needs before it goes out, and which side says it.
+
+A mail waits for two of them: the seller says who sends it, the partner why its list may be mailed.
+"""
 
 import re
 from collections.abc import Mapping
@@ -14,6 +17,10 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}")
 _MAIL = re.compile(r"[^\s@,<>]+@[^\s@,<>]+\.[^\s@,<>]+")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
+SENDER = "sender"
+"""Under which key the seller says who sends a mail."""
+RIGHT = ("right_countries", "right_basis", "right_name")
+"""Under which keys the partner says why it may mail its list: the whole of it, or nothing."""
 PAGE = "page"
 """Under which key a store or a site says which page it is about."""
 RIGHT_ON = "right_on"
@@ -79,7 +86,9 @@ TOOLS = (
 _RIGHT = "The kit opens when all three are here."
 NEEDS = {
     Channel.EMAIL: (
-        Need("sender", "Who sends it", "Both sides see it.", Side.SELLER, NeedKind.CHOICE, SENDERS),
+        Need(
+            SENDER, "Who sends it", "The kit opens when it is said.", Side.SELLER, NeedKind.CHOICE, SENDERS, locks=True
+        ),
         Need("segment", "Part of the list", "Such as “bought in the last year”.", Side.PARTNER),
         Need("tool", "Mail program", "Its tags are filled in for you.", Side.PARTNER, NeedKind.CHOICE, TOOLS),
         Need("seeds", "Test addresses", "They get it first; separate by commas.", Side.PARTNER, NeedKind.MAILS),
@@ -114,28 +123,37 @@ def clean_answers(channel: Channel, side: Side, given: Mapping[str, str]) -> dic
     The right to mail is said whole or not at all.
     """
     cleaned = {need.key: _clean(need, given.get(need.key, "")) for need in needs_of(channel, side)}
-    whole = [need for need in needs_of(channel, side) if need.locks]
-    empty = [need for need in whole if not cleaned[need.key]]
-    if empty and len(empty) < len(whole):
-        raise AppError("Say this too: countries, reason and name belong together.", field=empty[0].key)
+    empty = [key for key in RIGHT if key in cleaned and not cleaned[key]]
+    if empty and len(empty) < len(RIGHT):
+        raise AppError("Say this too: countries, reason and name belong together.", field=empty[0])
     return cleaned
+
+
+def said_at_first(channel: Channel, sender: str) -> dict[str, str]:
+    """Return the answers of a new placement: who sends a mail, once that is said. Raises AppError at the field."""
+    cleaned = clean_answers(channel, Side.SELLER, {SENDER: sender})
+    return {key: value for key, value in cleaned.items() if value}
 
 
 def dated(before: Mapping[str, str], after: dict[str, str], today: date) -> dict[str, str]:
     """Return the answers with the day on which the right to mail was said last."""
-    keys = [need.key for need in NEEDS[Channel.EMAIL] if need.locks]
-    is_new = any(after.get(key) for key in keys) and any(before.get(key) != after.get(key) for key in keys)
+    is_new = any(after.get(key) for key in RIGHT) and any(before.get(key) != after.get(key) for key in RIGHT)
     return {**after, RIGHT_ON: today.isoformat()} if is_new else after
 
 
 def lacks_right(channel: Channel, answers: Mapping[str, str]) -> bool:
     """Say whether a mail may not go out because nobody has said why the list may be mailed."""
-    return any(not answers.get(need.key) for need in NEEDS.get(channel, ()) if need.locks)
+    return channel is Channel.EMAIL and not all(answers.get(key) for key in RIGHT)
+
+
+def lacks_sender(channel: Channel, answers: Mapping[str, str]) -> bool:
+    """Say whether a mail may not go out because the seller has not said who sends it, so whose address it names."""
+    return channel is Channel.EMAIL and not answers.get(SENDER)
 
 
 def is_sellers_mail(channel: Channel, answers: Mapping[str, str]) -> bool:
     """Say whether the seller is the sender of a mail, so that it names both addresses and both ways to unsubscribe."""
-    return channel is Channel.EMAIL and answers.get("sender") == "seller"
+    return channel is Channel.EMAIL and answers.get(SENDER) == "seller"
 
 
 def checklist(channel: Channel, answers: Mapping[str, str]) -> list[Item]:

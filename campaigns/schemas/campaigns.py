@@ -21,7 +21,8 @@ class CampaignDraft:
 class PlacementDraft:
     """What is said about a placement. An empty name is made from the partner's and the channel's.
 
-    `is_beside_mail` says that a partner who mails a list gets plain links all the same.
+    `is_beside_mail` says that a partner who mails a list gets plain links all the same. `sender` says who sends a
+    mail; it is empty until somebody says it.
     """
 
     channel: Channel
@@ -32,6 +33,7 @@ class PlacementDraft:
     is_embargoed: bool = False
     note: str = ""
     is_beside_mail: bool = False
+    sender: str = ""
 
     @property
     def window(self) -> Window:

@@ -55,7 +55,7 @@ def make_stand(*, channel: Channel = Channel.LINK, is_live: bool = True, terms: 
     partnership, partner = active_partnership(seller, terms=terms)
     program = make_program(seller, default_terms=terms)
     campaign = make_campaign(seller, program, is_live=is_live)
-    draft = PlacementDraft(channel=channel, **given)
+    draft = PlacementDraft(channel=channel, **{"sender": "partner" if channel is Channel.EMAIL else "", **given})
     placement = add_placement(campaign.id, partnership.id, draft, actor=seller.actor)
     return Stand(seller, partner, partnership, program, campaign, placement)
 

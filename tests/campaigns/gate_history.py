@@ -19,6 +19,7 @@ from campaigns.commands.campaigns import set_campaign_state
 from campaigns.commands.coupons import add_coupon
 from campaigns.commands.creatives import create_creative, save_version
 from campaigns.commands.links import create_link
+from campaigns.commands.needs import answer_needs
 from campaigns.commands.placements import add_placement, set_placement_state
 from campaigns.commands.reviews import decide_review, submit_for_review
 from campaigns.models import Approval, Creative, Placement, Program, ReviewRound
@@ -43,6 +44,7 @@ from tests.campaigns.factories import Stand, make_campaign, make_program
 from tests.partners.factories import Member, active_partnership, make_member
 
 _numbers = count(1)
+RIGHT = {"right_countries": "US", "right_basis": "consent", "right_name": "Ada"}
 MAILS = {CreativeKind.HTML_MAIL, CreativeKind.TEXT_MAIL}
 
 
@@ -218,11 +220,11 @@ def begin(sides: Sides, chance: random.Random, days: int) -> Campaigning:
     ends_on = core_clock.today("UTC") + timedelta(days=days)
     number = next(_numbers)
     campaign = make_campaign(seller, program, name=f"Campaign {number}", ends_on=ends_on)
-    channels = [Channel.EMAIL, Channel.EVENT]
     parts = [
-        add_placement(campaign.id, partnership.id, PlacementDraft(channel=each), actor=seller.actor)
-        for each in channels
+        add_placement(campaign.id, partnership.id, PlacementDraft(channel=each, sender=sender), actor=seller.actor)
+        for each, sender in ((Channel.EMAIL, "partner"), (Channel.EVENT, ""))
     ]
+    answer_needs(parts[0].id, RIGHT, actor=partner)
     for part in parts:
         create_link(part.id, LinkDraft(), actor=seller.actor)
         add_coupon(part.id, CouponDraft(code=f"{part.channel.upper()}{number}"), actor=seller.actor)

@@ -5,15 +5,17 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from campaigns.commands.campaigns import set_campaign_state
+from campaigns.commands.campaigns import copy_campaign, set_campaign_state
 from campaigns.commands.needs import answer_needs
 from campaigns.queries.kit_files import offers_of
-from campaigns.queries.kits import kit_for
+from campaigns.queries.kits import kit_for, open_kit
+from campaigns.queries.placements import placements_of_campaign
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.creatives import Side
 from campaigns.rules.needs import checklist, clean_answers, dated, lacks_right
 from campaigns.rules.placements import Channel
-from core.errors import AppError, Conflict, NotFound
+from campaigns.schemas.campaigns import CampaignDraft
+from core.errors import AppError, Conflict, NotAllowed, NotFound
 from tests.campaigns.factories import make_stand
 from tests.campaigns.test_send_kit import RIGHT, approved_stand, as_partner, as_person
 from tests.partners.factories import make_member
@@ -53,12 +55,15 @@ def test_the_right_to_mail_is_dated_when_it_is_said_and_when_it_changes() -> Non
     later = date(2026, 4, 1)
     assert dated(said, {**said, "segment": "all"}, later)["right_on"] == "2026-03-02"
     assert dated(said, {**said, "right_basis": "members"}, later)["right_on"] == "2026-04-01"
+    assert "right_on" not in dated({}, {"sender": "seller"}, TODAY)
 
 
 def test_only_a_mail_waits_for_the_right_and_the_list_says_whose_turn_it_is() -> None:
     assert lacks_right(Channel.EMAIL, {})
     assert not lacks_right(Channel.STORE, {})
+    assert not lacks_right(Channel.EMAIL, RIGHT)
     items = {item.label: item for item in checklist(Channel.EMAIL, {"sender": "seller"})}
+    assert items["Who sends it"].locks
     assert items["Who sends it"].value.startswith("The seller, with both addresses")
     assert (items["Who says so"].is_done, items["Who says so"].locks) == (False, True)
 
@@ -104,3 +109,30 @@ def test_the_data_for_search_engines_names_price_currency_and_where_to_buy() -> 
         "url": kit.links[0].short_url,
         "seller": {"@type": "Organization", "name": "Northbeam Training"},
     }
+
+
+def test_a_mail_waits_until_the_seller_has_said_who_sends_it(client: FlaskClient) -> None:
+    stand = approved_stand()
+    answer_needs(stand.placement.id, {"sender": ""}, actor=stand.seller.actor)
+    url = f"/kits/{stand.placement.public_id}"
+    with pytest.raises(NotAllowed, match="Northbeam Training has not said yet who sends this mail"):
+        open_kit(stand.placement, stand.partner)
+    shown = as_partner(client, stand).get(url).text
+    assert "A marketer of Northbeam Training can say it" in shown
+    assert "Say it" not in shown  # the answer is not the partner's
+    seller = as_person(client, stand.seller.actor)
+    assert f"{url}/needs" in seller.get(url).text
+    assert seller.post(f"{url}/needs", data={"sender": "partner"}).status_code == 302
+    assert kit_for(stand.placement, stand.partner).is_open
+    assert "right_on" in stand.placement.answers  # it is still the day on which the partner said its part
+
+
+def test_who_sends_a_mail_may_be_said_when_its_placement_is_added_and_goes_along_with_a_copy() -> None:
+    stand = make_stand(channel=Channel.EMAIL, sender="seller")
+    assert stand.placement.answers == {"sender": "seller"}
+    copy = copy_campaign(stand.campaign.id, CampaignDraft(name="Again"), actor=stand.seller.actor)
+    assert [one.answers for one in placements_of_campaign(copy.id)] == [{"sender": "seller"}]
+    assert make_stand(channel=Channel.STORE, sender="seller").placement.answers == {}
+    with pytest.raises(AppError) as refused:
+        make_stand(channel=Channel.EMAIL, sender="somebody")
+    assert refused.value.field == "sender"

@@ -92,7 +92,7 @@ def place(person: Person, program: str, campaign: str, partner: str, code: str, 
     """Add a placement with a code to a campaign; return where things are."""
     person.goto(f"{campaign}/placements/new")
     person.page.locator('main [name="partner"]').select_option(label=partner)
-    person.type(channel=channel, audience_size="41200")
+    person.type(channel=channel, audience_size="41200", sender="partner" if channel == "email" else "")
     person.press("Add the placement")
     person.sees("The placement is there, with its first link")
     person.unfold("Add a code")
