@@ -9,6 +9,7 @@ from sqlalchemy import or_, update
 from campaigns.commands.epoch import bump_link_epoch
 from campaigns.models import Approval, ApprovalWarning, ReviewRound
 from campaigns.notices import approvals as notices
+from campaigns.notices import senders
 from campaigns.queries.approvals import (
     approvals_ending_soon,
     find_unended_approval,
@@ -55,6 +56,8 @@ def grant_approval(review: ReviewRound, *, actor: Actor) -> Approval:
         )
     )
     audit.record(actor, ReviewAction.APPROVAL_GRANTED, approval, sha256=approval.sha256)
+    if older is not None and older.end_reason is EndReason.SUPERSEDED and older.sha256 != approval.sha256:
+        senders.tell_superseded(approval)
     _announce(dict.fromkeys([*placements_in_scope(approval), *reached]))
     return approval
 
@@ -74,6 +77,7 @@ def revoke_approval(approval_id: Id, *, actor: Actor, rule_broken: str, why: str
     approval.rule_broken, approval.why = rule_broken.strip(), why.strip()
     audit.record(actor, ReviewAction.APPROVAL_ENDED, approval, reason=EndReason.REVOKED, personal=approval.why)
     notices.approval_revoked(approval, actor)
+    senders.tell_revoked(approval, actor)
     _announce(placements_in_scope(approval))
     return approval
 
@@ -122,6 +126,7 @@ def warn_of_end(approval_id: Id) -> bool:
         is_to_renew = approval.interval.asks_again(clock.now())
         is_offers_end = last_day == offer_ends_on(approval.creative)
         notices.approval_runs_out(approval, last_day, is_to_renew=is_to_renew, is_offers_end=is_offers_end)
+        senders.tell_end(approval, last_day)
     return bool(new)
 
 

@@ -10,6 +10,7 @@ from campaigns.commands.approvals import ask_again
 from campaigns.commands.creatives import person
 from campaigns.models import BrandGuidelines, BrandShare, GuidelinesNotice
 from campaigns.notices import approvals as notices
+from campaigns.notices import senders
 from campaigns.queries.approvals import approvals_to_renew, organizations_to_tell
 from campaigns.queries.brands import find_share, latest_guidelines, was_told
 from campaigns.queries.pictures import get_picture
@@ -89,7 +90,9 @@ def tell_to_look_again(guidelines_id: Id, organization_id: Id) -> bool:
     add(GuidelinesNotice(guidelines_id=published.id, organization_id=organization_id))
     actor = system_for(published.organization_id)
     audit.record(actor, ReviewAction.GUIDELINES_TOLD, published, designs=len(approvals))
-    notices.look_again(published, approvals, approvers_of(organization_id))
+    people = approvers_of(organization_id)
+    notices.look_again(published, approvals, people)
+    senders.tell_look_again(published, [one for one in approvals if one.partner_id == organization_id], people)
     return True
 
 

@@ -3,6 +3,7 @@
 from campaigns.commands.creatives import person
 from campaigns.models import Comment, CreativeVersion, ReviewGuest
 from campaigns.notices import reviews as notices
+from campaigns.notices import threads
 from campaigns.queries.comments import get_comment
 from campaigns.queries.creatives import count_newer_submitted, get_version, side_of
 from campaigns.rules.comments import check_is_root, check_text, find_quote
@@ -39,7 +40,10 @@ def reply_to_comment(comment_id: Id, *, actor: Actor, text: str, guest: ReviewGu
     check_is_root(is_reply=parent.parent_id is not None)
     check_text(text)
     version = get_version(actor, parent.creative_version_id)
-    return _add(version, actor, RemarkDraft(text=text, block_id=parent.block_id), parent=parent, guest=guest)
+    draft = RemarkDraft(text=text, block_id=parent.block_id)
+    reply = _add(version, actor, draft, parent=parent, guest=guest)
+    threads.answered(reply, parent, version, actor)
+    return reply
 
 
 @command
@@ -53,6 +57,7 @@ def resolve_comment(comment_id: Id, *, actor: Actor, is_resolved: bool = True) -
     comment.resolved_by_id = person(actor) if is_resolved else None
     action = ReviewAction.COMMENT_RESOLVED if is_resolved else ReviewAction.COMMENT_REOPENED
     audit.record(actor, action, comment)
+    threads.settled(comment, get_version(actor, comment.creative_version_id), actor)
     return comment
 
 

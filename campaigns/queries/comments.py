@@ -3,11 +3,15 @@
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from accounts.models import Membership, User
+from accounts.permissions import ROLES, Permission
 from campaigns.models import Comment, CreativeVersion
 from campaigns.rules.creatives import VersionState
 from core.access import Actor, ActorKind
 from core.db import db, get_one
 from core.ids import Id
+
+READER_ROLES = tuple(role for role, allowed in ROLES.items() if Permission.CREATIVES_SEE in allowed)
 
 
 def visible_comments(actor: Actor) -> Select[Comment]:
@@ -60,3 +64,19 @@ def count_open_must_fix(version: CreativeVersion) -> int:
         Comment.resolved_at.is_(None),
     )
     return db.session.scalar(query) or 0
+
+
+def people_in_thread(root: Comment, version: CreativeVersion) -> list[User]:
+    """Return who takes part in a thread, and who made its version, as far as they may still read it, by name.
+
+    What stands on a side's own draft is read by its members alone.
+    """
+    said = select(Comment.author_id).where(or_(Comment.id == root.id, Comment.parent_id == root.id))
+    is_draft = version.state is VersionState.DRAFT
+    sides = [version.author_organization_id] if is_draft else [version.seller_id, version.partner_id]
+    members = select(Membership.user_id).where(
+        Membership.organization_id.in_([one for one in sides if one]), Membership.role.in_(READER_ROLES)
+    )
+    takes_part = or_(User.id.in_(said), User.id == version.author_id)
+    query = select(User).where(takes_part, User.id.in_(members), User.active)
+    return list(db.session.scalars(query.order_by(User.name, User.email)))

@@ -15,6 +15,7 @@ from core.db import db, get_one
 from core.ids import Id
 
 APPROVER_ROLES = tuple(role for role, allowed in ROLES.items() if Permission.CREATIVE_DECIDE in allowed)
+SENDER_ROLES = tuple(role for role, allowed in ROLES.items() if Permission.LINKS_EDIT in allowed)
 
 
 def visible_rounds(actor: Actor) -> Select[ReviewRound]:
@@ -107,6 +108,13 @@ def approvers_of(organization_id: Id) -> list[User]:
     """Return the people of one organization who decide about brands, by name."""
     query = select(User).join(Membership, Membership.user_id == User.id)
     is_theirs = (Membership.organization_id == organization_id) & Membership.role.in_(APPROVER_ROLES)
+    return list(db.session.scalars(query.where(is_theirs, User.active).order_by(User.name, User.email)))
+
+
+def senders_of(organization_ids: Collection[Id]) -> list[User]:
+    """Return the people of some organizations who may take what is approved and send it, by name, each once."""
+    query = select(User).join(Membership, Membership.user_id == User.id).distinct()
+    is_theirs = Membership.organization_id.in_(organization_ids) & Membership.role.in_(SENDER_ROLES)
     return list(db.session.scalars(query.where(is_theirs, User.active).order_by(User.name, User.email)))
 
 
