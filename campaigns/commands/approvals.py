@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import or_, update
 
 from campaigns.commands.epoch import bump_link_epoch
-from campaigns.models import Approval, ApprovalWarning, ReviewRound
+from campaigns.models import Approval, ApprovalWarning, BreachEvidence, ReviewRound
 from campaigns.notices import approvals as notices
 from campaigns.notices import senders
 from campaigns.queries.approvals import (
@@ -21,14 +21,18 @@ from campaigns.queries.approvals import (
 )
 from campaigns.queries.approvals_bounds import agreed_on, end_of, offer_ends_on
 from campaigns.queries.creatives import get_creative
+from campaigns.queries.evidence import get_breach
 from campaigns.rules import approvals as rules
 from campaigns.rules.approvals import EndReason
 from campaigns.rules.approvals_bounds import channels_to_keep
 from campaigns.rules.reviews_actions import ReviewAction
+from campaigns.schemas.reviews import NO_EVIDENCE, Evidence
 from campaigns.signals import approval_changed
-from core import audit, clock
+from core import audit, clock, pictures
 from core.access import Actor, system_for
 from core.db import add, after_commit, command, db, lock
+from core.errors import AppError
+from core.files import storage
 from core.ids import Id
 
 
@@ -62,11 +66,28 @@ def grant_approval(review: ReviewRound, *, actor: Actor) -> Approval:
     return approval
 
 
+def keep_picture(approval_id: Id, *, actor: Actor, data: bytes, name: str) -> Evidence:
+    """Read a picture that shows how an approval was broken, and keep it. Raises AppError with the field `picture`.
+
+    Decoding happens before anything is locked.
+    """
+    get_approval(actor, approval_id)
+    try:
+        read = pictures.read_picture(data, name)
+    except AppError as error:
+        raise AppError(error.message, field="picture") from error
+    key = storage().save(read.data, pictures.ENDINGS[read.media_type])
+    return Evidence(sha256=read.sha256, media_type=read.media_type, storage_key=key)
+
+
 @command
-def revoke_approval(approval_id: Id, *, actor: Actor, rule_broken: str, why: str) -> Approval:
+def revoke_approval(
+    approval_id: Id, *, actor: Actor, rule_broken: str, why: str, evidence: Evidence = NO_EVIDENCE
+) -> Approval:
     """End an approval for a breach, naming the rule and what happened. Both sides may; earlier clicks stand.
 
-    Raises AppError with a field when a reason is missing, Conflict when the approval has ended already.
+    Raises AppError with a field when a reason is missing or a mail is no breach of it, NotFound for a mail of others,
+    Conflict when the approval has ended already.
     """
     found = get_approval(actor, approval_id)
     lock(get_creative(actor, found.creative_id))
@@ -76,8 +97,9 @@ def revoke_approval(approval_id: Id, *, actor: Actor, rule_broken: str, why: str
     approval.ended_at, approval.end_reason, approval.ended_by_id = clock.now(), EndReason.REVOKED, actor.user_id
     approval.rule_broken, approval.why = rule_broken.strip(), why.strip()
     audit.record(actor, ReviewAction.APPROVAL_ENDED, approval, reason=EndReason.REVOKED, personal=approval.why)
-    notices.approval_revoked(approval, actor)
-    senders.tell_revoked(approval, actor)
+    proof = _keep(approval, evidence, actor)
+    notices.approval_revoked(approval, actor, proof)
+    senders.tell_revoked(approval, actor, proof)
     _announce(placements_in_scope(approval))
     return approval
 
@@ -136,6 +158,18 @@ def _supersede(older: Approval, moment: datetime, actor: Actor) -> None:
     older.end_reason = EndReason.EXPIRED if has_run_out else EndReason.SUPERSEDED
     db.session.flush()
     audit.record(actor, ReviewAction.APPROVAL_ENDED, older, reason=older.end_reason)
+
+
+def _keep(approval: Approval, evidence: Evidence, actor: Actor) -> BreachEvidence | None:
+    """Write down what a revocation rests on; nothing where nothing was given."""
+    if evidence.is_empty:
+        return None
+    arrival = get_breach(actor, evidence.arrival_id, approval) if evidence.arrival_id else None
+    owners = {"seller_id": approval.seller_id, "partner_id": approval.partner_id, "approval_id": approval.id}
+    picture = {name: getattr(evidence, name) for name in ("sha256", "media_type", "storage_key")}
+    row = add(BreachEvidence(**owners, **picture, mail_arrival_id=arrival.id if arrival else None))
+    audit.record(actor, ReviewAction.BREACH_PROVED, approval, picture=evidence.sha256, has_mail=arrival is not None)
+    return row
 
 
 def _announce(placement_ids: Iterable[Id]) -> None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
 from accounts.forms.fields import ChecksField, as_choices
 from campaigns.forms.creatives import bounds_of, channels_field
-from campaigns.models import CreativeVersion
+from campaigns.models import CreativeVersion, MailArrival
 from campaigns.rules.approvals_bounds import Bounds
 from campaigns.rules.comments import shorten
 from campaigns.rules.reviews import Verdict
 from campaigns.schemas.creatives import RemarkDraft
+from core import ids
 from core.forms import DateField, Form, Required
+from core.ids import Id
 
 _NOTE = Length(max=2000, message="Shorten it to 2,000 letters.")
 WHOLE = ""
@@ -94,6 +97,17 @@ class RevokeForm(Form):
         description="The other side reads this, so that they can put it right.",
         render_kw={"rows": 3},
     )
+    picture = FileField(
+        "Picture of it",
+        description="If you have one, such as a screenshot: PNG, JPEG or WebP, up to 5 MB. Both sides see it.",
+        render_kw={"accept": ".png,.jpg,.jpeg,.webp"},
+    )
+    arrival = HiddenField()
+
+    @property
+    def arrival_id(self) -> Id | None:
+        """The mail that goes with it as evidence, if one does. Raises NotFound for what is none."""
+        return ids.parse_given(self.arrival.data, MailArrival.__prefix__)
 
     @property
     def rule(self) -> str:

@@ -8,6 +8,7 @@ from campaigns.models.campaigns import Campaign
 from campaigns.models.comments import Comment
 from campaigns.models.coupons import Coupon
 from campaigns.models.creatives import Creative, CreativeVersion
+from campaigns.models.evidence import BreachEvidence
 from campaigns.models.guests import ReviewGuest
 from campaigns.models.links import Link, LinkEpoch
 from campaigns.models.mail_reports import MailReport
@@ -33,6 +34,7 @@ __all__ = [
     "Assumption",
     "BrandGuidelines",
     "BrandShare",
+    "BreachEvidence",
     "Campaign",
     "Comment",
     "Coupon",

@@ -7,11 +7,11 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
-from campaigns.models.creatives import CreativeVersion
+from campaigns.models.creatives import Creative, CreativeVersion
 from campaigns.rules.arrivals import Difference, Outcome
 from core import clock
 from core.db import Base, enum_column, id_column, tenant_key
-from core.ids import Id
+from core.ids import Id, show
 from core.triggers import append_only
 
 
@@ -43,6 +43,11 @@ class MailArrival(Base):
     version: Mapped[CreativeVersion] = relationship(
         primaryjoin="foreign(MailArrival.creative_version_id) == CreativeVersion.id", viewonly=True
     )
+
+    @property
+    def design(self) -> str:
+        """The public id of the design it was compared with."""
+        return show(Creative.__prefix__, self.version.creative_id)
 
     @property
     def lines(self) -> list[Difference]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from accounts.models import User
-from campaigns.models import Approval, BrandGuidelines
+from campaigns.models import Approval, BrandGuidelines, BreachEvidence
 from campaigns.queries.reviews import approvers_by_side
 from core.access import Actor
 from core.formats import plain_day
@@ -14,13 +14,13 @@ MOST_NAMED = 20
 """How many designs one mail names; those beyond are counted."""
 
 
-def approval_revoked(approval: Approval, actor: Actor) -> None:
+def approval_revoked(approval: Approval, actor: Actor, evidence: BreachEvidence | None) -> None:
     """Tell everybody who decides, on both sides, that the approved bytes may not be used any more, and why."""
     subject = f"Approval ended: {approval.creative.name}, version {approval.version.number}"
     for people in approvers_by_side(approval.creative).values():
         for user in people:
             if user.id != actor.user_id:
-                _send(user, approval, "approval_revoked", subject)
+                _send(user, approval, "approval_revoked", subject, evidence=evidence)
 
 
 def approval_runs_out(approval: Approval, last_day: date, *, is_to_renew: bool, is_offers_end: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from accounts.models import User
-from campaigns.models import Approval, BrandGuidelines, Creative
+from campaigns.models import Approval, BrandGuidelines, BreachEvidence, Creative
 from campaigns.queries.reviews import approvers_by_side, senders_of
 from campaigns.rules.needs import is_sellers_mail
 from core.access import Actor
@@ -28,7 +28,7 @@ def tell_superseded(approval: Approval) -> None:
     )
 
 
-def tell_revoked(approval: Approval, actor: Actor) -> None:
+def tell_revoked(approval: Approval, actor: Actor, evidence: BreachEvidence | None) -> None:
     """Tell those who send to stop, and which rule was broken."""
     name, number = approval.creative.name, approval.version.number
     _tell(
@@ -36,6 +36,7 @@ def tell_revoked(approval: Approval, actor: Actor) -> None:
         f"Stop sending: {name}, version {number}",
         f"The approval of version {number} of “{name}” has ended. Do not send or show it any more. "
         f"Rule broken: {approval.rule_broken}. {approval.why}",
+        *([f"Evidence: {evidence.words}, at the approval in the design."] if evidence else []),
         "Sales from what went out until 24 hours after this mail count as before; later ones wait until it is settled.",
         without={actor.user_id},
     )
@@ -59,7 +60,7 @@ def tell_look_again(published: BrandGuidelines, approvals: Sequence[Approval], t
         _tell(
             approval,
             f"To be sent until {by}: {approval.creative.name}",
-            f"{published.organization.name} has new brand guidelines: “{approval.creative.name}” must be approved again. "
+            f"{published.organization.name} has new brand guidelines, so “{approval.creative.name}” is judged again. "
             f"Until {by} it may be sent and shown as it is; after that day only if it was approved again. {_STANDS}",
             without={user.id for user in told},
         )

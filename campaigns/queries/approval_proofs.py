@@ -25,6 +25,7 @@ from campaigns.models import (
 )
 from campaigns.queries.approvals import NO_APPROVAL, visible_approvals
 from campaigns.queries.creatives import organization_of, side_names, sides_of
+from campaigns.queries.evidence import find_evidence
 from campaigns.rules.coupons_said import told
 from campaigns.rules.creatives import Side, VersionState, canonical
 from campaigns.rules.mail_html.pictures import pictures_in
@@ -85,6 +86,27 @@ def _approval(approval: Approval) -> dict[str, Any]:
         "ended": approval.end_reason,
         "rule_broken": approval.rule_broken,
         "why": approval.why,
+        "evidence": _evidence(approval),
+    }
+
+
+def _evidence(approval: Approval) -> dict[str, Any] | None:
+    """Return what the end of an approval rests on, if anything was given."""
+    found = find_evidence(approval)
+    if found is None:
+        return None
+    mail = found.arrival
+    return {
+        "picture": found.sha256 or None,
+        "mail": {
+            "subject": mail.subject,
+            "sha256": mail.sha256,
+            "compared_at": _at(mail.compared_at),
+            "compared_by": mail.compared_by.name or mail.compared_by.email,
+            "differences": mail.differences,
+        }
+        if mail
+        else None,
     }
 
 
@@ -182,6 +204,7 @@ def _comment(one: Comment, names: dict[Side, str]) -> dict[str, Any]:
         "is_reply": one.parent_id is not None,
         "at": _at(one.created_at),
         "resolved_at": _at(one.resolved_at),
+        "resolved_by": (one.resolved_by.name or one.resolved_by.email) if one.resolved_by else None,
     }
 
 

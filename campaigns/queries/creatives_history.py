@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from campaigns.models import Approval, CreativeVersion, Decision, ReviewGuest, ReviewRound
+from campaigns.models import Approval, BreachEvidence, CreativeVersion, Decision, ReviewGuest, ReviewRound
 from campaigns.queries.approvals import visible_approvals
 from campaigns.queries.reviews import visible_rounds
 from core.access import Actor
@@ -20,6 +21,7 @@ class Chapter:
 
     review: ReviewRound
     approval: Approval | None
+    evidence: BreachEvidence | None
 
 
 def list_history(actor: Actor, creative_id: Id) -> list[Chapter]:
@@ -34,4 +36,7 @@ def list_history(actor: Actor, creative_id: Id) -> list[Chapter]:
     )
     approvals = visible_approvals(actor).where(Approval.creative_id == creative_id)
     granted = {one.review_round_id: one for one in db.session.scalars(approvals.options(joinedload(Approval.ended_by)))}
-    return [Chapter(review, granted.get(review.id)) for review in db.session.scalars(query)]
+    kept = select(BreachEvidence).where(BreachEvidence.approval_id.in_([one.id for one in granted.values()]))
+    proved = {one.approval_id: one for one in db.session.scalars(kept)} if granted else {}
+    rounds = [(review, granted.get(review.id)) for review in db.session.scalars(query)]
+    return [Chapter(review, found, proved.get(found.id) if found else None) for review, found in rounds]

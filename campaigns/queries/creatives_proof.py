@@ -7,6 +7,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from campaigns.models import (
     Approval,
+    BreachEvidence,
     Comment,
     Creative,
     CreativeVersion,
@@ -23,6 +24,7 @@ from campaigns.queries.creatives import side_names, side_of, visible_creatives, 
 from campaigns.queries.creatives_checks import checks_of
 from campaigns.queries.creatives_reviewers import Inviting, People, Reviewer, inviting_of, list_reviewers
 from campaigns.queries.creatives_stages import Way, way_of
+from campaigns.queries.evidence import find_evidence
 from campaigns.queries.offers import Promise, offer_of
 from campaigns.queries.reviews import approvers_by_side, visible_rounds
 from campaigns.rules.approvals import ApprovalScope
@@ -104,6 +106,11 @@ class Proof:
         """How far the approval in force reaches, asked when it is shown; before the first one there is none."""
         is_first = len(self.versions) == 1 and self.approval is None
         return Reach() if is_first else reach_of(self.creative)
+
+    @cached_property
+    def evidence(self) -> BreachEvidence | None:
+        """What the end of the approval rests on, if it was ended for a breach and something was given."""
+        return find_evidence(self.approval) if self.approval else None
 
     @property
     def losing(self) -> list[str]:

@@ -6,6 +6,7 @@ from flask import Response
 
 from accounts.permissions import Permission
 from campaigns.models import Approval
+from campaigns.queries.approval_packs import pack_of
 from campaigns.queries.approval_proofs import approved_bytes, get_proved, proof_of
 from campaigns.routes.blueprint import pages
 from core.access import current_actor, needs
@@ -13,7 +14,7 @@ from core.documents import write_pdf
 from core.http import download
 from core.ids import Id
 
-_JSON, _PDF = "application/json", "application/pdf"
+_JSON, _PDF, _ZIP = "application/json", "application/pdf", "application/zip"
 
 
 @pages.get("/designs/approvals/<id:approval_id>/proof.pdf")
@@ -21,7 +22,7 @@ _JSON, _PDF = "application/json", "application/pdf"
 def show_proof_as_pdf(approval_id: Id) -> Response:
     """Return the proof as a document: who approved which bytes, when, and what was said before."""
     approval = get_proved(current_actor(), approval_id)
-    return download(write_pdf("campaigns/approval_proof", proof_of(approval)), _name(approval, "pdf"), _PDF)
+    return download(_document(approval), _name(approval, "pdf"), _PDF)
 
 
 @pages.get("/designs/approvals/<id:approval_id>/proof.json")
@@ -39,6 +40,18 @@ def show_approved_bytes(approval_id: Id) -> Response:
     """Return the approved bytes alone: the sha256 of this file is the fingerprint in the proof."""
     approval = get_proved(current_actor(), approval_id)
     return download(approved_bytes(approval), f"approved-{approval.public_id}.json", _JSON)
+
+
+@pages.get("/designs/approvals/<id:approval_id>/proof.zip")
+@needs(Permission.CREATIVES_SEE)
+def show_proof_as_zip(approval_id: Id) -> Response:
+    """Return the proof with everything it is about: the approved bytes, the pictures, and the sums to check them by."""
+    approval = get_proved(current_actor(), approval_id)
+    return download(pack_of(approval, _document(approval)), _name(approval, "zip"), _ZIP)
+
+
+def _document(approval: Approval) -> bytes:
+    return write_pdf("campaigns/approval_proof", proof_of(approval))
 
 
 def _name(approval: Approval, ending: str) -> str:

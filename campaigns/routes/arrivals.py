@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from campaigns.commands.arrivals import compare_arrival
 from campaigns.forms.arrivals import ArrivalForm
 from campaigns.queries.arrivals import find_arrival
+from campaigns.queries.evidence import breaks_approval
 from campaigns.queries.placements import get_joined_placement
 from campaigns.routes.blueprint import pages
 from campaigns.rules.arrivals.compare import OUTCOME_WORDS
@@ -25,7 +26,13 @@ def compare_mail(placement_id: Id) -> ResponseReturnValue:
             row = compare_arrival(placement_id, form.raw, subject=form.subject.data or "", actor=actor)
             flash(OUTCOME_WORDS[row.outcome])
             return redirect(url_for("campaigns.compare_mail", placement_id=placement.public_id))
+    arrival = find_arrival(placement)
     page = render_template(
-        "campaigns/arrival.html", form=form, placement=placement, arrival=find_arrival(placement), said=OUTCOME_WORDS
+        "campaigns/arrival.html",
+        form=form,
+        placement=placement,
+        arrival=arrival,
+        is_broken=breaks_approval(actor, arrival),
+        said=OUTCOME_WORDS,
     )
     return page, form.status

@@ -101,7 +101,7 @@ def _forms(proof: Proof, refused: Form | None) -> dict[str, Form]:
         "decision": DecisionForm(formdata=None),
         "remark": RemarkForm(formdata=None, block_id=request.args.get("block", "")),
         "submit": SubmitForm(formdata=None, scope=proof.reach.scope, channels=sorted(proof.reach.bounds.channels)),
-        "revoke": RevokeForm(formdata=None),
+        "revoke": RevokeForm(formdata=None, arrival=request.args.get("arrival", "")),
         "guest": GuestForm(formdata=None),
     }
     shown = {name: refused if isinstance(refused, type(form)) else form for name, form in fresh.items()}

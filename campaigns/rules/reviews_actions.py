@@ -32,6 +32,7 @@ class ReviewAction(StrEnum):
     APPROVAL_GRANTED = "approval.granted"
     APPROVAL_WARNED = "approval.warned"
     APPROVALS_TO_RENEW = "approval.to_renew"
+    BREACH_PROVED = "approval.breach_proved"
     APPROVAL_ENDED = "approval.ended"
     COMMENTED = "comment.made"
     COMMENT_RESOLVED = "comment.resolved"

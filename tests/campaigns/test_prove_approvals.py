@@ -1,7 +1,11 @@
 """Proof of approval: either side keeps it, and anybody can check it without us."""
 
 import hashlib
+import io
 import json
+import subprocess
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from campaigns.commands.approvals import revoke_approval
-from campaigns.commands.comments import add_comment
+from campaigns.commands.comments import add_comment, resolve_comment
 from campaigns.commands.creatives import save_version
 from campaigns.commands.reviews import submit_for_review
-from campaigns.models import Approval
+from campaigns.models import Approval, Picture
 from campaigns.schemas.creatives import RemarkDraft
 from core.access import Actor
+from core.config import settings
 from core.db import db
 from tests.campaigns.creatives_factories import (
     Table,
@@ -23,6 +28,7 @@ from tests.campaigns.creatives_factories import (
     decide,
     draft,
     latest,
+    make_banner,
     make_creative,
     make_table,
 )
@@ -103,5 +109,54 @@ def test_the_document_is_the_same_whenever_it_is_asked_for(client: FlaskClient, 
 def test_the_history_offers_the_proof(client: FlaskClient, table: Table) -> None:
     approval = db.session.scalars(select(Approval)).one()
     page = as_person(client, table.partner_viewer).get(f"/designs/{approval.creative.public_id}/history")
-    for ending in ("proof.pdf", "proof.json", "approved.json"):
+    for ending in ("proof.pdf", "proof.json", "proof.zip", "approved.json"):
         assert address(ending) in page.text
+
+
+def test_the_zip_holds_what_is_needed_to_check_it_with_a_command_line(client: FlaskClient, tmp_path: Path) -> None:
+    table = make_table()
+    picture = make_banner(table.marketer)
+    approved(table, html=draft().html + f'<p><img src="{picture}" alt="The course"></p>')
+    packed = as_person(client, table.partner).get(address("proof.zip"))
+    assert packed.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
+        archive.extractall(tmp_path)
+    assert (tmp_path / "pictures" / f"{picture}.png").is_file()
+    checked = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert checked.stdout.count(": OK") == 5
+    printed = subprocess.run(["sha256sum", "approved.json"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    found = json.loads((tmp_path / "proof.json").read_text())
+    assert printed.stdout.startswith(found["approval"]["sha256"])
+    assert found["approved"]["pictures"] == [picture]
+    assert "sha256sum -c SHA256SUMS" in (tmp_path / "README.txt").read_text()
+    assert as_person(client, table.owner).get(address("proof.zip")).data == packed.data
+    assert as_person(client, make_table().owner).get(address("proof.zip")).status_code == 404
+
+
+def test_a_picture_whose_file_is_gone_is_named_in_place_of_its_bytes(client: FlaskClient) -> None:
+    table = make_table()
+    sha256 = make_banner(table.marketer)
+    approved(table, html=draft().html + f'<p><img src="{sha256}" alt="The course"></p>')
+    [picture] = db.session.scalars(select(Picture)).all()
+    (settings().instance_path / "files" / picture.storage_key).unlink()
+    packed = as_person(client, table.partner).get(address("proof.zip")).data
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert f"Not kept any more: picture {sha256}" in archive.read("README.txt").decode()
+        assert not [name for name in archive.namelist() if name.startswith("pictures/")]
+
+
+def test_it_says_who_resolved_a_comment(client: FlaskClient, clock: Clock) -> None:
+    table = make_table()
+    creative = make_creative(table)
+    review = submit_for_review(latest(creative).id, actor=table.marketer)
+    must = RemarkDraft(text="Our name in full.", is_must_fix=True)
+    remark = add_comment(review.creative_version_id, actor=table.partner, draft=must)
+    resolve_comment(remark.id, actor=table.marketer)
+    clock.advance(minutes=1)
+    decide(review, table.owner)
+    decide(review, table.partner)
+    [told] = proof(client, table.partner)["comments"]
+    assert (told["resolved_by"], told["must_fix"]) == ("Mia Marlow", True)
+    assert as_person(client, table.owner).get(address("proof.pdf")).data.startswith(b"%PDF")

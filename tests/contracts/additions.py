@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from accounts.models import Membership
-from campaigns.models import ReviewGuest, ReviewRound
+from campaigns.models import Approval, BreachEvidence, ReviewGuest, ReviewRound
 from campaigns.rules.creatives import Side
 from core import clock
 from core.access import system_for
@@ -36,6 +36,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _propose_unclaimed(seller_id, partner_id)
     _promise(seller_id, partner_id)
     _offer_self_billing(seller_id, partner_id)
+    _prove_breach(seller_id, partner_id)
 
 
 def _promise(seller_id: Id, partner_id: Id) -> None:
@@ -124,6 +125,16 @@ def _invite_guest(seller_id: Id, partner_id: Id) -> None:
             side=Side.SELLER, name="Nora Counsel", email="nora@outside.example", invited_by_id=review.opened_by_id,
         )
     )  # fmt: skip
+
+
+@command
+def _prove_breach(seller_id: Id, partner_id: Id) -> None:
+    """Keep a picture as evidence at an approval between the two."""
+    mine = select(Approval).where(Approval.seller_id == seller_id, Approval.partner_id == partner_id)
+    approval = db.session.scalars(mine.order_by(Approval.id)).first()
+    assert approval is not None
+    picture = {"sha256": "0" * 64, "media_type": "image/png", "storage_key": storage().save(b"picture", ".png")}
+    add(BreachEvidence(seller_id=seller_id, partner_id=partner_id, approval_id=approval.id, **picture))
 
 
 @command

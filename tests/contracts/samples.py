@@ -19,6 +19,7 @@ TABLES = {
     ("/profile/sessions", "session_id"): "user_session",
     ("/designs/reviews", "round_id"): "review_round",
     ("/designs/guests", "guest_id"): "review_guest",
+    ("/designs/evidence", "evidence_id"): "breach_evidence",
     ("/designs/versions", "version_id"): "creative_version",
     ("/campaigns", "price_id"): "offer_price",
     ("/api/v1/offers", "price_id"): "offer_price",
