@@ -5,8 +5,8 @@ from alembic import op
 
 import core.db
 
-revision = "0078"
-down_revision = "0077"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
