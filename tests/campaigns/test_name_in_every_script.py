@@ -57,7 +57,8 @@ def stand(clock: Clock) -> Stand:
     partnership, partner = active_partnership(seller)
     program = make_program(seller)
     campaign = make_campaign(seller, program, name=CAMPAIGN)
-    placement = add_placement(campaign.id, partnership.id, PlacementDraft(channel=Channel.EMAIL), actor=seller.actor)
+    words = PlacementDraft(channel=Channel.EMAIL, sender="partner")
+    placement = add_placement(campaign.id, partnership.id, words, actor=seller.actor)
     return Stand(seller, partner, partnership, program, campaign, placement)
 
 
