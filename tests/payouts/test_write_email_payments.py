@@ -74,6 +74,19 @@ def test_5_001_payments_are_split_into_two_paypal_files_and_currencies_apart() -
     assert [len(part) for part in share_out(amounts, WISE.limits)] == [1_000] * 5 + [1]
 
 
+def test_10_000_paypal_payments_stand_each_in_one_of_the_files_of_their_currency_to_the_cent() -> None:
+    amounts = [Money(101 + at * 7, "EUR" if at % 4 == 3 else "USD") for at in range(10_000)]
+    parts = share_out(amounts, PAYPAL.limits)
+    files = [read(PAYPAL, [row(amounts[at], at, account=f"p{at}@example.com") for at in part]) for part in parts]
+    assert [len(lines) for lines in files] == [5_000, 2_500, 2_500]
+    assert sorted(at for part in parts for at in part) == list(range(10_000))
+    assert [{line[2] for line in lines} for lines in files] == [{"USD"}, {"USD"}, {"EUR"}]
+    assert len({line[0] for lines in files for line in lines}) == 10_000
+    for currency in ("USD", "EUR"):
+        written = sum(Decimal(line[1]) for lines in files for line in lines if line[2] == currency)
+        assert written * 100 == sum(money.minor for money in amounts if money.currency == currency)
+
+
 @pytest.mark.parametrize(
     ("money", "written"),
     [(Money(1_999, "JPY"), "1999"), (Money(1_999, "EUR"), "19.99"), (Money(1_999, "KWD"), "1.999")],
