@@ -29,6 +29,7 @@ from demo.commands.stage import (
 from demo.commands.stand_in import StandIn, stand_in
 from demo.commands.stores import keep_stores
 from demo.commands.time import end_day, evening, go_to, go_to_real_time
+from demo.commands.troubles import ask_and_dispute, pay_past_the_books
 from demo.commands.ways_to_pay import compare_books
 from demo.rules.actions import Action
 from demo.rules.cast import NORTHBEAM, SELLERS
@@ -69,6 +70,7 @@ def _load(seed: int, stripe: StandIn | None) -> None:
     go_to_real_time()
     _finish(stages)
     if stripe is not None:
+        pay_past_the_books(stages[0], stripe)
         compare_books()
         told = address_for_news()
         if told is not None:
@@ -107,6 +109,7 @@ def _finish(stages: list[Stage]) -> None:
     bring_sales(stages[0])
     announce_week(stages[0])
     leave_run_open(stages[0], by=Role.FINANCE_PREPARER)
+    ask_and_dispute(stages[0])
     _forget_old_mail()
     run_due()
 

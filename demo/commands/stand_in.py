@@ -2,12 +2,15 @@
 
 import json
 import socket
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from core.config import settings
+from core.money import Money
+from demo.stripe.call import API_VERSION
 from demo.stripe.calls.accounts import Status
 from demo.stripe.program import FILE, port_beside
 
@@ -31,6 +34,15 @@ class StandIn:
     def tell(self, url: str, secret: str) -> None:
         """Let its news go to this path of whoever it told before: a demo that was loaded anew has a new one."""
         self._say("POST", "/_listeners/move", url=url, secret=secret)
+
+    def transfer(self, account_id: str, amount: Money) -> None:
+        """Pay to an account as somebody would by hand, past the product."""
+        given = {"amount": amount.minor, "currency": amount.currency.lower(), "destination": account_id}
+        key = settings().stripe_secret_key.get_secret_value()
+        body = urllib.parse.urlencode(given).encode()
+        headers = {"Authorization": f"Bearer {key}", "Stripe-Version": API_VERSION}
+        request = urllib.request.Request(f"{self.address}/v1/transfers", body, headers, method="POST")  # noqa: S310
+        urllib.request.urlopen(request, timeout=_PATIENCE).close()  # noqa: S310 (ours, on this machine)
 
     def _say(self, method: str, path: str, **given: str) -> None:
         request = urllib.request.Request(self.address + path, json.dumps(given).encode(), method=method)  # noqa: S310

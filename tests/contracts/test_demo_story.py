@@ -13,9 +13,10 @@ from core.errors import Conflict
 from demo.commands.load import load
 from demo.rules.cast import SELLERS
 from partners.models import Partnership
-from payouts.models import PayoutRun, Reconciliation
+from payouts.models import Dispute, PayoutRun, Question, Reconciliation
 from payouts.queries.checks import check_books
 from payouts.queries.entries import last_closed_month
+from payouts.queries.findings import open_findings
 from payouts.queries.periods import sellers_with_entries
 from payouts.queries.runs import lines_of_payout, payouts_of
 from tests.contracts.world import WORLD, World
@@ -58,7 +59,13 @@ def test_one_run_was_paid_by_stripe_and_by_file_and_the_books_agree_with_stripes
     assert {payout.rail for payout in paid} == {"manual", "stripe"}
     assert {payout.state for payout in paid} == {"paid"}
     (compared,) = db.session.scalars(select(Reconciliation))
-    assert compared.findings == 0
+    assert compared.findings == 1, "somebody paid a partner's account past the books"
+    assert {(found.kind, found.is_serious) for found in open_findings(run.seller_id)} == {("foreign", False)}
+
+
+def test_a_partner_asks_and_another_disputes(world: World) -> None:
+    assert db.session.scalars(select(Dispute.state)).all()
+    assert db.session.scalars(select(Question.text).where(Question.answered_at.is_(None))).all()
 
 
 def test_clicks_and_their_daily_sums_agree(world: World) -> None:
