@@ -15,6 +15,7 @@ from core.errors import Conflict
 from core.jobs import Job, JobState, run_due
 from core.mail import MailState, OutboxMail
 from demo.commands.days import Till, play_day, play_pilot
+from demo.commands.kinds import make_every_kind
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months, pay_promised_advances
 from demo.commands.sources import bring_sales
@@ -65,6 +66,7 @@ def _load(seed: int, stripe: StandIn | None) -> None:
         if day == days[-DESIGNS_BEFORE]:
             for stage in stages:
                 make_open_designs(stage)
+                make_every_kind(stage)
                 report_first_mail(stage)
                 prove_first_banner(stage)
     go_to_real_time()

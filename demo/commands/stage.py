@@ -244,19 +244,23 @@ def _place(team: Team, partner: Partner, campaign_id: Id, partnership_id: Id, me
 
 def _design(team: Team, spot: Spot) -> None:
     """Make a partner's design and bring it as far as the story says."""
-    partner, me = spot.partner, spot.actor
-    version = _draft(team, partner, spot)
-    if partner.design == "draft":
+    bring_to(spot.partner.design, _draft(team, spot.partner, spot), team, spot)
+
+
+def bring_to(state: str, version: CreativeVersion, team: Team, spot: Spot) -> None:
+    """Bring a version as far as a state: a draft, in review, sent back with a wish, or approved."""
+    me = spot.actor
+    if state == "draft":
         return
     review = submit_for_review(version.id, actor=team.actor(Role.MARKETER))
     sha, round_id = version.sha256, review.id
-    if partner.design == "changes_requested":
+    if state == "changes_requested":
         decide_review(
             round_id, actor=me, verdict=Verdict.REQUEST_CHANGES, seen_sha=sha, note="Please write our name in full."
         )
         return
     decide_review(round_id, actor=team.actor(Role.BRAND_APPROVER), verdict=Verdict.APPROVE, seen_sha=sha)
-    if partner.design == "approved":
+    if state == "approved":
         decide_review(round_id, actor=me, verdict=Verdict.APPROVE, seen_sha=sha)
     else:
         add_comment(version.id, actor=me, draft=RemarkDraft(text="Can the end date stand in the headline as well?"))

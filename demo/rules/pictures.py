@@ -1,6 +1,7 @@
 """The pictures of the demo: drawn here, so that nobody's photograph or logo is needed."""
 
 import io
+from textwrap import wrap
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -50,6 +51,20 @@ def page_with_banner(words: str) -> bytes:
     draw.text((600, 200), words, fill="white", font=ImageFont.load_default(size=40), anchor="mm")
     for number in range(9):
         draw.rounded_rectangle((60, 340 + number * 44, 1140 - number % 3 * 190, 360 + number * 44), 6, fill=_FOAM)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def banner(words: str, size: tuple[int, int]) -> bytes:
+    """Return a PNG of a size in pixels: words on a dark ground, and a sun in the corner."""
+    width, height = size
+    picture = Image.new("RGB", size, _NIGHT)
+    draw = ImageDraw.Draw(picture)
+    draw.circle((width - min(size) * 0.1, min(size) * 0.1), min(size) * 0.2, fill=_SUN)
+    letter = max(14, min(28, height // 3, width // 9))  # px high
+    font, lines = ImageFont.load_default(size=letter), wrap(words, max(12, int(width / (letter * 0.62))))
+    draw.multiline_text((width / 2, height / 2), "\n".join(lines), fill="white", font=font, anchor="mm", align="center")
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()

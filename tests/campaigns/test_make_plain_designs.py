@@ -1,6 +1,7 @@
 """Text mails and scripts: plain words from the form to the kit, and never anything but words."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,7 +25,7 @@ from campaigns.queries.offers import promises_in
 from campaigns.rules.approvals import ApprovalScope
 from campaigns.rules.checks import run_checks
 from campaigns.rules.creatives import Bundle, CreativeKind, fingerprint
-from campaigns.rules.kinds import MAIL_KINDS, kinds_for
+from campaigns.rules.kinds import KIND_WORDS, MAIL_KINDS, kinds_for
 from campaigns.rules.kits import LockKind
 from campaigns.rules.placements import Channel
 from campaigns.schemas.campaigns import PlacementDraft
@@ -211,3 +212,8 @@ def test_a_stand_has_a_script_beside_another_design_each_with_its_own_files(clie
     assert here.get(f"{url}/mail.html?design=script").status_code == 404
     assert here.get(f"{url}/mail.txt?design=html_mail").status_code == 404  # not approved here
     assert here.get(f"{url}?design=nonsense").status_code == 200
+
+
+def test_the_documentation_names_every_kind() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "designs.md").read_text()
+    assert [words for words in KIND_WORDS.values() if f"| **{words}** |" not in told] == []

@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from campaigns.models import CreativeVersion, Placement
-from campaigns.rules.creatives import VersionState
+from campaigns.models import Creative, CreativeVersion, Placement
+from campaigns.rules.creatives import CreativeKind, VersionState
 from core.audit import broken_links
 from core.db import db
 from core.errors import Conflict
@@ -44,6 +44,12 @@ def test_designs_stand_in_several_states(world: World) -> None:
     assert states >= {
         VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED, VersionState.CHANGES_REQUESTED,
     }  # fmt: skip
+
+
+def test_there_is_a_design_of_every_kind_and_a_mail_from_blocks(world: World) -> None:
+    assert set(db.session.scalars(select(Creative.kind))) == set(CreativeKind)
+    built = select(CreativeVersion.parts).join(Creative, Creative.id == CreativeVersion.creative_id)
+    assert any(db.session.scalars(built.where(Creative.kind == CreativeKind.HTML_MAIL)))
 
 
 def test_a_month_is_closed_and_one_run_is_open_whose_payouts_add_up(world: World) -> None:
