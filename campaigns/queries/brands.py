@@ -10,7 +10,7 @@ from accounts.models import Organization
 from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice, Picture
 from campaigns.queries.creatives import organization_of, side_names, sides_of
 from campaigns.queries.pictures import inside, pictures_by_sha
-from campaigns.rules.brands import BrandRule, required_sides
+from campaigns.rules.brands import BrandRule, Logo, required_sides
 from campaigns.rules.brands_logos import FORM_WORDS, LogoForm
 from campaigns.rules.creatives import Side
 from core.access import Actor
@@ -58,9 +58,20 @@ def sides_that_decide(creative: Creative) -> list[Side]:
 def brand_rules_of(creative: Creative, brands: Mapping[Side, BrandGuidelines]) -> list[BrandRule]:
     """Return what the brand checks look for in a creative's versions."""
     names = side_names(creative)
-    return [
-        BrandRule(names[side], brand.disclosure, tuple(brand.forbidden), brand.number) for side, brand in brands.items()
-    ]
+    return [_rule_of(names[side], brand) for side, brand in brands.items()]
+
+
+def _rule_of(name: str, brand: BrandGuidelines) -> BrandRule:
+    main, others = brand.logo, (Logo(sha256) for sha256 in brand.logos.values())
+    return BrandRule(
+        brand=name,
+        disclosure=brand.disclosure,
+        forbidden=tuple(brand.forbidden),
+        number=brand.number,
+        logos=(*others, *([Logo(main.sha256, main.width, main.height)] if main else [])),
+        clear_space_percent=brand.clear_space_percent,
+        min_width_px=brand.min_width_px,
+    )
 
 
 @dataclass(frozen=True)

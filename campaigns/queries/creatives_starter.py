@@ -1,16 +1,24 @@
 """What a new creative starts from: the co-branded starter, filled with what the product knows of both sides."""
 
+from collections.abc import Iterable
+from math import ceil
 from typing import Any
 
-from campaigns.models import Placement
+from campaigns.models import BrandGuidelines, Placement
 from campaigns.queries.brands import latest_guidelines
-from campaigns.queries.coupons import list_coupons
+from campaigns.queries.coupons import promise_of
 from campaigns.queries.placements import get_placement
 from campaigns.rules.checks_dates import in_words
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.mail_html.clean import clean_mail
 from campaigns.rules.mail_html.reading import derive_text
-from campaigns.rules.mail_html.starter import StarterFacts, starter_disclosure, starter_html
+from campaigns.rules.mail_html.starter import (
+    LOGO_HEIGHT_PX,
+    MOST_LOGO_HEIGHT_PX,
+    StarterFacts,
+    starter_disclosure,
+    starter_html,
+)
 from campaigns.rules.parts import Part, PartKind
 from campaigns.rules.starter_script import starter_script
 from campaigns.schemas.creatives import VersionDraft
@@ -76,9 +84,11 @@ def _parts(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> tup
 def _facts(placement: Placement) -> StarterFacts:
     program, campaign = placement.program, placement.campaign
     product = program.products[0] if program.products else None
-    seller = program.name
+    seller, promise = program.name, promise_of(placement)
     brands = latest_guidelines(placement.seller_id, placement.partner_id)
     logos = {id_: brand.logo.sha256 for id_, brand in brands.items() if brand.logo}
+    height = _logo_height(brands.values())
+    room = max((brand.clear_space_percent or 0 for brand in brands.values()), default=0)
     if placement.partnership is not None:
         seller = placement.partnership.seller.name
     return StarterFacts(
@@ -88,7 +98,20 @@ def _facts(placement: Placement) -> StarterFacts:
         product_line=(product.description if product else "") or program.description or program.name,
         offer=(campaign.offer if campaign else "") or (product.name if product else program.name),
         ends_on=campaign.ends_on if campaign else None,
-        has_code=bool(list_coupons([placement.id])),
+        has_code=promise is not None,
+        code_ends_on=promise.ends_on if promise else None,
         seller_logo=logos.get(placement.seller_id, ""),
         partner_logo=logos.get(placement.partner_id, "") if placement.partner_id else "",
+        logo_height_px=height,
+        logo_room_px=ceil(height * room / 100),
     )
+
+
+def _logo_height(brands: Iterable[BrandGuidelines]) -> int:
+    """Return how high logos stand, in pixels, so that each is as wide as its brand asks for."""
+    asked = [
+        ceil(brand.min_width_px * brand.logo.height / brand.logo.width)
+        for brand in brands
+        if brand.logo and brand.min_width_px
+    ]
+    return min(max(LOGO_HEIGHT_PX, *asked, 0), MOST_LOGO_HEIGHT_PX)

@@ -56,6 +56,20 @@ class Guidelines:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """One form of a logo by the sha256 of its picture, with its sides in pixels; 0 where they are not known."""
+
+    sha256: str
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether one side follows from the other."""
+        return self.width > 0 and self.height > 0
+
+
+@dataclass(frozen=True, slots=True)
 class BrandRule:
     """The part of one brand's guidelines that the brand checks can see in a design, and which version it is."""
 
@@ -63,6 +77,9 @@ class BrandRule:
     disclosure: str = ""
     forbidden: tuple[str, ...] = ()
     number: int = 0
+    logos: tuple[Logo, ...] = ()
+    clear_space_percent: int | None = None
+    min_width_px: int | None = None
 
 
 def read_colours(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from campaigns.rules.checks_banners import banner_sizes, banner_weight, banner_w
 from campaigns.rules.checks_codes import allowed_end, code_discount, code_end, code_kept
 from campaigns.rules.checks_dates import end_dates_in, in_words
 from campaigns.rules.checks_guidelines import guidelines_named
+from campaigns.rules.checks_logos import logo_room, logo_width
 from campaigns.rules.checks_looks import hidden_text, text_contrast
 from campaigns.rules.checks_tags import known_tags, live_links, whole_tags
 from campaigns.rules.coupons_said import CodeFacts
@@ -257,6 +258,8 @@ _ALL: tuple[Callable[[Asked], Check | None], ...] = (
     guidelines_named,
     hidden_text,
     text_contrast,
+    logo_width,
+    logo_room,
     _width,
     _weight,
     banner_sizes,

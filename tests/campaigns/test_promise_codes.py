@@ -206,3 +206,10 @@ def test_a_first_code_gives_what_the_approved_words_promise() -> None:
         assert refused.value.field == field
     kept = CouponDraft(code="TWENTY", discount_bps=2_000, ends_on=ENDS_ON)
     assert add_coupon(stand.placement.id, kept, actor=seller).code == "TWENTY"
+
+
+def test_the_template_of_a_mail_names_the_last_day_of_its_code() -> None:
+    mail = bundle(starter_html(replace(FACTS, code_ends_on=MAY)))
+    assert "The code works until 31 May 2030." in mail.text
+    failing = [check.key for check in run_checks(mail, ends_on=ENDS_ON, code=facts(ends_on=MAY)) if not check.passed]
+    assert failing == ["code_kept"]

@@ -7,10 +7,15 @@ from string import Template
 
 from campaigns.rules.checks_dates import in_words
 
+LOGO_HEIGHT_PX, MOST_LOGO_HEIGHT_PX = 32, 96
+
 
 @dataclass(frozen=True)
 class StarterFacts:
-    """What the starter says: both brands, the product, the offer and its last day. Logos are the sha256 of pictures."""
+    """What the starter says: both brands, the product, the offer and its last day. Logos are the sha256 of pictures.
+
+    Their height and the room beside them, in pixels, are what both brands' guidelines ask for.
+    """
 
     seller_name: str
     partner_name: str
@@ -19,8 +24,11 @@ class StarterFacts:
     offer: str
     ends_on: date | None
     has_code: bool = True
+    code_ends_on: date | None = None
     seller_logo: str = ""
     partner_logo: str = ""
+    logo_height_px: int = LOGO_HEIGHT_PX
+    logo_room_px: int = 0
 
 
 _SANS = "font-family:Arial,Helvetica,sans-serif"
@@ -65,7 +73,9 @@ of $partner. {{{{ postal_address }}}} \
 """)
 
 
-_LOGO = Template('<img src="picture:$sha256" alt="" height="32" style="height:32px;vertical-align:middle">')
+_LOGO = Template(
+    '<img src="picture:$sha256" alt="" height="$height" style="height:${height}px;margin:$room;vertical-align:middle">'
+)
 _LETTER = Template(
     '<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;'
     'border-radius:${radius}px;background-color:$colour;color:#ffffff;font-weight:bold">$letter</span>'
@@ -77,9 +87,13 @@ _WITHOUT_CODE = "Follow the button above."
 def starter_html(facts: StarterFacts) -> str:
     """Return the starter mail with both brands' names in it, every word escaped."""
     how = _WITH_CODE if facts.has_code else _WITHOUT_CODE
+    if facts.code_ends_on and facts.code_ends_on != facts.ends_on:
+        how += f" The code works until {in_words(facts.code_ends_on)}."
     marks = {
-        "seller_mark": _mark(facts.seller_logo, facts.seller_name, radius=8, colour="#12305c"),
-        "partner_mark": _mark(facts.partner_logo, facts.partner_name, radius=16, colour="#8c2f39"),
+        "seller_mark": _logo(facts, facts.seller_logo, room="0 $room 0 0")
+        or _letter(facts.seller_name, radius=8, colour="#12305c"),
+        "partner_mark": _logo(facts, facts.partner_logo, room="0 $room")
+        or _letter(facts.partner_name, radius=16, colour="#8c2f39"),
     }
     return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, how=how, **marks)
 
@@ -89,10 +103,14 @@ def starter_disclosure(facts: StarterFacts) -> str:
     return f"{facts.partner_name} receives a share of each sale made through this link."
 
 
-def _mark(logo: str, name: str, *, radius: int, colour: str) -> str:
-    """Return a brand's logo, or a drawn letter while it has published none."""
-    if logo:
-        return _LOGO.substitute(sha256=logo)
+def _logo(facts: StarterFacts, logo: str, *, room: str) -> str:
+    """Return a brand's logo, empty while it has published none; `room` is where its margin goes."""
+    margin = Template(room).substitute(room=f"{facts.logo_room_px}px")
+    return _LOGO.substitute(sha256=logo, height=facts.logo_height_px, room=margin) if logo else ""
+
+
+def _letter(name: str, *, radius: int, colour: str) -> str:
+    """Return the first letter of a brand's name as a drawn sign."""
     return _LETTER.substitute(radius=radius, colour=colour, letter=html.escape(name[:1].upper()))
 
 
