@@ -122,8 +122,12 @@ def _owed_to(partner_id: Id | None) -> Select[Earning, int, int, date]:
 
 
 def _earnings(seller_id: Id, owners: Collection[Id] | None) -> list[Earning]:
-    query = select(Earning).where(Earning.seller_id == seller_id, Earning.payable_minor != 0).order_by(Earning.id)
-    return list(db.session.scalars(query if owners is None else query.where(Earning.partnership_id.in_(owners))))
+    """Return what is payable of all of a seller's earnings, or of those of some of its partnerships.
+
+    Those are found by their partnership; naming the seller as well would lead SQLite through all there are.
+    """
+    of_some = Earning.seller_id == seller_id if owners is None else Earning.partnership_id.in_(owners)
+    return list(db.session.scalars(select(Earning).where(of_some, Earning.payable_minor != 0).order_by(Earning.id)))
 
 
 def _credited(seller_id: Id, cutoff_month: str, only: Collection[Id] | None) -> dict[Id, int]:

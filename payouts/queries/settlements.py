@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select, type_coerce
 
 from core.access import Actor
 from core.clock import first_day, next_month, start_of_day
@@ -106,10 +106,16 @@ def agreed_prices(version: AgreementVersion, currency: str) -> dict[str, int]:
     }
 
 
+_OF_STORE = '"store":'
+"""Stands in the stored terms of stores and in no others, so that only those are read and understood."""
+
+
 def netting_partnerships(seller_id: Id) -> set[Id]:
     """Return the partnerships of a seller whose terms in force let what the store owes be set against its earnings."""
     query = select(AgreementVersion).where(
-        AgreementVersion.seller_id == seller_id, AgreementVersion.state == VersionState.ACCEPTED
+        AgreementVersion.seller_id == seller_id,
+        AgreementVersion.state == VersionState.ACCEPTED,
+        type_coerce(AgreementVersion.terms, Text).contains(_OF_STORE),
     )
     terms = [(version.partnership_id, version.typed_terms.store) for version in db.session.scalars(query)]
     return {partnership_id for partnership_id, store in terms if store is not None and store.may_net}
