@@ -36,6 +36,7 @@ _IS_IN_USE = _Theirs.state == DestinationState.ACTIVE
 class RunRow:
     """One payout of a run as the run's page shows it.
 
+    `minimum` and `limit` are the least and the most that its partner is paid at once, while anything could keep it out.
     `next_at` is when it is looked for again at its rail, `same_as` names partners that are paid to the same account,
     one more than is shown; both are read for a page only.
     """
@@ -53,6 +54,8 @@ class RunRow:
     standing: Standing
     part: Part
     changed_days: int | None = None
+    minimum: Money | None = None
+    limit: Money | None = None
     next_at: datetime | None = None
     same_as: tuple[str, ...] = ()
 
@@ -218,6 +221,8 @@ class _Context:
             review_until=read.review_until,
             standing=standing,
             changed_days=self._changed_days(read.destination),
+            minimum=Money(read.minimum, payout.currency) if read.minimum else None,
+            limit=None if read.limit is None else Money(read.limit, payout.currency),
             next_at=read.next_at,
             same_as=tuple(sorted(read.same_as.split("\n"))) if read.same_as else (),
             part=part_of(self.state, PayoutState(payout.state), is_included=is_in),

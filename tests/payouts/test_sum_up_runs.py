@@ -60,6 +60,16 @@ def test_the_table_says_what_was_sold_and_can_show_one_method(run: PayoutRun, tw
     assert "show=to_pay&amp;way=manual" in page
 
 
+def test_each_row_opens_to_its_calculation_and_to_its_shares(run: PayoutRun, two: Office, client: FlaskClient) -> None:
+    page = read(client, two, f"/runs/{run.public_id}")
+    for payout in payouts_of(run):
+        address = f"/payouts/{payout.public_id}"
+        assert f'<a href="{address}#lines">See every share and why it is this much</a>' in page
+        assert f'hx-get="{address}"' in page
+        assert 'id="lines"' in read(client, two, address)
+    assert "1 share of 1 order: $25.00." in page
+
+
 def test_the_page_and_the_list_agree(run: PayoutRun, two: Office, client: FlaskClient) -> None:
     small, large = sorted(payouts_of(run), key=lambda row: row.amount_minor)
     commands.mark_paid(large.id, actor=two.approver.actor, reference="C1", paid_on=date(2026, 6, 20))
