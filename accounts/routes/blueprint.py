@@ -1,15 +1,16 @@
 """The pages of accounts, and what they share. A page whose address carries a token tells no other site about it."""
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from accounts import queries, sessions
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.rules.members import needs_second_factor
+from accounts.rules.members import needs_it_now, needs_second_factor
 from accounts.rules.returning import local_path
 from accounts.rules.sessions import real_now
-from core.access import current_actor, find_actor, gate
+from core.access import Access, current_actor, find_actor, gate
 from core.errors import FreshSignInNeeded
 from core.ids import Id
 from core.navigation import NavItem, Side, register_nav
@@ -40,16 +41,20 @@ register_nav(
 
 @pages.before_app_request
 def ask_for_second_factor() -> ResponseReturnValue | None:
-    """Send people whose role needs a second factor to set it up, or to show it, before they see anything else."""
+    """Ask people whose role needs a second factor for their code, or lead them to set one up when it is needed."""
     row, actor = sessions.find_current_session(), find_actor()
-    if row is None or actor is None or row.has_second_factor or _is_open_page():
+    access = _access()
+    if row is None or actor is None or row.has_second_factor or access is None:
         return None
     organization = queries.get_own_organization(actor) if actor.organization_id else None
     if organization is None or not needs_second_factor(actor.role, is_demo=organization.is_demo):
         return None
-    if row.user.totp_secret is None:
-        return redirect(url_for("accounts.set_up_totp", next=where_to(request.full_path)))
-    return wait_for_code(row.user, where_to(request.full_path), organization_id=row.organization_id)
+    if row.user.totp_secret is not None:
+        return wait_for_code(row.user, where_to(request.full_path), organization_id=row.organization_id)
+    if not needs_it_now(actor.role, moves_money_or_power=access.fresh or _form_is_fresh()):
+        return None
+    back = request.full_path if request.method == "GET" else request.referrer or "/"
+    return redirect(url_for("accounts.set_up_totp", next=where_to(back)))
 
 
 def require_fresh() -> None:
@@ -89,9 +94,21 @@ def wait_for_code(user: User, next_url: str, *, organization_id: Id | None) -> R
     return redirect(url_for("accounts.second_step"))
 
 
-def _is_open_page() -> bool:
-    from flask import current_app
-
+def _access() -> Access | None:
+    """Return what the page that is asked for declares; None where nobody is asked for a second factor."""
     endpoint = request.endpoint or ""
     access = gate(current_app).access_of(current_app, endpoint)
-    return access is None or access.is_public or endpoint in _OPEN_WITHOUT_SECOND_FACTOR
+    return None if access is None or access.is_public or endpoint in _OPEN_WITHOUT_SECOND_FACTOR else access
+
+
+def _form_is_fresh() -> bool:
+    """Tell whether what a page's form sends to its own address asks for a fresh sign-in: nothing is typed in vain."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or request.method != "GET":
+        return False
+    try:
+        endpoint, _ = adapter.match(method="POST")
+    except HTTPException:
+        return False
+    access = gate(current_app).access_of(current_app, endpoint)
+    return access is not None and access.fresh

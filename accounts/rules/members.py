@@ -1,4 +1,4 @@
-"""Members: an organization always keeps an owner, and the roles that move money need a second factor."""
+"""Members: an organization always keeps an owner, and who moves money or gives power needs a second factor."""
 
 from accounts.permissions import Role
 from core.errors import Conflict
@@ -16,3 +16,12 @@ def check_owner_remains(role: Role, *, owners: int, of: str = "") -> None:
 def needs_second_factor(role: str, *, is_demo: bool) -> bool:
     """Tell whether a member with this role must use an authenticator app."""
     return not is_demo and role in NEEDS_SECOND_FACTOR
+
+
+def needs_it_now(role: str, *, moves_money_or_power: bool) -> bool:
+    """Tell whether somebody without an authenticator app must set one up before going on.
+
+    Finance does so before anything else; an owner when a step moves money or gives power, as what asks for a fresh
+    sign-in does: bank details, payments, members, keys.
+    """
+    return role != Role.OWNER or moves_money_or_power

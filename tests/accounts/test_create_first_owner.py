@@ -40,7 +40,7 @@ def test_the_printed_link_makes_an_organization_and_its_owner(client: FlaskClien
     membership = queries.find_membership(organization.id, user.id)
     assert membership is not None
     assert membership.role is Role.OWNER
-    assert who_is_here(client) is None or client.get("/settings").location.startswith("/profile/authenticator")
+    assert who_is_here(client) is None or client.get("/settings/members/invite").location
 
 
 def test_the_form_begins_where_the_browser_seems_to_be(client: FlaskClient, app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The authenticator app: asked of owners and finance, each code once, ten recovery codes, reset by the operator."""
+"""The authenticator app: asked of finance and of owners who move money or give power, each code once, ten recovery codes, reset by the operator."""
 
 import re
 
@@ -36,11 +36,19 @@ def test_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
     assert codes.code_at(RFC_SECRET, seconds // codes.STEP_SECONDS) == code
 
 
-def test_an_owner_is_led_to_set_up_an_app_before_anything_else(client: FlaskClient, clock: Clock) -> None:
+def test_an_owner_looks_around_without_an_app(client: FlaskClient) -> None:
     person = make_member(Role.OWNER)
     give_password(person)
     press_sign_in(client, person.email, PASSWORD)
-    led = client.get("/settings/members")
+    assert client.get("/settings").status_code == 200
+    assert client.get("/settings/members").status_code == 200
+
+
+def test_an_owner_is_led_to_set_up_an_app_before_giving_power(client: FlaskClient, clock: Clock) -> None:
+    person = make_member(Role.OWNER)
+    give_password(person)
+    press_sign_in(client, person.email, PASSWORD)
+    led = client.get("/settings/members/invite")
     assert led.status_code == 302
     assert led.location.startswith("/profile/authenticator")
     page = client.get(led.location)
@@ -50,8 +58,31 @@ def test_an_owner_is_led_to_set_up_an_app_before_anything_else(client: FlaskClie
     shown = client.post(led.location, data={"code": code})
     assert shown.status_code == 200
     assert len(re.findall(r"<code>[2-9a-z]{5}-[2-9a-z]{5}</code>", shown.text)) == 10
-    assert 'href="/settings/members' in shown.text
-    assert client.get("/settings/members").status_code == 200
+    assert 'href="/settings/members/invite' in shown.text
+    assert client.get("/settings/members/invite").status_code == 200
+
+
+def test_a_button_that_gives_power_leads_back_to_its_page_once_the_app_is_set_up(client: FlaskClient) -> None:
+    person = make_member(Role.OWNER)
+    give_password(person)
+    press_sign_in(client, person.email, PASSWORD)
+    sent = client.post("/settings/members/invite", headers={"Referer": "http://localhost/settings/members"})
+    assert sent.location == "/profile/authenticator?next=/settings/members"
+
+
+def test_a_page_whose_form_gives_power_leads_there_before_anything_is_typed(client: FlaskClient) -> None:
+    person = make_member(Role.OWNER)
+    give_password(person)
+    press_sign_in(client, person.email, PASSWORD)
+    led = client.get("/settings/ways-to-pay")
+    assert led.location == "/profile/authenticator?next=/settings/ways-to-pay"
+
+
+def test_an_owner_with_an_app_shows_a_code_before_anything_else(client: FlaskClient, clock: Clock) -> None:
+    person = make_member(Role.OWNER)
+    set_up(person)
+    press_sign_in(client, person.email, PASSWORD)
+    assert client.get("/settings").location.startswith("/sign-in")
 
 
 @pytest.mark.parametrize("role", [Role.FINANCE_PREPARER, Role.FINANCE_APPROVER])
@@ -166,7 +197,7 @@ def test_turning_the_app_off_asks_an_owner_to_set_up_another(client: FlaskClient
     set_up(person)
     sign_in(client, person)
     assert client.post("/profile/authenticator/turn-off").status_code == 302
-    assert client.get("/settings").location.startswith("/profile/authenticator")
+    assert client.get("/settings/members/invite").location.startswith("/profile/authenticator")
 
 
 def test_the_secret_is_not_in_the_database_in_clear(clock: Clock) -> None:

@@ -21,10 +21,9 @@ def accept(person: Person, role: str) -> None:
 
 
 def get_in(person: Person) -> None:
-    """Sign in by the mailed link and set up the authenticator app."""
+    """Sign in by the mailed link."""
     person.open_mail("Your link to sign in")
     person.press("Sign in as")
-    person.set_up_authenticator()
     person.sees("Who you work with", "Harbor Books")
 
 

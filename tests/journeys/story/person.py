@@ -74,7 +74,7 @@ class Person:
         """Open a folded part of the page."""
         self.page.locator("main summary", has_text=summary).first.click()
 
-    def sees(self, *texts: str) -> None:
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
         """Fail unless all of this stands on the page."""
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text, timeout=15_000)
@@ -143,6 +143,11 @@ class Person:
         digest = hmac.digest(base64.b32decode(self.secret), step.to_bytes(8), "sha1")
         offset = digest[-1] & 15
         return f"{(int.from_bytes(digest[offset : offset + 4]) & 0x7FFFFFFF) % 10**6:06}"
+
+    def set_up_if_asked(self) -> None:
+        """Set up the authenticator app where this step is the first that asks for it."""
+        if "/profile/authenticator" in self.page.url:
+            self.set_up_authenticator()
 
     def set_up_authenticator(self) -> None:
         """Type the key into the app, its code into the page, and keep the recovery codes."""

@@ -27,7 +27,6 @@ def open_organization(person: Person, organization: str) -> None:
     person.type(name=person.name, email=person.email, password=PASSWORD)
     person.press("Create the organization")
     person.look()
-    person.set_up_authenticator()
     person.sees("First steps", "Create a program")
     person.look()
 
@@ -117,6 +116,7 @@ def start_campaign(person: Person, stand: Stand) -> None:
 def hire(person: Person, colleague: Person, role: str) -> None:
     """Invite a colleague, who joins by the mailed link."""
     person.goto("/settings/members/invite")
+    person.set_up_if_asked()
     person.type(email=colleague.email, role=role)
     person.look()
     person.press("Send the invitation")
