@@ -1,4 +1,4 @@
-"""The authenticator app: asked of finance and of owners who move money or give power, each code once, ten recovery codes, reset by the operator."""
+"""The authenticator app: asked of finance, and of owners at what moves money or gives power; each code works once."""
 
 import re
 
