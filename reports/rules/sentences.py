@@ -38,6 +38,7 @@ _WORDS = {
     "campaign.moved ended": "ended the campaign",
     "campaign.moved live": "started the campaign",
     "campaign.moved paused": "paused the campaign",
+    "campaign.priced": "set the prices of|a campaign",
     "comment.made": "commented on|a design",
     "connection.ended": "disconnected a shop",
     "connection.opened": "made an address for a shop's news",

@@ -91,3 +91,7 @@ def test_an_action_is_told_with_what_came_of_it() -> None:
     assert about("review.decided", {"verdict": "request_changes"}) == "asked for changes to a design"
     assert about("comment.made", {}) == "commented on a design"
     assert about("something.new_here", {}) == "something new here"
+
+
+def test_new_prices_are_told_in_words() -> None:
+    assert about("campaign.priced", {}, is_named=True) == "set the prices of"
