@@ -75,7 +75,7 @@ def get_paid() -> ResponseReturnValue:
 def confirm_destination(partnership_id: Id) -> ResponseReturnValue:
     """Say that the account a payment came back from is right."""
     commands.confirm_destination(partnership_id, actor=current_actor())
-    flash("Confirmed. We have mailed everybody concerned; payments go there again in 72 hours.")
+    flash("Confirmed. Everybody in your organization gets a mail about it; payments go there again in 72 hours.")
     return redirect(url_for("payouts.get_paid"))
 
 
@@ -119,8 +119,9 @@ def set_destination(partnership_id: Id) -> ResponseReturnValue:
     form = DestinationForm(country=partnership.country)
     if form.is_sent_and_valid():
         with form.refusals():
+            is_first = queries.find_destination(partnership.id) is None
             commands.set_destination(partnership_id, actor=current_actor(), **form.typed_account())
-            flash("Saved. We have mailed everybody concerned.")
+            flash("Saved." if is_first else "Saved. Everybody in your organization gets a mail about the change.")
             return redirect(url_for("payouts.get_paid"))
     past = queries.list_destinations(current_actor(), partnership_id)
     page = render_template("payouts/destination_form.html", partnership=partnership, form=form, past=past)

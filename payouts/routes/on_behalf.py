@@ -24,7 +24,7 @@ def pay_on_behalf(partnership_id: Id) -> ResponseReturnValue:
             commands.pay_on_behalf(
                 partnership_id, actor=current_actor(), signed_as=form.signed_as.data or "", **form.typed_account()
             )
-            flash("Signed. We have mailed everybody concerned.")
+            flash("Signed. Whoever sets the account here and whoever approves payments there gets a mail about it.")
             return redirect(url_for("payouts.get_paid"))
     words = instruction(
         partner=partnership.name,

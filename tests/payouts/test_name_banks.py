@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts.permissions import Role
+from accounts.queries import get_organization
 from core.db import command, db
 from core.errors import AppError
 from core.files import storage
@@ -18,8 +20,10 @@ from payouts.queries.destinations import find_destination
 from payouts.queries.run_rows import rows_of
 from payouts.rules.banks import BankDetails, bank_details, is_routing_number
 from payouts.rules.runs import Obstacle
+from tests.accounts.factories import mails_to
 from tests.harness.clock import Clock
-from tests.harness.people import sign_in
+from tests.harness.people import make_person, sign_in
+from tests.payouts.factories import make_deal
 from tests.payouts.office import IBAN, Office, make_office
 
 US = {"account": "000123456789", "country": "US", "routing_number": "021000021"}
@@ -109,3 +113,16 @@ def test_the_form_asks_and_says_what_is_wrong(office: Office, client: FlaskClien
     assert "its check digit does not fit" in wrong.text.lower()
     told = browser.post(address, data=form | {"routing_number": "021000021"}, follow_redirects=True).text
     assert "routing number 021000021" in told
+
+
+def test_a_mail_is_promised_where_one_is_sent(client: FlaskClient) -> None:
+    deal = make_deal()
+    owner = make_person(get_organization(deal.partner_id), Role.OWNER)
+    form = {"holder_name": "Main Street", "country": "US", "routing_number": "021000021"}
+    address = f"/get-paid/{show('pn', deal.partnership_id)}"
+    browser = sign_in(client, owner)
+    first = browser.post(address, data=form | {"account": "123456789"}, follow_redirects=True).text
+    assert ("Saved." in first, "gets a mail" in first, mails_to(owner.email)) == (True, False, [])
+    changed = browser.post(address, data=form | {"account": "987654321"}, follow_redirects=True).text
+    assert "Everybody in your organization gets a mail about the change." in changed
+    assert [mail.subject for mail in mails_to(owner.email)] == ["The bank account for your payments was changed"]
