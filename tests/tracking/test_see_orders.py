@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from accounts.models import Organization
 from accounts.permissions import Role
+from core import clock
 from core.db import db
 from core.ids import Id
 from tests.harness.people import make_person, sign_in
@@ -244,3 +246,21 @@ def test_a_partner_sees_its_own_refunds_with_their_reason(as_: As) -> None:
     refund = AdjustmentReport(external_id="RF-1", order_id=order.id, amount_minor=500, reason="Came late")
     record_adjustment(refund, actor=shop.actor)
     assert "Came late" in as_(carrier.partner_id).get(f"/orders/{order.public_id}").text
+
+
+def test_items_without_prices_show_none_instead_of_zero(as_: As) -> None:
+    shop = make_shop()
+    order = sold(shop, lines=(LineReport(name="Starter kit", unit_minor=0),))
+    page = as_(shop.seller_id).get(f"/orders/{order.public_id}").text
+    assert "$0.00" not in page
+    assert "names no price of single items, only what was paid for all: $100.00" in page
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(360, True), (5, False)])
+def test_an_order_dated_in_the_future_says_so_to_the_seller_alone(as_: As, minutes: int, is_told: bool) -> None:
+    shop = make_shop()
+    carrier = make_carrier(shop)
+    order = sold(shop, carrier, placed_at=clock.now() + timedelta(minutes=minutes))
+    page = f"/orders/{order.public_id}"
+    assert ("Dated in the future" in as_(shop.seller_id).get(page).text) is is_told
+    assert "Dated in the future" not in as_(carrier.partner_id).get(page).text

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Regexp
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import Length
 
+from accounts.rules import places
 from core.forms import Form, Required
 from tracking.sources.fields import LABELS, DayOrder, Field, Mapping
 from tracking.sources.files import CHOICES
@@ -47,13 +48,15 @@ class ColumnsForm(Form):
 
     days = SelectField("How days are written", choices=lambda: dict(DAY_CHOICES))
     decimal = SelectField("What stands before the decimals", choices=lambda: dict(SIGN_CHOICES))
-    currency = StringField(
-        "Currency, if no column names it",
-        validators=[Regexp(r"^([A-Za-z]{3})?$", message="Write three letters, such as USD.")],
+    currency = SelectField(
+        "Currency, if no column names it", choices=lambda: [("", "a column names it"), *places.currencies()]
     )
 
-    def offer(self, columns: Sequence[str], mapping: Mapping, *, is_sent: bool) -> None:
-        """Offer a file's columns; what is known of their meaning is chosen already."""
+    def offer(self, columns: Sequence[str], mapping: Mapping, *, currency: str, is_sent: bool) -> None:
+        """Offer a file's columns; what is known of their meaning is chosen already.
+
+        `currency` is the program's: that of a file without a column for it, unless something else was said before.
+        """
         for meaning in Field:
             field = cast("SelectField", self[column(meaning)])
             field.choices = [("", "not in the file"), *((name, name) for name in dict.fromkeys(columns) if name)]
@@ -63,7 +66,7 @@ class ColumnsForm(Form):
             self.days.data, self.decimal.data, self.currency.data = (
                 mapping.days.value,
                 mapping.decimal,
-                mapping.currency,
+                mapping.currency.upper() or ("" if Field.CURRENCY in mapping.columns else currency),
             )
 
     def mapping(self) -> Mapping:

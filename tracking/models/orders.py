@@ -15,7 +15,7 @@ from tracking.models.customers import Customer
 from tracking.models.imports import OrderImport
 from tracking.rules.conflicts import ConflictState
 from tracking.rules.refunds import AdjustmentKind, DisputeStage
-from tracking.rules.worth import OrderState, state_of
+from tracking.rules.worth import CLOCKS_DIFFER, OrderState, state_of
 
 
 class Order(Base):
@@ -101,6 +101,11 @@ class Order(Base):
     def state(self) -> OrderState:
         """What became of it."""
         return state_of(paid_minor=self.paid.minor, back_minor=self.back.minor)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its source dates it later than it told of it, by more than clocks differ."""
+        return self.placed_at - self.recorded_at > CLOCKS_DIFFER
 
     @property
     def product(self) -> str:

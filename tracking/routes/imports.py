@@ -91,7 +91,8 @@ def show_import(import_id: Id) -> ResponseReturnValue:
     form = ColumnsForm() if it.state is ImportState.UPLOADED else None
     if form is not None:
         looked = look_at_kept(it, find_mapping(it.program_id, it.source, actor.organization_id))
-        form.offer(looked.shape.columns, looked.mapping, is_sent=request.method == "POST")
+        is_sent = request.method == "POST"
+        form.offer(looked.shape.columns, looked.mapping, currency=it.program.currency, is_sent=is_sent)
         if form.is_sent_and_valid():
             with form.refusals():
                 mapping = settled(form.mapping(), looked, file_source(it.source))

@@ -1,6 +1,10 @@
 """What became of an order: sold, or refunded in part or whole."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""By how much the clock of a source may be ahead of ours without anybody being told."""
 
 
 class OrderState(StrEnum):

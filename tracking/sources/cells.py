@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from core import clock
 from core.errors import AppError
 from core.money import exponent, from_decimal
+from tracking.rules.worth import CLOCKS_DIFFER
 from tracking.sources.fields import DayOrder
 
 _GROUPED = {".": re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), ",": re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")}
@@ -169,6 +171,19 @@ def moment_of(cell: str, days: DayOrder, zone: ZoneInfo) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
+def refuse_future(found: datetime | None, cell: str, zone: ZoneInfo) -> None:
+    """Refuse a moment that has not come yet; a day without a time may be that of a place ahead. Raises Unclear."""
+    if found is None:
+        return
+    now = clock.now().astimezone(zone)
+    most = timedelta(days=1) if found.time() == time() else CLOCKS_DIFFER
+    if found - now > most:
+        raise Unclear(
+            f"“{text_of(cell)[:40]}” lies in the future: times of this file are read in the zone {zone.key}, where "
+            f"it is {now:%Y-%m-%d %H:%M} now. Correct it, or the time zone in your organization’s settings."
+        )
+
+
 def _iso(text: str) -> datetime | None:
     if not text[:4].isdigit():
         return None
@@ -198,8 +213,8 @@ def _by_parts(text: str, days: DayOrder) -> datetime | None:
 def _with_clock(day: datetime, text: str) -> datetime | None:
     for pattern in _CLOCKS:
         try:
-            clock = datetime.strptime(text.strip(), pattern)  # noqa: DTZ007 (the caller gives the zone)
+            told = datetime.strptime(text.strip(), pattern)  # noqa: DTZ007 (the caller gives the zone)
         except ValueError:
             continue
-        return day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
+        return day.replace(hour=told.hour, minute=told.minute, second=told.second)
     return None

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from core.errors import AppError
 from core.money import exponent
 from tracking.schemas.reports import LineReport, OrderReport
-from tracking.sources.cells import Fault, Unclear, exact_price, minor_of, moment_of, quantity_of, text_of
+from tracking.sources.cells import Fault, Unclear, exact_price, minor_of, moment_of, quantity_of, refuse_future, text_of
 from tracking.sources.fields import LINE, Field, Mapping
 from tracking.sources.text_files import Record
 
@@ -170,8 +170,11 @@ class _Cells:
             raise self._bad(meaning, error) from error
 
     def moment(self, meaning: Field) -> datetime | None:
+        cell = self.told.get(meaning, "")
         try:
-            return moment_of(self.told.get(meaning, ""), self.reader.mapping.days, self.reader.zone)
+            found = moment_of(cell, self.reader.mapping.days, self.reader.zone)
+            refuse_future(found, cell, self.reader.zone)
+            return found
         except Unclear as error:
             raise self._bad(meaning, error) from error
 

@@ -18,6 +18,7 @@ from core.ids import Id
 from core.jobs import run_due
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
+from tests.tracking.factories import click
 from tests.tracking.sources.files import order, table
 from tests.tracking.sources.test_import_orders import count, earned, with_coupon
 from tracking.models import Customer, ImportRow, Order, OrderImport, SourceConnection
@@ -182,3 +183,67 @@ def test_a_stripe_is_connected_and_disconnected_on_the_programs_page(as_: As, cl
     assert "whsec_0123456789" not in shown
     client.post(f"/sources/{connection}/end")
     assert "Connect Stripe" in client.get(page).text
+
+
+KIT = "Order number,Date,Product,Total,tandem_id\n"
+
+
+def test_a_file_without_a_currency_is_in_that_of_the_program(as_: As, clock: Clock) -> None:
+    shop, _carrier = with_coupon(clock)
+    client = as_(shop.seller_id)
+    where = hand_in(client, program_of(shop.program_id), f"{KIT}7,2026-03-05 09:50,Kit,39.00,\n", "csv")
+    chosen = columns_of(client.get(where).text)
+    assert chosen["currency"] == "USD"
+    assert client.post(where, data=chosen).status_code == 302
+    run_due()
+    assert "$39.00" in client.get(where).text
+
+
+def test_a_file_that_names_its_currencies_gets_none_for_empty_cells(as_: As, clock: Clock) -> None:
+    shop, _carrier = with_coupon(clock)
+    client = as_(shop.seller_id)
+    text = "Order number,Date,Total,Currency\n7,2026-03-05 09:50,39.00,USD\n8,2026-03-05 09:50,39.00,\n"
+    where = hand_in(client, program_of(shop.program_id), text, "csv")
+    client.post(where, data=columns_of(client.get(where).text))
+    run_due()
+    assert "The cell is empty. Write the currency." in client.get(where).text
+
+
+def test_an_order_in_the_future_is_rejected_with_the_zone_it_was_read_in(as_: As, clock: Clock) -> None:
+    shop, _carrier = with_coupon(clock)  # it is noon in UTC
+    client = as_(shop.seller_id)
+    days = ("2026-03-05 12:09", "2026-03-05 12:11", "2026-03-05", "2026-03-06", "2026-03-07", "2026-03-05T18:00+06:00")
+    rows = "".join(f"{number},{day},Kit,39.00,\n" for number, day in enumerate(days, start=1))
+    where = hand_in(client, program_of(shop.program_id), KIT + rows, "csv")
+    client.post(where, data=columns_of(client.get(where).text))
+    run_due()
+    faults = client.get(f"{where}/errors.csv").text.splitlines()[1:]
+    assert [fault.partition(",")[0] for fault in faults] == ["3", "6"]
+    assert "lies in the future" in faults[0]
+    assert "zone UTC, where it is 2026-03-05 12:00 now" in faults[0]
+
+
+def test_what_counts_for_nobody_is_counted_again_when_it_is_decided(as_: As, clock: Clock) -> None:
+    shop, carrier = with_coupon(clock)
+    client, late = as_(shop.seller_id), click(carrier)
+    rows = f"1,2026-03-05 09:00,Kit,39.00,{late}\n2,2026-03-05 12:00,Kit,39.00,{late}\n3,2026-03-05 12:00,Kit,39.00,\n"
+    where = hand_in(client, program_of(shop.program_id), KIT + rows, "csv")
+    client.post(where, data=columns_of(client.get(where).text))
+    run_due()
+    page = client.get(where).text
+    assert "as nothing names one" in page
+    assert "decided by the agreements when they are imported" in page
+    assert unmatched() == 1
+    client.post(f"{where}/start")
+    run_due()
+    assert "as nothing names one" not in client.get(where).text
+    assert (
+        unmatched()
+        == 2
+        == client.get(f"/orders?import={where.rpartition('/')[2]}&counts=nobody").text.count("/orders/or_")
+    )
+
+
+def unmatched() -> int:
+    end_read()
+    return db.session.scalars(select(OrderImport)).one().count("unmatched")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import distinct, exists, func, or_, select
 
 from campaigns.models import Coupon
 from campaigns.queries import Surroundings
@@ -16,7 +16,7 @@ from core.db import after_commit, command, db, lock
 from core.ids import Id
 from tracking.commands.attribution import attribute_order
 from tracking.commands.imports.pace import Pace
-from tracking.models import Attribution, Customer, Lead, Order, OrderImport
+from tracking.models import Attribution, Conversion, Customer, Lead, Order, OrderImport
 from tracking.rules.actions import Action
 from tracking.rules.attribution import attribute
 from tracking.rules.imports import ImportState
@@ -58,6 +58,8 @@ def _decide(it: OrderImport, orders: Sequence[_Waiting], pace: Pace) -> None:
             after_commit(partial(conversion_changed.send, None, order_id=order.id))
         done.append(order)
     _nobodys(it, [order for order in done if order.id not in touched])
+    before = it.count("unmatched") if it.counted_upto else 0
+    it.counts = it.counts | {"unmatched": before + len(done) - _count_partners_own(touched, done)}
     it.counted_upto = done[-1].id
 
 
@@ -83,6 +85,13 @@ def _touched(it: OrderImport, orders: Sequence[_Waiting]) -> set[Id]:
         for order in orders
         if order.click_id or order.customer_id in customers or codes.intersection(map(key_of, order.coupons))
     }
+
+
+def _count_partners_own(touched: set[Id], done: Sequence[_Waiting]) -> int:
+    """Return how many of the decided orders count for a partner: not all that something ties to one do."""
+    decided = touched.intersection(order.id for order in done)
+    own = select(func.count(distinct(Conversion.order_id))).where(Conversion.order_id.in_(decided))
+    return int(db.session.scalar(own) or 0) if decided else 0
 
 
 def _known_customers(customer_ids: set[Id]) -> set[Id]:
