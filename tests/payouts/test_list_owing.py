@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from accounts.permissions import Role
+from accounts.queries import get_organization
 from core.db import db
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_due
@@ -21,9 +23,9 @@ from payouts.rules.kinds import AccountKind
 from payouts.rules.owing import Owing, paid_from, together
 from payouts.rules.statements import groups_of
 from tests.harness.clock import Clock
-from tests.harness.people import sign_in
+from tests.harness.people import make_person, sign_in
 from tests.harness.queries import QueryCounter
-from tests.payouts.factories import sell
+from tests.payouts.factories import make_deal, sell
 from tests.payouts.office import Office, make_office
 
 TODAY, CLOSES = date(2026, 6, 25), date(2026, 7, 10)
@@ -125,3 +127,11 @@ def test_a_statement_says_what_of_its_headline_is_due_and_folds_its_lines(office
         assert {group.kind: minor for group in groups if (minor := group.changes.get(part["account"]))} == part[
             "changes"
         ]
+
+
+def test_what_only_waits_leads_to_its_days_and_months_say_when_they_close(client: FlaskClient) -> None:
+    deal = make_deal()
+    accrue_order(sell(deal, 4_000))
+    browser = sign_in(client, make_person(get_organization(deal.seller_id), Role.OWNER))
+    assert "As each share is released" in browser.get("/owing").text
+    assert "closes itself on the 10th of the next" in browser.get("/periods").text
