@@ -16,7 +16,9 @@ class ProgramForm(Form):
     """What a program says about itself."""
 
     name = text_field("Name", most=120, required="Write a name, such as “Partner program”.")
-    description = long_text("What partners should know", "Who buys it, and why it suits a partner's audience.")
+    description = long_text(
+        "What partners should know", "Who buys it, and why it suits a partner's audience. No design shows it."
+    )
     currency = select_field("Currency", places.currencies, description="Prices and shares are in it. It cannot change.")
     landing_url = text_field("Landing page", most=2_000, required="Paste the address your links should lead to.")
     hosts = long_text(
@@ -51,7 +53,9 @@ class ProductForm(Form):
     """Something a program sells."""
 
     name = text_field("Name", most=120, required="Write what it is called, as buyers know it.")
-    description = long_text("In a few words", "What it is and who it is for. Partners read this.")
+    description = long_text(
+        "In a few words", "What it is and who it is for, as customers may read it: designs start with it."
+    )
     price = MoneyField("Price", [Required("Write the price, such as 199.")], description="What buyers pay.")
     cost = MoneyField("Cost to deliver one", description="Only you see this. It tells what you keep after the share.")
     sku = text_field("Article number", most=80)

@@ -56,11 +56,12 @@ def starter_blocks(actor: Actor, placement_id: Id) -> tuple[Part, ...]:
     placement = get_placement(actor, placement_id)
     facts = _facts(placement)
     until = f", until {in_words(facts.ends_on)}" if facts.ends_on else ""
-    code = "\nUse code {{ coupon_code }} or follow the button." if facts.has_code else ""
+    code = "Use the code {{ coupon_code }} when you order." if facts.has_code else ""
+    words = filter(None, (f"For readers of {facts.partner_name}{until}.", facts.product_line, code))
     product = placement.program.products[0].public_id if placement.program.products else ""
     blocks = (
         Part(kind=PartKind.HEADING, title=facts.offer[:200]),
-        Part(kind=PartKind.TEXT, text=f"For readers of {facts.partner_name}{until}.\n{facts.product_line}{code}"),
+        Part(kind=PartKind.TEXT, text="\n".join(words)),
         Part(kind=PartKind.PRODUCT, product=product),
         Part(kind=PartKind.BUTTON, title="See the offer"),
         Part(kind=PartKind.FOOTER, text=f"You receive this because you are on the list of {facts.partner_name}."),
@@ -95,7 +96,7 @@ def _facts(placement: Placement) -> StarterFacts:
         seller_name=seller,
         partner_name=placement.partnership.name if placement.partnership else seller,
         product_name=product.name if product else program.name,
-        product_line=(product.description if product else "") or program.description or program.name,
+        product_line=product.description if product else "",
         offer=(campaign.offer if campaign else "") or (product.name if product else program.name),
         ends_on=campaign.ends_on if campaign else None,
         has_code=promise is not None,

@@ -14,7 +14,8 @@ LOGO_HEIGHT_PX, MOST_LOGO_HEIGHT_PX = 32, 96
 class StarterFacts:
     """What the starter says: both brands, the product, the offer and its last day. Logos are the sha256 of pictures.
 
-    Their height and the room beside them, in pixels, are what both brands' guidelines ask for.
+    Their height and the room beside them, in pixels, are what both brands' guidelines ask for. `product_line` is what
+    customers may read of the product; empty leaves its place to the writer.
     """
 
     seller_name: str
@@ -47,7 +48,7 @@ $partner_mark \
 <p style="margin:0 0 12px;{_SANS};font-size:12px;font-weight:bold;letter-spacing:1.5px;text-transform:uppercase;\
 color:#f6c35c">$product</p>
 <h1 style="margin:0 0 16px;{_SANS};font-size:34px;line-height:1.2;color:#ffffff">$offer</h1>
-<p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:#dbe7f3">$line</p>
+$line\
 <p style="margin:0"><a href="{{{{ tracked_link }}}}" style="display:inline-block;padding:14px 26px;border-radius:6px;\
 background-color:#8c2f39;color:#ffffff;{_SANS};font-size:16px;font-weight:bold;text-decoration:none">\
 See the offer</a></p>
@@ -56,8 +57,7 @@ See the offer</a></p>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
 <tbody><tr><td style="padding:18px 20px;background-color:#fff5df;border-radius:8px">
 <p style="margin:0 0 4px;{_SANS};font-size:16px;font-weight:bold;color:#1b2420">For readers of $partner$until</p>
-<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">$how</p>
-</td></tr></tbody></table>
+$how</td></tr></tbody></table>
 </td></tr>
 <tr><td style="padding:20px 32px 28px">
 <p style="margin:0;{_SANS};font-size:15px;line-height:1.6;color:#1b2420">We at $partner picked this for you because \
@@ -80,27 +80,36 @@ _LETTER = Template(
     '<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;'
     'border-radius:${radius}px;background-color:$colour;color:#ffffff;font-weight:bold">$letter</span>'
 )
-_WITH_CODE = "Use code <strong>{{ coupon_code }}</strong> or follow the button above."
-_WITHOUT_CODE = "Follow the button above."
+_LINE = Template(f'<p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:#dbe7f3">$line</p>\n')
+_CODE = Template(f'<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">$how</p>\n')
 
 
 def starter_html(facts: StarterFacts) -> str:
     """Return the starter mail with both brands' names in it, every word escaped."""
-    how = _WITH_CODE if facts.has_code else _WITHOUT_CODE
-    if facts.code_ends_on and facts.code_ends_on != facts.ends_on:
-        how += f" The code works until {in_words(facts.code_ends_on)}."
-    marks = {
+    parts = {
+        "line": _LINE.substitute(line=html.escape(facts.product_line)) if facts.product_line else "",
+        "how": _how(facts),
         "seller_mark": _logo(facts, facts.seller_logo, room="0 $room 0 0")
         or _letter(facts.seller_name, radius=8, colour="#12305c"),
         "partner_mark": _logo(facts, facts.partner_logo, room="0 $room")
         or _letter(facts.partner_name, radius=16, colour="#8c2f39"),
     }
-    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, how=how, **marks)
+    return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, **parts)
 
 
 def starter_disclosure(facts: StarterFacts) -> str:
     """Return the sentence that says who earns."""
     return f"{facts.partner_name} receives a share of each sale made through this link."
+
+
+def _how(facts: StarterFacts) -> str:
+    """Return how to use the code and until when, where that is not the offer's last day; empty without a code."""
+    if not facts.has_code:
+        return ""
+    how = "Use the code <strong>{{ coupon_code }}</strong> when you order."
+    if facts.code_ends_on and facts.code_ends_on != facts.ends_on:
+        how += f" The code works until {in_words(facts.code_ends_on)}."
+    return _CODE.substitute(how=how)
 
 
 def _logo(facts: StarterFacts, logo: str, *, room: str) -> str:
@@ -119,7 +128,6 @@ def _words(facts: StarterFacts) -> dict[str, str]:
         "seller": facts.seller_name,
         "partner": facts.partner_name,
         "product": facts.product_name,
-        "line": facts.product_line,
         "offer": facts.offer,
         "until": f", until {in_words(facts.ends_on)}" if facts.ends_on else "",
     }
