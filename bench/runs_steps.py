@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import MetaData, Table, insert, select
+from sqlalchemy import MetaData, Table, event, insert, select
 
 from accounts.acting import actor_of
 from accounts.permissions import Permission
@@ -22,9 +22,9 @@ from payouts.commands import freezing, runs
 from payouts.commands import payouts as single
 from payouts.freezing import steps_of
 from payouts.models import Payout, PayoutLine, PayoutRun
-from payouts.queries.freezing import state_of_draft
-from payouts.queries.run_rows import rows_of
+from payouts.queries.run_tally import tally_of
 from payouts.queries.runs import get_run, included_payouts
+from tests.harness.queries import QueryCounter
 
 T = TypeVar("T")
 
@@ -53,26 +53,29 @@ def main() -> None:
     app, seeded, watch = create_app(), Seeded(*json.loads(sys.argv[1])), Watch()
     with app.app_context(), Clock() as clock:
         clock.set(TODAY)
-        take_steps(app, seeded, watch)
+        page = take_steps(app, seeded, watch)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds, "max_rss_mb": round(grown)}))
+    times = {"seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds}
+    print(json.dumps({**times, "page": page, "max_rss_mb": round(grown)}))
 
 
-def take_steps(app: Flask, seeded: Seeded, watch: Watch) -> None:
-    """Draft, change, freeze, approve, and take one payment out."""
+def take_steps(app: Flask, seeded: Seeded, watch: Watch) -> dict[str, int]:
+    """Draft, change, freeze, approve, and take one payment out. Returns what the page of the draft read."""
     preparer = actor_of(seeded.preparer, seeded.slug, Permission.RUN_PREPARE)
     approver = actor_of(seeded.approver, seeded.slug, Permission.RUN_APPROVE)
     run = watch.time("draft", lambda: runs.draft_run(MONTH, actor=preparer))
     _insert_bare(run, watch)
-    watch.time("page", lambda: _show(app, run.id, preparer))
+    watch.time("first page", lambda: _show(app, run.id, preparer))
+    page = _count_reads(lambda: watch.time("page", lambda: _show(app, run.id, preparer)))
     first, reason = included_payouts(run)[0].id, "Asked to wait."
     watch.time("take out", lambda: runs.leave_out(first, run_id=run.id, actor=preparer, reason=reason))
     watch.time("take in", lambda: runs.take_in(first, run_id=run.id, actor=preparer))
-    seen = state_of_draft(rows_of(run))
+    seen = tally_of(run).seen
     watch.time("freeze", lambda: _freeze(run, preparer, seen, watch))
     sha256 = get_run(preparer, run.id).sha256 or ""
     watch.time("approve", lambda: runs.check_and_approve(run.id, actor=approver, seen_sha=sha256))
     watch.time("void one", lambda: single.void_payout(first, actor=approver, reason=reason))
+    return page
 
 
 def _freeze(run: PayoutRun, preparer: Actor, seen: str, watch: Watch) -> None:
@@ -86,6 +89,20 @@ def _freeze(run: PayoutRun, preparer: Actor, seen: str, watch: Watch) -> None:
         watch.seconds[name], watch.cpu_seconds[name] = round(seconds, 2), round(cpu_seconds, 2)
 
 
+def _count_reads(step: Callable[[], object]) -> dict[str, int]:
+    """Return how many questions a step asks the database, and how many payouts it reads."""
+    payouts: list[object] = []
+
+    def note(payout: object, _context: object) -> None:
+        payouts.append(payout)
+
+    event.listen(Payout, "load", note)
+    with QueryCounter(db.engine) as queries:
+        step()
+    event.remove(Payout, "load", note)
+    return {"questions": len(queries.statements), "payouts": len(payouts)}
+
+
 def _show(app: Flask, run_id: Any, actor: Actor) -> None:
     """Make the page of a run, as for somebody who is signed in."""
     from flask import g
@@ -94,6 +111,7 @@ def _show(app: Flask, run_id: Any, actor: Actor) -> None:
 
     with app.test_request_context(f"/runs/{run_id}"):
         g.actor = actor
+        db.session.expunge_all()
         page_of(get_run(actor, run_id))
 
 
