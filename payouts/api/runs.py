@@ -17,6 +17,7 @@ from payouts.commands import runs as commands
 from payouts.models import PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.paging import page_of
+from payouts.queries.run_holds import Stopped, stopped_for
 from payouts.queries.run_rows import RunRow, page_of_rows
 from payouts.queries.run_sums import progress_by_run
 from payouts.queries.run_tally import tally_of
@@ -27,6 +28,7 @@ from payouts.schemas.runs import (
     RunOut,
     RunPayoutOut,
     RunQuery,
+    RunStop,
     RunSum,
     SeenRun,
 )
@@ -118,10 +120,12 @@ def one_run(run_id: Id) -> RunOut:
     """Return a run of the actor as the API shows one that is asked for alone. Raises NotFound."""
     run = queries.get_run(current_actor(), run_id)
     seen = run.sha256 or tally_of(run).seen
-    return shown(run, progress_by_run([run])[run.id], seen=seen)
+    return shown(run, progress_by_run([run])[run.id], seen=seen, stopped=[_stop(each) for each in stopped_for(run)])
 
 
-def shown(run: PayoutRun, sums: list[Progress], *, seen: str | None = None) -> RunOut:
+def shown(
+    run: PayoutRun, sums: list[Progress], *, seen: str | None = None, stopped: list[RunStop] | None = None
+) -> RunOut:
     """Return a payment run as the API shows it."""
     return RunOut(
         id=run.public_id,
@@ -140,6 +144,19 @@ def shown(run: PayoutRun, sums: list[Progress], *, seen: str | None = None) -> R
         sent_back_reason=run.sent_back_reason,
         going_on=run.freezing,
         sums=[_sum(each) for each in sums],
+        stopped=stopped,
+    )
+
+
+def _stop(it: Stopped) -> RunStop:
+    return RunStop(
+        partner_id=it.partnership.public_id,
+        partner_name=it.partnership.name,
+        amount=it.amount.minor,
+        currency=it.amount.currency.lower(),
+        why=it.why.value,
+        reason=it.reason,
+        until=it.until,
     )
 
 

@@ -20,6 +20,7 @@ from payouts.freezing import go_on_freezing
 from payouts.models import PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.freezing import state_of_draft
+from payouts.queries.run_holds import Stopped, stopped_for
 from payouts.queries.run_rows import rows_of
 from payouts.queries.run_sums import progress_of
 from payouts.rules.periods import check_month
@@ -145,7 +146,9 @@ def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
         }
         for row in rows
     ]
-    about = {**_summary(run), "seen": run.sha256 or state_of_draft(rows), "payouts": lines}
+    stopped = stopped_for(run)
+    seen = run.sha256 or state_of_draft(rows)
+    about = {**_summary(run), "seen": seen, "payouts": lines, "stopped": [_stopped_json(each) for each in stopped]}
     if as_json:
         click.echo(json.dumps(about))
         return
@@ -155,6 +158,25 @@ def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:
         click.echo(
             f"  {line['payout']}  {row.payout.amount.decimal():>12} {row.payout.currency}  {line['partner']}  {what}"
         )
+    for each in stopped:
+        click.echo(f"  not in any run: {_stopped_line(each)}")
+
+
+def _stopped_json(it: Stopped) -> dict[str, object]:
+    return {
+        "partner": it.partnership.name,
+        "amount_minor": it.amount.minor,
+        "currency": it.amount.currency,
+        "why": it.why.value,
+        "reason": it.reason,
+        "until": it.until.isoformat() if it.until else None,
+    }
+
+
+def _stopped_line(it: Stopped) -> str:
+    until = f", until {it.until}" if it.until else ""
+    reason = f": {it.reason}" if it.reason else ""
+    return f"{it.amount.decimal()} {it.amount.currency}  {it.partnership.name}  {it.why.value}{reason}{until}"
 
 
 def _summary(run: PayoutRun) -> dict[str, object]:

@@ -10,6 +10,9 @@ from core.ids import Id
 from core.money import Money
 from core.triggers import frozen_columns
 
+IS_STOPPED = "(contested_minor <> 0 OR hold_reason IS NOT NULL OR kept_until IS NOT NULL)"
+"""Whether somebody or something may stop an earning from being paid. Queries that say exactly this use an index."""
+_STOPPED = text(IS_STOPPED)
 _SCOPED, _STALE = text("scope_id IS NOT NULL"), text("is_stale")
 _HELD_BACK = text("reserve_minor <> 0")
 
@@ -36,6 +39,7 @@ class Earning(Base):
         Index("ix_earning_seller_id_release_on", "seller_id", "release_on"),
         Index("ix_earning_scope_id", "scope_id", "earned_at", "id", sqlite_where=_SCOPED, postgresql_where=_SCOPED),
         Index("ix_earning_stale", "seller_id", sqlite_where=_STALE, postgresql_where=_STALE),
+        Index("ix_earning_stopped", "seller_id", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
         Index("ix_earning_reserve", "seller_id", "reserve_until", sqlite_where=_HELD_BACK, postgresql_where=_HELD_BACK),
     )
 

@@ -17,6 +17,7 @@ from payouts.queries.freezing import progress_of_steps
 from payouts.queries.paging import PAGE_SIZE, page_at
 from payouts.queries.paying import paying_of
 from payouts.queries.recipients import why_not_ready_at_stripe
+from payouts.queries.run_holds import stopped_for
 from payouts.queries.run_rows import RunRow, page_of_rows
 from payouts.queries.run_tally import NO_WAY, is_by, is_shown, tally_of
 from payouts.rails import FILE_RAILS
@@ -24,6 +25,7 @@ from payouts.rails.previews import Preview, preview
 from payouts.rules.destinations import WAYS
 from payouts.rules.files import FileKind
 from payouts.rules.freezing import GOES_ON, Freezing
+from payouts.rules.holds import STOPS
 from payouts.rules.runs import PayoutState, RunState
 from payouts.rules.summary import Part, Verdict, steps_of
 
@@ -81,6 +83,8 @@ def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str,
         setups=setups,
         paying=paying_of(tally, page.rows),
         seen=tally.seen,
+        stopped=stopped_for(run),
+        stops=STOPS,
         way_names=WAYS,
         by_file=bool(tally.by_file),
         waits_by_file=any(group.state == PayoutState.APPROVED for group in tally.by_file),

@@ -1,11 +1,32 @@
 """Holds: how long a share waits and for what besides its refund period. Days are those of the seller's own zone."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 
 from core.errors import AppError, Conflict
 from payouts.rules.kinds import HoldReason
 
 MOST_KEPT_DAYS = 60
+
+
+class Stop(StrEnum):
+    """Why money is in no run although its refund period may be over: somebody or something has to settle it first."""
+
+    KEPT = "kept"
+    FLAGGED = "flagged"
+    TERMS = "terms"
+    CHARGEBACK = "chargeback"
+    IN_DISPUTE = "in_dispute"
+
+
+STOPS = {
+    Stop.KEPT: "Held by hand",
+    Stop.FLAGGED: "Flagged: the approval of the design was revoked for a breach before the sale. Settle it",
+    Stop.TERMS: "The partner has not accepted the terms. Ask the partner to answer them",
+    Stop.CHARGEBACK: "The customer disputes the payment at the bank. It goes on when that is won",
+    Stop.IN_DISPUTE: "In dispute with the partner",
+}
+"""What the seller reads of each, and who ends it."""
 
 
 def release_day(paid_on: date, *, hold_days: int) -> date:

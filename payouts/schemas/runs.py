@@ -49,8 +49,25 @@ class RunSum(Answer):
     taken_out: int
 
 
+class RunStop(Answer):
+    """Money of one partner that a run cannot collect: `why` is `kept`, `flagged`, `terms`, `chargeback`, `in_dispute`.
+
+    `until` is the day on which a hold by hand ends by itself, or by which a dispute is to be answered.
+    """
+
+    partner_id: str
+    partner_name: str
+    amount: int
+    currency: str
+    why: str
+    reason: str | None
+    until: date | None
+
+
 class RunOut(Answer):
     """A payment run. `seen` stands in a run that is asked for alone: the next step says what it is about by it.
+
+    So does `stopped`: what is on hold, flagged or in dispute while the run is prepared, the first hundred.
 
     `goingOn` says what is done in steps with the money of a large run: `set_aside`, `give_back`, or `cancel`
     for what was not sent; else it is null.
@@ -72,6 +89,7 @@ class RunOut(Answer):
     sent_back_reason: str | None
     going_on: str | None
     sums: list[RunSum]
+    stopped: list[RunStop] | None = None
 
 
 class RunPayoutOut(Answer):
