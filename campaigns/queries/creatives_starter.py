@@ -19,6 +19,7 @@ from campaigns.rules.mail_html.starter import (
     starter_disclosure,
     starter_html,
 )
+from campaigns.rules.needs import is_sellers_mail
 from campaigns.rules.parts import Part, PartKind
 from campaigns.rules.starter_script import starter_script
 from campaigns.schemas.creatives import VersionDraft
@@ -35,7 +36,7 @@ def starter_draft(actor: Actor, placement_id: Id, kind: CreativeKind = CreativeK
         subject=facts.offer[:200] if has_head else "",
         from_name=facts.partner_name[:120] if has_head else "",
         **_body(kind, facts, placement),
-        disclosure=(placement.program.disclosure or starter_disclosure(facts))[:500],
+        disclosure=starter_disclosure(facts),
         note="First draft, from the template",
     )
 
@@ -48,7 +49,7 @@ def _body(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> dict
         return {"text": starter_script(facts)}
     if kind is CreativeKind.TEXT_MAIL:
         return {"text": derive_text(clean_mail(starter_html(facts)).html)}
-    return {"html": starter_html(facts)}
+    return {"html": starter_html(facts, is_mail=kind.is_mail)}
 
 
 def starter_blocks(actor: Actor, placement_id: Id) -> tuple[Part, ...]:
@@ -105,6 +106,9 @@ def _facts(placement: Placement) -> StarterFacts:
         partner_logo=logos.get(placement.partner_id, "") if placement.partner_id else "",
         logo_height_px=height,
         logo_room_px=ceil(height * room / 100),
+        own_disclosure=program.disclosure,
+        asked_disclosures=tuple(brand.disclosure for brand in brands.values()),
+        is_sellers_mail=is_sellers_mail(placement.channel, placement.answers),
     )
 
 

@@ -5,6 +5,7 @@ from html import escape
 from string import Template
 
 from campaigns.rules.mail_html.pictures import SCHEME
+from campaigns.rules.mail_html.starter import SELLERS_WAY_OUT
 from campaigns.rules.parts import Part, PartKind
 
 SELLERS_OPT_OUT = "seller_opt_out"
@@ -65,11 +66,10 @@ def _divider(_part: Part) -> str:
 def _footer(part: Part) -> str:
     style = f"margin:0 0 8px;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54"
     link = 'style="color:#4d5a54;text-decoration:underline"'
-    opt_out = f' <a href="{{{{ seller_opt_out }}}}" {link}>No more mail of the seller</a>'
     return (
         f'<p style="{style}">{{{{ disclosure }}}}</p>\n{paragraphs(part.text, style)}'
         f'<p style="{style}">{{{{ postal_address }}}} <a href="{{{{ unsubscribe }}}}" {link}>Unsubscribe</a>'
-        f"{opt_out if part.note == SELLERS_OPT_OUT else ''}</p>"
+        f"{SELLERS_WAY_OUT if part.note == SELLERS_OPT_OUT else ''}</p>"
     )
 
 

@@ -1,20 +1,31 @@
 """What designs start from: words that customers may read, and nothing of what was meant for partners."""
 
-import pytest
+import io
+from dataclasses import replace
 
+import pytest
+from PIL import Image
+
+from campaigns.commands.brands import publish_guidelines
 from campaigns.commands.campaigns import create_campaign
+from campaigns.commands.creatives import create_creative
+from campaigns.commands.pictures import take_picture
 from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program
 from campaigns.queries.creatives_starter import starter_blocks, starter_draft
 from campaigns.rules.creatives import CreativeKind
+from campaigns.rules.mail_html.starter import starter_disclosure, starter_html
 from campaigns.rules.parts import PartKind
 from campaigns.rules.placements import Channel
+from campaigns.schemas.brands import GuidelinesDraft
 from campaigns.schemas.campaigns import CampaignDraft, PlacementDraft
+from campaigns.schemas.creatives import VersionDraft
 from campaigns.schemas.programs import ProductDraft
 from core.access import Actor
 from core.ids import Id
 from core.money import Money
-from tests.campaigns.factories import program_draft
+from tests.campaigns.creatives_factories import FACTS, latest
+from tests.campaigns.factories import Stand, make_stand, program_draft
 from tests.partners.factories import Member, active_partnership, make_member
 
 FOR_PARTNERS = "Home bakers. Suits food newsletters."
@@ -60,3 +71,57 @@ def test_a_product_without_words_leaves_no_empty_line() -> None:
     text = next(part for part in starter_blocks(seller.actor, placement_id) if part.kind is PartKind.TEXT)
     assert text.text.count("\n") == 0
     assert '"></p>' not in starter_draft(seller.actor, placement_id).html
+
+
+ASKED = {
+    "nothing": ({}, {}),
+    "a disclosure of each": ({"disclosure": "A paid partnership."}, {"disclosure": "The Chamber earns a share"}),
+    "colours": ({"colours": "#ffee00 #12305c", "disclosure": "An advertisement."}, {"colours": "#f6c35c"}),
+    "logos": ({"logo": "navy", "colours": "#fafafa"}, {"logo": "white", "colours": "#8c2f39", "disclosure": "A" * 400}),
+}
+"""What the seller's guidelines ask for, and the partner's."""
+
+
+def publish(actor: Actor, *, logo: str = "", **given: str) -> None:
+    """Publish guidelines of a brand, with a picture of a colour as its logo."""
+    out = io.BytesIO()
+    Image.new("RGB", (96, 32), logo or "white").save(out, "PNG")
+    logo_id = take_picture(out.getvalue(), "logo.png", actor=actor).id if logo else None
+    publish_guidelines(GuidelinesDraft(logo_id=logo_id, **given), actor=actor)
+
+
+@pytest.mark.parametrize("sender", ["partner", "seller"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_the_template_of_every_kind_passes_every_check(asked: str, sender: str) -> None:
+    stand = make_stand(channel=Channel.EMAIL, sender=sender)
+    for actor, given in zip((stand.seller.actor, stand.partner), ASKED[asked], strict=True):
+        if given:
+            publish(actor, **given)
+    for kind in (kind for kind in CreativeKind if kind is not CreativeKind.BANNER_SET):
+        assert failing(stand, starter_draft(stand.seller.actor, stand.placement.id, kind), kind) == {}, kind
+    blocks = starter_blocks(stand.seller.actor, stand.placement.id)
+    assert (
+        failing(stand, starter_draft(stand.seller.actor, stand.placement.id).model_copy(update={"parts": blocks})) == {}
+    )
+
+
+def failing(stand: Stand, draft: VersionDraft, kind: CreativeKind = CreativeKind.HTML_MAIL) -> dict[str, str]:
+    """Return what a design of this draft fails, each with what to do."""
+    made = create_creative(stand.placement.id, actor=stand.seller.actor, name="First", draft=draft, kind=kind)
+    return {check["key"]: check["advice"] for check in latest(made).checks if not check["passed"]}
+
+
+def test_a_disclosure_holds_each_sentence_once_and_as_many_as_there_is_room_for() -> None:
+    assert (
+        starter_disclosure(replace(FACTS, own_disclosure="We earn.", asked_disclosures=("", "We earn."))) == "We earn."
+    )
+    whole = replace(FACTS, own_disclosure="Note: we earn.", asked_disclosures=("An advertisement.", "we earn."))
+    assert starter_disclosure(whole) == "An advertisement. Note: we earn."
+    assert starter_disclosure(replace(FACTS, asked_disclosures=("A" * 300, "B" * 300))).startswith("A" * 300 + " Main")
+
+
+def test_a_part_of_a_page_speaks_of_no_list() -> None:
+    section = starter_html(FACTS, is_mail=False)
+    assert "on the list" not in section
+    assert "{{ unsubscribe }}" not in section
+    assert "{{ disclosure }}" in section

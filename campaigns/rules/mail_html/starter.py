@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from string import Template
 
+from campaigns.rules.brands import found_in
 from campaigns.rules.checks_dates import in_words
 
+MOST_DISCLOSURE = 500
+"""How many letters a disclosure holds."""
 LOGO_HEIGHT_PX, MOST_LOGO_HEIGHT_PX = 32, 96
 
 
@@ -15,7 +18,8 @@ class StarterFacts:
     """What the starter says: both brands, the product, the offer and its last day. Logos are the sha256 of pictures.
 
     Their height and the room beside them, in pixels, are what both brands' guidelines ask for. `product_line` is what
-    customers may read of the product; empty leaves its place to the writer.
+    customers may read of the product; empty leaves its place to the writer. `asked_disclosures` are what the brands'
+    guidelines ask for, beside the program's own.
     """
 
     seller_name: str
@@ -30,6 +34,9 @@ class StarterFacts:
     partner_logo: str = ""
     logo_height_px: int = LOGO_HEIGHT_PX
     logo_room_px: int = 0
+    own_disclosure: str = ""
+    asked_disclosures: tuple[str, ...] = ()
+    is_sellers_mail: bool = False
 
 
 _SANS = "font-family:Arial,Helvetica,sans-serif"
@@ -39,10 +46,9 @@ _MAIL = Template(f"""
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff">
 <tbody><tr><td style="padding:20px 32px">
 <p style="margin:0;{_SANS};font-size:16px;color:#12305c">\
-$seller_mark <strong>$seller</strong>
+<span style="display:inline-block">$seller_mark <strong>$seller</strong></span>
 <span style="font-size:13px;color:#4d5a54"> offered with </span>
-$partner_mark \
-<strong style="color:#8c2f39">$partner</strong></p>
+<span style="display:inline-block">$partner_mark <strong style="color:#8c2f39">$partner</strong></span></p>
 </td></tr>
 <tr><td style="padding:44px 32px;background-color:#143a66;background-image:linear-gradient(135deg, #12305c, #1c5b87)">
 <p style="margin:0 0 12px;{_SANS};font-size:12px;font-weight:bold;letter-spacing:1.5px;text-transform:uppercase;\
@@ -65,10 +71,7 @@ it comes from people we know and trust. Questions about the offer? $seller answe
 </td></tr>
 <tr><td style="padding:22px 32px;background-color:#eef3f0">
 <p style="margin:0 0 8px;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54">{{{{ disclosure }}}}</p>
-<p style="margin:0;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54">You receive this because you are on the list \
-of $partner. {{{{ postal_address }}}} \
-<a href="{{{{ unsubscribe }}}}" style="color:#4d5a54;text-decoration:underline">Unsubscribe</a></p>
-</td></tr></tbody></table>
+$ways_out</td></tr></tbody></table>
 </td></tr></tbody></table>
 """)
 
@@ -82,13 +85,20 @@ _LETTER = Template(
 )
 _LINE = Template(f'<p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:#dbe7f3">$line</p>\n')
 _CODE = Template(f'<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">$how</p>\n')
+_LINK = 'style="color:#4d5a54;text-decoration:underline"'
+_WAYS_OUT = Template(
+    f'<p style="margin:0;{_SANS};font-size:12px;line-height:1.6;color:#4d5a54">You receive this because you are on the '
+    f'list of $partner. {{{{ postal_address }}}} <a href="{{{{ unsubscribe }}}}" {_LINK}>Unsubscribe</a>$more</p>\n'
+)
+SELLERS_WAY_OUT = f' <a href="{{{{ seller_opt_out }}}}" {_LINK}>No more mail of the seller</a>'
 
 
-def starter_html(facts: StarterFacts) -> str:
-    """Return the starter mail with both brands' names in it, every word escaped."""
+def starter_html(facts: StarterFacts, *, is_mail: bool = True) -> str:
+    """Return the starter with both brands' names in it, every word escaped; a part of a page has no ways out."""
     parts = {
         "line": _LINE.substitute(line=html.escape(facts.product_line)) if facts.product_line else "",
         "how": _how(facts),
+        "ways_out": _ways_out(facts) if is_mail else "",
         "seller_mark": _logo(facts, facts.seller_logo, room="0 $room 0 0")
         or _letter(facts.seller_name, radius=8, colour="#12305c"),
         "partner_mark": _logo(facts, facts.partner_logo, room="0 $room")
@@ -98,8 +108,20 @@ def starter_html(facts: StarterFacts) -> str:
 
 
 def starter_disclosure(facts: StarterFacts) -> str:
-    """Return the sentence that says who earns."""
-    return f"{facts.partner_name} receives a share of each sale made through this link."
+    """Return what both brands ask for and the sentence that says who earns, as far as there is room."""
+    own = facts.own_disclosure or f"{facts.partner_name} receives a share of each sale made through this link."
+    sentences = list(dict.fromkeys(filter(None, (*facts.asked_disclosures, own))))
+    whole = ""
+    for sentence in sentences:
+        is_said = any(len(other) > len(sentence) and found_in(other, [sentence]) for other in sentences)
+        longer = f"{whole} {sentence}".strip()
+        whole = longer if not is_said and len(longer) <= MOST_DISCLOSURE else whole
+    return whole
+
+
+def _ways_out(facts: StarterFacts) -> str:
+    more = SELLERS_WAY_OUT if facts.is_sellers_mail else ""
+    return _WAYS_OUT.substitute(partner=html.escape(facts.partner_name), more=more)
 
 
 def _how(facts: StarterFacts) -> str:
