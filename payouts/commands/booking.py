@@ -42,9 +42,9 @@ def book_file(file_id: Id, *, actor: Actor) -> int:
     judged = judge_file(file, rows_of_file(file))
     changing = iter([each.row for each in judged if each.is_changing])
     end_read()
+    note_differences(file_id, judged)  # first, so that the return of what a bank paid twice is known for what it is
     booked = 0
     while some := list(islice(changing, AT_ONCE)):
         booked += book_rows(file_id, some, actor=actor)
-    note_differences(file_id, judged)
     end_booking(file_id, actor=actor)
     return booked

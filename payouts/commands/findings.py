@@ -137,11 +137,19 @@ def ask_comparison(*, actor: Actor) -> None:
     audit.record(actor, Action.RAIL_COMPARISON_ASKED)
 
 
-def solve_those_of(seller_id: Id, payout_id: Id, kinds: Collection[FindingKind]) -> None:
-    """Inside a command: solve what a look at one payout shows to be over."""
-    for row in open_findings(seller_id):
-        if row.payout_id == payout_id and row.kind in kinds:
-            solve_row(row, None, SOLVED_BY_LOOKING)
+def solve_those_of(
+    seller_id: Id,
+    payout_id: Id,
+    kinds: Collection[FindingKind],
+    *,
+    actor: Actor | None = None,
+    solution: str = SOLVED_BY_LOOKING,
+) -> bool:
+    """Inside a command: solve what is seen to be over with one payout; returns whether anything was."""
+    over = [row for row in open_findings(seller_id) if row.payout_id == payout_id and row.kind in kinds]
+    for row in over:
+        solve_row(row, actor, solution)
+    return bool(over)
 
 
 def refuse_while_serious(seller_id: Id, *, but_run: Id | None = None) -> None:

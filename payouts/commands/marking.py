@@ -78,6 +78,16 @@ def book_returned(payout: Payout, actor: Actor, *, reason: str) -> None:
     solve_those_of(payout.seller_id, payout.id, {FindingKind.REVERSED})
 
 
+@command
+def note_given_back(payout: Payout, actor: Actor, *, reason: str) -> bool:
+    """Note that the second payment of one that a bank made twice came back: the payout stays paid, once.
+
+    Returns False, and notes nothing, where no bank is known to have paid it twice.
+    """
+    solution = f"The second payment came back. {reason}".strip()[:300]
+    return solve_those_of(payout.seller_id, payout.id, {FindingKind.BANK_TWICE}, actor=actor, solution=solution)
+
+
 def lock_payouts(seller_id: Id, payout_ids: Collection[Id]) -> Sequence[Payout]:
     """Return a seller's payouts, read again and kept from others until the command ends. Lock their runs before."""
     query = select(Payout).where(Payout.seller_id == seller_id, Payout.id.in_(payout_ids)).order_by(Payout.id)

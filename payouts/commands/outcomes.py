@@ -98,7 +98,14 @@ class Outcome:
         elif found.id != self.payout.rail_object_id:
             more = f"{self.payout.rail_object_id} and {found.id} are both there"
             open_finding(self.run.seller_id, found_about(self.ours, FindingKind.DOUBLED, found, [more]))
+        else:
+            self._one_is_left()
         return Step.NOTHING
+
+    def _one_is_left(self) -> None:
+        """Solve that there were two transfers: the one that paid is the only one left."""
+        mine = self.payout
+        solve_those_of(mine.seller_id, mine.id, {FindingKind.DOUBLED}, solution=f"Only {mine.rail_object_id} is left.")
 
     def _found_nothing(self) -> Step:
         now = clock.now()
@@ -132,6 +139,7 @@ class Outcome:
         system = system_for(payout.seller_id)
         pay(payout, system, reference=found.id)
         settle_if_done(self.run)
+        self._one_is_left()
         solve_those_of(self.run.seller_id, payout.id, _LOOKABLE | {FindingKind.CONFLICT})
         audit.record(system, Action.PAYOUT_PAID, payout, reference=found.id)
         notices.payout_paid(payout)

@@ -9,7 +9,7 @@ from core.errors import AppError, Conflict
 from core.ids import Id
 from payouts import notices
 from payouts.commands.ledger import lock_books
-from payouts.commands.marking import book_returned, mark_many_paid
+from payouts.commands.marking import book_returned, mark_many_paid, note_given_back
 from payouts.commands.reserves import give_back
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
@@ -64,15 +64,17 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
 def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     """Book that the bank sent a paid payout back; the money becomes payable again, with the reason.
 
-    Nothing more is paid to that account before the partner confirms or changes it.
+    Nothing more is paid to that account before the partner confirms or changes it. Where the bank had paid twice, one
+    of the two came back: the payout stays paid, and that difference is solved.
     """
     if not reason.strip():
         raise AppError("Write what the bank gave as the reason.", field="reason")
     run, payout = _locked(payout_id, actor)
     if payout.rail in SENDING and not was_taken_back(payout):
         raise Conflict("Stripe does not say that this transfer was taken back. Reverse it there, then look again.")
-    book_returned(payout, actor, reason=reason.strip())
-    notices.payout_came_back(payout, run)
+    if payout.state != PayoutState.PAID or not note_given_back(payout, actor, reason=reason.strip()):
+        book_returned(payout, actor, reason=reason.strip())
+        notices.payout_came_back(payout, run)
     return payout
 
 

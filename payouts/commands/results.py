@@ -16,7 +16,7 @@ from core.jobs import enqueue
 from payouts import notices
 from payouts.commands.destinations import block_destination
 from payouts.commands.ledger import lock_books
-from payouts.commands.marking import book_paid, book_returned, lock_payouts
+from payouts.commands.marking import book_paid, book_returned, lock_payouts, note_given_back
 from payouts.commands.outcomes import fail_unsent
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun, ResultFile, ResultLine
@@ -158,6 +158,8 @@ def _book(file: ResultFile, judged: Judged, payout: Payout, run: PayoutRun, acto
     if judged.outcome is Outcome.PAYS:
         today = clock.today(zone_of(file.seller_id))
         book_paid(payout, actor, reference=_reference(file, row), paid_on=row.day or today)
+    elif judged.outcome is Outcome.GIVEN_BACK:
+        note_given_back(payout, actor, reason=row.reason)
     elif judged.outcome is Outcome.RETURNS:
         book_returned(payout, actor, reason=row.reason)
         notices.payout_came_back(payout, run)

@@ -12,6 +12,8 @@ from core.ids import Id, encode
 from core.money import Money
 from partners.models import Partnership
 from payouts.models import Artefact, Payout, PayoutRun, ResultFile, ResultLine
+from payouts.queries.findings import payouts_with
+from payouts.rules.reconciling import FindingKind
 from payouts.rules.references import Named
 from payouts.rules.results import ResultRow, Said, Standing
 from payouts.rules.runs import PayoutState
@@ -92,7 +94,7 @@ def _standings(seller_id: Id, payout_ids: Sequence[Id]) -> dict[Id, Standing]:
     found: dict[Id, Standing] = {}
     for start in range(0, len(payout_ids), _AT_ONCE):
         some = payout_ids[start : start + _AT_ONCE]
-        told = _told(seller_id, some)
+        told, twice = _told(seller_id, some), payouts_with(seller_id, some, FindingKind.BANK_TWICE)
         for row in db.session.execute(_about(seller_id, some)):
             found[row.id] = Standing(
                 payout_id=row.id,
@@ -103,6 +105,7 @@ def _standings(seller_id: Id, payout_ids: Sequence[Id]) -> dict[Id, Standing]:
                 state=PayoutState(row.state),
                 amount=Money(row.amount_minor, row.currency),
                 told=frozenset(told.get(row.id, ())),
+                is_twice=row.id in twice,
             )
     return found
 

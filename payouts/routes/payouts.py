@@ -118,5 +118,8 @@ def return_payout(payout_id: Id) -> ResponseReturnValue:
         payout = commands.return_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
     except AppError as refusal:
         return _refused(payout_id, refusal)
-    flash("Booked as returned. The amount is payable again.")
+    if payout.state == "paid":
+        flash("The bank had paid it twice and one of the two came back: it stays paid, and the difference is solved.")
+    else:
+        flash("Booked as returned. The amount is payable again.")
     return redirect(url_for("payouts.show_payout", payout_id=payout.public_id))

@@ -73,6 +73,7 @@ class Outcome(StrEnum):
     PAYS = "pays"
     RETURNS = "returns"
     REFUSES = "refuses"
+    GIVEN_BACK = "given_back"
     DIFFERS = "differs"
     TWICE = "twice"
     ENDED = "ended"
@@ -84,12 +85,13 @@ class Outcome(StrEnum):
     BOOKED = "booked"
 
 
-CHANGING = frozenset({Outcome.PAYS, Outcome.RETURNS, Outcome.REFUSES})
+CHANGING = frozenset({Outcome.PAYS, Outcome.RETURNS, Outcome.REFUSES, Outcome.GIVEN_BACK})
 """What is booked; every other outcome changes nothing."""
 OUTCOME_NAMES = {
     Outcome.PAYS: "Will be marked paid",
     Outcome.RETURNS: "Came back",
     Outcome.REFUSES: "Refused",
+    Outcome.GIVEN_BACK: "One of two came back",
     Outcome.DIFFERS: "Amount differs",
     Outcome.TWICE: "Twice in the file",
     Outcome.ENDED: "Not expected",
@@ -125,7 +127,10 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a payment of ours stands when a row about it is judged. `heard` is how often this file said it was paid."""
+    """How a payment of ours stands when a row about it is judged. `heard` is how often this file said it was paid.
+
+    `is_twice` says that a bank paid it twice, and that neither of the two came back so far.
+    """
 
     payout_id: Id
     run_id: Id
@@ -135,6 +140,7 @@ class Standing:
     state: PayoutState
     amount: Money
     heard: int = 0
+    is_twice: bool = False
     told: frozenset[tuple[str, str, date | None]] = frozenset()
 
     @property
@@ -240,6 +246,8 @@ def _news(row: ResultRow, standing: Standing) -> tuple[Outcome, str]:
         return Outcome.TWICE, "The file says a second time that it was paid. If the bank paid twice, ask for one back."
     if (row.said.value, row.reference, row.day) in standing.told:
         return Outcome.KNOWN, "An earlier file said the same. Nothing changes."
+    if row.said is Said.RETURNED and standing.state is PayoutState.PAID and standing.is_twice:
+        return Outcome.GIVEN_BACK, "The bank had paid it twice, and one of the two came back. It stays paid, once."
     known = Outcome.KNOWN, "It is booked so already. Nothing changes."
     outcome, sentence = _NEWS.get((row.said, standing.state), known)
     return outcome, f"{sentence} The bank’s reason: {row.reason}" if outcome in _WITH_REASON else sentence
@@ -260,7 +268,8 @@ def after(judged: Judged) -> Standing | None:
     if standing is None:
         return None
     heard = standing.heard + (judged.row.said is Said.PAID and judged.outcome in _HEARD)
-    return replace(standing, state=_AFTER.get(judged.outcome, standing.state), heard=heard)
+    is_twice = judged.outcome is Outcome.TWICE or (standing.is_twice and judged.outcome is not Outcome.GIVEN_BACK)
+    return replace(standing, state=_AFTER.get(judged.outcome, standing.state), heard=heard, is_twice=is_twice)
 
 
 def judge_all(
@@ -294,4 +303,5 @@ _BOOKED = {
     Outcome.PAYS: "Marked paid by this row.",
     Outcome.RETURNS: "Booked as returned by this row; the amount is payable again.",
     Outcome.REFUSES: "Booked as failed by this row; the amount is payable again.",
+    Outcome.GIVEN_BACK: "Noted by this row: one of two payments came back, so it stays paid once.",
 }
