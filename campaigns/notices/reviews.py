@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 from accounts.models import User
 from campaigns.models import Comment, Creative, CreativeVersion, ReviewRound
-from campaigns.queries.creatives import side_names, sides_of
-from campaigns.queries.reviews import approvers_by_side, list_people
+from campaigns.queries.creatives import organization_of, side_names, sides_of
+from campaigns.queries.kits_opening import Opening, opening_of
+from campaigns.queries.reviews import approvers_by_side, list_people, senders_of
 from campaigns.queries.reviews_digest import wants_mail_at_once
 from campaigns.rules.reviews import RoundState
 from core.access import Actor
@@ -25,11 +26,16 @@ def review_asked(review: ReviewRound, people: Collection[Id]) -> None:
 
 
 def review_over(review: ReviewRound, actor: Actor) -> None:
-    """Tell how a round ended: an approval to everybody who decides, changes asked for to those who made the version."""
+    """Tell how a round ended: an approval to everybody who decides, changes asked for to those who made the version.
+
+    Who has to do something before it opens is told too, even whoever approved last: the mail lists what is missing.
+    """
     makers = {review.version.author_id, review.opened_by_id}
     if review.state is RoundState.APPROVED:
+        opening = opening_of(review.creative_id)
         deciders = {user.id for people in approvers_by_side(review.creative).values() for user in people}
-        _tell(review, (makers | deciders) - {actor.user_id}, "review_approved", "Approved by both brands", _APPROVER)
+        told = ((makers | deciders) - {actor.user_id}) | _who_act(review.creative, opening)
+        _tell(review, told, "review_approved", "Approved by both brands", _APPROVER, opening=opening)
     else:
         _tell(review, makers - {actor.user_id}, "review_changes", "Changes asked for", _MAKER)
 
@@ -42,11 +48,28 @@ def commented(comment: Comment, version: CreativeVersion, actor: Actor) -> None:
         _send(user, creative, version, subject=subject, template="review_comment", reason=_MAKER, comment=comment)
 
 
-def _tell(review: ReviewRound, people: Collection[Id | None], template: str, news: str, reason: str) -> None:
+def _who_act(creative: Creative, opening: Opening) -> set[Id]:
+    """Return the people of each side that still has to do something before what was approved opens."""
+    waiting = [organization_of(creative, side) for side in sides_of(creative) if opening.waits_for(side)]
+    return {user.id for user in senders_of(waiting)}
+
+
+def _tell(
+    review: ReviewRound, people: Collection[Id | None], template: str, news: str, reason: str, **more: object
+) -> None:
     subject = f"{news}: {review.creative.name}, version {review.version.number}"
     notes = [decision for decision in review.decisions if decision.note and decision.withdrawn_at is None]
     for user in list_people(people):
-        _send(user, review.creative, review.version, subject=subject, template=template, reason=reason, notes=notes)
+        _send(
+            user,
+            review.creative,
+            review.version,
+            subject=subject,
+            template=template,
+            reason=reason,
+            notes=notes,
+            **more,
+        )
 
 
 def _send(

@@ -43,7 +43,7 @@ class Kit:
     placement: Placement
     seller: Organization
     partner: Organization
-    lock: Lock | None
+    locks: tuple[Lock, ...]
     version: CreativeVersion | None = None
     kinds: Sequence[CreativeKind] = ()
     links: Sequence[Link] = ()
@@ -81,14 +81,19 @@ class Kit:
         return FILES[self.version.kind] if self.version else ()
 
     @property
+    def lock(self) -> Lock | None:
+        """What to tackle first where it is locked."""
+        return self.locks[0] if self.locks else None
+
+    @property
     def is_open(self) -> bool:
         """Whether it may be sent."""
-        return self.lock is None
+        return not self.locks
 
     @property
     def lock_reason(self) -> str | None:
-        """Why it may not be sent, and what opens it."""
-        return self.lock.reason if self.lock else None
+        """Everything for which it may not be sent, and what opens it."""
+        return " ".join(lock.reason for lock in self.locks) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +101,17 @@ class KitState:
     """A placement and whether its kit is open, for lists. `kinds` are those of which a design is approved now."""
 
     placement: Placement
-    lock: Lock | None
+    locks: tuple[Lock, ...]
     links: list[Link]
     version: CreativeVersion | None
     coupon: Coupon | None
     review_on: datetime | None
     kinds: Sequence[CreativeKind] = ()
+
+    @property
+    def lock(self) -> Lock | None:
+        """What to tackle first where it is locked."""
+        return self.locks[0] if self.locks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,7 @@ def kit_for(
         raise NotFound("There is nothing to send here, or it belongs to somebody else.")
     seller, partner = get_organization(placement.seller_id), get_organization(placement.partner_id)
     state = kit_states([placement], kind)[0]
-    kit = Kit(placement, seller, partner, state.lock, kinds=state.kinds, review_on=state.review_on)
+    kit = Kit(placement, seller, partner, state.locks, kinds=state.kinds, review_on=state.review_on)
     if state.lock is not None:
         return kit
     return _filled(replace(kit, version=state.version, links=state.links, coupon=state.coupon), tool)
@@ -147,8 +157,8 @@ def open_kit(
 ) -> Kit:
     """Return the kit of a placement if it may be sent. Raises NotAllowed with the reason while it is locked."""
     kit = kit_for(placement, actor, tool, kind)
-    if kit.lock is not None:
-        raise NotAllowed(kit.lock.reason)
+    if kit.lock_reason is not None:
+        raise NotAllowed(kit.lock_reason)
     return kit
 
 
@@ -214,7 +224,7 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
     )
     review_on = valid.review_on if valid and valid.interval.asks_again(moment) else None
     version = design.version if design else None
-    return KitState(placement, kits.find_lock(facts), links, version, coupon, review_on, kinds)
+    return KitState(placement, kits.find_locks(facts), links, version, coupon, review_on, kinds)
 
 
 def _is_uncompared(placement: Placement) -> bool:

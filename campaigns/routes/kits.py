@@ -18,6 +18,7 @@ from campaigns.queries.placements import get_joined_placement, get_placement, li
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.kit_files import chosen_kind, chosen_tool, has_sheet
+from campaigns.routes.kit_locks import ways_out
 from campaigns.rules.arrivals.compare import OUTCOME_WORDS
 from campaigns.rules.kinds import KIND_WORDS
 from campaigns.rules.kits import TOOL_WORDS, UNSUBSCRIBE_TAGS
@@ -80,6 +81,7 @@ def _page(placement: Placement, form: LinkForm) -> str:
     return render_template(
         "campaigns/kit.html",
         kit=kit,
+        ways=ways_out(kit, actor),
         placement=placement,
         is_partner=is_partner,
         form=form,

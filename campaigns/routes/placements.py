@@ -17,6 +17,7 @@ from campaigns.queries.links import links_of
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
+from campaigns.routes.kit_locks import ways_out
 from campaigns.rules.arrivals.compare import OUTCOME_WORDS
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
@@ -91,12 +92,14 @@ def placement_page(placement: Placement, link_form: LinkForm, coupon_form: Coupo
     """Return the page of a placement, with forms that may carry refusals."""
     actor = current_actor()
     report, arrival = report_and_arrival(placement)
+    kit = kit_for(placement, actor) if placement.partnership_id else None
     return render_template(
         "campaigns/placement.html",
         placement=placement,
         links=links_of([placement.id]),
         coupons=list_coupons([placement.id]),
-        kit=kit_for(placement, actor) if placement.partnership_id else None,
+        kit=kit,
+        ways=ways_out(kit, actor) if kit else [],
         needs=checklist(placement.channel, placement.answers) if placement.partnership_id else [],
         shown=find_last_showing(actor, placement.id) if placement.channel is Channel.BANNER else None,
         could_show=may_be_shown(placement.channel, placement.state),

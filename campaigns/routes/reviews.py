@@ -10,6 +10,7 @@ from campaigns.commands import reviews as commands
 from campaigns.forms.creatives import SubmitForm
 from campaigns.forms.reviews import DecisionForm
 from campaigns.queries.creatives import get_version
+from campaigns.queries.kits_opening import opening_of
 from campaigns.queries.reviews import get_round
 from campaigns.routes.blueprint import pages
 from campaigns.routes.creatives_proof import back_to, proof_page
@@ -88,6 +89,7 @@ def withdraw_decision(decision_id: Id) -> ResponseReturnValue:
 
 
 def _outcome(round_id: Id, verdict: Verdict) -> str:
-    if get_round(current_actor(), round_id).state is RoundState.APPROVED:
-        return "Approved by both brands. What to send is open as soon as the campaign runs."
+    review = get_round(current_actor(), round_id)
+    if review.state is RoundState.APPROVED:
+        return f"Approved by both brands. {opening_of(review.creative_id).sentence}".strip()
     return _SAID[verdict]

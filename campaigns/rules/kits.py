@@ -1,12 +1,12 @@
 """Kits: what a partner takes away. Slots of an approved design are filled with this placement's own values, no more."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from campaigns.rules.creatives import Bundle
+from campaigns.rules.creatives import Bundle, Side
 from campaigns.rules.mail_html.slots import MergeField, Slot, slots_in
 from campaigns.rules.placements import Channel, PlacementState
 from campaigns.rules.suppressions import FRESH_DAYS
@@ -68,6 +68,7 @@ class LockKind(StrEnum):
     CODE = "code"
     SENDER = "sender"
     ADDRESS = "address"
+    SELLER_ADDRESS = "seller_address"
     OPT_OUT = "opt_out"
     RIGHT = "right"
     SCRUB = "scrub"
@@ -83,10 +84,12 @@ LOCK_WORDS = {
     LockKind.CODE: "Waits for a code",
     LockKind.SENDER: "Waits for its sender",
     LockKind.ADDRESS: "Waits for an address",
+    LockKind.SELLER_ADDRESS: "Waits for an address",
     LockKind.OPT_OUT: "Waits for the seller’s opt-out",
     LockKind.RIGHT: "Waits for the right to mail",
     LockKind.SCRUB: "Waits for a compared list",
 }
+_OPENED_BY_PARTNER = frozenset({LockKind.ADDRESS, LockKind.RIGHT, LockKind.SCRUB})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ class Lock:
     def label(self) -> str:
         """What a list calls it."""
         return LOCK_WORDS[self.kind]
+
+    @property
+    def opened_by(self) -> Side:
+        """Which side can do something about it. An approval is the seller's to ask for."""
+        return Side.PARTNER if self.kind in _OPENED_BY_PARTNER else Side.SELLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +132,46 @@ class KitFacts:
     lacks_scrub: bool = False
 
 
-def find_lock(facts: KitFacts) -> Lock | None:
-    """Return why a kit is locked and what opens it, or None when it is open. The first reason is the one to tackle."""
+def find_locks(facts: KitFacts) -> tuple[Lock, ...]:
+    """Return everything that a kit waits for, the first to tackle first; empty when it is open.
+
+    What has no terms, has ended or is paused waits for that alone: nothing else would open it.
+    """
+    standing = _chosen(_stops(facts))[:1]
+    return standing or _chosen((*_steps(facts), *_lacks(facts)))
+
+
+def said_of_locks(locks: Sequence[Lock]) -> str:
+    """Return whether what was just approved is open, and everything that it still waits for."""
+    if not locks:
+        return "What to send is open now."
+    missing = "one thing is" if len(locks) == 1 else f"{len(locks)} things are"
+    return " ".join([f"What to send is not open yet: {missing} missing.", *(lock.reason for lock in locks)])
+
+
+def _chosen(found: Iterable[tuple[bool, LockKind, str]]) -> tuple[Lock, ...]:
+    return tuple(Lock(kind, reason) for applies, kind, reason in found if applies)
+
+
+def _stops(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
+    """Yield what stops a part as a whole."""
+    seller = facts.seller_name
+    no_terms = f"There is no active partnership: the terms of {seller} have to be accepted and in force."
+    yield not facts.is_partnership_active, LockKind.TERMS, no_terms
+    yield facts.placement is PlacementState.ENDED, LockKind.ENDED, _ENDED
+    yield facts.placement is PlacementState.PAUSED, LockKind.PAUSED, f"This is paused until {seller} lets it go on."
+
+
+def _steps(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
+    """Yield what every part needs: its design approved, its campaign started, a link."""
     seller = facts.seller_name
     again = "The approval of the last design has ended. " if facts.was_approved else ""
     again = _NOT_RENEWED if facts.was_to_renew else again
-    no_terms = f"There is no active partnership: the terms of {seller} have to be accepted and in force."
-    locks = (
-        (not facts.is_partnership_active, LockKind.TERMS, no_terms),
-        (facts.placement is PlacementState.ENDED, LockKind.ENDED, _ENDED),
-        (facts.placement is PlacementState.PAUSED, LockKind.PAUSED, f"This is paused until {seller} lets it go on."),
-        (facts.needs_creative and not facts.is_approved, LockKind.APPROVAL, again + _NOT_APPROVED),
-        (
-            facts.placement is not PlacementState.LIVE,
-            LockKind.START,
-            f"It opens as soon as {seller} starts the campaign.",
-        ),
-        (not facts.has_link, LockKind.LINK, f"There is no link yet. {seller} can add one."),
-        *_lacks(facts),
-    )
-    return next((Lock(kind, reason) for applies, kind, reason in locks if applies), None)
+    is_waiting = facts.needs_creative and not facts.is_approved
+    yield is_waiting, LockKind.APPROVAL, again + _NOT_APPROVED
+    is_off = facts.placement is not PlacementState.LIVE
+    yield is_off, LockKind.START, f"It waits until {seller} starts the campaign."
+    yield not facts.has_link, LockKind.LINK, f"There is no link yet. {seller} can add one."
 
 
 def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
@@ -181,7 +209,7 @@ def _lacks(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
     yield facts.lacks_sender, LockKind.SENDER, no_sender
     yield facts.lacks_address, LockKind.ADDRESS, no_address
     yield facts.lacks_opt_out, LockKind.OPT_OUT, no_opt_out
-    yield facts.lacks_seller_address, LockKind.ADDRESS, no_seller_address
+    yield facts.lacks_seller_address, LockKind.SELLER_ADDRESS, no_seller_address
     yield facts.lacks_right, LockKind.RIGHT, no_right
     yield facts.lacks_scrub, LockKind.SCRUB, no_scrub
 
