@@ -13,6 +13,9 @@ from core.errors import AppError
 BPS = 10_000
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
+_NAMED = re.compile(r"(-?)([A-Za-z]{3}|(?:US)?[$€£¥])?(-?[0-9][0-9.,]*)([A-Za-z]{3}|[$€£¥])?")
+_DOLLARS = frozenset({"USD", "AUD", "BBD", "BSD", "BZD", "CAD", "FJD", "HKD", "JMD", "MXN", "NZD", "SGD", "TTD", "TWD"})
+_SIGNS = {"$": _DOLLARS, "US$": {"USD"}, "€": {"EUR"}, "£": {"GBP", "GIP", "FKP", "SHP"}, "¥": {"JPY", "CNY"}}
 
 
 @lru_cache(maxsize=512)
@@ -115,16 +118,27 @@ class Money:
 
 
 def from_typed(text: str, currency: str) -> Money:
-    """Return the amount that a person typed, such as `1,250.00`, `1 250` or `12,50`. Raises AppError.
+    """Return the amount that a person typed, such as `1,250.00`, `12,50`, `$39` or `39 USD`. Raises AppError.
 
-    What may mean two amounts, such as `1,250` or `1.250,00`, is refused.
+    What may mean two amounts, such as `1,250` or `1.250,00`, is refused, and so is the sign of another currency.
     """
-    bare = "".join(text.split())
+    bare = _without_currency("".join(text.split()), currency)
     if _DECIMAL_COMMA.fullmatch(bare):
         bare = bare.replace(",", ".")
     elif _GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     return from_decimal(bare, currency)
+
+
+def _without_currency(typed: str, currency: str) -> str:
+    """Return an amount without the sign or code beside it, which has to be this currency's. Raises AppError."""
+    found = _NAMED.fullmatch(typed)
+    if found is None:
+        return typed
+    minus, before, number, after = found.groups()
+    if any(currency not in _SIGNS.get(name.upper(), {name.upper()}) for name in (before, after) if name):
+        raise AppError(f"“{typed}” names another currency. Write the amount in {currency}.")
+    return minus + number
 
 
 def from_decimal(text: str, currency: str) -> Money:

@@ -1,12 +1,12 @@
 """Settings of an organization, and which of one's organizations to work for."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts import commands, queries, sessions
 from accounts.forms import OrganizationForm, SwitchForm
 from accounts.permissions import Permission
-from accounts.routes.blueprint import pages
+from accounts.routes.blueprint import pages, where_to
 from core.access import current_actor, needs, signed_in
 
 
@@ -22,9 +22,10 @@ def show_organization() -> ResponseReturnValue:
 @pages.route("/settings/organization", methods=["GET", "POST"])
 @needs(Permission.ORGANIZATION_EDIT)
 def edit_organization() -> ResponseReturnValue:
-    """Change what the organization says about itself."""
+    """Change what the organization says about itself; a page that needed some of it gets its reader back."""
     organization = queries.get_own_organization(current_actor())
-    form = OrganizationForm(obj=organization)
+    form, back = OrganizationForm(obj=organization), where_to(request.args.get("next"))
+    back = back if request.args.get("next") else url_for("accounts.show_organization")
     if form.is_sent_and_valid():
         with form.refusals():
             commands.change_organization(
@@ -38,8 +39,11 @@ def edit_organization() -> ResponseReturnValue:
                 currency=form.currency.data,
             )
             flash("Saved.")
-            return redirect(url_for("accounts.show_organization"))
-    return render_template("accounts/organization_form.html", form=form), form.status
+            return redirect(back)
+    is_for_mail = request.args.get("why") == "mail"
+    return render_template(
+        "accounts/organization_form.html", form=form, back=back, is_for_mail=is_for_mail
+    ), form.status
 
 
 @pages.post("/switch-organization")

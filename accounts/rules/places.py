@@ -12,6 +12,7 @@ from babel.numbers import get_currency_name, get_territory_currencies
 _ENGLISH = Locale("en")
 _NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 _NOT_PLACES = ("Etc/", "SystemV/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/")
+_ALSO_CALLED = {"usa": "US", "america": "US", "uk": "GB", "great britain": "GB", "england": "GB", "holland": "NL"}
 _USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY")
 
 Choices = list[tuple[str, str]]
@@ -62,6 +63,14 @@ def countries() -> Choices:
 def country_name(code: str) -> str:
     """Return the English name of a country, or its code when there is none."""
     return dict(countries()).get(code, code)
+
+
+def find_country(typed: str) -> str | None:
+    """Return the code of a country that a person named, by its English name or its two letters; None for no country."""
+    wanted = " ".join(typed.replace(".", "").split()).casefold()
+    named = {name.casefold(): code for code, name in countries()}
+    code = _ALSO_CALLED.get(wanted) or named.get(wanted) or wanted.upper()
+    return code if code in dict(countries()) else None
 
 
 @lru_cache(maxsize=1)

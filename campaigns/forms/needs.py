@@ -6,16 +6,17 @@ from wtforms import SelectField
 
 from accounts.forms.fields import as_choices, text_field
 from campaigns.rules.creatives import Side
-from campaigns.rules.needs import Need, NeedKind, needs_of
+from campaigns.rules.needs import Need, NeedKind, as_typed, needs_of
 from campaigns.rules.placements import Channel
 from core.forms import Form
 
 
 def needs_form(channel: Channel, side: Side, answers: dict[str, str]) -> Form:
     """Return the form of one side, filled with what it said before."""
-    fields: dict[str, Any] = {need.key: _field(need) for need in needs_of(channel, side)}
+    asked = needs_of(channel, side)
+    fields: dict[str, Any] = {need.key: _field(need) for need in asked}
     made: type[Form] = type("NeedsForm", (Form,), fields)
-    return made(data=answers)
+    return made(data={need.key: as_typed(need, answers.get(need.key, "")) for need in asked})
 
 
 def _field(need: Need) -> Any:

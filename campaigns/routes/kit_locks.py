@@ -39,7 +39,8 @@ def _button(kit: Kit, kind: LockKind, actor: Actor, *, is_own: bool) -> tuple[st
     if kind in _DESIGNS and actor.may(Permission.CREATIVES_SEE):
         return url_for("campaigns.list_creatives"), "Look at the designs"
     if kind in _ADDRESSES and is_own and actor.may(Permission.ORGANIZATION_EDIT):
-        return url_for("accounts.edit_organization"), "Add the address"
+        back = url_for("campaigns.show_kit", placement_id=here)
+        return url_for("accounts.edit_organization", next=back, why="mail"), "Add the address"
     if kind in _NEEDS and is_own and may_link:
         return url_for("campaigns.say_needs", placement_id=here), "Say it"
     if kind is LockKind.SCRUB and is_own:

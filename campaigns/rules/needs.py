@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from accounts.rules.places import country_name, find_country
 from campaigns.rules.creatives import Side
 from campaigns.rules.placements import Channel
 from core.errors import AppError
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}")
 _MAIL = re.compile(r"[^\s@,<>]+@[^\s@,<>]+\.[^\s@,<>]+")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -83,16 +83,31 @@ TOOLS = (
     ("constant_contact", "Constant Contact"),
     ("marketo", "Marketo"),
 )
-_RIGHT = "The kit opens when all three are here."
+_OPENS = "What to send opens when it is said."
+_LISTED = "Such as United States, Canada."
+_RIGHT = "What to send opens when the countries, this and a name are given."
 NEEDS = {
     Channel.EMAIL: (
         Need(
-            SENDER, "Who sends it", "The kit opens when it is said.", Side.SELLER, NeedKind.CHOICE, SENDERS, locks=True
+            SENDER,
+            "Who sends it",
+            "What to send opens when it is said.",
+            Side.SELLER,
+            NeedKind.CHOICE,
+            SENDERS,
+            locks=True,
         ),
         Need("segment", "Part of the list", "Such as “bought in the last year”.", Side.PARTNER),
         Need("tool", "Mail program", "Its tags are filled in for you.", Side.PARTNER, NeedKind.CHOICE, TOOLS),
         Need("seeds", "Test addresses", "They get it first; separate by commas.", Side.PARTNER, NeedKind.MAILS),
-        Need("right_countries", "Countries you mail", "Such as US, CA.", Side.PARTNER, NeedKind.COUNTRIES, locks=True),
+        Need(
+            "right_countries",
+            "Countries you mail",
+            "Such as United States, Canada.",
+            Side.PARTNER,
+            NeedKind.COUNTRIES,
+            locks=True,
+        ),
         Need("right_basis", "Why you may mail them", _RIGHT, Side.PARTNER, NeedKind.CHOICE, BASES, locks=True),
         Need("right_name", "Who says so", "Your full name. The day is kept with it.", Side.PARTNER, locks=True),
     ),
@@ -165,7 +180,13 @@ def checklist(channel: Channel, answers: Mapping[str, str]) -> list[Item]:
 
 
 def _shown(need: Need, value: str) -> str:
-    return dict(need.choices).get(value, value)
+    return dict(need.choices).get(value, as_typed(need, value))
+
+
+def as_typed(need: Need, value: str) -> str:
+    """Return a kept answer as a person would type it: countries by their names."""
+    is_listed = need.kind is NeedKind.COUNTRIES and value
+    return ", ".join(country_name(code) for code in value.split(", ")) if is_listed else value
 
 
 def _clean(need: Need, text: str) -> str:
@@ -175,7 +196,7 @@ def _clean(need: Need, text: str) -> str:
     if need.kind is NeedKind.CHOICE and value not in {"", *dict(need.choices)}:
         raise AppError("Choose one of the list.", field=need.key)
     if need.kind is NeedKind.COUNTRIES:
-        return _listed(need, [part.upper() for part in parts], _COUNTRY, "Write two letters each, such as US, CA.")
+        return _countries(need, parts)
     if need.kind is NeedKind.SIZES:
         sizes = [part.lower().replace("×", "x").replace(" ", "") for part in parts]
         return _listed(need, sizes, _SIZE, "Write each as width x height, such as 300x250.")
@@ -184,6 +205,15 @@ def _clean(need: Need, text: str) -> str:
     if need.kind is NeedKind.URL and value and not _URL.fullmatch(value):
         raise AppError("Write the whole address, such as https://shop.example.com/page.", field=need.key)
     return value
+
+
+def _countries(need: Need, parts: list[str]) -> str:
+    """Return the codes of countries that were named. Raises AppError naming what is none."""
+    found = {part: find_country(part) for part in parts}
+    unknown = [part for part, code in found.items() if code is None]
+    if unknown:
+        raise AppError(f"“{unknown[0]}” is not a country. Write names such as United States, Canada.", field=need.key)
+    return ", ".join(dict.fromkeys(code for code in found.values() if code))
 
 
 def _listed(need: Need, parts: list[str], pattern: re.Pattern[str], refusal: str) -> str:

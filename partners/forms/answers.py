@@ -18,7 +18,7 @@ class AcceptForm(Form):
         "Your name", required="Write your name: the agreement keeps who accepted it.", autocomplete="name"
     )
     role = text_field(
-        "What you are there", required="Write what you are there, such as owner or editor.",
+        "Your role there, such as owner or editor", required="Write your role, such as owner or editor.",
         autocomplete="organization-title",
     )  # fmt: skip
     agree = BooleanField("I have read the terms and may accept them", [Required("Tick this to accept.")])

@@ -27,7 +27,7 @@ TODAY = date(2026, 3, 2)
     ("given", "field"),
     [
         ({"seeds": "test@example.com, nobody"}, "seeds"),
-        ({**RIGHT, "right_countries": "USA"}, "right_countries"),
+        ({**RIGHT, "right_countries": "US, Atlantis"}, "right_countries"),
         ({**RIGHT, "right_basis": "because"}, "right_basis"),
         ({**RIGHT, "right_name": " "}, "right_name"),
         ({"right_name": "Dana Cole"}, "right_countries"),
@@ -47,6 +47,22 @@ def test_answers_are_kept_in_one_way_of_writing_and_only_those_of_ones_own_side(
     assert "sender" not in said
     assert clean_answers(Channel.BANNER, Side.PARTNER, {"sizes": "300 × 250"})["sizes"] == "300x250"
     assert clean_answers(Channel.LINK, Side.PARTNER, {"sizes": "300x250"}) == {}
+
+
+def test_countries_are_named_as_people_name_them_and_shown_by_name() -> None:
+    given = {**RIGHT, "right_countries": "United States, canada,uk, USA"}
+    said = clean_answers(Channel.EMAIL, Side.PARTNER, given)
+    assert said["right_countries"] == "US, CA, GB"
+    shown = {item.label: item.value for item in checklist(Channel.EMAIL, said)}
+    assert shown["Countries you mail"] == "United States, Canada, United Kingdom"
+
+
+def test_what_keeps_a_kit_locked_is_not_called_optional(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    page = as_partner(client, stand).get(f"/kits/{stand.placement.public_id}/needs").text
+    for label in ("Countries you mail", "Why you may mail them", "Who says so"):
+        assert f'{label} <span class="optional">needed before you can send</span>' in page
+    assert 'Part of the list <span class="optional">optional</span>' in page
 
 
 def test_the_right_to_mail_is_dated_when_it_is_said_and_when_it_changes() -> None:

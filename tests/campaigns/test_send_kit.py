@@ -158,6 +158,10 @@ def test_a_mail_that_names_its_senders_address_waits_for_it(client: FlaskClient)
     here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
     assert "Add the address" in here.get(url).text
     assert "Waits for an address" in here.get("/kits").text
+    form = here.get(f"/settings/organization?next={url}&why=mail").text
+    assert 'Postal address <span class="optional">needed before you can send</span>' in form
+    words = {"name": "Main Street Chamber", "country": "US", "timezone": "UTC", "currency": "USD"}
+    assert here.post(f"/settings/organization?next={url}&why=mail", data=words).location == url
     assert "Give your postal address" in here.get("/home").text
     give_address(stand.partner)
     assert "Waits for the right to mail" in here.get("/kits").text

@@ -9,7 +9,7 @@ from wtforms import StringField
 
 from core.errors import AppError, Conflict
 from core.forms import DateField, Form, FormError, MoneyField, PercentField, Required
-from core.money import Money
+from core.money import Money, from_typed
 
 
 class DealForm(Form):
@@ -46,6 +46,10 @@ def test_spaces_alone_are_not_a_name(app: Flask) -> None:
         ("0", 0),
         ("49,90", 4_990),
         ("12,5", 1_250),
+        ("€39", 3_900),
+        ("39 eur", 3_900),
+        ("39 €", 3_900),
+        ("EUR 1,250.05", 125_005),
     ],
 )
 def test_an_amount_is_read_in_its_currency(app: Flask, typed: str, amount: int) -> None:
@@ -72,11 +76,22 @@ def test_an_amount_that_its_currency_cannot_hold_is_refused_once(app: Flask) -> 
         assert form.price.data == Money(1_250, "EUR")
 
 
-@pytest.mark.parametrize("typed", ["1.234", "-5", "abc", "1e400", "NaN", "1,250", "1,25,0", "1.250,00"])
+@pytest.mark.parametrize("typed", ["1.234", "-5", "abc", "1e400", "NaN", "1,250", "1,25,0", "1.250,00", "€", "EUR"])
 def test_what_is_no_amount_is_refused_in_a_sentence(app: Flask, typed: str) -> None:
     form = sent(app, price=typed)
     assert form.price.errors
     assert form.price.errors[0].endswith(".")
+
+
+@pytest.mark.parametrize("typed", ["$39", "39 USD", "£39", "US$39", "-$39"])
+def test_an_amount_with_the_sign_of_another_currency_is_refused(app: Flask, typed: str) -> None:
+    said = sent(app, price=typed).price.errors
+    assert list(said) == [f"“{typed.replace(' ', '')}” names another currency. Write the amount in EUR."]
+
+
+@pytest.mark.parametrize(("code", "typed"), [("USD", "$39"), ("USD", "39 USD"), ("CAD", "$39"), ("GBP", "£39.00")])
+def test_the_own_sign_of_a_currency_is_understood(code: str, typed: str) -> None:
+    assert from_typed(typed, code) == Money(3_900, code)
 
 
 @pytest.mark.parametrize(("typed", "bps"), [("25", 2_500), ("12.5 %", 1_250), ("0,25", 25), ("100", 10_000)])

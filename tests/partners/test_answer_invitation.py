@@ -211,7 +211,7 @@ def test_what_is_missing_is_named_at_its_field(seller: Member, client: FlaskClie
     token = last_token()
     answer = client.post(f"/invitations/{token}/accept", data=page_form(client, token) | {"role": "", "agree": ""})
     assert answer.status_code == 422
-    assert "Write what you are there" in answer.text
+    assert "Write your role, such as owner or editor" in answer.text
     assert "Tick this to accept." in answer.text
     assert 'value="Dana Cole"' in answer.text
 
