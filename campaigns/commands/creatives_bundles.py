@@ -6,6 +6,7 @@ from dataclasses import replace
 from campaigns.commands.creatives_parts import filled_parts
 from campaigns.models import BrandGuidelines, Creative
 from campaigns.queries.coupons import promise_of
+from campaigns.queries.creatives_starter import starter_facts
 from campaigns.queries.pictures import known_names
 from campaigns.rules.creatives import Bundle, Side, check_envelope, read_subjects
 from campaigns.rules.kits import slots_of
@@ -43,7 +44,9 @@ def _made(words: Bundle, draft: VersionDraft, creative: Creative, brands: Brands
     parts = filled_parts(draft.parts, creative)
     if creative.kind.is_built and not parts:
         raise AppError("Fill in what it shows first: nothing of it is there yet.")
-    clean = clean_mail(_sealed(html_of(parts) if parts else draft.html, creative, brands))
+    clean = clean_mail(
+        _sealed(html_of(parts, starter_facts(creative.placement)) if parts else draft.html, creative, brands)
+    )
     if not clean.blocks:
         raise AppError("Nothing was left to show after cleaning. Paste the HTML of the design.", field="html")
     text = derive_text(clean.html) if parts or not words.text else words.text

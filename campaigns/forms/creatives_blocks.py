@@ -14,6 +14,7 @@ from campaigns.rules.parts import BLOCK_WORDS, BLOCKS, MOST_BLOCKS, Part, PartKi
 from campaigns.schemas.creatives import VersionDraft
 
 _SHOWN = {
+    PartKind.BRANDS: (),
     PartKind.HEADING: ("title",),
     PartKind.TEXT: ("text",),
     PartKind.PICTURE: ("picture", "alt"),

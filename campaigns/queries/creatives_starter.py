@@ -11,6 +11,7 @@ from campaigns.queries.placements import get_placement
 from campaigns.rules.checks_dates import in_words
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.mail_html.clean import clean_mail
+from campaigns.rules.mail_html.palette import palette_of
 from campaigns.rules.mail_html.reading import derive_text
 from campaigns.rules.mail_html.starter import (
     LOGO_HEIGHT_PX,
@@ -30,7 +31,7 @@ from core.ids import Id
 def starter_draft(actor: Actor, placement_id: Id, kind: CreativeKind = CreativeKind.HTML_MAIL) -> VersionDraft:
     """Return a first version for a placement that passes every brand check. Raises NotFound for a foreign placement."""
     placement = get_placement(actor, placement_id)
-    facts = _facts(placement)
+    facts = starter_facts(placement)
     has_head = kind.is_mail or kind is CreativeKind.PAGE_SECTION
     return VersionDraft(
         subject=facts.offer[:200] if has_head else "",
@@ -55,16 +56,18 @@ def _body(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> dict
 def starter_blocks(actor: Actor, placement_id: Id) -> tuple[Part, ...]:
     """Return the blocks a mail starts from; they pass every brand check. Raises NotFound for a foreign placement."""
     placement = get_placement(actor, placement_id)
-    facts = _facts(placement)
+    facts = starter_facts(placement)
     until = f", until {in_words(facts.ends_on)}" if facts.ends_on else ""
     code = "Use the code {{ coupon_code }} when you order." if facts.has_code else ""
     words = filter(None, (f"For readers of {facts.partner_name}{until}.", facts.product_line, code))
     product = placement.program.products[0].public_id if placement.program.products else ""
     blocks = (
+        Part(kind=PartKind.BRANDS),
         Part(kind=PartKind.HEADING, title=facts.offer[:200]),
         Part(kind=PartKind.TEXT, text="\n".join(words)),
         Part(kind=PartKind.PRODUCT, product=product),
         Part(kind=PartKind.BUTTON, title="See the offer"),
+        Part(kind=PartKind.TEXT, text=f"Questions about the offer? {facts.seller_name} answers them gladly."),
         Part(kind=PartKind.FOOTER, text=f"You receive this because you are on the list of {facts.partner_name}."),
     )
     return tuple(part for part in blocks if part.kind is not PartKind.PRODUCT or part.product)
@@ -83,12 +86,14 @@ def _parts(kind: CreativeKind, facts: StarterFacts, placement: Placement) -> tup
     return (Part(kind=PartKind.CARD, product=products[0].public_id, text=text, note=stock),)
 
 
-def _facts(placement: Placement) -> StarterFacts:
+def starter_facts(placement: Placement) -> StarterFacts:
+    """Return what a design can say of both brands and of the offer. The placement was fetched for whoever asks."""
     program, campaign = placement.program, placement.campaign
     product = program.products[0] if program.products else None
     seller, promise = program.name, promise_of(placement)
     brands = latest_guidelines(placement.seller_id, placement.partner_id)
     logos = {id_: brand.logo.sha256 for id_, brand in brands.items() if brand.logo}
+    colours: dict[Id | None, list[str]] = {id_: brand.colours for id_, brand in brands.items()}
     height = _logo_height(brands.values())
     room = max((brand.clear_space_percent or 0 for brand in brands.values()), default=0)
     if placement.partnership is not None:
@@ -109,6 +114,7 @@ def _facts(placement: Placement) -> StarterFacts:
         own_disclosure=program.disclosure,
         asked_disclosures=tuple(brand.disclosure for brand in brands.values()),
         is_sellers_mail=is_sellers_mail(placement.channel, placement.answers),
+        palette=palette_of(colours.get(placement.seller_id, []), colours.get(placement.partner_id, [])),
     )
 
 

@@ -16,6 +16,7 @@ class PartKind(StrEnum):
     BANNER = "banner"
     CARD = "card"
     SHEET = "sheet"
+    BRANDS = "brands"
     HEADING = "heading"
     TEXT = "text"
     PICTURE = "picture"
@@ -26,6 +27,7 @@ class PartKind(StrEnum):
 
 
 BLOCKS = (
+    PartKind.BRANDS,
     PartKind.HEADING,
     PartKind.TEXT,
     PartKind.PICTURE,
@@ -36,6 +38,7 @@ BLOCKS = (
 )
 """What a mail is built of, one below the other."""
 BLOCK_WORDS = {
+    PartKind.BRANDS: "Both brands",
     PartKind.HEADING: "Heading",
     PartKind.TEXT: "Text",
     PartKind.PICTURE: "Picture",
@@ -112,6 +115,7 @@ def _is_empty(part: Part) -> bool:
         PartKind.PICTURE: part.picture,
         PartKind.PRODUCT: part.product,
         PartKind.DIVIDER: "line",
+        PartKind.BRANDS: "brands",
         PartKind.FOOTER: "footer",
     }
     return not shown.get(part.kind, part.title)

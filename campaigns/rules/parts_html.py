@@ -5,6 +5,7 @@ from html import escape
 from string import Template
 
 from campaigns.rules.mail_html.pictures import SCHEME
+from campaigns.rules.mail_html.starter import StarterFacts
 from campaigns.rules.parts import BLOCKS, Part, PartKind, in_pixels
 from campaigns.rules.parts_mail import mail_of, paragraphs
 
@@ -42,10 +43,13 @@ _CODE = (
 )
 
 
-def html_of(parts: Sequence[Part]) -> str:
-    """Return what parts look like, one below the other, with slots in place of what is filled in later."""
+def html_of(parts: Sequence[Part], facts: StarterFacts) -> str:
+    """Return what parts look like, one below the other, with slots in place of what is filled in later.
+
+    `facts` says how the mail of blocks shows both brands.
+    """
     if parts and parts[0].kind in BLOCKS:
-        return mail_of(parts)
+        return mail_of(parts, facts)
     return "\n".join(_MADE[part.kind](part) for part in parts)
 
 

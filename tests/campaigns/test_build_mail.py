@@ -54,6 +54,8 @@ def test_the_blocks_of_the_template_pass_every_check_with_the_offers_price(stand
     version = saved(stand, *starter_blocks(stand.seller.actor, stand.placement.id))
     assert [check["key"] for check in version.checks if not check["passed"]] == []
     assert "$199.00" in version.html
+    assert version.text.startswith("Northbeam Training offered with ")
+    assert "Northbeam Training answers them gladly" in version.text
     assert "{{ unsubscribe }}" in version.text
     assert [part.kind for part in version.bundle.parts][-1] is PartKind.FOOTER
 
@@ -117,7 +119,7 @@ def test_blocks_are_rearranged_without_saving_anything(
 def test_a_mail_is_built_changed_and_compared_by_plain_forms(client: FlaskClient, stand: Stand) -> None:
     here = as_person(client, stand.seller.actor)
     page = here.get(f"/designs/new?placement={stand.placement.public_id}&kind=html_mail&from=blocks").text
-    assert kinds_on(page)[0] == "heading"
+    assert kinds_on(page)[:2] == ["brands", "heading"]
     assert kinds_on(page)[-1] == "footer"
     refused = here.post("/designs/new?from=blocks", data=sent(stand))
     assert refused.status_code == 400 or "Add at least one block" in refused.text

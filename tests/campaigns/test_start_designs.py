@@ -13,7 +13,9 @@ from campaigns.commands.pictures import take_picture
 from campaigns.commands.placements import add_placement
 from campaigns.commands.programs import add_product, create_program
 from campaigns.queries.creatives_starter import starter_blocks, starter_draft
+from campaigns.rules.checks import run_checks
 from campaigns.rules.creatives import CreativeKind
+from campaigns.rules.mail_html.palette import Palette, palette_of
 from campaigns.rules.mail_html.starter import starter_disclosure, starter_html
 from campaigns.rules.parts import PartKind
 from campaigns.rules.placements import Channel
@@ -24,6 +26,7 @@ from campaigns.schemas.programs import ProductDraft
 from core.access import Actor
 from core.ids import Id
 from core.money import Money
+from tests.campaigns.checks_factories import bundle
 from tests.campaigns.creatives_factories import FACTS, latest
 from tests.campaigns.factories import Stand, make_stand, program_draft
 from tests.partners.factories import Member, active_partnership, make_member
@@ -125,3 +128,40 @@ def test_a_part_of_a_page_speaks_of_no_list() -> None:
     assert "on the list" not in section
     assert "{{ unsubscribe }}" not in section
     assert "{{ disclosure }}" in section
+
+
+@pytest.mark.parametrize(
+    ("seller", "partner", "shown"),
+    [
+        ([], [], Palette()),
+        (["#ffee00", "#0b5d3b"], ["#7a1f5c"], ("#0b5d3b", "#7a1f5c", "#ffee00")),
+        (["#0b5d3b"], [], ("#0b5d3b", "#1b2420", "#ffffff")),
+        ([], ["#7a1f5c"], ("#1b2420", "#7a1f5c", "#ffffff")),
+        (["#fafafa", "#ffee00"], ["#f6c35c"], Palette()),
+        (["#12305c"], ["#12305c"], ("#12305c", "#12305c", "#ffffff")),
+    ],
+)
+def test_the_template_wears_the_brands_colours_that_can_be_read(
+    seller: list[str], partner: list[str], shown: Palette | tuple[str, str, str]
+) -> None:
+    found = palette_of(seller, partner)
+    assert shown in {found, (found.seller, found.partner, found.accent)}
+    checks = {
+        check.key: check for check in run_checks(bundle(starter_html(replace(FACTS, palette=found))), ends_on=None)
+    }
+    assert checks["contrast"].passed, checks["contrast"].advice
+    if seller == partner and seller:
+        assert (found.button, found.button_words) == ("#ffffff", "#12305c")
+
+
+def test_a_mail_of_blocks_shows_the_logos_and_colours_of_both_brands() -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    publish(stand.seller.actor, logo="navy", colours="#0b5d3b")
+    publish(stand.partner, logo="maroon", colours="#7a1f5c")
+    blocks = starter_blocks(stand.seller.actor, stand.placement.id)
+    draft = starter_draft(stand.seller.actor, stand.placement.id).model_copy(update={"parts": blocks})
+    made = create_creative(stand.placement.id, actor=stand.seller.actor, name="First", draft=draft)
+    html = latest(made).html
+    assert html.count('src="picture:') == 2
+    assert "color:#0b5d3b" in html
+    assert "background-color:#7a1f5c" in html

@@ -7,6 +7,7 @@ from string import Template
 
 from campaigns.rules.brands import found_in
 from campaigns.rules.checks_dates import in_words
+from campaigns.rules.mail_html.palette import USUAL, Palette
 
 MOST_DISCLOSURE = 500
 """How many letters a disclosure holds."""
@@ -37,6 +38,7 @@ class StarterFacts:
     own_disclosure: str = ""
     asked_disclosures: tuple[str, ...] = ()
     is_sellers_mail: bool = False
+    palette: Palette = USUAL
 
 
 _SANS = "font-family:Arial,Helvetica,sans-serif"
@@ -45,18 +47,15 @@ _MAIL = Template(f"""
 <tbody><tr><td align="center" style="padding:24px 8px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff">
 <tbody><tr><td style="padding:20px 32px">
-<p style="margin:0;{_SANS};font-size:16px;color:#12305c">\
-<span style="display:inline-block">$seller_mark <strong>$seller</strong></span>
-<span style="font-size:13px;color:#4d5a54"> offered with </span>
-<span style="display:inline-block">$partner_mark <strong style="color:#8c2f39">$partner</strong></span></p>
+$brands
 </td></tr>
-<tr><td style="padding:44px 32px;background-color:#143a66;background-image:linear-gradient(135deg, #12305c, #1c5b87)">
+<tr><td style="padding:44px 32px;$ground">
 <p style="margin:0 0 12px;{_SANS};font-size:12px;font-weight:bold;letter-spacing:1.5px;text-transform:uppercase;\
-color:#f6c35c">$product</p>
+color:$accent">$product</p>
 <h1 style="margin:0 0 16px;{_SANS};font-size:34px;line-height:1.2;color:#ffffff">$offer</h1>
 $line\
 <p style="margin:0"><a href="{{{{ tracked_link }}}}" style="display:inline-block;padding:14px 26px;border-radius:6px;\
-background-color:#8c2f39;color:#ffffff;{_SANS};font-size:16px;font-weight:bold;text-decoration:none">\
+background-color:$button;color:$button_words;{_SANS};font-size:16px;font-weight:bold;text-decoration:none">\
 See the offer</a></p>
 </td></tr>
 <tr><td style="padding:28px 32px 8px">
@@ -76,6 +75,13 @@ $ways_out</td></tr></tbody></table>
 """)
 
 
+_BRANDS = Template(
+    f'<p style="margin:0;{_SANS};font-size:16px;line-height:40px;color:$seller_colour">'
+    '<span style="display:inline-block">$seller_mark <strong>$seller</strong></span>\n'
+    '<span style="display:inline-block"><span style="font-size:13px;color:#4d5a54">offered with </span>$partner_mark'
+    ' <strong style="color:$partner_colour">$partner</strong></span>'
+    "</p>"
+)
 _LOGO = Template(
     '<img src="picture:$sha256" alt="" height="$height" style="height:${height}px;margin:$room;vertical-align:middle">'
 )
@@ -83,7 +89,7 @@ _LETTER = Template(
     '<span aria-hidden="true" style="display:inline-block;width:32px;height:32px;line-height:32px;text-align:center;'
     'border-radius:${radius}px;background-color:$colour;color:#ffffff;font-weight:bold">$letter</span>'
 )
-_LINE = Template(f'<p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:#dbe7f3">$line</p>\n')
+_LINE = Template(f'<p style="margin:0 0 24px;{_SANS};font-size:17px;line-height:1.55;color:$colour">$line</p>\n')
 _CODE = Template(f'<p style="margin:0;{_SANS};font-size:14px;color:#3c4741">$how</p>\n')
 _LINK = 'style="color:#4d5a54;text-decoration:underline"'
 _WAYS_OUT = Template(
@@ -96,15 +102,27 @@ SELLERS_WAY_OUT = f' <a href="{{{{ seller_opt_out }}}}" {_LINK}>No more mail of 
 def starter_html(facts: StarterFacts, *, is_mail: bool = True) -> str:
     """Return the starter with both brands' names in it, every word escaped; a part of a page has no ways out."""
     parts = {
-        "line": _LINE.substitute(line=html.escape(facts.product_line)) if facts.product_line else "",
+        "line": _line(facts),
         "how": _how(facts),
         "ways_out": _ways_out(facts) if is_mail else "",
-        "seller_mark": _logo(facts, facts.seller_logo, room="0 $room 0 0")
-        or _letter(facts.seller_name, radius=8, colour="#12305c"),
-        "partner_mark": _logo(facts, facts.partner_logo, room="0 $room")
-        or _letter(facts.partner_name, radius=16, colour="#8c2f39"),
+        "brands": starter_brands(facts),
     }
     return _MAIL.substitute({name: html.escape(value) for name, value in _words(facts).items()}, **parts)
+
+
+def starter_brands(facts: StarterFacts) -> str:
+    """Return both brands side by side: logos, or first letters where there are none, and names, every word escaped."""
+    seller, partner = facts.palette.seller, facts.palette.partner
+    return _BRANDS.substitute(
+        seller=html.escape(facts.seller_name),
+        partner=html.escape(facts.partner_name),
+        seller_colour=seller,
+        partner_colour=partner,
+        seller_mark=_logo(facts, facts.seller_logo, room="0 $room 0 0")
+        or _letter(facts.seller_name, radius=8, colour=seller),
+        partner_mark=_logo(facts, facts.partner_logo, room="0 $room")
+        or _letter(facts.partner_name, radius=16, colour=partner),
+    )
 
 
 def starter_disclosure(facts: StarterFacts) -> str:
@@ -117,6 +135,11 @@ def starter_disclosure(facts: StarterFacts) -> str:
         longer = f"{whole} {sentence}".strip()
         whole = longer if not is_said and len(longer) <= MOST_DISCLOSURE else whole
     return whole
+
+
+def _line(facts: StarterFacts) -> str:
+    words = {"line": html.escape(facts.product_line), "colour": facts.palette.line}
+    return _LINE.substitute(words) if facts.product_line else ""
 
 
 def _ways_out(facts: StarterFacts) -> str:
@@ -151,5 +174,9 @@ def _words(facts: StarterFacts) -> dict[str, str]:
         "partner": facts.partner_name,
         "product": facts.product_name,
         "offer": facts.offer,
+        "ground": facts.palette.ground,
+        "accent": facts.palette.accent,
+        "button": facts.palette.button,
+        "button_words": facts.palette.button_words,
         "until": f", until {in_words(facts.ends_on)}" if facts.ends_on else "",
     }
