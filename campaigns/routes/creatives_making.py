@@ -84,8 +84,9 @@ def _page(name: str, form: VersionForm, kind: CreativeKind, **given: object) -> 
 
 
 def _form_of(kind: CreativeKind, proof: Proof | None = None) -> type[VersionForm]:
-    """Return the form of a kind: a mail is pasted, or built from blocks where it was before or is to be now."""
-    asked = request.args.get("from") or ("blocks" if proof and proof.version.parts else "html")
+    """Return the form of a kind: a mail is built from blocks, or pasted where it was before or is to be now."""
+    is_pasted = not proof.version.parts if proof else request.method == "POST"
+    asked = request.args.get("from") or ("html" if is_pasted else "blocks")
     return BlocksForm if kind is CreativeKind.HTML_MAIL and asked == "blocks" else FORMS[kind]
 
 

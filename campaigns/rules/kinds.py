@@ -15,7 +15,7 @@ KIND_WORDS: Mapping[CreativeKind, str] = {
     CreativeKind.SCRIPT: "Script",
 }
 ABOUT_KINDS: Mapping[CreativeKind, str] = {
-    CreativeKind.HTML_MAIL: "A mail with pictures and buttons, pasted as HTML or taken from the template.",
+    CreativeKind.HTML_MAIL: "A mail with pictures and buttons, built from blocks or pasted as HTML.",
     CreativeKind.TEXT_MAIL: "A mail of words alone, as a person writes it.",
     CreativeKind.PAGE_SECTION: "A piece of HTML for a page of a site.",
     CreativeKind.BANNER_SET: "One banner in several sizes, each a picture that leads to the offer.",

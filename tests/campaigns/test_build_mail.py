@@ -1,5 +1,6 @@
 """A mail built from blocks: rearranged without saving, kept to be changed again, and cleaned and checked as pasted."""
 
+import html
 import io
 import re
 
@@ -19,6 +20,7 @@ from campaigns.schemas.creatives import VersionDraft
 from core.errors import AppError
 from tests.campaigns.creatives_factories import as_person, make_banner
 from tests.campaigns.factories import Stand, make_stand
+from tests.harness.queries import QueryCounter
 
 XSS = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
 
@@ -148,3 +150,20 @@ def test_an_uploaded_picture_becomes_a_block_above_the_footer(client: FlaskClien
 def test_what_is_kept_of_blocks_reads_back_as_they_were(stand: Stand) -> None:
     parts = (Part(kind=PartKind.HEADING, title="A"), Part(kind=PartKind.DIVIDER))
     assert parts_from_json([part.to_json() for part in parts]) == parts
+
+
+def test_a_new_mail_is_built_from_blocks_unless_html_is_asked_for(
+    client: FlaskClient, stand: Stand, queries: QueryCounter
+) -> None:
+    here, address = as_person(client, stand.seller.actor), f"/designs/new?placement={stand.placement.public_id}"
+    with queries.at_most(12):
+        page = here.get(address).text
+    assert kinds_on(page)[0] == "brands"
+    pasted = re.search(r'<a href="([^"]*from=html[^"]*)">Paste HTML instead', page)
+    assert pasted is not None
+    page = here.get(html.unescape(pasted[1])).text
+    assert 'name="html"' in page
+    assert re.search(r'<form[^>]*action="/designs/new\?from=html"', page)
+    assert "Build it from blocks instead" in page
+    made = here.post("/designs/new?from=html", data=sent(stand, html="<p>Mine</p>"))
+    assert 'name="html"' in here.get(f"{made.location}/new-version").text

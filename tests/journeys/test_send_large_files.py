@@ -8,7 +8,7 @@ from tests.journeys.browser import DESKTOP, check_axe, new_page, sign_in
 from tests.journeys.installation import Installation
 
 MB = 1_000_000
-FORM = "/designs/new?kind=html_mail"
+FORM = "/designs/new?kind=html_mail&from=html"
 
 
 def huge(folder: Path) -> Path:

@@ -18,6 +18,7 @@ def make_design(person: Person, stand: Stand, partner: str = "The Daily Fiction"
     """Make a co-branded mail for the placement and submit it; return its address."""
     person.goto(stand.placement)
     person.follow("New design")
+    person.follow("Paste HTML instead")
     person.look()
     person.type(name="Winter mail", subject="Twelve novels for winter", from_name="The Daily Fiction", html=MAIL)
     person.press("Save the first version")
