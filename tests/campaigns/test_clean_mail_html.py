@@ -1,5 +1,7 @@
 """Pasted HTML: what survives, what is taken out, and which blocks comments may stand on."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -165,3 +167,7 @@ def test_pins_are_drawn_by_style_alone_and_only_for_block_ids() -> None:
     assert clean.html in page
     assert 'content: "1, 4"' in page
     assert page.count("</style>") == 1
+
+
+def test_a_design_longer_than_its_frame_shows_that_it_scrolls() -> None:
+    assert re.search(r"::-webkit-scrollbar \{ width: \d+px", preview_page("<p>Hello</p>", []))

@@ -9,6 +9,8 @@ _BASE = """
 html { color-scheme: light; background: #ffffff; }
 body { margin: 0; font-family: Arial, Helvetica, sans-serif; color: #1b2420; overflow-wrap: anywhere; }
 img { max-width: 100%; height: auto; }
+::-webkit-scrollbar { width: 12px; background: #e3e9e6; }
+::-webkit-scrollbar-thumb { border-radius: 6px; background: #4d5a54; }
 """
 _PIN = """
 #{id} {{ position: relative; }}
