@@ -14,10 +14,11 @@ from campaigns.queries import campaigns as queries
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.earning import approved_now
 from campaigns.queries.offers import promises_in
-from campaigns.queries.placements import list_placements
+from campaigns.queries.placements import list_placements, placements_of_campaign
 from campaigns.queries.prices import priced
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
+from campaigns.routes.kit_locks import said_of_start
 from campaigns.rules.campaigns import ABOUT_CAMPAIGN, CAMPAIGN_MOVES, CampaignState
 from campaigns.rules.placements import ABOUT_PLACEMENT
 from campaigns.rules.programs import ProgramState
@@ -28,7 +29,7 @@ from core.ids import Id
 
 S = TypeVar("S", bound=StrEnum)
 _DONE = {
-    CampaignState.LIVE: "The campaign is live. Its placements are live too.",
+    CampaignState.LIVE: "The campaign is live.",
     CampaignState.PAUSED: "Paused. What was already sent still counts for the days you agreed.",
     CampaignState.ENDED: "Ended. What was already sent still counts for the days you agreed.",
     CampaignState.ARCHIVED: "Archived.",
@@ -136,7 +137,8 @@ def move_campaign(campaign_id: Id) -> ResponseReturnValue:
     """Start, pause, resume, end or archive a campaign."""
     to = chosen_state(CampaignState, StateForm.from_request().to.data)
     campaign = commands.set_campaign_state(campaign_id, to, actor=current_actor())
-    flash(_DONE[to])
+    is_started = to is CampaignState.LIVE
+    flash(said_of_start(placements_of_campaign(campaign.id), _DONE[to]) if is_started else _DONE[to])
     return redirect(url_for("campaigns.show_campaign", campaign_id=campaign.public_id))
 
 

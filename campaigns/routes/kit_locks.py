@@ -1,20 +1,33 @@
 """What a locked kit waits for, each with the button of whoever can do it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
 from accounts.permissions import Permission
-from campaigns.queries.kits import Kit
+from campaigns.models import Placement
+from campaigns.queries.creatives import find_creative_for
+from campaigns.queries.kits import Kit, kit_states
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.creatives import Side
 from campaigns.rules.kits import Lock, LockKind
+from campaigns.rules.placements import PlacementState
 from core.access import Actor
 
 _DESIGNS = frozenset({LockKind.APPROVAL, LockKind.OPT_OUT})
-_TO_ADD = {LockKind.CODE: ("codes", "Add a code"), LockKind.LINK: ("links", "Add a link")}
-_NEEDS = frozenset({LockKind.SENDER, LockKind.RIGHT})
+_PAGES = {
+    LockKind.CODE: ("show_placement", "codes", "Add a code"),
+    LockKind.LINK: ("show_placement", "links", "Add a link"),
+    LockKind.SENDER: ("say_needs", None, "Say it"),
+    LockKind.RIGHT: ("say_needs", None, "Say it"),
+    LockKind.SCRUB: ("scrub_list", None, "Compare the list"),
+}
 _ADDRESSES = frozenset({LockKind.ADDRESS, LockKind.SELLER_ADDRESS})
+_NEEDED = {
+    **dict.fromkeys(_ADDRESSES, Permission.ORGANIZATION_EDIT),
+    LockKind.START: Permission.CAMPAIGN_EDIT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +48,38 @@ def ways_out(kit: Kit, actor: Actor) -> list[Way]:
 def _button(kit: Kit, kind: LockKind, actor: Actor, *, is_own: bool) -> tuple[str, str]:
     """Return where a button leads and what it says; nothing where the other side or a colleague has to act."""
     here = kit.placement.public_id
-    may_link = actor.may(Permission.LINKS_EDIT)
     if kind in _DESIGNS and actor.may(Permission.CREATIVES_SEE):
-        return url_for("campaigns.list_creatives"), "Look at the designs"
-    if kind in _ADDRESSES and is_own and actor.may(Permission.ORGANIZATION_EDIT):
+        return _design(kit, actor) if is_own else (url_for("campaigns.list_creatives"), "Look at the designs")
+    if not is_own or not actor.may(_NEEDED.get(kind, Permission.LINKS_EDIT)):
+        return "", ""
+    if kind in _ADDRESSES:
         back = url_for("campaigns.show_kit", placement_id=here)
         return url_for("accounts.edit_organization", next=back, why="mail"), "Add the address"
-    if kind in _NEEDS and is_own and may_link:
-        return url_for("campaigns.say_needs", placement_id=here), "Say it"
-    if kind is LockKind.SCRUB and is_own:
-        return url_for("campaigns.scrub_list", placement_id=here), "Compare the list"
-    if kind in _TO_ADD and is_own and may_link:
-        section, label = _TO_ADD[kind]
-        return url_for("campaigns.show_placement", placement_id=here, _anchor=section), label
-    return _start(kit) if kind is LockKind.START and is_own and actor.may(Permission.CAMPAIGN_EDIT) else ("", "")
+    if kind in _PAGES:
+        view, section, label = _PAGES[kind]
+        return url_for(f"campaigns.{view}", placement_id=here, _anchor=section), label
+    return _start(kit) if kind is LockKind.START else ("", "")
+
+
+def said_of_start(placements: Sequence[Placement], news: str) -> str:
+    """Return what a start brought: which of the parts that run now can be sent, and what the others wait for."""
+    states = kit_states([each for each in placements if each.partnership_id and each.state is PlacementState.LIVE])
+    locked = [state for state in states if state.locks]
+    if not locked:
+        return f"{news} What to send is open." if states else news
+    if len(locked) == 1:
+        return f"{news} “{locked[0].placement.name}” waits. {locked[0].locks[0].reason}"
+    return f"{news} {len(locked)} of {len(states)} placements still wait for something: each one’s page says for what."
+
+
+def _design(kit: Kit, actor: Actor) -> tuple[str, str]:
+    """Return the seller's way to the design that has to be approved, or to making one where there is none."""
+    made = find_creative_for(kit.placement.id)
+    if made is None and actor.may(Permission.CREATIVE_EDIT):
+        return url_for("campaigns.new_creative", placement=kit.placement.public_id), "Make the design"
+    if made is None:
+        return url_for("campaigns.list_creatives"), "Look at the designs"
+    return url_for("campaigns.show_creative", creative_id=made.public_id), "Look at the design"
 
 
 def _start(kit: Kit) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from campaigns.queries.links import links_of
 from campaigns.queries.showings import find_last_showing
 from campaigns.routes.blueprint import pages
 from campaigns.routes.campaigns import chosen_state
-from campaigns.routes.kit_locks import ways_out
+from campaigns.routes.kit_locks import said_of_start, ways_out
 from campaigns.rules.arrivals.compare import OUTCOME_WORDS
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.coupons import POLICY_WORDS
@@ -84,7 +84,8 @@ def move_placement(placement_id: Id) -> ResponseReturnValue:
     """Start, pause, resume or end a placement."""
     to = chosen_state(PlacementState, StateForm.from_request().to.data)
     placement = commands.set_placement_state(placement_id, to, actor=current_actor())
-    flash(_DONE.get(to, "Done."))
+    said = _DONE.get(to, "Done.")
+    flash(said_of_start([placement], said) if to is PlacementState.LIVE else said)
     return to_placement(placement)
 
 

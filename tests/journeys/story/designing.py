@@ -17,7 +17,7 @@ MAIL = """<html><head><style>h1 { color: #224; font-size: 24px }</style></head><
 def make_design(person: Person, stand: Stand, partner: str = "The Daily Fiction") -> str:
     """Make a co-branded mail for the placement and submit it; return its address."""
     person.goto(stand.placement)
-    person.follow("New design")
+    person.follow("Make the design")
     person.follow("Paste HTML instead")
     person.look()
     person.type(name="Winter mail", subject="Twelve novels for winter", from_name="The Daily Fiction", html=MAIL)
