@@ -199,6 +199,9 @@ def test_accepting_on_the_page_shows_what_happens_next(seller: Member, client: F
     assert answer.status_code == 200
     assert "You sell together now" in answer.text
     assert "dana@chamber.example" in answer.text
+    assert ("Mail me another link" in answer.text, "btn-primary" in answer.text) == (True, False)
+    mailed = client.post("/sign-in/mail", data={"email": "dana@chamber.example"})
+    assert mailed.location == "/sign-in/mail/sent"
     again = client.post(f"/invitations/{token}/accept", data=given, follow_redirects=True)
     assert "You sell together now" in again.text
     used = client.get(f"/invitations/{token}")
