@@ -73,7 +73,7 @@ class GuidelinesForm(Form):
     script = _decider(CreativeKind.SCRIPT)
     note = text_field("What is new?", "One line for your partners.", most=500)
     review_by = DateField(
-        "Look again at what is approved by",
+        "Day by which approved designs are approved again",
         description="Empty: approved designs stay as they are. A day: those with your brand that are not approved "
         "again by then may not be sent any more. What was sent before still counts.",
     )

@@ -70,7 +70,7 @@ class PlacementForm(Form):
         "Who sends it, if it is an e-mail",
         choices=as_choices((("", "not said yet"), *SENDERS)),
         default="",
-        description="Its kit opens once this is said; you can say it later.",
+        description="What to send opens once this is said; you can say it later.",
     )
     name = text_field("Name", most=160)
     audience_size = _size_field()
@@ -79,8 +79,9 @@ class PlacementForm(Form):
     is_embargoed = _embargo_field()
     note = long_text("Note to the partner", "It stands on the partner's page.", rows=2)
     is_beside_mail = BooleanField(
-        "Plain links although this partner mails a list",
-        description="Otherwise they are off for who mails: text only, never mailed, and reported apart.",
+        "Give this partner a plain link besides its mail",
+        description="A plain link needs no design: the partner writes its own words around it, and may not mail it. "
+        "Its sales are reported apart.",
     )
 
     def offer_partners(self, partnerships: Sequence[Partnership]) -> None:

@@ -73,8 +73,8 @@ BASES = (
     ("business", "They are businesses, where the law asks for no more"),
 )
 SENDERS = (
-    ("partner", "The partner, from its own address, with an offer of its own"),
-    ("seller", "The seller, with both addresses and both ways to unsubscribe"),
+    ("partner", "The partner, from its own address, to its own list"),
+    ("seller", "The seller, for both: with both postal addresses and both ways to unsubscribe"),
 )
 TOOLS = (
     ("plain", "Another program"),

@@ -84,7 +84,7 @@ def check_plain_links(used: Collection[Channel], *, is_wanted: bool) -> None:
     if Channel.EMAIL in used and Channel.LINK not in used and not is_wanted:
         raise Conflict(
             "This partner mails a list, and plain links are off for who does: a mail would go round the approval. "
-            "Tick that they may have plain links all the same, when adding the placement, to switch them on.",
+            "Tick “Give this partner a plain link besides its mail” when adding the placement to allow it.",
             field="is_beside_mail",
         )
 

@@ -80,7 +80,7 @@ def test_only_a_mail_waits_for_the_right_and_the_list_says_whose_turn_it_is() ->
     assert not lacks_right(Channel.EMAIL, RIGHT)
     items = {item.label: item for item in checklist(Channel.EMAIL, {"sender": "seller"})}
     assert items["Who sends it"].locks
-    assert items["Who sends it"].value.startswith("The seller, with both addresses")
+    assert items["Who sends it"].value.startswith("The seller, for both")
     assert (items["Who says so"].is_done, items["Who says so"].locks) == (False, True)
 
 

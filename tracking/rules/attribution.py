@@ -148,4 +148,4 @@ def _by_time(links: Sequence[Touch], model: AttributionModel) -> tuple[Touch, st
 def _nobody(judged: Sequence[Judged]) -> str:
     if not judged:
         return "Nobody brought this order: it carries no click, no code, and the customer was not known."
-    return "Nobody earns on this order: no touch counts."
+    return "Nobody earns on this order: none of its clicks and codes counts."
