@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
 from campaigns.queries.approvals import holds_at
+from campaigns.queries.kits_waiting import count_waiting_for_seller
 from campaigns.queries.reviews import is_not_own_work, must_answer
 from campaigns.rules.creatives import Side, VersionState
 from campaigns.rules.placements import PlacementState
@@ -47,6 +48,7 @@ class Waiting:
     designs: int
     designs_since: datetime | None
     to_be_made: int
+    to_be_opened: int
     to_renew: int
     to_renew_by: datetime | None
     conflicts: int
@@ -81,6 +83,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "designs": _designs(actor).with_only_columns(func.count()).scalar_subquery(),
         "designs_since": _designs(actor).with_only_columns(func.min(ReviewRound.opened_at)).scalar_subquery(),
         "to_be_made": _to_be_made(me).scalar_subquery(),
+        "to_be_opened": count_waiting_for_seller(me).scalar_subquery(),
         "to_renew": _to_renew(me).with_only_columns(func.count()).scalar_subquery(),
         "to_renew_by": _to_renew(me).with_only_columns(func.min(Approval.review_by)).scalar_subquery(),
         "conflicts": counted.where(*_open_conflicts(me)).scalar_subquery(),

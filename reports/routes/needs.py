@@ -72,7 +72,12 @@ def _to_make(found: Waiting) -> list[tuple[Permission, Task]]:
     to_renew = Task(
         found.to_renew, "Designs to review again", "for new guidelines, by", designs, "warn", found.to_renew_by
     )
-    return [(Permission.CREATIVE_EDIT, to_change), (Permission.CREATIVE_EDIT, to_renew)]
+    to_open = Task(found.to_be_opened, "Approved, but still locked", "waits for you", "campaigns.list_links", "warn")
+    return [
+        (Permission.LINKS_EDIT, to_open),
+        (Permission.CREATIVE_EDIT, to_change),
+        (Permission.CREATIVE_EDIT, to_renew),
+    ]
 
 
 def _payments(found: Waiting) -> list[tuple[Permission, Task]]:

@@ -1,14 +1,12 @@
 """What to send: locked with the reason until it may be sent, then the approved bytes with this placement's values."""
 
 from collections.abc import Callable
-from html import escape, unescape
+from html import escape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from accounts.commands import change_organization
-from accounts.models import User
 from accounts.permissions import Role
 from accounts.queries import get_organization
 from campaigns.commands.campaigns import set_campaign_state
@@ -31,7 +29,6 @@ from campaigns.rules.reviews import Verdict
 from campaigns.schemas.links import CouponDraft
 from core import clock
 from core.access import Actor
-from core.db import db
 from core.errors import Conflict, NotAllowed, NotFound
 from core.mail import OutboxMail
 from partners.commands import pause_partnership
@@ -254,38 +251,3 @@ def test_slots_are_filled_once_and_escaped_and_other_braces_stay() -> None:
         '<a href="https://a.example/?a=1&amp;b=2">&lt;b&gt;&quot;{{ tracked_link }}&quot;</a> {{ first_name }}'
     )
     assert fill_text("{{ tracked_link }} {{ x }}", values) == "https://a.example/?a=1&b=2 {{ x }}"
-
-
-def test_approving_says_all_that_is_missing_at_once_to_whoever_can_do_it(client: FlaskClient) -> None:
-    stand = make_stand(channel=Channel.EMAIL)
-    review = submitted(stand)
-    decide(review, make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization).actor)
-    here, url = as_partner(client, stand), f"/kits/{stand.placement.public_id}"
-    sent = {"verdict": "approve", "seen_sha": review.version.sha256}
-    said = here.post(f"/designs/reviews/{review.public_id}/decide", data=sent, follow_redirects=True).text
-    kit, home = unescape(here.get(url).text), here.get("/home").text
-    reasons = [lock.reason for lock in kit_for(stand.placement, stand.partner).locks]
-    assert len(reasons) == 3  # a code of the seller's, the partner's address and its right to mail
-    for page in (unescape(said), kit):
-        assert all(reason in page for reason in reasons)
-    assert "What to send is not open yet: 3 things are missing." in said
-    assert ("Add the address" in kit, "Say it" in kit) == (True, True)
-    assert ("Add the address" in home, "Say why you may mail" in home) == (True, True)
-    mails = list(db.session.scalars(select(OutboxMail).where(OutboxMail.subject.startswith("Approved by both"))))
-    sides = {stand.partner.user_id, stand.seller.actor.user_id}
-    to = {user.email for user in db.session.scalars(select(User).where(User.id.in_(sides)))}
-    assert to <= {mail.recipient for mail in mails}
-    assert all(reason in mail.text for mail in mails for reason in reasons)
-
-
-def test_approving_what_lacks_nothing_says_that_it_is_open(client: FlaskClient) -> None:
-    stand = make_stand(channel=Channel.EMAIL)
-    add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
-    give_address(stand.partner)
-    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
-    review = submitted(stand)
-    decide(review, make_member("Lee Roth", role=Role.BRAND_APPROVER, of=stand.seller.organization).actor)
-    sent = {"verdict": "approve", "seen_sha": review.version.sha256}
-    here = as_partner(client, stand)
-    said = here.post(f"/designs/reviews/{review.public_id}/decide", data=sent, follow_redirects=True).text
-    assert "Approved by both brands. What to send is open now." in said
