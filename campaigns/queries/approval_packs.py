@@ -4,9 +4,11 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
+from typing import Any
 
 from campaigns.models import Approval
-from campaigns.queries.approval_proofs import HOW_TO_CHECK, approved_bytes, proof_of
+from campaigns.queries.approval_proofs import HOW_TO_CHECK, approved_bytes
 from campaigns.queries.evidence import find_evidence
 from campaigns.queries.pictures import pictures_of
 from core.errors import NotFound
@@ -25,14 +27,14 @@ On a command line, in the folder of this file (GNU coreutils; on a Mac `shasum -
 """
 
 
-def pack_of(approval: Approval, pdf: bytes) -> bytes:
-    """Return the zip of a proof whose document was written. The approval was fetched for whoever asks.
+def pack_of(approval: Approval, proof: Mapping[str, Any], pdf: bytes) -> bytes:
+    """Return the zip of a proof that was read and written as a document. The approval was fetched for whoever asks.
 
     A picture whose file is not kept any more is left out and named in README.txt.
     """
     pictures, gone = _pictures(approval)
     files = {
-        "proof.json": json.dumps(proof_of(approval), ensure_ascii=False, indent=2).encode(),
+        "proof.json": json.dumps(proof, ensure_ascii=False, indent=2).encode(),
         "proof.pdf": pdf,
         "approved.json": approved_bytes(approval),
         **pictures,

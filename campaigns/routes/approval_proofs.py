@@ -1,6 +1,7 @@
 """Proof of approval, to keep or to hand to somebody else: as a document, as data, and the approved bytes themselves."""
 
 import json
+from typing import Any
 
 from flask import Response
 
@@ -22,7 +23,7 @@ _JSON, _PDF, _ZIP = "application/json", "application/pdf", "application/zip"
 def show_proof_as_pdf(approval_id: Id) -> Response:
     """Return the proof as a document: who approved which bytes, when, and what was said before."""
     approval = get_proved(current_actor(), approval_id)
-    return download(_document(approval), _name(approval, "pdf"), _PDF)
+    return download(_document(proof_of(approval)), _name(approval, "pdf"), _PDF)
 
 
 @pages.get("/designs/approvals/<id:approval_id>/proof.json")
@@ -47,11 +48,12 @@ def show_approved_bytes(approval_id: Id) -> Response:
 def show_proof_as_zip(approval_id: Id) -> Response:
     """Return the proof with everything it is about: the approved bytes, the pictures, and the sums to check them by."""
     approval = get_proved(current_actor(), approval_id)
-    return download(pack_of(approval, _document(approval)), _name(approval, "zip"), _ZIP)
+    proof = proof_of(approval)
+    return download(pack_of(approval, proof, _document(proof)), _name(approval, "zip"), _ZIP)
 
 
-def _document(approval: Approval) -> bytes:
-    return write_pdf("campaigns/approval_proof", proof_of(approval))
+def _document(proof: dict[str, Any]) -> bytes:
+    return write_pdf("campaigns/approval_proof", proof)
 
 
 def _name(approval: Approval, ending: str) -> str:

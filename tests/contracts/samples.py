@@ -5,7 +5,7 @@ A new route needs nothing here when its argument is named after the table: `<id:
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Table, case, select
+from sqlalchemy import Column, ScalarSelect, Table, case, func, select
 
 from core import ids
 from core.db import Base, db
@@ -149,10 +149,19 @@ class Samples:
                 query = query.where(table.c[column] == value)
         if "conversion_id" in table.c:
             query = query.order_by(table.c.conversion_id.is_(None))  # a share of a sale before a claim
+        if table.name == "creative":
+            query = query.order_by(_versions_of(table).desc())  # one that was made anew can be compared
+        if table.name == "placement":
+            query = query.order_by(table.c.channel != "email")  # the part of a mail has most pages
         if "partner_id" in table.c:
             query = query.order_by(case((table.c.partner_id == self.partner_id, 0), else_=1))
         row: Id | None = db.session.scalar(query.order_by(table.c.id.desc()).limit(1))
         return row
+
+
+def _versions_of(creative: Table) -> ScalarSelect[int]:
+    version = Base.metadata.tables["creative_version"]
+    return select(func.count()).where(version.c.creative_id == creative.c.id).scalar_subquery()
 
 
 def _owner(table: Table) -> Column[Id]:
