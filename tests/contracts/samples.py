@@ -87,7 +87,7 @@ FORMS = {
 }
 # Arguments that name no row.
 WORDS = {
-    "kind": {"/kits": "txt", "/links": "svg", "/settings": "sepa"},
+    "kind": {"/kits": "html", "/links": "svg", "/settings": "sepa"},
     "token": {"": "not-a-token"},
     "filename": {"": "app.css"},
     "way": {"/get-paid": "paypal"},
@@ -151,8 +151,6 @@ class Samples:
             query = query.order_by(table.c.conversion_id.is_(None))  # a share of a sale before a claim
         if table.name == "creative":
             query = query.order_by(_versions_of(table).desc())  # one that was made anew can be compared
-        if table.name == "placement":
-            query = query.order_by(table.c.channel != "email")  # the part of a mail has most pages
         if "partner_id" in table.c:
             query = query.order_by(case((table.c.partner_id == self.partner_id, 0), else_=1))
         row: Id | None = db.session.scalar(query.order_by(table.c.id.desc()).limit(1))
