@@ -16,7 +16,15 @@ def test_a_partner_tells_two_parts_of_a_campaign_apart(client: FlaskClient) -> N
     here = as_partner(client, stand)
     shown = here.get("/kits").text
     assert ("<b>First mail</b>" in shown, "<b>Second mail</b>" in shown) == (True, True)
+    assert "<b>Spring offer</b>" not in shown
     assert "<h1>First mail</h1>" in here.get(f"/kits/{stand.placement.public_id}").text
+
+
+def test_a_part_without_a_name_of_its_own_goes_by_its_campaign(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL)
+    here = as_partner(client, stand)
+    assert "<b>Spring offer</b>" in here.get("/kits").text
+    assert "<h1>Spring offer</h1>" in here.get(f"/kits/{stand.placement.public_id}").text
 
 
 def test_starting_a_campaign_says_what_its_parts_still_wait_for(client: FlaskClient) -> None:
