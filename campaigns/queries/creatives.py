@@ -67,6 +67,14 @@ def find_latest_version(creative_id: Id) -> CreativeVersion | None:
     return db.session.scalar(query.order_by(CreativeVersion.number.desc()).limit(1))
 
 
+def get_latest_version(creative: Creative) -> CreativeVersion:
+    """Return the newest version of a creative, for whoever makes it. Raises NotFound."""
+    newest = find_latest_version(creative.id)
+    if newest is None:
+        raise NotFound("This design has no version yet.")
+    return newest
+
+
 def count_newer_submitted(version: CreativeVersion) -> int:
     """Return how many newer versions of the same creative have been submitted."""
     query = select(func.count()).where(

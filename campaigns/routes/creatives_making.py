@@ -10,8 +10,9 @@ from campaigns.commands import creatives as commands
 from campaigns.forms.creatives import VersionForm
 from campaigns.forms.creatives_blocks import BlocksForm
 from campaigns.forms.creatives_kinds import FORMS
-from campaigns.models import Placement
-from campaigns.queries.creatives_proof import Proof, get_proof
+from campaigns.models import CreativeVersion, Placement
+from campaigns.queries.creatives import get_latest_version
+from campaigns.queries.creatives_proof import get_named_creative
 from campaigns.queries.creatives_starter import starter_blocks, starter_draft
 from campaigns.queries.pictures import list_pictures
 from campaigns.queries.placements import list_placements
@@ -60,21 +61,21 @@ def new_creative() -> ResponseReturnValue:
 @needs(Permission.CREATIVE_EDIT)
 def new_version(creative_id: Id) -> ResponseReturnValue:
     """Save a new version, starting from the newest."""
-    proof = get_proof(current_actor(), creative_id)
-    commands.check_owner(proof.creative, current_actor())
-    kind, placement = proof.creative.kind, proof.creative.placement
-    form: VersionForm = _form_of(kind, proof)()
+    creative = get_named_creative(current_actor(), creative_id)
+    commands.check_owner(creative, current_actor())
+    kind, newest = creative.kind, get_latest_version(creative)
+    form: VersionForm = _form_of(kind, newest)()
     form.of_known_design()
     if request.method == "GET":
-        form.fill(proof.version)
+        form.fill(newest)
     if not _was_rearranged(form) and form.is_sent_and_valid():
         with form.refusals():
             draft = form.draft(take_all(form.uploads))
             version = commands.save_version(creative_id, actor=current_actor(), draft=draft)
             flash(f"Version {version.number} is saved. Look at it, then submit it for review.")
-            return redirect(url_for(".show_creative", creative_id=proof.creative.public_id))
-    _offer_choices(form, kind, placement)
-    return _page("creative_version", form, kind, proof=proof), form.status
+            return redirect(url_for(".show_creative", creative_id=creative.public_id))
+    _offer_choices(form, kind, creative.placement)
+    return _page("creative_version", form, kind, creative=creative, newest=newest), form.status
 
 
 def _page(name: str, form: VersionForm, kind: CreativeKind, **given: object) -> str:
@@ -83,9 +84,9 @@ def _page(name: str, form: VersionForm, kind: CreativeKind, **given: object) -> 
     return render_template(f"campaigns/{name}.html", has_blocks=isinstance(form, BlocksForm), **given)
 
 
-def _form_of(kind: CreativeKind, proof: Proof | None = None) -> type[VersionForm]:
+def _form_of(kind: CreativeKind, newest: CreativeVersion | None = None) -> type[VersionForm]:
     """Return the form of a kind: a mail is built from blocks, or pasted where it was before or is to be now."""
-    is_pasted = not proof.version.parts if proof else request.method == "POST"
+    is_pasted = not newest.parts if newest else request.method == "POST"
     asked = request.args.get("from") or ("html" if is_pasted else "blocks")
     return BlocksForm if kind is CreativeKind.HTML_MAIL and asked == "blocks" else FORMS[kind]
 

@@ -4,7 +4,7 @@ from accounts.permissions import Role
 from campaigns.commands.creatives import create_creative
 from campaigns.commands.pictures import take_picture
 from campaigns.models import CreativeVersion
-from campaigns.queries.creatives import find_latest_version
+from campaigns.queries.creatives import get_latest_version
 from campaigns.queries.creatives_starter import starter_blocks, starter_draft
 from campaigns.rules.creatives import CreativeKind
 from campaigns.rules.kinds import KIND_WORDS
@@ -28,10 +28,7 @@ def _version(kind: CreativeKind, spot: Spot, marketer: Actor, *, words: str) -> 
     draft = _draft(kind, spot, marketer, words)
     name = f"{KIND_WORDS[kind]}{' from blocks' if kind is CreativeKind.HTML_MAIL else ''}: {spot.partner.name}"
     made = create_creative(spot.placement_id, actor=marketer, name=name, draft=draft, kind=kind)
-    version = find_latest_version(made.id)
-    if version is None:
-        raise RuntimeError(f"{name} has no version.")
-    return version
+    return get_latest_version(made)
 
 
 def _draft(kind: CreativeKind, spot: Spot, marketer: Actor, words: str) -> VersionDraft:
