@@ -22,7 +22,6 @@ def give_account(person: Person) -> None:
     person.look()
     person.follow("Add your account")
     person.follow("Add a bank account")
-    person.set_up_if_asked()
     person.look()
     person.type(holder_name=person.name, country="DE", account="DE89 3704 0044 0532 0130 00")
     person.press("Save the account")

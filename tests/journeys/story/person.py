@@ -39,6 +39,7 @@ class Person:
     def goto(self, path: str) -> None:
         """Open a page of the product, or any address."""
         self.page.goto(path if path.startswith("http") else f"{self.installation.url}{path}")
+        self._set_up_if_asked()
 
     def type(self, **values: str) -> None:
         """Fill fields by their names; lists are chosen from by value."""
@@ -69,6 +70,7 @@ class Person:
         """Follow a link of the page."""
         with self.page.expect_navigation():
             self.page.locator("main").get_by_role("link", name=link).locator("visible=true").first.click()
+        self._set_up_if_asked()
 
     def unfold(self, summary: str) -> None:
         """Open a folded part of the page."""
@@ -144,13 +146,14 @@ class Person:
         offset = digest[-1] & 15
         return f"{(int.from_bytes(digest[offset : offset + 4]) & 0x7FFFFFFF) % 10**6:06}"
 
-    def set_up_if_asked(self) -> None:
+    def _set_up_if_asked(self) -> None:
         """Set up the authenticator app where this step is the first that asks for it."""
         if "/profile/authenticator" in self.page.url:
             self.set_up_authenticator()
 
     def set_up_authenticator(self) -> None:
         """Type the key into the app, its code into the page, and keep the recovery codes."""
+        self.look()
         self.secret = self.page.locator("main [data-copy]").first.get_attribute("data-copy") or ""
         self.type(code=self.code())
         self.press("Turn it on")

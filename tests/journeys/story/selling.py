@@ -116,7 +116,6 @@ def start_campaign(person: Person, stand: Stand) -> None:
 def hire(person: Person, colleague: Person, role: str) -> None:
     """Invite a colleague, who joins by the mailed link."""
     person.goto("/settings/members/invite")
-    person.set_up_if_asked()
     person.type(email=colleague.email, role=role)
     person.look()
     person.press("Send the invitation")

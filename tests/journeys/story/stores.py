@@ -14,7 +14,6 @@ def connect_stripe(person: Person) -> None:
     """Set the key that pays partners, and give Stripe the address for its news."""
     person.goto("/settings/ways-to-pay")
     person.look()
-    person.set_up_if_asked()
     person.type(secret_key="sk_test_harbor_1", webhook_secret=_SECRET)
     person.press("Connect Stripe")
     person.sees("Test: moves no real money")
@@ -48,7 +47,6 @@ def join_stripe(keeper: Person) -> None:
     keeper.look()
     keeper.follow("Get paid through Stripe")
     keeper.look()
-    keeper.set_up_if_asked()
     keeper.press("Get paid through Stripe")
     _answer(keeper, "Leave for later")
     keeper.sees("Stripe still asks for")
