@@ -48,8 +48,11 @@ def sender(table: Table) -> Actor:
 
 
 def told(actor: Actor) -> list[OutboxMail]:
+    """Return what somebody was mailed of ends: that a design was approved is other news."""
     address = db.session.scalars(select(User.email).where(User.id == actor.user_id)).one()
-    return list(db.session.scalars(select(OutboxMail).where(OutboxMail.recipient == address).order_by(OutboxMail.id)))
+    ends = ~OutboxMail.subject.startswith("Approved by both brands")
+    query = select(OutboxMail).where(OutboxMail.recipient == address, ends)
+    return list(db.session.scalars(query.order_by(OutboxMail.id)))
 
 
 def all_told(subject: str) -> int:
