@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import or_, update
 
 from campaigns.commands.epoch import bump_link_epoch
+from campaigns.commands.pictures import keep_beside
 from campaigns.models import Approval, ApprovalWarning, BreachEvidence, ReviewRound
 from campaigns.notices import approvals as notices
 from campaigns.notices import senders
@@ -28,11 +29,9 @@ from campaigns.rules.approvals_bounds import channels_to_keep
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.reviews import NO_EVIDENCE, Evidence
 from campaigns.signals import approval_changed
-from core import audit, clock, pictures
+from core import audit, clock
 from core.access import Actor, system_for
 from core.db import add, after_commit, command, db, lock
-from core.errors import AppError
-from core.files import storage
 from core.ids import Id
 
 
@@ -72,11 +71,7 @@ def keep_picture(approval_id: Id, *, actor: Actor, data: bytes, name: str) -> Ev
     Decoding happens before anything is locked.
     """
     get_approval(actor, approval_id)
-    try:
-        read = pictures.read_picture(data, name)
-    except AppError as error:
-        raise AppError(error.message, field="picture") from error
-    key = storage().save(read.data, pictures.ENDINGS[read.media_type])
+    read, key = keep_beside(data, name)
     return Evidence(sha256=read.sha256, media_type=read.media_type, storage_key=key)
 
 

@@ -9,7 +9,7 @@ from campaigns.rules.reviews_actions import ReviewAction
 from core import audit, clock, pictures
 from core.access import Actor
 from core.db import add, command, lock
-from core.errors import NotAllowed
+from core.errors import AppError, NotAllowed
 from core.files import storage
 from core.forms import trim
 from core.ids import Id
@@ -24,6 +24,18 @@ def take_picture(data: bytes, name: str, *, actor: Actor) -> Picture:
     read = pictures.read_picture(data, bare)
     key = storage().save(read.data, pictures.ENDINGS[read.media_type])
     return add_picture(read, bare, key, actor=actor)
+
+
+def keep_beside(data: bytes, name: str) -> tuple[pictures.Picture, str]:
+    """Read a picture that is sent with something else and keep its bytes; returns it and the key of its file.
+
+    Raises AppError with the field `picture`. Decode before anything is locked.
+    """
+    try:
+        read = pictures.read_picture(data, name)
+    except AppError as error:
+        raise AppError(error.message, field="picture") from error
+    return read, storage().save(read.data, pictures.ENDINGS[read.media_type])
 
 
 @command

@@ -1,5 +1,6 @@
 """Writes of showings: a proof is added with its picture, and taken back by the side that added it."""
 
+from campaigns.commands.pictures import keep_beside
 from campaigns.models import Showing
 from campaigns.queries.placements import get_placement
 from campaigns.queries.showings import count_showings, get_showing
@@ -10,8 +11,7 @@ from campaigns.schemas.showings import ShowingDraft
 from core import audit, clock, pictures
 from core.access import Actor
 from core.db import add, command, lock
-from core.errors import AppError, NotAllowed
-from core.files import storage
+from core.errors import NotAllowed
 from core.ids import Id
 
 
@@ -21,11 +21,7 @@ def prove_showing(placement_id: Id, draft: ShowingDraft, *, data: bytes, name: s
     Decoding happens before anything is locked.
     """
     get_placement(actor, placement_id)
-    try:
-        read = pictures.read_picture(data, name)
-    except AppError as error:
-        raise AppError(error.message, field="picture") from error
-    key = storage().save(read.data, pictures.ENDINGS[read.media_type])
+    read, key = keep_beside(data, name)
     return add_showing(placement_id, draft, read, key, actor=actor)
 
 
