@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 
 from campaigns.rules.brands import BrandRule
 from campaigns.rules.coupons_said import CodeFacts
 from campaigns.rules.creatives import Bundle
 from campaigns.rules.kits import MailTool
+from campaigns.rules.mail_html.looks import Words, read_looks
+from campaigns.rules.mail_html.placed import Placed, read_placed
 from campaigns.rules.mail_html.reading import Reading
 from campaigns.rules.mail_html.slots import Slot, slots_in
 from campaigns.rules.mail_html.words import read_text
@@ -58,6 +61,16 @@ class Asked:
     def is_mail(self) -> bool:
         """Say whether the rules of mail apply."""
         return self.bundle.kind.is_mail
+
+    @cached_property
+    def looks(self) -> list[Words]:
+        """How the words of the HTML look, read once for all checks; nothing for what has words alone."""
+        return [] if self.bundle.kind.is_words else read_looks(self.bundle.html)
+
+    @cached_property
+    def placed(self) -> list[Placed]:
+        """The uploaded pictures of the HTML where they stand, read once for all checks."""
+        return [] if self.bundle.kind.is_words else read_placed(self.bundle.html)
 
     @property
     def links(self) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from campaigns.rules.brands import BrandRule, Logo
 from campaigns.rules.checks_asked import Asked, Check
-from campaigns.rules.mail_html.placed import Placed, read_placed
+from campaigns.rules.mail_html.placed import Placed
 
 _UNMEASURED = " (not measured)"
 
@@ -44,7 +44,7 @@ def logo_room(asked: Asked) -> Check | None:
 def _logos(asked: Asked) -> Iterator[tuple[BrandRule, Placed, Logo]]:
     """Yield each logo that the design shows, with whose it is."""
     known = {logo.sha256: (brand, logo) for brand in asked.brands for logo in brand.logos}
-    for placed in read_placed(asked.bundle.html) if known and not asked.bundle.kind.is_words else ():
+    for placed in asked.placed if known else ():
         if placed.sha256 in known:
             brand, logo = known[placed.sha256]
             yield brand, placed, logo

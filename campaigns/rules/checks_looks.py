@@ -2,10 +2,9 @@
 
 from campaigns.rules.checks_asked import Asked, Check
 from campaigns.rules.comments import shorten
-from campaigns.rules.mail_html.looks import Look, Words, read_looks
+from campaigns.rules.mail_html.colours import LEAST, LEAST_LARGE
+from campaigns.rules.mail_html.looks import Look, Words
 
-LEAST, LEAST_LARGE = 4.5, 3.0
-"""The contrast of text and of large text that WCAG 2.2 asks for at level AA (success criterion 1.4.3)."""
 _MOST_SHOWN, _SHOWN_LETTERS = 3, 40
 
 
@@ -13,7 +12,7 @@ def text_contrast(asked: Asked) -> Check | None:
     """Ask whether every word stands out from its ground; over gradients and pictures that is not measured."""
     if asked.bundle.kind.is_words:
         return None
-    seen = [one for one in read_looks(asked.bundle.html) if not one.look.unseen]
+    seen = [one for one in asked.looks if not one.look.unseen]
     weak = list(dict.fromkeys(_told(one) for one in seen if _is_weak(one.look)))
     unknown = sum(1 for one in seen if one.look.contrast is None)
     label = "Text stands out from its ground"
@@ -27,7 +26,7 @@ def hidden_text(asked: Asked) -> Check | None:
     """Ask whether every word can be seen. The preview line is no fault: it has a field of its own."""
     if asked.bundle.kind.is_words:
         return None
-    hidden = [one for one in read_looks(asked.bundle.html) if one.look.unseen]
+    hidden = [one for one in asked.looks if one.look.unseen]
     told = [f"“{shorten(one.text)[:_SHOWN_LETTERS]}” ({one.look.unseen})" for one in hidden[:_MOST_SHOWN]]
     advice = (
         f"Show {', '.join(told)}, or take it out: nobody can approve what nobody sees. "

@@ -36,6 +36,8 @@ class Colour:
         return Colour(*(round(front * self.alpha + back * (1 - self.alpha)) for front, back in pairs))
 
 
+LEAST, LEAST_LARGE = 4.5, 3.0
+"""The contrast of text and of large text that WCAG 2.2 asks for at level AA (success criterion 1.4.3)."""
 BLACK, WHITE = Colour(0, 0, 0), Colour(255, 255, 255)
 
 

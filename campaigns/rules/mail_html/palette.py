@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.rules.mail_html.colours import WHITE, Colour, contrast, read_colour
+from campaigns.rules.mail_html.colours import LEAST, WHITE, Colour, contrast, read_colour
 
-LEAST = 4.5
-"""The contrast of text that WCAG 2.2 asks for at level AA (success criterion 1.4.3)."""
 _LEAST_APART = 1.5
 _INK, _WHITE = "#1b2420", "#ffffff"
 
