@@ -65,9 +65,10 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """Every payout of a run, counted by what the page tells apart."""
+    """Every payout of a run, counted by what the page tells apart. `verdict` is how each of them stands, in SQL."""
 
     run: PayoutRun
+    verdict: ColumnElement[Any]
     groups: list[Group]
 
     @property
@@ -139,14 +140,20 @@ class Tally:
 
 def tally_of(run: PayoutRun) -> Tally:
     """Return what a run comes to. One query; of a draft two more beforehand."""
-    each = with_accounts(select(*_columns(run)), run).where(is_of(run)).cte("each_payout").prefix_with("MATERIALIZED")
+    verdict = _verdict_of(run)
+    each = (
+        with_accounts(select(*_columns(run, verdict)), run)
+        .where(is_of(run))
+        .cte("each_payout")
+        .prefix_with("MATERIALIZED")
+    )
     alike = (each.c.currency, each.c.state, each.c.is_included, each.c.rail, each.c.way, each.c.verdict)
     seen = func.aggregate_strings(case((each.c.verdict == Verdict.READY.value, each.c.line)), " ")
     sums = (func.count(), func.sum(each.c.minor), func.sum(each.c.taken_back), seen)
-    return Tally(run, [Group(*found) for found in db.session.execute(select(*alike, *sums).group_by(*alike))])
+    return Tally(run, verdict, [Group(*found) for found in db.session.execute(select(*alike, *sums).group_by(*alike))])
 
 
-def _columns(run: PayoutRun) -> tuple[SQLColumnExpression[Any], ...]:
+def _columns(run: PayoutRun, verdict: ColumnElement[Any]) -> tuple[SQLColumnExpression[Any], ...]:
     is_prepared, is_draft = RunState(run.state) in PREPARED, RunState(run.state) is RunState.DRAFT
     return (
         Payout.currency,
@@ -154,7 +161,7 @@ def _columns(run: PayoutRun) -> tuple[SQLColumnExpression[Any], ...]:
         Payout.is_included,
         Payout.rail,
         func.coalesce(Account.rail, NO_WAY).label("way"),
-        verdict_of(run).label("verdict"),
+        verdict.label("verdict"),
         Payout.amount_minor.label("minor"),
         (_taken_back() if is_prepared else literal(0)).label("taken_back"),
         (_line() if is_draft else cast(null(), String)).label("line"),
@@ -179,29 +186,28 @@ def is_by(way: str) -> ColumnElement[bool]:
     return func.coalesce(Account.rail, NO_WAY) == way
 
 
-def is_shown(run: PayoutRun, name: str) -> ColumnElement[bool]:
+def is_shown(tally: Tally, name: str) -> ColumnElement[bool]:
     """Whether a payout stands under a filter of its run's page: a verdict, a part, or `all`."""
-    is_prepared = RunState(run.state) in PREPARED
     if name in set(Verdict):
-        if is_prepared:
-            return verdict_of(run) == name
+        if tally.is_prepared:
+            return tally.verdict == name
         name = Part.TO_PAY if name == Verdict.READY else Part.NOT_IN_RUN
     if name not in set(Part):
         return true()
-    return _is_in(run, Part(name))
+    return _is_in(tally, Part(name))
 
 
-def _is_in(run: PayoutRun, part: Part) -> ColumnElement[bool]:
+def _is_in(tally: Tally, part: Part) -> ColumnElement[bool]:
     """Whether a payout counts in a part of its run, as `payouts.rules.summary.part_of` says."""
     is_in: ColumnElement[bool] = Payout.is_included.is_(True)
-    if RunState(run.state) is RunState.DRAFT:
-        is_in = verdict_of(run) == Verdict.READY
-    if RunState(run.state) is RunState.CANCELED:
+    if RunState(tally.run.state) is RunState.DRAFT:
+        is_in = tally.verdict == Verdict.READY
+    if RunState(tally.run.state) is RunState.CANCELED:
         is_in = false()
     return ~is_in if part is Part.NOT_IN_RUN else and_(is_in, _IN_PART[part])
 
 
-def verdict_of(run: PayoutRun) -> ColumnElement[Any]:
+def _verdict_of(run: PayoutRun) -> ColumnElement[Any]:
     """Return how a payout stands in a run that is prepared; null in any other. Two queries beforehand of a draft."""
     kept: list[tuple[SQLColumnExpression[bool], str]]
     match RunState(run.state):

@@ -19,7 +19,7 @@ from payouts.queries.paying import paying_of
 from payouts.queries.recipients import why_not_ready_at_stripe
 from payouts.queries.run_holds import stopped_for
 from payouts.queries.run_rows import RunRow, page_of_rows
-from payouts.queries.run_tally import NO_WAY, is_by, is_shown, tally_of
+from payouts.queries.run_tally import NO_WAY, Tally, is_by, is_shown, tally_of
 from payouts.rails import FILE_RAILS
 from payouts.rails.previews import Preview, preview
 from payouts.rules.destinations import WAYS
@@ -59,7 +59,7 @@ def page_of(
 def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str, token: str) -> str:
     tally, asked = tally_of(run), _asked()
     counts, is_prepared = tally.counts(asked.way), tally.is_prepared
-    page = page_at(asked.number, counts[asked.show], lambda first: _rows(run, asked, first))
+    page = page_at(asked.number, counts[asked.show], lambda first: _rows(tally, asked, first))
     setups = {} if is_prepared else setups_of(current_actor())
     groups, files = ([], []) if is_prepared else groups_and_files(tally)
     return render_template(
@@ -109,9 +109,9 @@ def _asked() -> _Asked:
     return _Asked(show if show in FILTERS else "all", given.get("way", ""), given.get("page", 1, type=int))
 
 
-def _rows(run: PayoutRun, asked: _Asked, first: int) -> list[RunRow]:
-    narrowed = [is_shown(run, asked.show), *([is_by(asked.way)] if asked.way else [])]
-    return page_of_rows(run, narrowed, first=first, size=PAGE_SIZE)
+def _rows(tally: Tally, asked: _Asked, first: int) -> list[RunRow]:
+    narrowed = [is_shown(tally, asked.show), *([is_by(asked.way)] if asked.way else [])]
+    return page_of_rows(tally.run, narrowed, first=first, size=PAGE_SIZE)
 
 
 def _page_of_steps(run: PayoutRun, refusal: AppError | None, refused: str) -> ResponseReturnValue:

@@ -23,7 +23,7 @@ from payouts.models import Earning, Payout, PayoutDestination, PayoutRun
 from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_checks import with_accounts
 from payouts.queries.run_rows import RunRow, rows_of
-from payouts.queries.run_tally import is_shown, tally_of
+from payouts.queries.run_tally import Tally, is_shown, tally_of
 from payouts.queries.runs import payouts_of
 from payouts.rules.files import FileKind
 from payouts.rules.runs import Obstacle
@@ -166,7 +166,7 @@ def test_the_database_waits_for_forms_as_the_rule_does(app: Flask, clock: Clock,
 def compare(run: PayoutRun) -> None:
     """Compare what the database says of every payout with what the rule says."""
     rows, tally = rows_of(run), tally_of(run)
-    told = {verdict: names(run, verdict) for verdict in Verdict}
+    told = {verdict: names(tally, verdict) for verdict in Verdict}
     judged = {
         row.partnership.name: (row.obstacles, verdict_of(row))
         for row in rows
@@ -176,11 +176,12 @@ def compare(run: PayoutRun) -> None:
     assert {name: tally.counts()[name] for name in Verdict} == {verdict: len(ids) for verdict, ids in told.items()}
     assert tally.seen == state_of_draft(rows)
     for part in Part:
-        assert names(run, part) == {row.payout.id for row in rows if row.part is part}
+        assert names(tally, part) == {row.payout.id for row in rows if row.part is part}
 
 
-def names(run: PayoutRun, shown: str) -> set[Id]:
-    query = with_accounts(select(Payout.id), run).where(Payout.run_id == run.id, is_shown(run, shown))
+def names(tally: Tally, shown: str) -> set[Id]:
+    run = tally.run
+    query = with_accounts(select(Payout.id), run).where(Payout.run_id == run.id, is_shown(tally, shown))
     return set(db.session.scalars(query))
 
 
