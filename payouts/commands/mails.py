@@ -1,7 +1,6 @@
 """Writes of mails about money: what a member chose, and each morning's mail, once a day."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
 
 from accounts.models import User
 from accounts.queries import get_organization
@@ -38,11 +37,11 @@ def send_morning_mails(organization_id: Id) -> int:
 
     Each is a command.
     """
-    zone = clock.zone(get_organization(organization_id).timezone)
-    local = clock.now().astimezone(zone)
+    zone = get_organization(organization_id).timezone
+    local = clock.now().astimezone(clock.zone(zone))
     if not is_digest_time(local):
         return 0
-    midnight = datetime.combine(local.date(), time.min, zone)
+    midnight = clock.start_of_day(local.date(), zone)
     return sum(send_morning_mail(organization_id, one) for one in readers_due(organization_id, midnight))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -135,13 +137,10 @@ def walk(seller_id: Id) -> Iterator[Walked]:
         .where(Entry.seller_id == seller_id)
         .order_by(Entry.seq, Move.position)
     )
-    entry = None
-    for row in db.session.execute(query.execution_options(yield_per=_AT_ONCE)):
-        if entry is None or entry.seq != row[0]:
-            if entry is not None:
-                yield entry
-            entry = Walked(*row[: len(_OF_ENTRY)])
-        if row[len(_OF_ENTRY)] is not None:
-            entry.moves.append(MoveRead(*row[len(_OF_ENTRY) :]))
-    if entry is not None:
+    own = len(_OF_ENTRY)
+    read = db.session.execute(query.execution_options(yield_per=_AT_ONCE))
+    for _seq, found in groupby(read, key=itemgetter(0)):
+        rows = list(found)
+        entry = Walked(*rows[0][:own])
+        entry.moves.extend(MoveRead(*row[own:]) for row in rows if row[own] is not None)
         yield entry
