@@ -38,7 +38,9 @@ def test_the_product_says_it_and_keeps_what_was_typed(tandem: Installation, brow
         assert sent.value.status == 422
         expect(page.get_by_role("alert")).to_contain_text("What you chose has 100 MB, and 10 MB are taken at once")
         expect(page.get_by_label("Name", exact=True)).to_have_value("Typed before a picture of 100 MB")
-        assert page.goto(f"{tandem.url}/readyz").ok  # type: ignore[union-attr]
+        ready = page.goto(f"{tandem.url}/readyz")
+        assert ready is not None
+        assert ready.ok
 
 
 def _open_form(tandem: Installation, page: Page) -> None:
