@@ -1,11 +1,13 @@
 """What the short demo does not tell by itself: a contradiction, a payment file, a question, a dispute and a guest."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from accounts.models import Membership
 from campaigns.models import Approval, BreachEvidence, ReviewGuest, ReviewRound
+from campaigns.rules.approvals import EndReason
 from campaigns.rules.creatives import Side
 from core import clock
 from core.access import system_for
@@ -23,6 +25,9 @@ from payouts.queries.agreements import terms_in_force
 from tracking.commands import record_order
 from tracking.models import Order
 from tracking.schemas.reports import OrderReport
+
+# What an approval of before does not share with the one that came after it.
+_LATER = {"id", "valid_from", "ended_at", "end_reason", "ended_by_id", "rule_broken"}
 
 
 def add_to_story(seller_id: Id, partner_id: Id) -> None:
@@ -129,12 +134,15 @@ def _invite_guest(seller_id: Id, partner_id: Id) -> None:
 
 @command
 def _prove_breach(seller_id: Id, partner_id: Id) -> None:
-    """Keep a picture as evidence at an approval between the two."""
+    """Let an earlier approval between the two have been revoked with a picture; the one that holds stays as it is."""
     mine = select(Approval).where(Approval.seller_id == seller_id, Approval.partner_id == partner_id)
-    approval = db.session.scalars(mine.order_by(Approval.id)).first()
-    assert approval is not None
+    current = db.session.scalars(mine.order_by(Approval.id)).first()
+    assert current is not None
+    same = {one.name: getattr(current, one.name) for one in Approval.__table__.columns if one.name not in _LATER}
+    end = {"ended_at": current.valid_from, "end_reason": EndReason.REVOKED, "rule_broken": "claims"}
+    revoked = add(Approval(**same, **end, valid_from=current.valid_from - timedelta(hours=1)))
     picture = {"sha256": "0" * 64, "media_type": "image/png", "storage_key": storage().save(b"picture", ".png")}
-    add(BreachEvidence(seller_id=seller_id, partner_id=partner_id, approval_id=approval.id, **picture))
+    add(BreachEvidence(seller_id=seller_id, partner_id=partner_id, approval_id=revoked.id, **picture))
 
 
 @command
