@@ -67,8 +67,9 @@ def forget_person(email: str, *, actor: Actor = SYSTEM) -> dict[str, int]:
     Returns how many rows of each kind were emptied. Raises NotFound when nothing is known of the address.
     """
     email, counts = email.strip().lower(), dict[str, int]()
-    for trace in _traces:
-        for row in _rows(trace, email):
+    found = [(trace, _rows(trace, email)) for trace in _traces]  # all before any: some are found by what others empty
+    for trace, rows in found:
+        for row in rows:
             trace.forget(row, email)
             counts[trace.name] = counts.get(trace.name, 0) + 1
     if not counts:
@@ -81,7 +82,7 @@ def _rows(trace: Trace, email: str) -> Sequence[Base]:
     return db.session.scalars(trace.find(email)).all()
 
 
-@know("mails", lambda email: select(OutboxMail).where(OutboxMail.recipient == email))
+@know("mails", lambda email: select(OutboxMail).where(func.lower(OutboxMail.recipient) == email))
 def _empty_mail(row: OutboxMail, _email: str) -> None:
     row.recipient = row.subject = row.text = row.html = ""
     row.state = MailState.SENT  # what has not left yet never will

@@ -9,6 +9,7 @@ from payouts.commands.disputes import (
     dispute_statement,
     object_to_answer,
 )
+from payouts.commands.erasing import forget_news
 from payouts.commands.holds import lift_terms_hold, release_due, release_seller, settle_contested
 from payouts.commands.periods import close_due, close_due_of, close_period
 
@@ -24,6 +25,7 @@ __all__ = [
     "decide_overdue_of",
     "dispute_earning",
     "dispute_statement",
+    "forget_news",
     "lift_terms_hold",
     "object_to_answer",
     "release_due",
