@@ -6,17 +6,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
-from campaigns.models import Approval, Campaign, Creative, CreativeVersion, Decision, Placement, Program, ReviewRound
+from campaigns.models import Approval, Creative, CreativeVersion, Decision, Program, ReviewRound
 from campaigns.queries.approvals import holds_at
 from campaigns.queries.kits_waiting import count_waiting_for_seller
 from campaigns.queries.reviews import is_not_own_work, must_answer
 from campaigns.rules.creatives import Side, VersionState
-from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
 from core import clock
 from core.access import Actor
 from core.db import db
-from core.ids import Id, show
+from core.ids import Id
 from partners.models import AgreementVersion, Partnership
 from partners.rules.agreements import VersionState as OfferState
 from partners.rules.partnerships import PartnershipState
@@ -36,7 +35,7 @@ from payouts.queries.runs import LIVE
 from payouts.rules.disputes import WAITS_FOR_SELLER
 from payouts.rules.kinds import AccountKind
 from payouts.rules.runs import PayoutState, RunState
-from tracking.models import Conversion, OrderConflict
+from tracking.models import OrderConflict
 from tracking.queries.currencies import orders_in_other_currency
 from tracking.rules.conflicts import ConflictState
 
@@ -208,44 +207,3 @@ def _without_way_to_pay(me: Id | None) -> Select[int]:
     )
     query = select(func.count()).select_from(Partnership).where(Partnership.partner_id == me, ~known)
     return query.where(Partnership.state == PartnershipState.ACTIVE)
-
-
-@dataclass(frozen=True, slots=True)
-class SetUp:
-    """How far a new seller is: the five steps to the first attributed sale."""
-
-    program_id: Id | None
-    has_partner: bool
-    has_placement: bool
-    has_live_placement: bool
-    has_sale: bool
-
-    @property
-    def has_program(self) -> bool:
-        """Whether there is something to sell."""
-        return self.program_id is not None
-
-    @property
-    def program(self) -> str:
-        """The public id of the program to invite to; empty without one."""
-        return show(Program.__prefix__, self.program_id) if self.program_id else ""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether every step is taken."""
-        return all((self.has_program, self.has_partner, self.has_placement, self.has_live_placement, self.has_sale))
-
-
-def find_set_up(actor: Actor) -> SetUp:
-    """Return which of the five first steps a seller has taken. One query."""
-    me = actor.organization_id
-    with_partner = Placement.partnership_id.is_not(None)
-    newest = select(Program.id).where(Program.seller_id == me).order_by(Program.id.desc()).limit(1).scalar_subquery()
-    steps = [
-        exists().where(Partnership.seller_id == me),
-        exists().where(Campaign.seller_id == me) & exists().where(Placement.seller_id == me, with_partner),
-        exists().where(Placement.seller_id == me, with_partner, Placement.state == PlacementState.LIVE),
-        exists().where(Conversion.seller_id == me),
-    ]
-    program_id, *taken = db.session.execute(select(newest, *steps)).one()
-    return SetUp(program_id, *(bool(step) for step in taken))

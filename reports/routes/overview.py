@@ -10,10 +10,11 @@ from core.money import Money
 from reports.queries.activity import list_activity
 from reports.queries.overview import Overview, find_overview
 from reports.queries.sales import list_currencies
-from reports.queries.waiting import find_set_up
 from reports.routes.blueprint import chosen_currency, chosen_window, pages, waiting
 from reports.routes.drawings import channel_names, draw_overview
+from reports.routes.first_steps import is_hidden, seller_guide
 from reports.routes.needs import tasks_for
+from reports.rules.first_steps import Stage
 from reports.rules.verdict import Verdict, change_bps, judge
 from reports.rules.windows import LENGTHS
 
@@ -33,16 +34,17 @@ def home() -> ResponseReturnValue:
 @pages.get("/overview")
 @needs(Permission.OVERVIEW_SEE)
 def overview() -> ResponseReturnValue:
-    """Show how the seller's partners did in a window of days, or the first steps to somebody new."""
+    """Show how the partners did in a window of days, or the first steps to whoever is new and has not hidden them."""
     actor = current_actor()
-    set_up = find_set_up(actor)
-    if not set_up.has_sale:
-        return render_template("reports/first_steps.html", set_up=set_up, tasks=tasks_for(waiting(), actor.permissions))
+    guide = seller_guide(actor)
+    if not guide.way.has(Stage.SALE) and not is_hidden():
+        return render_template("reports/first_steps.html", guide=guide, tasks=tasks_for(waiting(), actor.permissions))
     known = list_currencies(actor)
     found = find_overview(actor, chosen_window(), chosen_currency(known))
     verdict = _judged(actor, found)
     return render_template(
         "reports/overview.html",
+        guide=guide if guide.way.now and not is_hidden() else None,
         found=found,
         drawn=draw_overview(found, verdict),
         channel_names=channel_names,

@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from core.access import current_actor, needs
 from reports.queries.home import Home, find_home
 from reports.routes.blueprint import chosen_window, pages
+from reports.routes.first_steps import partner_guide
 from reports.rules.next_step import Step, next_step
 
 
@@ -17,7 +18,9 @@ def partner_home() -> ResponseReturnValue:
     actor = current_actor()
     window = chosen_window()
     found = find_home(actor, window)
-    return render_template("reports/partner_home.html", found=found, window=window, step=_step(found))
+    return render_template(
+        "reports/partner_home.html", found=found, window=window, step=_step(found), guide=partner_guide(actor)
+    )
 
 
 def _step(found: Home) -> Step:

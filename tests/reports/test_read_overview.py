@@ -99,14 +99,6 @@ def test_the_page_shows_the_figures_with_few_queries(client: FlaskClient, querie
     assert "Main Street Chamber" in page.text
 
 
-def test_a_new_seller_sees_five_steps_instead(client: FlaskClient) -> None:
-    deal = make_deal()
-    sign_in(client, owner_of(deal))
-    page = client.get("/overview")
-    assert "Five steps" in page.text
-    assert page.text.count("Done") >= 2
-
-
 def test_a_preparer_is_told_of_money_that_no_run_pays_yet(app: Flask, clock: Clock) -> None:
     clock.set("2026-03-10T12:00Z")
     office = make_office(clock)
