@@ -32,6 +32,7 @@ def invite(person: Person, keeper: Person, program: str, name: str) -> None:
     person.goto(program)
     person.follow("Invite a partner")
     person.type(name=name, contact_name=keeper.name, email=keeper.email)
+    person.unfold("Change the terms for this partner")
     person.unfold("Their own store")
     person.type(
         store_role="reseller", store_keeps="40", store_price_basis="selling", store_pay_to="Bank of Portland 77"
