@@ -19,6 +19,12 @@ from core.forms import DateField, Form
 from core.ids import Id
 from partners.forms import long_text
 
+_GROUPS = {
+    "Colours and fonts": ("colours", "fonts"),
+    "How you sound": ("tone", "dos", "donts"),
+    "What every design is checked for": ("forbidden", "disclosure"),
+}
+"""The folded parts of the form that say more, each with its fields."""
 _NUMBERS = ("clear_space_percent", "min_width_px", "min_width_mm")
 DECIDER_WORDS = {
     Decider.EACH_SIDE: "Each side decides for its own brand",
@@ -79,6 +85,11 @@ class GuidelinesForm(Form):
     )
 
     @property
+    def groups(self) -> dict[str, list[Field]]:
+        """The fields of the folded parts, by the part's title."""
+        return {title: [self[name] for name in names] for title, names in _GROUPS.items()}
+
+    @property
     def deciders(self) -> list[Field]:
         """Who decides about each kind of design."""
         return [self[kind.value] for kind in CreativeKind]
@@ -95,9 +106,17 @@ class GuidelinesForm(Form):
 
     @property
     def has_more(self) -> bool:
-        """Whether something is said, or wrong, of the logo beside its picture."""
-        asked = [*self.other_logos.values(), self.lockup, *(self[name] for name in _NUMBERS)]
-        return any((field.data is not None and field.data != "") or field.errors for field in asked)
+        """Whether something is said of the logo beside its picture."""
+        return any(field.data is not None and field.data != "" for field in self._about_logo)
+
+    @property
+    def has_faulty_logo(self) -> bool:
+        """Whether something that is said of the logo is wrong."""
+        return any(field.errors for field in self._about_logo)
+
+    @property
+    def _about_logo(self) -> list[Field]:
+        return [*self.other_logos.values(), self.lockup, *(self[name] for name in _NUMBERS)]
 
     def offer(self, pictures: Sequence[Picture]) -> None:
         """Offer one's own pictures as the logo."""
