@@ -90,11 +90,6 @@ def was_taken_back(payout: Payout) -> bool:
     return any(row.kind == FindingKind.REVERSED and row.details.get("is_whole") for row in found)
 
 
-def findings_of_run(run: PayoutRun) -> Sequence[RailFinding]:
-    """Return the open findings about a run's payouts, and those about no payout at all."""
-    return [found for found in open_findings(run.seller_id) if found.run_id in {run.id, None}]
-
-
 def last_reconciliation(seller_id: Id) -> Reconciliation | None:
     """Return the newest comparison of a seller's books with a rail's."""
     query = select(Reconciliation).where(Reconciliation.seller_id == seller_id)

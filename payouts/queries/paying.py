@@ -9,9 +9,9 @@ from accounts.models import User
 from core.ids import Id, show
 from core.money import Money
 from payouts.models import PaymentStop, Payout, PayoutAttempt, RailFinding, RailReversal, Reconciliation
-from payouts.queries.findings import findings_of_run, people_who_solve
-from payouts.queries.rails import find_stop_and_comparison
-from payouts.queries.reversing import newest_reversals
+from payouts.queries.findings import people_who_solve
+from payouts.queries.rails import Standing
+from payouts.queries.reversing import findings_and_reversals, newest_reversals
 from payouts.queries.run_rows import RunRow
 from payouts.queries.run_tally import Tally
 from payouts.rules.destinations import SENDING
@@ -98,15 +98,16 @@ class Paying:
         return sum(self.counts.values()) - open_still
 
 
-def paying_of(tally: Tally, rows: Sequence[RunRow]) -> Paying | None:
+def paying_of(
+    tally: Tally, rows: Sequence[RunRow], standing: Standing, *, people: Sequence[User] = ()
+) -> Paying | None:
     """Return how far the paying of an approved run is, with notes on some rows; None before, or when all goes by file.
 
-    The rows are those that are shown.
+    The rows are those that are shown, the people those who may solve what is found.
     """
     run, sent = tally.run, tally.sent
     if RunState(run.state) not in _PAID_FROM or not sent:
         return None
-    stop, compared = find_stop_and_comparison(run.seller_id)
     counts, sums = Counter[str](), Counter[str]()
     for group in sent:
         counts[group.state] += group.size
@@ -118,19 +119,25 @@ def paying_of(tally: Tally, rows: Sequence[RunRow]) -> Paying | None:
         counts=counts,
         unsent=tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor),
         notes={payout_id: note for payout_id, note in found.items() if note},
-        stop=stop,
-        differences=differences_in(findings_of_run(run)),
-        compared=compared,
+        stop=standing.stop,
+        differences=_differences(*findings_and_reversals(run), people),
+        compared=standing.compared,
         is_started=run.paying_since is not None,
     )
 
 
 def differences_in(findings: Sequence[RailFinding]) -> tuple[Difference, ...]:
     """Return one seller's findings with their sentences and owners. One query where there are any."""
-    people = tuple(people_who_solve(findings[0].seller_id)) if findings else ()
-    tried = newest_reversals(row for row in findings if row.kind in REVERSIBLE)
+    people = people_who_solve(findings[0].seller_id) if findings else ()
+    return _differences(findings, newest_reversals(row for row in findings if row.kind in REVERSIBLE), people)
+
+
+def _differences(
+    findings: Sequence[RailFinding], tried: Mapping[Id, RailReversal], people: Sequence[User]
+) -> tuple[Difference, ...]:
     return tuple(
-        Difference(row, sentence(row.kind, row.object_id, row.details), people, tried.get(row.id)) for row in findings
+        Difference(row, sentence(row.kind, row.object_id, row.details), tuple(people), tried.get(row.id))
+        for row in findings
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, select
 
@@ -11,7 +12,7 @@ from campaigns.models import Program
 from core.access import Actor
 from core.db import db
 from core.ids import Id
-from payouts.models import PaymentStop, Payout, PayoutRun, RailAccount, Reconciliation
+from payouts.models import FileSetup, PaymentStop, Payout, PayoutRun, RailAccount, Reconciliation
 from payouts.rules.rails import Credentials
 
 
@@ -47,19 +48,28 @@ def find_stop(seller_id: Id) -> PaymentStop | None:
     return db.session.scalar(query)
 
 
-def find_stop_and_comparison(seller_id: Id) -> tuple[PaymentStop | None, Reconciliation | None]:
-    """Return a seller's stop while it is on, and when its books were last compared with a rail's. One query."""
+class Standing(NamedTuple):
+    """How a seller pays: its stop while it is on, its last comparison with a rail, and its setups by kind of file."""
+
+    stop: PaymentStop | None
+    compared: Reconciliation | None
+    setups: dict[str, FileSetup]
+
+
+def standing_of(seller_id: Id) -> Standing:
+    """Return how a seller pays, by rails and by files. One query."""
     newest = select(func.max(Reconciliation.ended_at)).where(Reconciliation.seller_id == seller_id).scalar_subquery()
     compared = and_(Reconciliation.seller_id == Organization.id, Reconciliation.ended_at == newest)
     query = (
-        select(PaymentStop, Reconciliation)
+        select(PaymentStop, Reconciliation, FileSetup)
         .select_from(Organization)
         .outerjoin(PaymentStop, and_(PaymentStop.seller_id == Organization.id, PaymentStop.is_stopped))
         .outerjoin(Reconciliation, compared)
+        .outerjoin(FileSetup, FileSetup.seller_id == Organization.id)
         .where(Organization.id == seller_id)
     )
-    found = db.session.execute(query.limit(1)).one()
-    return found[0], found[1]
+    rows: Sequence[Any] = db.session.execute(query).all()
+    return Standing(rows[0][0], rows[0][1], {setup.kind: setup for _, _, setup in rows if setup is not None})
 
 
 def list_rail_accounts(seller_id: Id | None = None) -> Sequence[RailAccount]:

@@ -25,7 +25,7 @@ from payouts.models import (
 from payouts.queries.files import offered_by
 from payouts.queries.rails import find_first_seller, find_rail_account
 from payouts.rules.destinations import BY_EMAIL, DestinationState, Rail
-from payouts.rules.recipients import RecipientState, look_limit, why_not_ready
+from payouts.rules.recipients import RecipientState, look_limit
 from payouts.rules.tax import ProfileState
 
 
@@ -97,23 +97,6 @@ def recipient_by_id(recipient_id: Id) -> RailRecipient:
 def partnership_of_recipient(recipient: RailRecipient) -> Partnership:
     """Return the partnership an account belongs to."""
     return db.session.scalars(select(Partnership).where(Partnership.id == recipient.partnership_id)).one()
-
-
-def why_not_ready_at_stripe(destinations: Iterable[PayoutDestination | None]) -> dict[Id, str]:
-    """Return by destination why those that Stripe does not pay to are not ready. One query, or none."""
-    asked = {each.rail_object_id: each for each in destinations if each and _is_unready(each)}
-    if not asked:
-        return {}
-    seller_id = next(iter(asked.values())).seller_id
-    query = select(RailRecipient).where(RailRecipient.seller_id == seller_id, RailRecipient.object_id.in_(asked))
-    return {
-        asked[row.object_id].id: why_not_ready(RecipientState(row.state), row.missing)
-        for row in db.session.scalars(query)
-    }
-
-
-def _is_unready(destination: PayoutDestination) -> bool:
-    return destination.rail == Rail.STRIPE and not destination.is_ready
 
 
 def list_recipients(partnership_id: Id) -> Sequence[RailRecipient]:

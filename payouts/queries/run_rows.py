@@ -13,12 +13,13 @@ from core.db import db
 from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
-from payouts.models import Earning, Payout, PayoutAttempt, PayoutDestination, PayoutLine, PayoutRun
+from payouts.models import Earning, Payout, PayoutAttempt, PayoutDestination, PayoutLine, PayoutRun, RailRecipient
 from payouts.queries.destinations import lacks_bank_details, lacks_confirmation
 from payouts.queries.entries import zone_of
 from payouts.queries.run_checks import Account, is_of, limit_of, review_until, smallest, with_accounts
 from payouts.queries.tax import PAPERS, standing_from, with_papers
 from payouts.rules.destinations import DestinationState
+from payouts.rules.recipients import RecipientState, why_not_ready
 from payouts.rules.runs import Check, Obstacle, PayoutState, RunState, obstacles
 from payouts.rules.summary import Part, part_of
 from payouts.rules.tax import Standing
@@ -30,6 +31,13 @@ SHARING_SHOWN = 5
 _OF_PAYOUT = and_(Payout.id == PayoutLine.payout_id, Payout.seller_id == PayoutLine.seller_id)
 _Theirs, _Also, _Other = aliased(PayoutDestination), aliased(Payout), aliased(Partnership)
 _IS_IN_USE = _Theirs.state == DestinationState.ACTIVE
+_IS_UNREADY = and_(
+    RailRecipient.seller_id == Account.seller_id,
+    RailRecipient.rail == Account.rail,
+    RailRecipient.object_id == Account.rail_object_id,
+    ~Account.is_ready,
+)
+_NOT_SHOWN = (null(), null(), null(), null())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class RunRow:
 
     `minimum` and `limit` are the least and the most that its partner is paid at once, while anything could keep it out.
     `next_at` is when it is looked for again at its rail, `same_as` names partners that are paid to the same account,
-    one more than is shown; both are read for a page only.
+    one more than is shown, `not_ready` says why Stripe does not pay to it; they are read for a page only.
     """
 
     payout: Payout
@@ -58,6 +66,7 @@ class RunRow:
     limit: Money | None = None
     next_at: datetime | None = None
     same_as: tuple[str, ...] = ()
+    not_ready: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -81,6 +90,8 @@ class _Read(NamedTuple):
     limit: int | None
     next_at: datetime | None
     same_as: str | None
+    recipient_state: str | None
+    recipient_missing: list[str] | None
     papers: Sequence[Any]
 
 
@@ -114,17 +125,24 @@ def _rows(run: PayoutRun, query: Select[*tuple[Any, ...]]) -> list[RunRow]:
 def _query(run: PayoutRun, wanted: ColumnElement[bool], *, is_shown: bool = False) -> Select[*tuple[Any, ...]]:
     """Return what rows are made of. What only people look at is read for rows that are shown."""
     lines, sales = _line_sums(wanted), _sales(run, wanted)
-    shown = (_next_look(), _sharing(run)) if is_shown else (null(), null())
+    shown = (_next_look(), _sharing(run), RailRecipient.state, RailRecipient.missing) if is_shown else _NOT_SHOWN
     judged = [_where_judged(run, each) for each in (review_until(run), smallest(run), limit_of(run))]
     columns = (lines.c.earned, lines.c.taken_back, lines.c.line_count, sales.c.order_count, sales.c.gross)
     query = with_accounts(select(Payout, Partnership, Account, *columns, *judged, *shown, *PAPERS), run)
     query = with_papers(query).outerjoin(lines, lines.c.payout_id == Payout.id)
+    query = query.outerjoin(RailRecipient, _IS_UNREADY) if is_shown else query
     return query.outerjoin(sales, sales.c.payout_id == Payout.id).where(wanted)
 
 
 def _where_judged(run: PayoutRun, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return a column without a look at payouts that a frozen run includes: nothing keeps those out any more."""
     return column if RunState(run.state) is RunState.DRAFT else case((~Payout.is_included, column))
+
+
+def _why_not_ready(read: _Read) -> str:
+    if read.recipient_state is None:
+        return ""
+    return why_not_ready(RecipientState(read.recipient_state), read.recipient_missing or [])
 
 
 def _next_look() -> ColumnElement[datetime | None]:
@@ -225,6 +243,7 @@ class _Context:
             limit=None if read.limit is None else Money(read.limit, payout.currency),
             next_at=read.next_at,
             same_as=tuple(sorted(read.same_as.split("\n"))) if read.same_as else (),
+            not_ready=_why_not_ready(read),
             part=part_of(self.state, PayoutState(payout.state), is_included=is_in),
         )
 

@@ -12,12 +12,13 @@ from core.ids import Id
 from payouts.models import FileSetup, PayoutRun
 from payouts.queries import runs as queries
 from payouts.queries.file_groups import FileGroup, groups_and_files
-from payouts.queries.files import RunFile, setups_of
+from payouts.queries.files import RunFile
 from payouts.queries.freezing import progress_of_steps
 from payouts.queries.paging import PAGE_SIZE, page_at
 from payouts.queries.paying import paying_of
-from payouts.queries.recipients import why_not_ready_at_stripe
+from payouts.queries.rails import Standing, standing_of
 from payouts.queries.run_holds import stopped_for
+from payouts.queries.run_people import people_around
 from payouts.queries.run_rows import RunRow, page_of_rows
 from payouts.queries.run_tally import NO_WAY, Tally, is_by, is_shown, tally_of
 from payouts.rails import FILE_RAILS
@@ -60,13 +61,13 @@ def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str,
     tally, asked = tally_of(run), _asked()
     counts, is_prepared = tally.counts(asked.way), tally.is_prepared
     page = page_at(asked.number, counts[asked.show], lambda first: _rows(tally, asked, first))
-    setups = {} if is_prepared else setups_of(current_actor())
+    standing = Standing(None, None, {}) if is_prepared else standing_of(run.seller_id)
     groups, files = ([], []) if is_prepared else groups_and_files(tally)
+    people = people_around(run)
     return render_template(
         "payouts/run.html",
         run=run,
         page=page,
-        not_ready=why_not_ready_at_stripe(row.destination for row in page.rows),
         page_url=lambda number: _url(run, asked, page=number),
         show="" if asked.show == "all" else asked.show,
         way=asked.way,
@@ -76,12 +77,12 @@ def _page_of_payments(run: PayoutRun, *, refusal: AppError | None, refused: str,
         summary=tally.summary,
         progress=tally.progress,
         steps=steps_of(RunState(run.state), unpaid=tally.unpaid),
-        names=queries.names_of({run.created_by_id, run.submitted_by_id, run.sent_back_by_id, run.approved_by_id}),
+        names=people.names,
         files=files,
-        choices=[] if is_prepared or run.state == RunState.CANCELED else _previews(groups, files, setups),
+        choices=[] if is_prepared or run.state == RunState.CANCELED else _previews(groups, files, standing.setups),
         preparers=queries.preparers_of(run),
-        setups=setups,
-        paying=paying_of(tally, page.rows),
+        setups=standing.setups,
+        paying=paying_of(tally, page.rows, standing, people=people.solvers),
         seen=tally.seen,
         stopped=stopped_for(run),
         stops=STOPS,

@@ -15,7 +15,15 @@ from core.ids import Id
 from partners.models import Partnership
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import release_seller
-from payouts.models import PaymentLimit, PaymentRequest, Statement, TaxProfile, TaxRule
+from payouts.models import (
+    PaymentLimit,
+    PaymentRequest,
+    Payout,
+    PayoutDestination,
+    Statement,
+    TaxProfile,
+    TaxRule,
+)
 from tests.harness.clock import Clock
 from tests.harness.people import make_person
 from tests.payouts.factories import make_deal, sell, with_terms
@@ -56,6 +64,14 @@ def partnership(number: int) -> Partnership:
 def owner_of(number: int) -> dict[str, Id]:
     it = partnership(number)
     return {"seller_id": it.seller_id, "partnership_id": it.id, "partner_id": it.partner_id}
+
+
+def account(number: int, **values: Any) -> None:
+    change(PayoutDestination, PayoutDestination.partnership_id.in_(where(number)), **values)
+
+
+def payout(number: int, **values: Any) -> None:
+    change(Payout, Payout.partnership_id.in_(where(number)), **values)
 
 
 @command

@@ -19,7 +19,7 @@ from partners.models import Partnership
 from partners.rules.partnerships import PartnershipState
 from payouts.commands.exports import make_files
 from payouts.freezing import go_on_freezing
-from payouts.models import Earning, Payout, PayoutDestination, PayoutRun
+from payouts.models import Earning, Payout, PayoutRun
 from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_checks import with_accounts
 from payouts.queries.run_rows import RunRow, rows_of
@@ -31,7 +31,18 @@ from payouts.rules.summary import Part, Verdict
 from tests.harness.clock import Clock
 from tests.harness.people import sign_in
 from tests.harness.queries import QueryCounter
-from tests.payouts.large_runs import ask, ask_for_forms, change, limit, office_of, paper, review, where
+from tests.payouts.large_runs import (
+    account,
+    ask,
+    ask_for_forms,
+    change,
+    limit,
+    office_of,
+    paper,
+    payout,
+    review,
+    where,
+)
 
 CARRIED = {Obstacle.NEGATIVE, Obstacle.BELOW_MINIMUM}
 
@@ -97,14 +108,6 @@ def test_the_page_reads_what_it_shows(
     assert counts(approved) == [50, 12, 5, 7]
     assert "Pay 30 payments by Stripe, $750.00" in approved[""][1]
     assert "Pay from it" in approved["page=2"][1]
-
-
-def account(number: int, **values: Any) -> None:
-    change(PayoutDestination, PayoutDestination.partnership_id.in_(where(number)), **values)
-
-
-def payout(number: int, **values: Any) -> None:
-    change(Payout, Payout.partnership_id.in_(where(number)), **values)
 
 
 def spoil_accounts() -> None:
