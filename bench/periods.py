@@ -1,8 +1,8 @@
 """What one more sale costs under terms with tiers, with ever more sales in the same month, and working the month out.
 
-    python -m bench.periods [--sizes 1000,10000,100000] [--sales 100] [--json]
+    python -m bench.periods [--sizes 1000,10000,100000] [--sales 100] [--rolling DAYS] [--json]
 
-A sale only marks its month as stale, so it has to cost the same whatever the month holds; the month is then worked out
+A sale only marks its month as stale (and the few its days reach into, where tiers look at days), so it has to cost the same whatever the month holds; the month is then worked out
 by one sum, once for any number of new sales. The sales that are there before are copies of one that was booked: what
 they cost is not measured, and nothing is paid from them. The database is a new one on SQLite.
 """
@@ -27,13 +27,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--sales", type=int, default=100)
+    parser.add_argument("--rolling", type=int, default=0, help="let tiers look at that many days in a row")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.one is not None:
-        print(json.dumps(measure(chosen.one, chosen.sales)))
+        print(json.dumps(measure(chosen.one, chosen.sales, chosen.rolling)))
         return
-    found = [_in_process(int(size), chosen.sales) for size in chosen.sizes.split(",")]
+    found = [_in_process(int(size), chosen.sales, chosen.rolling) for size in chosen.sizes.split(",")]
     print(json.dumps(found) if chosen.json else as_text(found))
 
 
@@ -48,7 +49,7 @@ def as_text(found: list[dict[str, float]]) -> str:
     return "\n".join([*lines, f"One more sale costs {ratio:.2f} times as much with the most as with the fewest."])
 
 
-def measure(before: int, sales: int) -> dict[str, float]:
+def measure(before: int, sales: int, rolling: int) -> dict[str, float]:
     """Return the median of what one more sale takes, and of working the month out, in milliseconds."""
     from app import create_app
     from core.db import db
@@ -60,7 +61,8 @@ def measure(before: int, sales: int) -> dict[str, float]:
 
     with create_app().app_context():
         db.create_all()
-        deal = make_deal(terms=with_terms(hold_days=0, scope=Scope(tiers=(Tier(100_000, 3_000),), cap_minor=10**9)))
+        scope = Scope(tiers=(Tier(100_000, 3_000),), cap_minor=10**9, rolling_days=rolling)
+        deal = make_deal(terms=with_terms(hold_days=0, scope=scope))
         accrue_order(sell(deal, 19_900))
         release_due()
         _copy_sales(before)
@@ -131,7 +133,7 @@ def _timed(work: Any) -> float:
     return (time.perf_counter() - began) * 1_000
 
 
-def _in_process(size: int, sales: int) -> dict[str, float]:
+def _in_process(size: int, sales: int, rolling: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         environment = {
             **os.environ,
@@ -141,6 +143,7 @@ def _in_process(size: int, sales: int) -> dict[str, float]:
         }
         environment.pop("DATABASE_URL", None)
         words = [sys.executable, "-m", "bench.periods", "--one", str(size), "--sales", str(sales)]
+        words += ["--rolling", str(rolling)]
         done = subprocess.run(words, env=environment, capture_output=True, check=True, text=True)
     measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured

@@ -15,7 +15,7 @@ from partners.rules.agreements import VersionState
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.reserves import MOST_DAYS, Reserve
-from partners.rules.scopes import Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
+from partners.rules.scopes import MOST_ROLLING_DAYS, Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
 from partners.rules.terms import NET_OF, AttributionModel, Base, CouponPolicy, Deduction, Terms, check
 
 Days = Annotated[int, Field(ge=0, le=3_650)]
@@ -97,7 +97,10 @@ class BonusInput(BaseModel):
 
 
 class ScopeInput(BaseModel):
-    """What a period brings as a whole, as a program sends it; 0 means no cap and no minimum."""
+    """What a period brings as a whole, as a program sends it; 0 means no cap and no minimum.
+
+    `rolling_days` above 0: tiers look at that many days in a row instead of the period.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -109,6 +112,7 @@ class ScopeInput(BaseModel):
     bonuses: tuple[BonusInput, ...] = ()
     cap_minor: Minor = 0
     guarantee_minor: Minor = 0
+    rolling_days: Annotated[int, Field(ge=0, le=MOST_ROLLING_DAYS)] = 0
 
     def to_scope(self) -> Scope:
         """Return the scope this says."""

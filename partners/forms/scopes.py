@@ -46,6 +46,10 @@ class ScopeFields(Form):
     tiers_for = select_field("A tier holds for", lambda: choices_of(_HOLDS_FOR), default=_FROM_THERE)
     tiers = FieldList(FormField(TierForm), "Tiers", max_entries=MOST_STEPS, min_entries=_SPARE_TIERS)
     bonuses = FieldList(FormField(BonusForm), "Bonuses", max_entries=MOST_STEPS, min_entries=_SPARE_BONUSES)
+    rolling_days = StringField(
+        "Tiers look at the last … days",
+        description="Empty: at the calendar period. 30: at the 30 days up to each sale.",
+    )
     cap = StringField("Cap", description="What a period brings at most. Empty for none.")
     guarantee = StringField("Minimum", description="What a period brings at least. Empty for none.")
 
@@ -55,6 +59,7 @@ class ScopeFields(Form):
         self.scope_period.data, self.scope_of.data = str(shown.period), str(shown.of)
         self.measure.data = str(shown.measure)
         self.tiers_for.data = _FOR_ALL if shown.is_retroactive else _FROM_THERE
+        self.rolling_days.data = str(shown.rolling_days or "")
         tiers = [
             {"start": _start(each.start, shown, currency), "share": plain_percent(each.bps)} for each in shown.tiers
         ]
@@ -88,8 +93,10 @@ class ScopeFields(Form):
             ),
             cap_minor=_minor(self.cap.data, currency, field="cap"),
             guarantee_minor=_minor(self.guarantee.data, currency, field="guarantee"),
+            rolling_days=_days(self.rolling_days.data),
         )
-        says_anything = scope.tiers or scope.bonuses or scope.cap_minor or scope.guarantee_minor
+        limits = scope.cap_minor or scope.guarantee_minor or scope.rolling_days
+        says_anything = scope.tiers or scope.bonuses or limits
         return scope if says_anything else None
 
 
@@ -118,6 +125,13 @@ def _reached(text: str, measure: Measure, currency: str, *, field: str) -> int:
     if not text.isdecimal():
         raise AppError("Write from which order on as a whole number, such as 11.", field=field)
     return int(text)
+
+
+def _days(typed: str | None) -> int:
+    text = (typed or "").strip()
+    if text and not (text.isdecimal() and len(text) < 5):
+        raise AppError("Write a whole number of days, such as 30, or leave it empty.", field="rolling_days")
+    return int(text or 0)
 
 
 def _percent(text: str) -> int:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from core.money import Money
 from partners.rules.figures import days, percent
 from partners.rules.scopes import Measure, Scope, ScopeOf
-from partners.rules.shares import Explanation, ScopeFacts, Step, scope_target
+from partners.rules.shares import DayFacts, Explanation, ScopeFacts, Step, past_starts, scope_target
 from partners.rules.terms import Terms
 
 COUNTED = (
@@ -14,13 +15,15 @@ COUNTED = (
     "ended is closed it stays counted, even if the customer gets money back later."
 )
 _LONGEST_EXAMPLE = 10_000
+_A_DAY = date(2026, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodExample:
-    """So many sales of one period, and what they bring together, step by step."""
+    """So many sales of one period (of one day, where tiers look at days), and what they bring together."""
 
     period: str
+    rolling_days: int
     orders: int
     price: Money
     together: Money
@@ -38,9 +41,11 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
     if scope is None:
         return []
     who = "all of the partner's sales" if scope.of is ScopeOf.PARTNER else "the sales of each placement by itself"
-    back = ", for all sales of the period" if scope.is_retroactive else ", for sales from there on"
+    all_sales = ", for all sales of those days" if scope.rolling_days else ", for all sales of the period"
+    back = all_sales if scope.is_retroactive else ", for sales from there on"
     return [
         ("Counted together", f"{who.capitalize()}, each calendar {scope.period}"),
+        *([("Tiers look at", f"{_stretch(scope)}, across calendar {scope.period}s")] if scope.rolling_days else []),
         *((f"Tier {at}", f"{percent(tier.bps)} {scope.reach(tier.start, currency)}{back}")
           for at, tier in enumerate(scope.tiers, start=1)),
         *(("Bonus", f"{Money(bonus.minor, currency).named} {scope.reach(bonus.start, currency)}")
@@ -59,18 +64,28 @@ def example_of(terms: Terms, one: Explanation, price: Money) -> PeriodExample | 
     count = _enough(scope, base, one.target_minor)
     if count > _LONGEST_EXAMPLE:
         return None
-    later = tuple(max(count - tier.start + 1, 0) * base for tier in scope.tiers)
     shares = count * one.target_minor
     facts = ScopeFacts(
         earned_minor=shares,
         ready_minor=shares,
         orders=count,
         revenue_minor=count * base,
-        later_minor=later if scope.measure is Measure.ORDERS else (),
+        later_minor=_later(scope, count, base),
         guarantee_minor=scope.guarantee_minor,
     )
     made = scope_target(facts, terms)
-    return PeriodExample(str(scope.period), count, price, Money(shares + made.total_minor, terms.currency), made.steps)
+    together = Money(shares + made.total_minor, terms.currency)
+    return PeriodExample(str(scope.period), scope.rolling_days, count, price, together, made.steps)
+
+
+def _later(scope: Scope, count: int, base: int) -> tuple[int, ...]:
+    """Return what equal sales come to from each tier's start on, where that is not told by their sum."""
+    if scope.rolling_days:
+        day = DayFacts(_A_DAY, count, count * base, (base,) * count)
+        return past_starts([day], scope, _A_DAY, _A_DAY)
+    if scope.measure is not Measure.ORDERS:
+        return ()
+    return tuple(max(count - tier.start + 1, 0) * base for tier in scope.tiers)
 
 
 def _enough(scope: Scope, base: int, share: int) -> int:
@@ -85,12 +100,16 @@ def _enough(scope: Scope, base: int, share: int) -> int:
 def _sentences(terms: Terms, scope: Scope) -> Iterator[str]:
     currency, each = terms.currency, f"calendar {scope.period}"
     where = "" if scope.of is ScopeOf.PARTNER else " of one placement"
-    what = "orders" if scope.measure is Measure.ORDERS else "what your shares are worked out on"
-    if scope.tiers or scope.bonuses:
-        yield f"In each {each}, {what}{where} {'are' if what == 'orders' else 'is'} added up."
+    if scope.rolling_days:
+        yield f"For tiers, {_added_up(scope)} in {_stretch(scope)}. What is older counts no more for new sales."
+    elif scope.tiers or scope.bonuses:
+        yield f"In each {each}, {_added_up(scope)}."
     for tier in scope.tiers:
-        part = "everything in that period" if scope.is_retroactive else "what comes from there on"
+        period = "those days" if scope.rolling_days else "that period"
+        part = f"everything in {period}" if scope.is_retroactive else "what comes from there on"
         yield f"F{scope.reach(tier.start, currency)[1:]} you earn {percent(tier.bps)} of {part}."
+    if scope.rolling_days and scope.bonuses:
+        yield f"For a bonus, {_added_up(scope)} in each {each}."
     for bonus in scope.bonuses:
         yield f"F{scope.reach(bonus.start, currency)[1:]} you get {Money(bonus.minor, currency).named} on top."
     if scope.cap_minor:
@@ -99,6 +118,20 @@ def _sentences(terms: Terms, scope: Scope) -> Iterator[str]:
     if scope.guarantee_minor:
         late = days(terms.hold_days)
         yield f"You earn {_guarantee(scope, currency)}. What is missing is added {late} after its end."
+
+
+def _added_up(scope: Scope) -> str:
+    where = "" if scope.of is ScopeOf.PARTNER else " of one placement"
+    if scope.measure is Measure.ORDERS:
+        return f"orders{where} are added up"
+    return f"what your shares are worked out on{where} is added up"
+
+
+def _stretch(scope: Scope) -> str:
+    """Return which days tiers look at, in words."""
+    if scope.is_retroactive:
+        return f"any {days(scope.rolling_days)} in a row"
+    return f"the {days(scope.rolling_days)} up to each sale"
 
 
 def _guarantee(scope: Scope, currency: str) -> str:

@@ -16,6 +16,7 @@ from core.money import BPS, Money, round_half_even
 from partners.rules.figures import percent
 
 MOST_STEPS = 10
+MOST_ROLLING_DAYS = 366
 _MOST_ORDERS, _MOST_MINOR = 10**7, 10**15
 
 
@@ -62,6 +63,7 @@ class Scope:
     """What a period brings as a whole; 0 means no cap and no guarantee. Amounts are minor units of the terms' currency.
 
     `is_retroactive`: a tier that is reached holds for all sales of the period, not only for those from its start on.
+    `rolling_days` above 0: tiers look at that many days in a row instead of the period; the rest is of the period.
     """
 
     period: ScopePeriod = ScopePeriod.MONTH
@@ -72,11 +74,13 @@ class Scope:
     bonuses: tuple[Bonus, ...] = ()
     cap_minor: int = 0
     guarantee_minor: int = 0
+    rolling_days: int = 0
 
     @property
     def name(self) -> str:
         """What it consists of, in words: `Tiers, bonus and cap`."""
-        has = {"tiers": self.tiers, "bonus": self.bonuses, "cap": self.cap_minor, "minimum": self.guarantee_minor}
+        tiers = "rolling tiers" if self.rolling_days else "tiers"
+        has = {tiers: self.tiers, "bonus": self.bonuses, "cap": self.cap_minor, "minimum": self.guarantee_minor}
         return _listed([word for word, there in has.items() if there]).capitalize()
 
     def reach(self, start: int, currency: str) -> str:
@@ -93,6 +97,7 @@ class Scope:
             "bonuses": [{"start": bonus.start, "minor": bonus.minor} for bonus in self.bonuses],
             "cap_minor": self.cap_minor,
             "guarantee_minor": self.guarantee_minor,
+            "rolling_days": self.rolling_days,
         }
         head = {"period": str(self.period), "of": str(self.of), "measure": str(self.measure)}
         return head | {key: part for key, part in parts.items() if part}
@@ -133,6 +138,15 @@ def days_of(name: str) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
+def periods_between(first: date, last: date, period: ScopePeriod) -> list[str]:
+    """Return every period that a range of days reaches into, the oldest first."""
+    found, day = list[str](), first
+    while day <= last:
+        found.append(period_of(day, period))
+        day = days_of(found[-1])[1] + timedelta(days=1)
+    return found
+
+
 def period_words(name: str) -> str:
     """Return a period as people read it: `March 2026`, `the 1st quarter of 2026`, `2026`."""
     year, _, part = name.partition("-")
@@ -162,6 +176,7 @@ def check_scope(scope: Scope, *, general_bps: int | None) -> None:
     _check_starts([tier.start for tier in scope.tiers], scope, field="tiers")
     _check_starts([bonus.start for bonus in scope.bonuses], scope, field="bonuses")
     _check_tiers(scope.tiers, general_bps)
+    _check_rolling(scope)
     if any(not 0 < bonus.minor <= _MOST_MINOR for bonus in scope.bonuses):
         raise AppError("A bonus is more than zero. Write what is paid on top.", field="bonuses")
     _check_limits(scope)
@@ -181,6 +196,17 @@ def _check_tiers(tiers: Sequence[Tier], general_bps: int | None) -> None:
         raise AppError(f"{text} More sales must never earn less.", field="tiers")
     if rates[-1] > BPS:
         raise AppError("A share is at most 100 %. Write a tier with less.", field="tiers")
+
+
+def _check_rolling(scope: Scope) -> None:
+    if not scope.rolling_days:
+        return
+    if not 2 <= scope.rolling_days <= MOST_ROLLING_DAYS:
+        text = f"Tiers can look at 2 to {MOST_ROLLING_DAYS} days in a row. Leave it empty for the calendar period."
+        raise AppError(text, field="rolling_days")
+    if not scope.tiers:
+        text = "Only tiers look at the days before a sale. Write a tier, or leave these days empty."
+        raise AppError(text, field="rolling_days")
 
 
 def _check_starts(starts: Sequence[int], scope: Scope, *, field: str) -> None:

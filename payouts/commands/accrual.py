@@ -26,6 +26,7 @@ from payouts.queries.facts import (
     subjects_in,
     subjects_of,
 )
+from payouts.queries.rolling import scopes_touched
 from payouts.queries.scopes import Closings, closings_of, counted_of
 from payouts.rules import reasons
 from payouts.rules.holds import hold_reason
@@ -121,7 +122,7 @@ def _count(subject: Subject, earning: Earning, closings: Closings) -> None:
     of_one = subject.terms.scope is not None and subject.terms.scope.of is ScopeOf.PLACEMENT
     placement_id = subject.conversion.placement_id if of_one else None
     open_scope(subject.version, scope=scope, period=period, placement_id=placement_id, currency=earning.currency)
-    mark_stale(earning.seller_id, [scope])
+    mark_stale(earning.seller_id, scopes_touched(earning.seller_id, [earning]))
 
 
 def _earning_of(subject: Subject) -> Earning:
@@ -164,6 +165,7 @@ def _new_earning(subject: Subject) -> dict[str, object]:
         "hold_reason": str(reason) if reason else None,
         "scope_id": scope,
         "scope_period": period,
+        "scope_day": subject.facts.placed_on if subject.terms.scope and subject.terms.scope.rolling_days else None,
     }
 
 

@@ -28,6 +28,7 @@ from payouts.queries.earnings import (
     sellers_with_earnings,
 )
 from payouts.queries.entries import zone_of
+from payouts.queries.rolling import scopes_touched
 from payouts.rules import reasons
 from payouts.rules.actions import Action
 from payouts.rules.holds import check_contested, hold_reason
@@ -116,7 +117,7 @@ def release_batch(seller_id: Id, on: date) -> int:
     for earning in earnings:
         back = apart[earning.id]
         earning.released_on, earning.reserve_until = on, back.until if back else None
-    mark_stale(seller_id, [earning.scope_id for earning in earnings])
+    mark_stale(seller_id, scopes_touched(seller_id, earnings))
     return len(earnings)
 
 

@@ -22,7 +22,8 @@ class Earning(Base):
 
     Under terms with tiers, a cap, a bonus or a minimum, `scope_id` and `scope_period` say what a sale is counted in,
     and `counted_minor` for how much; on the period's own earning (kind scope) that is what is guaranteed once it is
-    due, and `is_stale` says that its sales changed since it was worked out.
+    due, and `is_stale` says that its sales changed since it was worked out. `scope_day` is the day of a sale in the
+    seller's zone, where tiers look at so many days in a row.
     """
 
     __tablename__ = "earning"
@@ -74,6 +75,7 @@ class Earning(Base):
     kept_reason: Mapped[str | None] = mapped_column(String(300))
     scope_id: Mapped[Id | None] = mapped_column(IdType)
     scope_period: Mapped[str | None] = mapped_column(String(7))
+    scope_day: Mapped[date | None] = mapped_column(Date)
     counted_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     is_stale: Mapped[bool] = mapped_column(Boolean, default=False)
 

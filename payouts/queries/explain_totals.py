@@ -18,6 +18,7 @@ from partners.rules.terms import Terms
 from payouts.models import Earning, Payout
 from payouts.queries.earnings import buckets_of
 from payouts.queries.explain import EntryLine, entries_of, entry_json, place_json, places_of, runs_of
+from payouts.queries.rolling import DayTold, days_told
 from payouts.queries.scopes import sales_of, scope_facts
 from payouts.rules.kinds import EarningKind, EarningState
 from payouts.rules.postings import state_of
@@ -54,6 +55,7 @@ class ExplainedTotal:
     explanation: ScopeExplanation
     sales: tuple[CountedSale, ...]
     sales_in_all: int
+    days: tuple[DayTold, ...]
     entries: tuple[EntryLine, ...]
     payouts: tuple[Payout, ...]
     zone: str
@@ -81,6 +83,7 @@ class ExplainedTotal:
             },
             "over_the_cap_minor": self.explanation.over_minor,
             "steps": [step.to_json() for step in self.explanation.steps],
+            **({"days": [day.to_json() for day in self.days]} if self.scope.rolling_days else {}),
             "sales": [_sale_json(sale) for sale in self.sales],
             "sales_in_all": self.sales_in_all,
             "entries": [entry_json(line) for line in self.entries],
@@ -110,6 +113,7 @@ def explain_total(actor: Actor, earning: Earning) -> ExplainedTotal:
         explanation=scope_target(facts, terms),
         sales=tuple(sales),
         sales_in_all=in_all,
+        days=tuple(days_told(earning, scope)),
         entries=tuple(entries_of(earning, zone)),
         payouts=tuple(payouts),
         zone=zone,

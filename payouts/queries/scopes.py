@@ -16,6 +16,7 @@ from partners.rules.shares import ScopeFacts, counted, over_cap_of_one
 from partners.rules.terms import Terms
 from payouts.models import Earning, Period
 from payouts.queries.facts import Subject
+from payouts.queries.rolling import later_of, window_of
 from payouts.rules.kinds import EarningKind
 from payouts.rules.scopes import Standing
 from tracking.queries.worth import facts_from
@@ -84,8 +85,10 @@ def scope_facts(earning: Earning, terms: Terms) -> ScopeFacts:
 
 
 def _later(earning: Earning, terms: Terms) -> tuple[int, ...]:
-    """Return what the orders from each tier's start on are worked out on, where tiers go by orders."""
+    """Return what the orders from each tier's start on are worked out on, where tiers go by orders or by days."""
     scope = terms.scope
+    if scope is not None and scope.rolling_days:
+        return later_of(earning, scope)
     if scope is None or not scope.tiers or scope.is_retroactive or scope.measure is not Measure.ORDERS:
         return ()
     turn = func.dense_rank().over(order_by=(Earning.earned_at, Earning.order_id)).label("turn")
@@ -158,6 +161,7 @@ def standing_of(earning: Earning, terms: Terms, position: Position | None) -> St
     """Return where a sale stands in its period; None under terms without any, or while nothing of it counts."""
     if position is None or terms.scope is None or earning.scope_period is None:
         return None
+    window = window_of(earning, terms.scope)
     return Standing(
         total=show(Earning.__prefix__, position.total_id),
         period=earning.scope_period,
@@ -165,4 +169,5 @@ def standing_of(earning: Earning, terms: Terms, position: Position | None) -> St
         facts=ScopeFacts(orders=position.orders, revenue_minor=position.revenue_minor),
         counts_minor=None if earning.released_on is None else earning.counted_minor,
         over_minor=over_cap_of_one(position.before_minor, earning.posted_minor, terms.scope),
+        stretch=window.of_sale(earning.scope_day) if window and earning.scope_day else None,
     )

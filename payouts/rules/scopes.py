@@ -10,8 +10,8 @@ from core.clock import month_of
 from core.ids import Id
 from core.money import Money
 from partners.rules.figures import percent
-from partners.rules.scopes import Scope, ScopeOf, days_of, period_of, period_words
-from partners.rules.shares import ScopeExplanation, ScopeFacts, tier_reached
+from partners.rules.scopes import Scope, ScopeOf, days_of, period_of, period_words, periods_between
+from partners.rules.shares import ScopeExplanation, ScopeFacts, Stretch, reached_by, tier_reached
 from partners.rules.terms import Terms
 from payouts.rules.holds import release_day
 
@@ -28,6 +28,20 @@ def scope_of(version_id: Id, terms: Terms, *, partnership_id: Id, placement_id: 
 def scope_id(version_id: Id, owner_id: Id, period: str) -> Id:
     """Return the one identity of a period of an owner's sales (a partnership or a placement) under a version."""
     return uuid5(version_id, f"{owner_id.hex}:{period}")
+
+
+def scopes_between(version_id: Id, owner_id: Id, scope: Scope, first: date, last: date) -> list[Id]:
+    """Return the identities of every period that a range of days reaches into."""
+    return [scope_id(version_id, owner_id, period) for period in periods_between(first, last, scope.period)]
+
+
+def scopes_reached(version_id: Id, owner_id: Id, scope: Scope, on: date) -> list[Id]:
+    """Return the identities of every period that may bring something else when what a sale of a day counts for changes.
+
+    There is a fixed number of them, whatever was sold before.
+    """
+    first, last = reached_by(scope, on) if scope.rolling_days else (on, on)
+    return scopes_between(version_id, owner_id, scope, first, last)
 
 
 def month_for_adjusting(period: str) -> str:
@@ -87,7 +101,8 @@ def reason_of(period: str, scope: Scope, facts: ScopeFacts, made: ScopeExplanati
 class Standing:
     """Where a sale stands in its period: the id of the period total, its sums, and the sale's own part in minor units.
 
-    `counts_minor` is None while the sale waits; `over_minor` is how much of its share is over the cap.
+    `counts_minor` is None while the sale waits; `over_minor` is how much of its share is over the cap. `stretch` are
+    the days that tiers over so many days in a row look at.
     """
 
     total: str
@@ -96,6 +111,7 @@ class Standing:
     facts: ScopeFacts
     counts_minor: int | None
     over_minor: int
+    stretch: Stretch | None = None
 
     @property
     def heading(self) -> str:
@@ -109,28 +125,39 @@ class Standing:
 
     def to_json(self) -> dict[str, str | int | None]:
         """Return it as JSON values."""
-        tier = tier_reached(self.facts, self.terms.scope) if self.terms.scope else None
+        tier = tier_reached(self._looked_at, self.terms.scope) if self.terms.scope else None
+        stretch = {} if self.stretch is None else _stretch_json(self.stretch)
         return {
             "total": self.total,
             "period": self.period,
             "counts_minor": self.counts_minor,
             "over_the_cap_minor": self.over_minor,
             "tier": None if tier is None else tier + 1,
+            **stretch,
         }
+
+    @property
+    def _looked_at(self) -> ScopeFacts:
+        """Return what tiers look at: the days of the sale where they do, else the whole period."""
+        if self.stretch is None:
+            return self.facts
+        return ScopeFacts(orders=self.stretch.orders, revenue_minor=self.stretch.revenue_minor)
 
     def _amount(self, minor: int) -> str:
         return f"{Money(minor, self.terms.currency).decimal()} {self.terms.currency}"
 
     def _counted(self) -> str:
-        orders = "1 order is" if self.facts.orders == 1 else f"{self.facts.orders} orders are"
-        words = period_words(self.period)
-        return f"In {words} {orders} counted, with shares worked out on {self._amount(self.facts.revenue_minor)}."
+        words, facts = f"In {period_words(self.period)}", self._looked_at
+        if self.stretch is not None:
+            words = f"From {self.stretch.first:%Y-%m-%d} to {self.stretch.last:%Y-%m-%d}"
+        orders = "1 order is" if facts.orders == 1 else f"{facts.orders} orders are"
+        return f"{words} {orders} counted, with shares worked out on {self._amount(facts.revenue_minor)}."
 
     def _tier(self) -> list[str]:
         scope = self.terms.scope
         if scope is None or not scope.tiers:
             return []
-        at = tier_reached(self.facts, scope)
+        at = tier_reached(self._looked_at, scope)
         ahead = scope.tiers[0 if at is None else at + 1 :][:1]
         coming = [f"{percent(tier.bps)} begins {scope.reach(tier.start, self.terms.currency)}." for tier in ahead]
         if at is None:
@@ -152,3 +179,13 @@ class Standing:
         if not self.over_minor:
             return f"Nothing of it is over the cap of {cap}."
         return f"{self._amount(self.over_minor)} of it is over the cap of {cap}, and set off in the period as a whole."
+
+
+def _stretch_json(stretch: Stretch) -> dict[str, str | int | None]:
+    """Return the days that tiers look at as JSON values."""
+    return {
+        "days_from": stretch.first.isoformat(),
+        "days_to": stretch.last.isoformat(),
+        "days_orders": stretch.orders,
+        "days_revenue_minor": stretch.revenue_minor,
+    }

@@ -53,6 +53,7 @@ class Sale:
     items: tuple[Item, ...] = ()
     buyer: str = ""
     is_over: bool = False
+    placed_at: datetime = datetime.min  # noqa: DTZ901
     backs: list[Back] = field(default_factory=list)
     released_on: date | None = None
     back: Kept | None = None
@@ -200,6 +201,7 @@ class Memory:
         if self.period is None:
             return 0, 0
         by_period: dict[tuple[int, int], list[Sale]] = {}
+        mine = sorted(mine, key=lambda sale: sale.placed_at)
         for sale in mine:
             by_period.setdefault(self.period.period_of(sale.release_on - self.hold), []).append(sale)
         due = {}
@@ -208,9 +210,14 @@ class Memory:
             passed = {self.period.period_of(day) for day in days}
             due = {each: self.period.guaranteed(each, self.since) for each in passed
                    if self.period.last_day(each) + self.hold <= today}  # fmt: skip
-        found = [self._one(by_period.get(each, []), due.get(each, 0)) for each in {*by_period, *due}]
+        told = {id(sale): self._told(sale) for sale in mine}
+        everything = list(told.values())
+        found = [
+            self.period.brings([told[id(sale)] for sale in by_period.get(each, [])], due.get(each, 0), everything)
+            for each in {*by_period, *due}
+        ]
         return sum(part for part, _ in found), sum(part for _, part in found)
 
-    def _one(self, sales: Sequence[Sale], least: int) -> tuple[int, int]:
-        told = [Told(sale.share(), sale.counts(self.closings), sale.is_released) for sale in sales]
-        return self.period.brings(told, least) if self.period else (0, 0)
+    def _told(self, sale: Sale) -> Told:
+        counts, day = sale.counts(self.closings), sale.release_on - self.hold
+        return Told(sale.share(), counts, sale.is_released, day)

@@ -20,6 +20,7 @@ class Told:
     share: int
     base: int
     is_ready: bool
+    day: date = date.min
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class PeriodPromise:
     bonus: tuple[int, int] | None = None
     cap: int = 0
     least: int = 0
+    in_a_row: int = 0
 
     def period_of(self, day: date) -> tuple[int, int]:
         """Return the year and which of its periods a day is in."""
@@ -50,10 +52,13 @@ class PeriodPromise:
         days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         return round(Fraction(self.least * sum(day >= since for day in days), len(days)))
 
-    def brings(self, sales: Sequence[Told], least: int) -> tuple[int, int]:
-        """Return what a period brings beside the shares: against what waits, and ready. Sales in their order."""
+    def brings(self, sales: Sequence[Told], least: int, everything: Sequence[Told] = ()) -> tuple[int, int]:
+        """Return what a period brings beside the shares: against what waits, and ready. Sales in their order.
+
+        `everything` are the sales of all periods, for tiers that look at so many days in a row.
+        """
         counted = [sale.base for sale in sales if sale.is_ready and sale.base]
-        extra = self._extra(counted)
+        extra = self._extra(counted, self._rolling(sales, everything) if self.in_a_row else None)
         together, ready = sum(sale.share for sale in sales), sum(sale.share for sale in sales if sale.is_ready)
         total, now = self._limited(together + extra, least) - together, self._limited(ready + extra, least) - ready
         return total - now, now
@@ -62,9 +67,29 @@ class PeriodPromise:
         capped = min(minor, self.cap) if self.cap else minor
         return max(capped, least) if least else capped
 
-    def _extra(self, counted: Sequence[int]) -> int:
+    def _rolling(self, sales: Sequence[Told], everything: Sequence[Told]) -> Fraction:
+        """Return what tiers bring: for each sale, look at all others of the days around it, one by one."""
+        known = [sale for sale in everything if sale.is_ready and sale.base]
+        mine = [sale for sale in known if any(sale is each for each in sales)]
+        return sum((self._of_rolling(sale, known) for sale in mine), Fraction(0))
+
+    def _of_rolling(self, sale: Told, known: Sequence[Told]) -> Fraction:
+        if not self.is_for_all:
+            at = next(place for place, each in enumerate(known) if each is sale)
+            before = [each.base for each in known[:at] if (sale.day - each.day).days < self.in_a_row]
+            return self._of_one(len(before) + 1, sum(before), sale.base)
+        best = 0
+        for last in {each.day for each in known if 0 <= (each.day - sale.day).days < self.in_a_row}:
+            within = [each.base for each in known if 0 <= (last - each.day).days < self.in_a_row]
+            best = max(best, len(within) if self.by_orders else sum(within))
+        rate = max((bps for start, bps in self.tiers if best >= start), default=self.general)
+        return Fraction(sale.base * (rate - self.general), 10_000)
+
+    def _extra(self, counted: Sequence[int], rolling: Fraction | None) -> int:
         reached, whole = len(counted) if self.by_orders else sum(counted), Fraction(0)
-        if self.is_for_all:
+        if rolling is not None:
+            whole = rolling
+        elif self.is_for_all:
             rate = max((bps for start, bps in self.tiers if reached >= start), default=self.general)
             whole = Fraction(sum(counted) * (rate - self.general), 10_000)
         else:
@@ -99,6 +124,7 @@ class PeriodPromise:
             bonuses=(Bonus(*self.bonus),) if self.bonus else (),
             cap_minor=self.cap,
             guarantee_minor=self.least,
+            rolling_days=self.in_a_row,
         )
 
 
@@ -113,6 +139,7 @@ def random_period(dice: random.Random, general: int | None) -> PeriodPromise | N
     if general is not None and general < 9_000 and dice.random() < 0.7:
         rates = sorted(dice.sample(range(general + 1, 10_001), 2))
         parts |= {"tiers": tuple(zip(starts, rates, strict=True)), "is_for_all": dice.random() < 0.5}
+        parts["in_a_row"] = dice.choice([0, 7, 20, 60])
     if dice.random() < 0.5 or not (parts["cap"] or parts["least"] or "tiers" in parts):
         parts["bonus"] = (starts[0], dice.randint(1, 2_000))
     kind = dice.choice(["month", "month", "quarter", "year"])

@@ -43,6 +43,7 @@ class World(Paying):
         self.random, self.clock = random.Random(seed), clock  # noqa: S311
         self.zone = self.random.choice(["UTC", "Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin"])
         self.promise = random_promise(self.random)
+        self.late = random.Random(f"late {seed}")  # noqa: S311
         days = {"hold_days": HOLD_DAYS, "clawback_days": CLAWBACK_DAYS, "review_days": 3}
         kind, number = self.promise.pay
         general = number if kind == "percent" and not self.promise.exceptions else None
@@ -109,12 +110,15 @@ class World(Paying):
         items, buyer = random_items(rng), rng.choice(("", *BUYERS))
         is_new = {"new": True, "returning": False}.get(buyer)
         who, today = rng.choice([None, *self.customers[deal.partnership_id]]), product_clock.today(self.zone)
+        late = 0 if who else self.late.choice([0, 0, 0, 3, 12, 35])
+        placed_at = product_clock.now() - timedelta(days=late)
         order_id = sell(
-            deal, gross, tax=tax, discount=discount, weights=parts, items=items, is_new=is_new, customer_id=who
-        )
-        release_on = today + timedelta(days=HOLD_DAYS)
+            deal, gross, tax=tax, discount=discount, weights=parts, items=items, is_new=is_new, customer_id=who,
+            placed_at=placed_at,
+        )  # fmt: skip
+        release_on = product_clock.local_day(placed_at, self.zone) + timedelta(days=HOLD_DAYS)
         said = (self.promise, items, buyer, self.memory.is_over(who, self.promise, today))
-        self.memory.sales[order_id] = Sale(deal, gross, tax, discount, weights, release_on, *said)
+        self.memory.sales[order_id] = Sale(deal, gross, tax, discount, weights, release_on, *said, placed_at=placed_at)
         self._book(order_id)
 
     def refund(self) -> None:

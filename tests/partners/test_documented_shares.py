@@ -11,7 +11,17 @@ from core.money import from_decimal
 from partners.rules.durations import Duration, DurationKind, Turn
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.scopes import Bonus, Measure, Scope, Tier
-from partners.rules.shares import LineFacts, OrderFacts, ScopeFacts, TakenBack, base_of, scope_target, target
+from partners.rules.shares import (
+    DayFacts,
+    LineFacts,
+    OrderFacts,
+    ScopeFacts,
+    TakenBack,
+    base_of,
+    past_starts,
+    scope_target,
+    target,
+)
 from partners.rules.terms import Deduction, Terms, check
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-shares-are-computed.md"
@@ -137,22 +147,32 @@ def start_of(text: str, currency: str) -> tuple[Measure, int]:
 
 def scope_of(lines: Lines, currency: str) -> Scope:
     tiers, bonuses = list[tuple[int, int]](), list[tuple[int, int]]()
-    measure, said = Measure.REVENUE, dict(lines)
+    measure, said, rolling = Measure.REVENUE, dict(lines), 0
     for label, value in lines:
-        found = re.fullmatch(r"([\d.]+)%? from (order \d+|[\d.]+)(, for all)?", value)
+        found = re.fullmatch(r"([\d.]+)%? from (order \d+|[\d.]+)(, for all)?(?:, over (\d+) days)?", value)
         if label in {"tier", "bonus"}:
             assert found is not None, value
             measure, start = start_of(found[2], currency)
             minor = from_decimal(found[1], currency).minor
             (tiers if label == "tier" else bonuses).append((start, minor))
+            rolling = int(found[4] or 0)
     return Scope(
         measure=measure,
         tiers=tuple(Tier(*each) for each in tiers),
-        is_retroactive=said.get("tier", "").endswith("for all"),
+        is_retroactive=", for all" in said.get("tier", ""),
         bonuses=tuple(Bonus(*each) for each in bonuses),
         cap_minor=from_decimal(said.get("cap", "0"), currency).minor,
         guarantee_minor=from_decimal(said.get("minimum", "0"), currency).minor,
+        rolling_days=rolling,
     )
+
+
+def later_of(bases: list[int], scope: Scope, on: list[str]) -> tuple[int, ...]:
+    if scope.rolling_days:
+        dates = [DAY + timedelta(days=int(day) - 1) for day in on]
+        days = [DayFacts(day, 1, base, (base,)) for day, base in zip(dates, bases, strict=True)]
+        return past_starts(days, scope, dates[0], dates[-1])
+    return tuple(sum(bases[tier.start - 1 :]) for tier in scope.tiers) if scope.measure is Measure.ORDERS else ()
 
 
 @pytest.mark.parametrize("example", PERIODS)
@@ -164,7 +184,7 @@ def test_a_period_of_the_page_is_what_the_calculator_says(example: str) -> None:
     terms = check(replace(terms_of(lines, currency), scope=scope))
     orders = [OrderFacts(currency=currency, placed_on=DAY, gross_minor=base) for base in bases]
     shares = sum(target(order, terms).target_minor for order in orders)
-    later = tuple(sum(bases[tier.start - 1 :]) for tier in scope.tiers) if scope.measure is Measure.ORDERS else ()
+    later = later_of(bases, scope, said.get("on day", "").split())
     made = scope_target(
         ScopeFacts(earned_minor=shares, ready_minor=shares, orders=len(bases), revenue_minor=sum(bases),
                    later_minor=later, guarantee_minor=scope.guarantee_minor),

@@ -46,6 +46,7 @@ def test_a_seller_offers_tiers_and_a_cap_and_reads_what_cannot_be_kept(cast: Cas
         "bonuses-0-start": "50", "bonuses-0-amount": "100.00", "cap": "9000", "guarantee": "200",
     }  # fmt: skip
     refusals = {
+        "rolling_days": ("1", "2 to 366"),
         "tiers-1-start": ("5", "from the lowest start"),
         "tiers-0-share": ("20", "More sales must never earn less"),
         "tiers-1-share": ("", "needs its share"),
@@ -68,3 +69,6 @@ def test_a_seller_offers_tiers_and_a_cap_and_reads_what_cannot_be_kept(cast: Cas
     assert 'value="35.5"' in text
     assert 'name="tiers-3-start"' in text, "there is room for more"
     assert 'name="bonuses-1-start"' in text
+    assert client.post(here, data=data | {"rolling_days": "soon"}).status_code == 422
+    assert "is offered" in client.post(here, data=data | {"rolling_days": "45"}, follow_redirects=True).text
+    assert 'value="45"' in client.get(here).text

@@ -2,6 +2,7 @@
 
 from partners.rules.shares.base import base_left, base_of, why_kept
 from partners.rules.shares.facts import Explanation, LineFacts, OrderFacts, Raised, Step, TakenBack
+from partners.rules.shares.rolling import DayFacts, Stretch, Window, days_to_open, past_starts, range_of, reached_by
 from partners.rules.shares.scope import (
     ScopeExplanation,
     ScopeFacts,
@@ -13,6 +14,7 @@ from partners.rules.shares.scope import (
 from partners.rules.shares.target import target
 
 __all__ = [
+    "DayFacts",
     "Explanation",
     "LineFacts",
     "OrderFacts",
@@ -20,11 +22,17 @@ __all__ = [
     "ScopeExplanation",
     "ScopeFacts",
     "Step",
+    "Stretch",
     "TakenBack",
+    "Window",
     "base_left",
     "base_of",
     "counted",
+    "days_to_open",
     "over_cap_of_one",
+    "past_starts",
+    "range_of",
+    "reached_by",
     "scope_target",
     "target",
     "tier_reached",

@@ -8,6 +8,8 @@ The formula, with the general share b₀ and the tiers' shares b₁ < b₂ < …
     total   = net(shares of all sales) − shares of all sales
     ready   = net(shares past their hold) − shares past their hold; the rest of the total is set against what waits
 
+Tiers over so many days in a row have the same formula with another past(k), which `rolling.py` works out.
+
 Only sales past their hold are counted, so `extra` is the same in both. As `net` never rises faster than the shares,
 what waits is only ever lowered by it, and a sale more never lowers what a period brings. Turning the sign of every fact
 turns the sign of the result, except for a minimum.
@@ -32,7 +34,8 @@ class ScopeFacts:
 
     `earned_minor` are the shares of all of them, `ready_minor` of those past their hold. Counted are only the latter:
     `orders` of them, whose shares are worked out on `revenue_minor`. `later_minor` is needed for tiers by orders that
-    are not retroactive: for each tier, what the orders from its start on are worked out on. `guarantee_minor` is what
+    are not retroactive, and for those over so many days in a row: for each tier, what the sales from its start on are
+    worked out on. `guarantee_minor` is what
     is guaranteed for the period once that is due, 0 before.
     """
 
@@ -84,7 +87,7 @@ def scope_target(facts: ScopeFacts, terms: Terms) -> ScopeExplanation:
     ready = _net(facts.ready_minor + extra, facts, scope) - facts.ready_minor
     over = over_cap(facts.earned_minor + extra, scope)
     steps = tuple(_steps(facts, terms, scope, parts, total=total))
-    return ScopeExplanation(total, ready, over, tier_reached(facts, scope), terms.currency, steps)
+    return ScopeExplanation(total, ready, over, _highest(facts, scope), terms.currency, steps)
 
 
 def counted(facts: OrderFacts, terms: Terms) -> int:
@@ -112,6 +115,13 @@ def tier_reached(facts: ScopeFacts, scope: Scope) -> int | None:
     return reached[-1] if reached else None
 
 
+def _highest(facts: ScopeFacts, scope: Scope) -> int | None:
+    """Return the place of the highest tier of the period; with tiers over days, the highest that pays anything."""
+    if not scope.rolling_days:
+        return tier_reached(facts, scope)
+    return max((place for place, past in enumerate(facts.later_minor) if past), default=None)
+
+
 def _measured(facts: ScopeFacts, scope: Scope) -> int:
     return facts.orders if scope.measure is Measure.ORDERS else facts.revenue_minor
 
@@ -127,15 +137,23 @@ def _tiers(facts: ScopeFacts, terms: Terms, scope: Scope) -> Iterator[_Part]:
         past = _past(facts, scope, place)
         if past:
             words = f"{percent(tier.bps - before)} more {scope.reach(tier.start, terms.currency)}"
-            what = "all of it" if scope.is_retroactive else "what comes from there on"
-            note = (
-                f"{percent(tier.bps)} instead of {percent(before)} of {what}: {Money(past, terms.currency).decimal()}."
-            )
+            what, money = _held_for(scope), Money(past, terms.currency).decimal()
+            note = f"{percent(tier.bps)} instead of {percent(before)} of {what}: {money}."
             yield _Part(words, Fraction(past * (tier.bps - before), BPS), note)
         before = tier.bps
 
 
+def _held_for(scope: Scope) -> str:
+    if not scope.rolling_days:
+        return "all of it" if scope.is_retroactive else "what comes from there on"
+    if scope.is_retroactive:
+        return f"every sale within {scope.rolling_days} days that reach it"
+    return f"what comes from there on in the {scope.rolling_days} days up to each sale"
+
+
 def _past(facts: ScopeFacts, scope: Scope, place: int) -> int:
+    if scope.rolling_days:
+        return facts.later_minor[place] if facts.later_minor else 0
     start, measured = scope.tiers[place].start, _measured(facts, scope)
     if abs(measured) < start:
         return 0
