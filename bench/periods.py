@@ -2,9 +2,10 @@
 
     python -m bench.periods [--sizes 1000,10000,100000] [--sales 100] [--rolling DAYS] [--json]
 
-A sale only marks its month as stale (and the few its days reach into, where tiers look at days), so it has to cost the same whatever the month holds; the month is then worked out
-by one sum, once for any number of new sales. The sales that are there before are copies of one that was booked: what
-they cost is not measured, and nothing is paid from them. The database is a new one on SQLite.
+A sale only marks its month as stale (and the few its days reach into, where tiers look at days), so it has to cost the
+same whatever the month holds; the month is then worked out by one sum, once for any number of new sales. The sales that
+are there before are copies of one that was booked: what they cost is not measured, and nothing is paid from them. The
+database is a new one on SQLite.
 """
 
 import argparse

@@ -24,8 +24,11 @@ BY_ORDERS = Scope(tiers=(Tier(2, 3_000), Tier(4, 4_000)), measure=Measure.ORDERS
 
 
 def sold(*sales: tuple[int, int]) -> list[DayFacts]:
-    """Return days with one sale each: so many days after the first, for so much."""
-    return [DayFacts(DAY + timedelta(days=after), 1, minor, (minor,)) for after, minor in sales]
+    """Return the days of sales: so many days after the first, for so much."""
+    by_day: dict[int, list[int]] = {}
+    for after, minor in sales:
+        by_day.setdefault(after, []).append(minor)
+    return [DayFacts(DAY + timedelta(days=at), len(each), sum(each), tuple(each)) for at, each in by_day.items()]
 
 
 def past(scope: Scope, *sales: tuple[int, int], first: int = 0, last: int = 400) -> tuple[int, ...]:
@@ -84,21 +87,14 @@ SCOPES = st.builds(
 )  # fmt: skip
 
 
-def days_of(sales: list[tuple[int, int]]) -> list[DayFacts]:
-    by_day: dict[int, list[int]] = {}
-    for after, minor in sales:
-        by_day.setdefault(after, []).append(minor)
-    return [DayFacts(DAY + timedelta(days=at), len(each), sum(each), tuple(each)) for at, each in by_day.items()]
-
-
 @settings(max_examples=200)
 @given(SCOPES, SALES, st.tuples(st.integers(0, 90), st.integers(1, 10**5)))
 def test_a_sale_more_never_lowers_a_tier_however_late_it_is_told(
     scope: Scope, sales: list[tuple[int, int]], more: tuple[int, int]
 ) -> None:
     last = DAY + timedelta(days=90)
-    before = past_starts(days_of(sales), scope, DAY, last)
-    after = past_starts(days_of([*sales, more]), scope, DAY, last)
+    before = past_starts(sold(*sales), scope, DAY, last)
+    after = past_starts(sold(*sales, more), scope, DAY, last)
     assert all(then >= now for now, then in zip(before, after, strict=True))
 
 
@@ -106,7 +102,7 @@ def test_a_sale_more_never_lowers_a_tier_however_late_it_is_told(
 @given(SCOPES, SALES, st.integers(0, 90))
 def test_periods_add_up_however_the_days_are_cut(scope: Scope, sales: list[tuple[int, int]], cut: int) -> None:
     """So no sale falls between two periods, and none is counted in both."""
-    days, between, last = days_of(sales), DAY + timedelta(days=cut), DAY + timedelta(days=90)
+    days, between, last = sold(*sales), DAY + timedelta(days=cut), DAY + timedelta(days=90)
     first_part = past_starts(days, scope, DAY, between)
     second_part = past_starts(days, scope, between + timedelta(days=1), last)
     whole = past_starts(days, scope, DAY, last)
@@ -119,7 +115,7 @@ def test_days_that_hold_all_sales_are_a_period(sales: list[tuple[int, int]]) -> 
     """With every sale within the days, tiers bring what they bring in a calendar period that holds them all."""
     total = sum(minor for _, minor in sales)
     wide = replace(ON, rolling_days=366)
-    found = past_starts(days_of(sales), wide, DAY, DAY + timedelta(days=90))
+    found = past_starts(sold(*sales), wide, DAY, DAY + timedelta(days=90))
     assert found == tuple(max(total - tier.start, 0) for tier in TIERS)
     assert Fraction(sum(found)) >= 0
 
