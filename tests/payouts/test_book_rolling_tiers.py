@@ -34,7 +34,8 @@ def march(clock: Clock) -> None:
 
 
 def deal_with(**scope: Any) -> Deal:
-    return make_deal(terms=with_terms(hold_days=0, scope=Scope(**{"tiers": TIERS, "rolling_days": 30} | scope)))
+    usual: dict[str, Any] = {"tiers": TIERS, "rolling_days": 30}
+    return make_deal(terms=with_terms(hold_days=0, scope=Scope(**usual | scope)))
 
 
 def sold(deal: Deal, gross: int, **more: Any) -> Any:
