@@ -1,6 +1,7 @@
 """The safety of paying by API: what differs, comparing anew, the stop, and the limits in force.
 
-A key can stop payments and never allow them again; solving a difference is a person's word as well.
+A key can stop payments and never allow them again; solving a difference is a person's word as well, and so is taking a
+transfer back: a key reads how far that is.
 """
 
 from accounts.permissions import Permission
@@ -11,12 +12,12 @@ from core.api import answers, takes
 from core.ids import Id
 from payouts.api.blueprint import api
 from payouts.commands import findings, rail_accounts
-from payouts.models import Payout, PayoutRun, RailFinding
+from payouts.models import Payout, PayoutRun, RailReversal
 from payouts.queries.findings import last_reconciliation, open_findings
 from payouts.queries.limits import limits_of
+from payouts.queries.paying import Difference, differences_in
 from payouts.queries.rails import find_stop
-from payouts.rules.reconciling import sentence
-from payouts.schemas.differences import ComparisonOut, FindingOut, LimitOut, StopOut, StopPayments
+from payouts.schemas.differences import ComparisonOut, FindingOut, LimitOut, StopOut, StopPayments, TakingBackOut
 
 
 @api.get("/runs/findings")
@@ -24,7 +25,7 @@ from payouts.schemas.differences import ComparisonOut, FindingOut, LimitOut, Sto
 @answers(list[FindingOut])
 def list_findings() -> list[FindingOut]:
     """List what our books and the rails' or banks' say differently now, the serious ones first."""
-    return [_finding(row) for row in open_findings(_seller())]
+    return [_finding(each) for each in differences_in(open_findings(_seller()))]
 
 
 @api.get("/runs/comparison")
@@ -96,17 +97,27 @@ def _newest(*, is_asked: bool) -> ComparisonOut:
     )
 
 
-def _finding(row: RailFinding) -> FindingOut:
+def _finding(it: Difference) -> FindingOut:
+    row = it.finding
     return FindingOut(
         id=row.public_id,
         kind=row.kind,
         rail=row.rail,
         is_serious=row.is_serious,
-        sentence=sentence(row.kind, row.object_id, row.details),
+        sentence=it.sentence,
         run_id=ids.show(PayoutRun.__prefix__, row.run_id) if row.run_id else None,
         payout_id=ids.show(Payout.__prefix__, row.payout_id) if row.payout_id else None,
         amount=row.amount_minor,
         currency=row.currency.lower() if row.currency else None,
+        reference=row.object_id,
+        is_one_too_many=it.extra is not None,
+        taking_back=_taking_back(it.reversal),
         found_at=row.found_at,
         last_found_at=row.last_found_at,
     )
+
+
+def _taking_back(row: RailReversal | None) -> TakingBackOut | None:
+    if row is None:
+        return None
+    return TakingBackOut(state=row.state, asked_at=row.asked_at, ended_at=row.ended_at, reason=row.reason)

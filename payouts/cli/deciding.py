@@ -1,4 +1,4 @@
-"""`flask payouts cancel-unsent … solve`: what people decide while Stripe pays a run, as on the pages."""
+"""`flask payouts cancel-unsent … reverse`: what people decide while Stripe pays a run, as on the pages."""
 
 import click
 
@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from core.cli import refusing
 from core.errors import AppError
 from core.ids import parse
+from payouts import reversing
 from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_option, organization_option, run_argument
 from payouts.commands import canceling, findings, paying
@@ -83,3 +84,16 @@ def solve(difference: str, reason: str, email: str, slug: str) -> None:
     actor = actor_of(email, slug, Permission.RUN_APPROVE)
     findings.solve_finding(parse(difference, RailFinding.__prefix__), actor=actor, reason=reason)
     click.echo(f"{difference} is noted as solved.")
+
+
+@payouts.command("reverse")
+@click.argument("difference")
+@click.option("--seen", required=True, help="What `payouts reconcile` printed as seen: the transfer and its amount.")
+@as_option
+@organization_option
+@refusing
+def reverse(difference: str, seen: str, email: str, slug: str) -> None:
+    """Have Stripe take back a transfer that is one too many, as an approver who did not prepare its run."""
+    actor = actor_of(email, slug, Permission.RUN_APPROVE)
+    reversing.start_reversal(parse(difference, RailFinding.__prefix__), actor=actor, seen=seen)
+    click.echo(f"Stripe is asked to take it back. {difference} is solved once Stripe shows that it was.")

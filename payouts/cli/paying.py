@@ -13,9 +13,9 @@ from payouts.cli.blueprint import payouts
 from payouts.cli.options import as_json_option, as_option, organization_option, run_argument
 from payouts.comparing import reconcile_account
 from payouts.funding import start_paying
-from payouts.models import PayoutRun
+from payouts.models import PayoutRun, RailReversal
 from payouts.queries.findings import open_findings
-from payouts.queries.paying import differences_in
+from payouts.queries.paying import Difference, differences_in
 from payouts.queries.rails import list_rail_accounts
 from payouts.rails import RailTrouble
 
@@ -49,21 +49,39 @@ def reconcile(email: str, slug: str, as_json: bool) -> None:
     except RailTrouble as trouble:
         raise AppError(f"Stripe could not be asked: {trouble} Try again in a minute.") from trouble
     found = differences_in(open_findings(done[0].seller_id))
-    lines = [
-        {
-            "difference": each.finding.public_id,
-            "serious": each.finding.is_serious,
-            "what": each.sentence,
-            "owner": each.owner.email if each.owner else None,
-        }
-        for each in found
-    ]
+    lines = [_line(each) for each in found]
     about = {"payments": sum(each.payouts for each in done), "transfers": sum(each.objects for each in done)}
     if as_json:
         click.echo(json.dumps({**about, "differences": lines}))
     else:
         sums = f"{about['payments']} payments, {about['transfers']} transfers"
         click.echo(f"{sums}, {len(lines)} open differences.")
-        for line in lines:
+        for line, each in zip(lines, found, strict=True):
             click.echo(f"  {line['difference']}  {line['what']} ({line['owner'] or 'nobody sees to it'})")
+            if each.extra:
+                click.echo(f"    {_about_extra(each)}")
     raise SystemExit(1 if lines else 0)
+
+
+def _line(it: Difference) -> dict[str, object]:
+    return {
+        "difference": it.finding.public_id,
+        "serious": it.finding.is_serious,
+        "what": it.sentence,
+        "owner": it.owner.email if it.owner else None,
+        "seen": it.seen if it.extra else None,
+        "taking_back": _taking_back(it.reversal),
+    }
+
+
+def _about_extra(it: Difference) -> str:
+    if it.reversal is not None and it.is_being_taken_back:
+        return f"Being taken back since {it.reversal.asked_at:%Y-%m-%d %H:%M} UTC. It goes on by itself."
+    refused = f" Not taken back before: {it.reversal.reason}" if it.reversal else ""
+    return f"`flask payouts reverse {it.finding.public_id} --seen {it.seen}` takes it back.{refused}"
+
+
+def _taking_back(reversal: RailReversal | None) -> dict[str, str | None] | None:
+    if reversal is None:
+        return None
+    return {"state": reversal.state, "asked_at": reversal.asked_at.isoformat(), "reason": reversal.reason}

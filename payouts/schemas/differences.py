@@ -6,8 +6,24 @@ from core.api import Answer, CreateInput
 from core.api.outputs import Moment
 
 
+class TakingBackOut(Answer):
+    """The newest attempt to take back a transfer that is one too many: `asked`, `sending`, `done` or `failed`.
+
+    A person asks for it. `reason` says why it failed.
+    """
+
+    state: str
+    asked_at: Moment
+    ended_at: Moment | None
+    reason: str | None
+
+
 class FindingOut(Answer):
-    """Something that our books and a rail's or a bank's say differently. A serious one stops the next run."""
+    """Something that our books and a rail's or a bank's say differently. A serious one stops the next run.
+
+    `reference` is the rail's or the bank's own name for what it is about. `isOneTooMany` says that it names a transfer
+    that an approver can take back, and `takingBack` how far that is.
+    """
 
     id: str
     kind: str
@@ -18,6 +34,9 @@ class FindingOut(Answer):
     payout_id: str | None
     amount: int | None
     currency: str | None
+    reference: str | None
+    is_one_too_many: bool
+    taking_back: TakingBackOut | None
     found_at: Moment
     last_found_at: Moment
 
