@@ -13,7 +13,7 @@ from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id, show
 from payouts import notices
-from payouts.models import RailFinding, Reconciliation
+from payouts.models import Payout, RailFinding, Reconciliation
 from payouts.queries.findings import first_owner_of, get_finding, open_findings, people_who_solve, serious_findings
 from payouts.rules.actions import Action
 from payouts.rules.reconciling import FindingKind, Found, sentence
@@ -73,6 +73,7 @@ def record_reconciliation(seller_id: Id, compared: Compared, found: Collection[F
     """Store what one whole comparison found; what it did not find again is solved."""
     for each in found:
         open_finding(seller_id, each)
+    _look_at_doubles(found)
     keys = {each.key for each in found}
     for row in open_findings(seller_id):
         if compared.is_over(row, keys):
@@ -89,6 +90,15 @@ def record_reconciliation(seller_id: Id, compared: Compared, found: Collection[F
     add(record)
     audit.record(system_for(seller_id), Action.RAIL_RECONCILED, record, findings=len(found))
     return record
+
+
+def _look_at_doubles(found: Collection[Found]) -> None:
+    """Plan a look at payouts whose own transfer was taken back where another one is left, which may pay them."""
+    doubled = {each.payout_id for each in found if each.kind is FindingKind.DOUBLED}
+    for each in found:
+        if each.kind is FindingKind.REVERSED and each.payout_id in doubled and each.payout_id is not None:
+            payout = show(Payout.__prefix__, each.payout_id)
+            jobs.enqueue("payouts.look", {"payout": payout}, dedupe_key=f"payouts.look:{payout}")
 
 
 @command

@@ -70,14 +70,32 @@ class Outcome:
     def looked(self, found: Sequence[RailObject]) -> Step:
         """Draw the consequence of a look at the payout's group."""
         self.attempt.looked_at, self.attempt.looks = clock.now(), self.attempt.looks + 1
-        self._note_taken_back(found)
         alive = living(found)
+        if self._is_other_of_two(alive, found):
+            return self._paid_by_other(alive[0])
+        self._note_taken_back(found)
         if len(alive) > 1:
             return self._doubled(alive)
         if alive:
             return self._found(alive[0])
         solve_those_of(self.run.seller_id, self.payout.id, _LOOKABLE)
         return self._found_nothing() if self.is_open else Step.NOTHING
+
+    def _is_other_of_two(self, alive: Sequence[RailObject], found: Sequence[RailObject]) -> bool:
+        """Whether the transfer that paid was reversed whole, and one more of the same kind is left."""
+        mine = next((each for each in found if each.id == self.payout.rail_object_id), None)
+        if self.payout.state != PayoutState.PAID or mine is None or mine.is_live or len(alive) != 1:
+            return False
+        return not echo_problems(self.ours.order, alive[0], livemode=self.livemode)
+
+    def _paid_by_other(self, left: RailObject) -> Step:
+        """Let the one of two that is left be what paid. The books stay as they are: the amount went out once."""
+        mine, before = self.payout, self.payout.rail_object_id
+        mine.rail_object_id = mine.reference = left.id
+        audit.record(system_for(mine.seller_id), Action.PAYOUT_PAID_BY_OTHER, mine, before=before, reference=left.id)
+        over = {FindingKind.DOUBLED, FindingKind.REVERSED}
+        solve_those_of(mine.seller_id, mine.id, over, solution=f"{before} was taken back, and {left.id} pays it.")
+        return Step.NOTHING
 
     def _note_taken_back(self, found: Sequence[RailObject]) -> None:
         """Say at once that what was paid was reversed at the rail; a person books it as returned."""

@@ -68,6 +68,7 @@ class Action(StrEnum):
     PAYOUT_SENT = "payout.sent"
     PAYOUT_FAILED = "payout.failed"
     PAYOUT_UNSURE = "payout.unsure"
+    PAYOUT_PAID_BY_OTHER = "payout.paid_by_other"
     PAYOUT_LOOKED = "payout.looked"
     PAYOUT_RELEASED = "payout.released"
     FINDING_OPENED = "finding.opened"

@@ -105,6 +105,7 @@ _WORDS = {
     "payout.released": "let be sent anew: the payment to|a partner",
     "payout.sent": "paid by Stripe:|a partner",
     "payout.unsure": "got no clear answer about the payment to|a partner",
+    "payout.paid_by_other": "found paid by the second of two transfers: the payment to|a partner",
     "payout.paid": "marked as paid: the payment to|a partner",
     "payout.returned": "recorded that a payment came back from|a partner",
     "payout.voided": "took out of its run: the payment to|a partner",

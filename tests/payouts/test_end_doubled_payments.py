@@ -21,6 +21,7 @@ from tests.payouts.office import Office
 from tests.payouts.stripe_office import make_stripe_office, payout_of, pointed, states_of, work
 from tests.payouts.test_book_results import book, office, run, states
 from tests.payouts.test_note_bank_differences import kinds, told
+from tests.payouts.test_take_back_transfers import compare, double_of
 
 __all__ = ["office", "pointed", "run"]
 
@@ -68,6 +69,34 @@ def test_booking_the_return_by_hand_solves_it(office: Office, run: PayoutRun, cl
     browser.post(f"{address}/returned", data={"reason": "Closed account"})
     assert states(run)[0] == "returned"
     assert check_books(office.deal.seller_id) == []
+
+
+@pytest.mark.usefixtures("pointed")
+@pytest.mark.parametrize("is_compared", [False, True])
+def test_when_the_first_transfer_is_reversed_the_second_one_pays(
+    clock: Clock, stripe_server: StripeServer, is_compared: bool
+) -> None:
+    office = make_stripe_office(clock, stripe_server)
+    run = office.approved()
+    assert office.pay(run) == ["paid"]
+    payout = payout_of(run.id, office.deals[0])
+    before, double = payout.rail_object_id, double_of(office, run.id, stripe_server)
+    compare(office)
+    stripe_server.client().v1.transfers.reversals.create(str(before), {})
+    if is_compared:
+        compare(office)
+    else:
+        ask_look(payout.id, actor=office.approver.actor)
+    work(clock)
+    assert (states_of(run.id), list(open_findings(office.seller_id))) == (["paid"], [])
+    assert payout_of(run.id, office.deals[0]).rail_object_id == double
+    assert set(solutions()) == {f"{before} was taken back, and {double} pays it."}
+    compare(office)
+    assert (list(open_findings(office.seller_id)), check_books(office.seller_id)) == ([], [])
+    stripe_server.client().v1.transfers.reversals.create(double, {})
+    ask_look(payout.id, actor=office.approver.actor)
+    work(clock)
+    assert [found.kind for found in open_findings(office.seller_id)] == [FindingKind.REVERSED]
 
 
 @pytest.mark.usefixtures("pointed")
