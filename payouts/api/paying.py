@@ -16,7 +16,7 @@ from payouts.funding import start_paying as start_when_covered
 from payouts.models import Payout
 from payouts.queries.payouts import get_details
 from payouts.schemas.payouts import PayoutOut
-from payouts.schemas.runs import MarkPaid, Reason, RunOut, SeenRun
+from payouts.schemas.runs import MarkPaid, Reason, ReturnPayout, RunOut, SeenRun
 
 
 @api.post("/runs/<id:run_id>/pay")
@@ -81,10 +81,14 @@ def void_payout(body: Reason, payout_id: Id) -> PayoutOut:
 @api.post("/payouts/<id:payout_id>/return")
 @needs(Permission.RUN_PAY)
 @answers(PayoutOut)
-@takes(Reason)
-def return_payout(body: Reason, payout_id: Id) -> PayoutOut:
-    """Book that the bank sent a paid payout back. Its amount is payable again."""
-    return _shown(commands.return_payout(payout_id, actor=current_actor(), reason=body.reason))
+@takes(ReturnPayout)
+def return_payout(body: ReturnPayout, payout_id: Id) -> PayoutOut:
+    """Book that the bank sent a paid payout back. Its amount is payable again.
+
+    Where the bank had paid it twice, one of the two came back: it stays paid.
+    """
+    reason, is_all_back = body.reason, body.is_all_back
+    return _shown(commands.return_payout(payout_id, actor=current_actor(), reason=reason, is_all_back=is_all_back))
 
 
 def _shown(payout: Payout) -> PayoutOut:

@@ -1,7 +1,5 @@
 """`flask payouts leave-out … allow`: what is said about single payouts, and the stop of all payments."""
 
-from collections.abc import Callable
-
 import click
 
 from accounts.acting import actor_of
@@ -13,8 +11,10 @@ from payouts.cli.options import as_option, organization_option, run_argument
 from payouts.commands import payouts as single
 from payouts.commands import rail_accounts, runs
 from payouts.models import Payout, PayoutRun
+from payouts.rules.runs import PayoutState
 
 _payout = click.argument("payout")
+_reason = click.option("--reason", required=True, help="Why; the partner sees it.")
 
 
 @payouts.command("leave-out")
@@ -44,25 +44,33 @@ def take_in(run: str, payout: str, email: str, slug: str) -> None:
     click.echo(f"{payout} is part of {run} again.")
 
 
-def _after_approval(name: str, step: Callable[..., Payout], about: str, done: str) -> None:
-    """Offer a step that takes an approved payout and a reason."""
-
-    @payouts.command(name, help=about)
-    @_payout
-    @click.option("--reason", required=True, help="Why; the partner sees it.")
-    @as_option
-    @organization_option
-    @refusing
-    def take(payout: str, reason: str, email: str, slug: str) -> None:
-        actor = actor_of(email, slug, Permission.RUN_PAY)
-        row = step(parse(payout, Payout.__prefix__), actor=actor, reason=reason)
-        click.echo(f"{row.public_id} {done}")
+@payouts.command("void")
+@_payout
+@_reason
+@as_option
+@organization_option
+@refusing
+def void(payout: str, reason: str, email: str, slug: str) -> None:
+    """Take an approved payout out before it is paid."""
+    actor = actor_of(email, slug, Permission.RUN_PAY)
+    row = single.void_payout(parse(payout, Payout.__prefix__), actor=actor, reason=reason)
+    click.echo(f"{row.public_id} is taken out.")
 
 
-_after_approval("void", single.void_payout, "Take an approved payout out before it is paid.", "is taken out.")
-_after_approval(
-    "return", single.return_payout, "Book that the bank sent a paid payout back.", "came back; its amount is payable."
-)
+@payouts.command("return")
+@_payout
+@_reason
+@click.option("--all-back", is_flag=True, help="Of what a bank had paid twice, the partner has nothing any more.")
+@as_option
+@organization_option
+@refusing
+def return_(payout: str, reason: str, all_back: bool, email: str, slug: str) -> None:
+    """Book that the bank sent a paid payout back."""
+    actor = actor_of(email, slug, Permission.RUN_PAY)
+    row = single.return_payout(parse(payout, Payout.__prefix__), actor=actor, reason=reason, is_all_back=all_back)
+    is_left = row.state == PayoutState.PAID
+    what = "stays paid: one of two came back" if is_left else "came back; its amount is payable"
+    click.echo(f"{row.public_id} {what}.")
 
 
 @payouts.command("stop")

@@ -12,7 +12,7 @@ from payouts.commands.results import AT_ONCE, book_rows, end_booking
 from payouts.models import ResultFile
 from payouts.queries.entries import zone_of
 from payouts.queries.results import booked_lines, get_result, standings_of
-from payouts.rules.results import Judged, ResultRow, judge_all
+from payouts.rules.results import Judged, Outcome, ResultRow, judge_all
 from payouts.sources.result_files import read_rows
 from payouts.sources.result_tables import Columns
 from tracking.sources.text_files import Shape
@@ -40,7 +40,8 @@ def book_file(file_id: Id, *, actor: Actor) -> int:
     """
     file = get_result(actor, file_id)
     judged = judge_file(file, rows_of_file(file))
-    changing = iter([each.row for each in judged if each.is_changing])
+    ordered = sorted(judged, key=lambda each: each.outcome is Outcome.GIVEN_BACK)  # after both payments, in any step
+    changing = iter([each.row for each in ordered if each.is_changing])
     end_read()
     note_differences(file_id, judged)  # first, so that the return of what a bank paid twice is known for what it is
     booked = 0

@@ -154,10 +154,15 @@ def solve_those_of(
     *,
     actor: Actor | None = None,
     solution: str = SOLVED_BY_LOOKING,
+    noted: str = "",
 ) -> bool:
-    """Inside a command: solve what is seen to be over with one payout; returns whether anything was."""
+    """Inside a command: solve what is seen to be over with one payout; returns whether anything was.
+
+    `noted` is kept in the details of each.
+    """
     over = [row for row in open_findings(seller_id) if row.payout_id == payout_id and row.kind in kinds]
     for row in over:
+        row.details = {**row.details, noted: True} if noted else row.details
         solve_row(row, actor, solution)
     return bool(over)
 

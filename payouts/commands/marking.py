@@ -17,6 +17,7 @@ from payouts.commands.ledger import lock_books
 from payouts.commands.reserves import pay, take_return
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
+from payouts.queries.doubles import CAME_BACK
 from payouts.queries.entries import zone_of
 from payouts.queries.marking import paid_with_any
 from payouts.queries.runs import get_run
@@ -25,6 +26,8 @@ from payouts.rules.destinations import SENDING
 from payouts.rules.marking import Mark, check_marks
 from payouts.rules.reconciling import FindingKind
 from payouts.rules.runs import PayoutState, advance_payout, same_reference
+
+_BOOKED_BACK = "It was booked as returned."
 
 
 @command
@@ -76,6 +79,7 @@ def book_returned(payout: Payout, actor: Actor, *, reason: str) -> None:
     block_destination(payout, PayoutState.RETURNED, reason=reason)
     audit.record(actor, Action.PAYOUT_RETURNED, payout, reason=reason)
     solve_those_of(payout.seller_id, payout.id, {FindingKind.REVERSED})
+    solve_those_of(payout.seller_id, payout.id, {FindingKind.BANK_BACK}, actor=actor, solution=_BOOKED_BACK)
 
 
 @command
@@ -85,7 +89,8 @@ def note_given_back(payout: Payout, actor: Actor, *, reason: str) -> bool:
     Returns False, and notes nothing, where no bank is known to have paid it twice.
     """
     solution = f"The second payment came back. {reason}".strip()[:300]
-    return solve_those_of(payout.seller_id, payout.id, {FindingKind.BANK_TWICE}, actor=actor, solution=solution)
+    twice = {FindingKind.BANK_TWICE}
+    return solve_those_of(payout.seller_id, payout.id, twice, actor=actor, solution=solution, noted=CAME_BACK)
 
 
 def lock_payouts(seller_id: Id, payout_ids: Collection[Id]) -> Sequence[Payout]:

@@ -13,12 +13,13 @@ from payouts.commands.marking import book_returned, mark_many_paid, note_given_b
 from payouts.commands.reserves import give_back
 from payouts.commands.settling import settle_if_done
 from payouts.models import Payout, PayoutRun
+from payouts.queries.doubles import undecided_double
 from payouts.queries.findings import was_taken_back
 from payouts.queries.runs import get_payout, get_run
 from payouts.rules.actions import Action
 from payouts.rules.destinations import SENDING
 from payouts.rules.marking import Mark
-from payouts.rules.runs import PayoutState, advance_payout
+from payouts.rules.runs import PayoutState, advance_payout, which_came_back
 
 
 @command
@@ -61,11 +62,12 @@ def void_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
 
 
 @command
-def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
+def return_payout(payout_id: Id, *, actor: Actor, reason: str, is_all_back: bool = False) -> Payout:
     """Book that the bank sent a paid payout back; the money becomes payable again, with the reason.
 
     Nothing more is paid to that account before the partner confirms or changes it. Where the bank had paid twice, one
-    of the two came back: the payout stays paid, and that difference is solved.
+    of the two came back: the payout stays paid, and that difference is solved. Where somebody had solved it in words,
+    it is refused with a question; `is_all_back` answers that the partner has nothing of it any more.
     """
     if not reason.strip():
         raise AppError("Write what the bank gave as the reason.", field="reason")
@@ -73,6 +75,9 @@ def return_payout(payout_id: Id, *, actor: Actor, reason: str) -> Payout:
     if payout.rail in SENDING and not was_taken_back(payout):
         raise Conflict("Stripe does not say that this transfer was taken back. Reverse it there, then look again.")
     if payout.state != PayoutState.PAID or not note_given_back(payout, actor, reason=reason.strip()):
+        double = undecided_double(payout)
+        if double is not None and not is_all_back:
+            raise AppError(which_came_back(double.solution or ""), field="is_all_back")
         book_returned(payout, actor, reason=reason.strip())
         notices.payout_came_back(payout, run)
     return payout

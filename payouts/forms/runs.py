@@ -21,6 +21,12 @@ class ReasonForm(Form):
     reason = StringField("Reason, which the partner sees", validators=[Required("Say why."), Length(max=300)])
 
 
+class ReturnForm(ReasonForm):
+    """Says why money came back, and where a bank had paid twice, that nothing of it is with the partner any more."""
+
+    is_all_back = BooleanField("The partner has nothing of it any more: all of it came back")
+
+
 class OwnerForm(Form):
     """Says who sees to a difference."""
 

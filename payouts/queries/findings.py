@@ -1,6 +1,6 @@
 """Reads of what a reconciliation found, and of when there was one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 
@@ -75,13 +75,6 @@ def serious_findings(seller_id: Id) -> Sequence[RailFinding]:
 def findings_of_payout(seller_id: Id, payout_id: Id) -> Sequence[RailFinding]:
     """Return the open findings about one payout."""
     return [found for found in open_findings(seller_id) if found.payout_id == payout_id]
-
-
-def payouts_with(seller_id: Id, payout_ids: Collection[Id], kind: FindingKind) -> set[Id]:
-    """Return which of a seller's payouts have an open finding of a kind."""
-    query = select(RailFinding.payout_id).where(RailFinding.seller_id == seller_id, RailFinding.kind == kind)
-    mine = query.where(RailFinding.payout_id.in_(payout_ids), RailFinding.solved_at.is_(None))
-    return {payout_id for payout_id in db.session.scalars(mine) if payout_id is not None}
 
 
 def was_taken_back(payout: Payout) -> bool:

@@ -12,13 +12,13 @@ from core.ids import Id, encode
 from core.money import Money
 from partners.models import Partnership
 from payouts.models import Artefact, Payout, PayoutRun, ResultFile, ResultLine
-from payouts.queries.findings import payouts_with
-from payouts.rules.reconciling import FindingKind
+from payouts.queries.doubles import Double, doubles_of
 from payouts.rules.references import Named
 from payouts.rules.results import ResultRow, Said, Standing
 from payouts.rules.runs import PayoutState
 
 _AT_ONCE = 500
+_NO_DOUBLE = Double(())
 
 
 def visible_results(actor: Actor) -> Select[ResultFile]:
@@ -94,8 +94,9 @@ def _standings(seller_id: Id, payout_ids: Sequence[Id]) -> dict[Id, Standing]:
     found: dict[Id, Standing] = {}
     for start in range(0, len(payout_ids), _AT_ONCE):
         some = payout_ids[start : start + _AT_ONCE]
-        told, twice = _told(seller_id, some), payouts_with(seller_id, some, FindingKind.BANK_TWICE)
+        told, doubles = _told(seller_id, some), doubles_of(seller_id, some)
         for row in db.session.execute(_about(seller_id, some)):
+            double = doubles.get(row.id, _NO_DOUBLE)
             found[row.id] = Standing(
                 payout_id=row.id,
                 run_id=row.run_id,
@@ -104,8 +105,9 @@ def _standings(seller_id: Id, payout_ids: Sequence[Id]) -> dict[Id, Standing]:
                 rail=row.rail or "",
                 state=PayoutState(row.state),
                 amount=Money(row.amount_minor, row.currency),
-                told=frozenset(told.get(row.id, ())),
-                is_twice=row.id in twice,
+                told=frozenset(told.get(row.id, set()) | double.told),
+                is_twice=double.is_open,
+                is_undecided=double.undecided is not None,
             )
     return found
 

@@ -11,7 +11,7 @@ from core.access import current_actor, needs
 from core.errors import AppError
 from core.ids import Id
 from payouts.commands import payouts as commands
-from payouts.forms.runs import PaidForm, ReasonForm
+from payouts.forms.runs import PaidForm, ReasonForm, ReturnForm
 from payouts.queries import runs as queries
 from payouts.queries.attempts import attempts_of
 from payouts.queries.earnings import orders_of, titles_of
@@ -113,9 +113,10 @@ def void_payout(payout_id: Id) -> ResponseReturnValue:
 @needs(Permission.RUN_PAY, fresh=True)
 def return_payout(payout_id: Id) -> ResponseReturnValue:
     """Book that the bank sent the money back."""
-    form = ReasonForm.from_request()
+    form = ReturnForm.from_request()
+    reason, is_all_back = form.reason.data or "", form.is_all_back.data
     try:
-        payout = commands.return_payout(payout_id, actor=current_actor(), reason=form.reason.data or "")
+        payout = commands.return_payout(payout_id, actor=current_actor(), reason=reason, is_all_back=is_all_back)
     except AppError as refusal:
         return _refused(payout_id, refusal)
     if payout.state == "paid":

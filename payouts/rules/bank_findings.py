@@ -14,6 +14,7 @@ UNMARKED_AFTER = timedelta(days=14)
 _KINDS: Mapping[Outcome, FindingKind] = {
     Outcome.DIFFERS: FindingKind.BANK_DIFFERS,
     Outcome.TWICE: FindingKind.BANK_TWICE,
+    Outcome.UNDECIDED: FindingKind.BANK_BACK,
     Outcome.ENDED: FindingKind.BANK_ENDED,
 }
 _NAME_LENGTH = 60
@@ -62,5 +63,5 @@ def _found(judged: Judged, standing: Standing) -> Found:
         object_id=row.reference or None,
         amount_minor=row.amount_minor,
         currency=row.currency or None,
-        details={"problems": [judged.sentence]},
+        details={"problems": [judged.sentence], "said": row.said, "day": row.day.isoformat() if row.day else None},
     )

@@ -29,6 +29,7 @@ class FindingKind(StrEnum):
     FEE = "fee"
     BANK_DIFFERS = "bank_differs"
     BANK_TWICE = "bank_twice"
+    BANK_BACK = "bank_back"
     BANK_ENDED = "bank_ended"
     UNMARKED = "unmarked"
 
@@ -48,6 +49,7 @@ _SENTENCES: Mapping[FindingKind, str] = {
     FindingKind.FEE: "The rail took a fee that our books do not know: {problems} ({object}). Book it yourself.",
     FindingKind.BANK_DIFFERS: "A bank's report tells of another amount. {problems}",
     FindingKind.BANK_TWICE: "A bank's report tells of the same payment twice. {problems}",
+    FindingKind.BANK_BACK: "A bank's report says that a payment came back or was refused. {problems}",
     FindingKind.BANK_ENDED: "A bank's report tells of a payment that is not expected. {problems}",
     FindingKind.UNMARKED: (
         "Approved 14 days ago or more, and nothing was heard since of {problems}. Read the bank's report in, or mark "

@@ -232,6 +232,14 @@ def is_outdated(listed: Iterable[str], voided: Iterable[str]) -> bool:
     return bool(voided & listed) or bool(voided and not listed)
 
 
+def which_came_back(solution: str) -> str:
+    """Return the question what came back of a payment that a bank made twice, given how that was dealt with."""
+    return (
+        f"The bank had paid this twice, and that was noted as solved: “{solution}”. If one of the two came back, book "
+        "nothing: it stays paid, once. If the partner has nothing of it any more, say so and book it."
+    )
+
+
 def same_reference(reference: str, others: Sequence[tuple[str, Money]]) -> str:
     """Return the question whether one transfer paid several payments, given who else was paid with the reference."""
     name, amount = others[0]

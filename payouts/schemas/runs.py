@@ -31,6 +31,12 @@ class Reason(CreateInput):
     reason: str = Field(min_length=1, max_length=300)
 
 
+class ReturnPayout(Reason):
+    """Why; the partner reads it. `isAllBack`: of what a bank had paid twice, nothing is left with the partner."""
+
+    is_all_back: bool = False
+
+
 class MarkPaid(CreateInput):
     """What the bank says of a payment it made. `isShared` says that one transfer paid several payments."""
 

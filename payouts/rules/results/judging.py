@@ -4,7 +4,8 @@ A row changes something only when it names a payment of the seller, its amount a
 the payment still waits for that news. Everything else is shown and changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,7 +43,8 @@ class ResultRow:
 class Standing:
     """How a payment of ours stands when a row about it is judged. `heard` is how often this file said it was paid.
 
-    `is_twice` says that a bank paid it twice, and that neither of the two came back so far.
+    `is_twice` says that a bank paid it twice, and that neither of the two came back so far. `is_undecided` says so
+    where somebody dealt with that in words, which do not tell whether one of the two came back, or will.
     """
 
     payout_id: Id
@@ -54,6 +56,7 @@ class Standing:
     amount: Money
     heard: int = 0
     is_twice: bool = False
+    is_undecided: bool = False
     told: frozenset[tuple[str, str, date | None]] = frozenset()
 
     @property
@@ -161,11 +164,19 @@ def _news(row: ResultRow, standing: Standing) -> tuple[Outcome, str]:
         return Outcome.KNOWN, "An earlier file said the same. Nothing changes."
     if row.said is Said.RETURNED and standing.state is PayoutState.PAID and standing.is_twice:
         return Outcome.GIVEN_BACK, "The bank had paid it twice, and one of the two came back. It stays paid, once."
+    if row.said in _BACK and standing.state is PayoutState.PAID and (standing.is_twice or standing.is_undecided):
+        return Outcome.UNDECIDED, _UNDECIDED
     known = Outcome.KNOWN, "It is booked so already. Nothing changes."
     outcome, sentence = _NEWS.get((row.said, standing.state), known)
     return outcome, f"{sentence} The bank’s reason: {row.reason}" if outcome in _WITH_REASON else sentence
 
 
+_BACK = frozenset({Said.RETURNED, Said.REFUSED})
+_UNDECIDED = (
+    "The bank had paid it twice, so this does not say what the partner has now, and nothing is booked until you do: if "
+    "one of the two came back, mark this as solved and it stays paid. If the partner has nothing of it any more, open "
+    "the payment and book it as returned."
+)
 _WITH_REASON = frozenset({Outcome.RETURNS, Outcome.REFUSES})
 _HEARD = frozenset({Outcome.PAYS, Outcome.KNOWN, Outcome.BOOKED})
 _AFTER = {
@@ -195,11 +206,13 @@ def judge_all(
 ) -> list[Judged]:
     """Return what each row means, one after the other: a row is judged by what the rows before it change.
 
+    What a bank paid twice may be told in any order, so what came back of it is judged after what was paid.
+
     `booked` are the rows, by number, that were booked before, with what was booked for them.
     """
     now: dict[Id, Standing] = {each.payout_id: each for each in standings.values()}
     found: list[Judged] = []
-    for row in rows:
+    for row in _in_turn(list(rows), standings):
         first = standings.get(row.named) if row.named is not None else None
         standing = now[first.payout_id] if first is not None else None
         if row.number in booked:
@@ -209,7 +222,15 @@ def judge_all(
         if (later := after(judged)) is not None:
             now[later.payout_id] = later
         found.append(judged)
-    return found
+    return sorted(found, key=lambda judged: judged.row.number)
+
+
+def _in_turn(rows: Sequence[ResultRow], standings: Mapping[Named, Standing]) -> list[ResultRow]:
+    """Return rows in the order in which they are judged: last, what came back of payments that were made twice."""
+    about = {row.number: standings[row.named] for row in rows if row.named is not None and row.named in standings}
+    paid = Counter(about[row.number].payout_id for row in rows if row.number in about and row.said is Said.PAID)
+    twice = {number for number, each in about.items() if each.is_twice or paid[each.payout_id] > 1}
+    return sorted(rows, key=lambda row: row.said is Said.RETURNED and row.number in twice)
 
 
 _BOOKED = {

@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     RETURNS = "returns"
     REFUSES = "refuses"
     GIVEN_BACK = "given_back"
+    UNDECIDED = "undecided"
     DIFFERS = "differs"
     TWICE = "twice"
     ENDED = "ended"
@@ -78,6 +79,7 @@ OUTCOME_NAMES = {
     Outcome.RETURNS: "Came back",
     Outcome.REFUSES: "Refused",
     Outcome.GIVEN_BACK: "One of two came back",
+    Outcome.UNDECIDED: "Came back, which one?",
     Outcome.DIFFERS: "Amount differs",
     Outcome.TWICE: "Twice in the file",
     Outcome.ENDED: "Not expected",
