@@ -26,7 +26,7 @@ INVARIANTS = {
     "I8": "Every entry has a key and at least one move.",
     "I9": "Nobody was promised more than was payable, and what is withheld stands in the books.",
     "I10": "The chains of the ledger and of the audit trail are unbroken.",
-    "I11": "Only a refund or dispute lowered an earning, and a claim only its own partner.",
+    "I11": "Only a refund, a dispute or the partner’s own yes lowered an earning, and a claim only its own partner.",
     "I12": "What a store owes is what it reported, less what it passed on and what was set against its earnings.",
     "I13": "Nothing was set against earnings beyond what was due on both sides, or without an agreement to it.",
     "I14": "What is held back for returns is the part that the terms say, until the day that they say.",

@@ -35,9 +35,10 @@ from payouts.queries.runs import LIVE
 from payouts.rules.disputes import WAITS_FOR_SELLER
 from payouts.rules.kinds import AccountKind
 from payouts.rules.runs import PayoutState, RunState
-from tracking.models import OrderConflict
+from tracking.models import OrderConflict, UndoAnswer
 from tracking.queries.currencies import orders_in_other_currency
 from tracking.rules.conflicts import ConflictState
+from tracking.rules.undoing import UndoWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Waiting:
     owed_to: int
     questions: int
     disputes: int
+    undo_asks: int
     has_sold: bool
     is_partner: bool
 
@@ -100,6 +102,7 @@ def find_waiting(actor: Actor) -> Waiting:
         "owed_to": _owing(Account.partner_id == me).scalar_subquery(),
         "questions": _questions(me).scalar_subquery(),
         "disputes": _disputes(me).scalar_subquery(),
+        "undo_asks": counted.where(*_open_asks(me)).scalar_subquery(),
         "has_sold": exists().where(Program.seller_id == me) | exists().where(Partnership.seller_id == me),
         "is_partner": exists().where(Partnership.partner_id == me),
     }
@@ -196,6 +199,11 @@ def _disputes(me: Id | None) -> Select[int]:
     """Count the disputes that are decided for the partner unless we answer them in time."""
     query = select(func.count()).select_from(Dispute)
     return query.where(Dispute.seller_id == me, Dispute.state.in_(WAITS_FOR_SELLER))
+
+
+def _open_asks(me: Id | None) -> tuple[ColumnElement[bool], ...]:
+    """What sellers ask us to let them take back, and nobody of ours has answered."""
+    return UndoAnswer.partner_id == me, UndoAnswer.word == UndoWord.WAITING
 
 
 def _without_way_to_pay(me: Id | None) -> Select[int]:

@@ -28,7 +28,14 @@ def tasks_for(found: Waiting, permissions: AbstractSet[str]) -> list[Task]:
 def _asked(found: Waiting) -> list[tuple[Permission, Task]]:
     disputes = Task(found.disputes, "Disputes to answer", "else decided for them", "payouts.list_disputes", "warn")
     questions = Task(found.questions, "Questions of partners", "about their money", "payouts.list_questions", "warn")
-    return [(Permission.QUESTION_ANSWER, disputes), (Permission.QUESTION_ANSWER, questions)]
+    asks = Task(
+        found.undo_asks, "Sales to give up, or not", "a seller asks to undo them", "tracking.list_orders", "warn"
+    )
+    return [
+        (Permission.QUESTION_ANSWER, disputes),
+        (Permission.QUESTION_ANSWER, questions),
+        (Permission.QUESTION_ASK, asks),
+    ]
 
 
 def _all_tasks(found: Waiting) -> list[tuple[Permission, Task]]:

@@ -69,6 +69,8 @@ _WORDS = {
     "import.orders_taken_back": "took imported orders back",
     "import.started": "started an import of orders",
     "import.undo_asked": "asked to undo an import of orders",
+    "import.undo_answered": "answered whether an import of orders may be undone",
+    "import.undo_closed": "stopped waiting for answers about undoing an import of orders",
     "import.uploaded": "handed in a file of orders",
     "invitation.accepted": "joined",
     "invitation.sent": "invited a colleague",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from accounts.models import Membership
 from campaigns.models import Approval, BreachEvidence, ReviewGuest, ReviewRound
@@ -23,7 +23,7 @@ from payouts.commands.results import hand_in_result, receive_file
 from payouts.models import Artefact, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
 from payouts.queries.agreements import terms_in_force
 from tracking.commands import record_order
-from tracking.models import Order
+from tracking.models import Order, OrderImport, UndoAnswer
 from tracking.schemas.reports import OrderReport
 
 # What an approval of before does not share with the one that came after it.
@@ -42,6 +42,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _promise(seller_id, partner_id)
     _offer_self_billing(seller_id, partner_id)
     _prove_breach(seller_id, partner_id)
+    _ask_to_undo(seller_id, partner_id)
 
 
 def _promise(seller_id: Id, partner_id: Id) -> None:
@@ -143,6 +144,18 @@ def _prove_breach(seller_id: Id, partner_id: Id) -> None:
     revoked = add(Approval(**same, **end, valid_from=current.valid_from - timedelta(hours=1)))
     picture = {"sha256": "0" * 64, "media_type": "image/png", "storage_key": storage().save(b"picture", ".png")}
     add(BreachEvidence(seller_id=seller_id, partner_id=partner_id, approval_id=revoked.id, **picture))
+
+
+@command
+def _ask_to_undo(seller_id: Id, partner_id: Id) -> None:
+    """Let the partner be asked whether the seller may undo its import."""
+    mine = select(Partnership.id).where(Partnership.seller_id == seller_id, Partnership.partner_id == partner_id)
+    theirs_first = case((OrderImport.partner_id == partner_id, 0), else_=1)
+    imports = select(OrderImport.id).where(OrderImport.seller_id == seller_id)
+    import_id = db.session.scalars(imports.order_by(theirs_first, OrderImport.id.desc())).first()
+    assert import_id is not None
+    owners = {"seller_id": seller_id, "partner_id": partner_id, "partnership_id": db.session.scalars(mine).one()}
+    add(UndoAnswer(**owners, import_id=import_id))
 
 
 @command

@@ -44,6 +44,7 @@ TABLES = {
 FORMS = {
     "/campaigns/<id:campaign_id>/state": {"to": "paused"},
     "/placements/<id:placement_id>/state": {"to": "paused"},
+    "/orders/imports/<id:import_id>/answer": {"word": "declined"},
     "/designs/reviews/<id:round_id>/guests": {"guest_name": "Nora", "guest_email": "nora@outside.example", "stage": ""},
     "/designs/comments/<id:comment_id>/replies": {"text": "Yes."},
     "/designs/versions/<id:version_id>/pictures": {"text": "Here", "picture": "0" * 64, "x": "1", "y": "1"},

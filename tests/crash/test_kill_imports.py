@@ -16,7 +16,8 @@ from tests.crash.mortal import Counted, Kill, outlive
 from tests.harness.clock import Clock
 from tests.tracking.sources.files import Row, item, order, table
 from tests.tracking.sources.test_import_orders import count, earned, with_coupon
-from tracking.commands.imports import pace, steps, undoing
+from tests.tracking.sources.undoing import agree, ask_to_undo
+from tracking.commands.imports import pace, steps
 from tracking.commands.imports.uploading import keep_upload, look_at_kept
 from tracking.models import Conversion, ImportRow, Order, OrderImport, OrderLine
 from tracking.rules.imports import TAKEN, ImportState
@@ -55,7 +56,8 @@ class Files:
     def undo(self, import_id: Id, _counted: Counted | None = None) -> None:
         """Undo an import, as a person and as a worker."""
         if db.session.get_one(OrderImport, import_id).state is ImportState.APPLIED:
-            undoing.undo_import(import_id, actor=self.shop.actor, reason="Wrong month")
+            ask_to_undo(self.shop, import_id)
+            agree(import_id)
         jobs.run_due()
         end_read()
 

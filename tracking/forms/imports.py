@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import cast
 
 from flask_wtf.file import FileField
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import Length
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, Length
 
 from accounts.rules import places
 from core.forms import Form, Required
+from tracking.rules.undoing import UndoWord
 from tracking.sources.fields import LABELS, DayOrder, Field, Mapping
 from tracking.sources.files import CHOICES
 
@@ -88,3 +89,13 @@ class UndoForm(Form):
         validators=[Required("Say why: the partners whose shares go back read it."), Length(max=400)],
         description="Partners read this beside every share that goes back.",
     )
+
+
+class UndoAnswerForm(Form):
+    """A partner's answer to the question whether what an import brought it may be taken back."""
+
+    word = StringField(
+        "Answer",
+        validators=[AnyOf([UndoWord.AGREED.value, UndoWord.DECLINED.value], "Say whether you agree or not.")],
+    )
+    note = TextAreaField("What the seller should know", validators=[Length(max=400)])

@@ -4,7 +4,7 @@ from tracking.models.clicks import Click, ClickRollup
 from tracking.models.connections import SourceConnection, SourceEvent
 from tracking.models.conversions import Attribution, Conversion
 from tracking.models.customers import Customer, Lead
-from tracking.models.imports import ImportMapping, ImportRow, OrderImport
+from tracking.models.imports import ImportMapping, ImportRow, OrderImport, UndoAnswer
 from tracking.models.orders import Adjustment, Order, OrderConflict, OrderDispute, OrderLine, OrderPayment
 from tracking.models.promises import OrderPromise
 
@@ -27,4 +27,5 @@ __all__ = [
     "OrderPromise",
     "SourceConnection",
     "SourceEvent",
+    "UndoAnswer",
 ]

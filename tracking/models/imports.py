@@ -13,6 +13,7 @@ from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
 from tracking.rules.imports import WORKING, ImportState, Outcome, about_import
+from tracking.rules.undoing import ABOUT, UndoWord
 
 
 class OrderImport(Base):
@@ -20,7 +21,7 @@ class OrderImport(Base):
 
     `done_upto` is the number of the last order that was stored, `counted_upto` the id of the last one that was counted
     or taken back: where a new worker goes on. With a partnership it is a partner store's own sales. `file_key` names
-    what is kept of the file until it is over.
+    what is kept of the file until it is over. `is_undone_alone` marks undos from before partners were asked.
     """
 
     __tablename__ = "order_import"
@@ -53,6 +54,7 @@ class OrderImport(Base):
     counted_upto: Mapped[Id | None]
     job_id: Mapped[Id | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    is_undone_alone: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_by_id: Mapped[Id | None]
     applied_at: Mapped[datetime | None]
@@ -71,11 +73,47 @@ class OrderImport(Base):
     @property
     def about(self) -> str:
         """What its state means."""
-        return about_import(self.state, rejected=self.count("rejected"))
+        return about_import(self.state, rejected=self.count("rejected"), kept=self.count("kept"))
 
     def count(self, name: str) -> int:
         """Return one of the counts, such as `new`."""
         return int(self.counts.get(name, 0))
+
+
+class UndoAnswer(Base):
+    """What a partner says to taking back the sales that an import brought it. Only a yes lowers what it earned."""
+
+    __tablename__ = "undo_answer"
+    __prefix__ = "ua"
+    __table_args__ = (
+        UniqueConstraint("import_id", "partnership_id"),
+        tenant_key("import_id", to="order_import"),
+        tenant_key("partnership_id", to="partnership"),
+        Index("ix_undo_answer_partner_id_word", "partner_id", "word"),
+    )
+
+    id: Mapped[Id] = id_column()
+    seller_id: Mapped[Id]
+    partner_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    partnership_id: Mapped[Id]
+    import_id: Mapped[Id]
+    word: Mapped[UndoWord] = enum_column(UndoWord, default=UndoWord.WAITING)
+    note: Mapped[str] = mapped_column(String(400), default="")
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[Id | None]
+
+    asks_about: Mapped[OrderImport] = relationship(
+        primaryjoin="foreign(UndoAnswer.import_id) == OrderImport.id", viewonly=True
+    )
+    partnership: Mapped[Partnership] = relationship(
+        primaryjoin="foreign(UndoAnswer.partnership_id) == Partnership.id", viewonly=True
+    )
+
+    @property
+    def about(self) -> str:
+        """What its word means."""
+        return ABOUT[self.word]
 
 
 class ImportRow(Base):

@@ -10,6 +10,7 @@ from core.clock import local_day, start_of_day
 from core.db import db
 from core.ids import Id
 from tracking.models import Adjustment, ImportRow, Order, OrderImport
+from tracking.rules.imports import ImportState, Outcome
 from tracking.rules.refunds import UNDO
 from tracking.rules.tallies import TALLY, ToldBeside, number_of, read_number
 
@@ -39,9 +40,25 @@ def told_beside(it: OrderImport, zone: str) -> list[ToldBeside]:
     orders = select(Order.external_id).where(Order.import_id == it.id, Order.external_id.like(first), _stands())
     mine = [read_number(number) for number in db.session.scalars(rows.union(orders))]
     others = {number_of(*each, 1, by_partner=not it.is_from_partner): each for each in mine}
-    paper = [others[number] for number in _told_on_paper(it.program_id, others)]
+    paper = {others[number] for number in (*_told_on_paper(it.program_id, others), *_being_told(it, others))}
     shop = _by_shop(it.program_id, mine, zone)
     return [ToldBeside(*each, by_shop=by_shop) for found, by_shop in ((shop, True), (paper, False)) for each in found]
+
+
+def find_told_since(it: OrderImport) -> tuple[date, str] | None:
+    """Return a day and code of which the same side's paper has told since this tally was read, or None."""
+    rows = select(ImportRow.external_id).where(ImportRow.import_id == it.id, ImportRow.outcome == Outcome.NEW)
+    mine = set(db.session.scalars(rows))
+    told = {*_told_on_paper(it.program_id, mine), *_being_told(it, mine)}
+    return read_number(min(told)) if told else None
+
+
+def _being_told(it: OrderImport, numbers: Collection[str]) -> Iterable[str]:
+    """Return those of these numbers that another tally which was started is about to store."""
+    query = select(ImportRow.external_id).join(OrderImport, OrderImport.id == ImportRow.import_id)
+    started = OrderImport.program_id == it.program_id, OrderImport.state == ImportState.APPLYING
+    query = query.where(*started, OrderImport.source == TALLY, OrderImport.id != it.id)
+    return db.session.scalars(query.where(ImportRow.external_id.in_(numbers))) if numbers else ()
 
 
 def _told_on_paper(program_id: Id, numbers: Collection[str]) -> Iterable[str]:

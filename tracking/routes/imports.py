@@ -19,7 +19,6 @@ from core.ids import Id
 from core.money import Money
 from partners.models import Partnership
 from tracking.commands.imports import steps
-from tracking.commands.imports.undoing import undo_import
 from tracking.commands.imports.uploading import keep_upload, look_at_kept, preview
 from tracking.forms import ColumnsForm, UndoForm, UploadForm
 from tracking.forms.imports import column
@@ -34,9 +33,10 @@ from tracking.queries.imports import (
     page_of_rows,
 )
 from tracking.queries.tallies import told_beside
+from tracking.queries.undoing import at_stake, list_answers
 from tracking.routes.blueprint import page_number, pages
 from tracking.rules.imports import OUTCOMES, TAKEN, WAITING, ImportState, Outcome
-from tracking.rules.tallies import TALLY, said_beside
+from tracking.rules.tallies import TALLY, said_beside, seen_beside
 from tracking.sources.fields import Field
 from tracking.sources.files import file_source, settled
 
@@ -106,6 +106,7 @@ def _show(it: OrderImport, actor: Actor, form: ColumnsForm | None) -> ResponseRe
     stored = it.count("new") + it.count("changed")
     by_partner, is_over = it.is_from_partner, it.state in TAKEN
     zone = db.session.get_one(Organization, it.seller_id).timezone if it.source == TALLY else ""
+    answers, beside = list_answers(it) if is_over else [], told_beside(it, zone) if zone else []
     page = render_template(
         "tracking/import.html",
         it=it,
@@ -124,7 +125,10 @@ def _show(it: OrderImport, actor: Actor, form: ColumnsForm | None) -> ResponseRe
         or (is_seller and it.state is ImportState.APPLYING),
         percent=min(100, it.done_upto * 100 // max(1, it.count("orders"))) if stored else 0,
         about=it.about,
-        beside=said_beside(told_beside(it, zone), by_partner=by_partner, is_over=is_over) if zone else (),
+        answers=answers if is_seller else [each for each in answers if each.partner_id == actor.organization_id],
+        stakes=at_stake(answers),
+        beside=said_beside(beside, by_partner=by_partner, is_over=is_over),
+        seen=seen_beside(beside),
     )  # fmt: skip
     return page, form.status if form else 200
 
@@ -151,7 +155,7 @@ def show_import_rows(import_id: Id) -> ResponseReturnValue:
 def start_import(import_id: Id) -> ResponseReturnValue:
     """Import what was checked."""
     ButtonForm.from_request()
-    it = steps.start_import(import_id, actor=current_actor())
+    it = steps.start_import(import_id, actor=current_actor(), seen=request.form.get("seen", ""))
     flash("The import runs. You can leave this page.")
     return redirect(_page(it))
 
@@ -173,17 +177,6 @@ def cancel_import(import_id: Id) -> ResponseReturnValue:
     ButtonForm.from_request()
     it = steps.cancel_import(import_id, actor=current_actor())
     flash("Called off. Nothing of it counts.")
-    return redirect(_page(it))
-
-
-@pages.post("/orders/imports/<id:import_id>/undo")
-@needs(Permission.ORDERS_EDIT)
-def undo_order_import(import_id: Id) -> ResponseReturnValue:
-    """Take back everything an import brought."""
-    found = get_import(current_actor(), import_id)
-    form = UndoForm.from_request()
-    it = undo_import(found.id, actor=current_actor(), reason=form.reason.data or "")
-    flash("Everything it brought is being taken back. You can leave this page.")
     return redirect(_page(it))
 
 

@@ -30,6 +30,7 @@ from tracking.queries.orders import (
     partners_of,
 )
 from tracking.queries.payments import find_payment
+from tracking.queries.undoing import list_open_asks
 from tracking.routes.blueprint import page_number, pages
 from tracking.rules.traces import lines_of
 from tracking.rules.worth import ABOUT
@@ -57,6 +58,7 @@ def list_orders() -> ResponseReturnValue:
         partners=partners_of(actor),
         conflicts=conflicts,
         others=others,
+        asks=list_open_asks(actor),
         me=actor.organization_id,
         sells=has_program(actor),
         may_import=actor.may(Permission.ORDERS_EDIT),

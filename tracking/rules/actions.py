@@ -21,6 +21,8 @@ class Action(StrEnum):
     IMPORT_APPLIED = "import.applied"
     IMPORT_CANCELED = "import.canceled"
     IMPORT_UNDOING = "import.undo_asked"
+    IMPORT_UNDO_ANSWERED = "import.undo_answered"
+    IMPORT_UNDO_CLOSED = "import.undo_closed"
     IMPORT_TAKEN_BACK = "import.orders_taken_back"
     CONNECTION_OPENED = "connection.opened"
     CONNECTION_READY = "connection.ready"

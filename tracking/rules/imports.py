@@ -34,7 +34,7 @@ MOVES: dict[ImportState, frozenset[ImportState]] = {
     ),
     ImportState.PROPOSED: frozenset({ImportState.APPLYING, ImportState.DECLINED, ImportState.CANCELED}),
     ImportState.APPLYING: frozenset({ImportState.COUNTING, ImportState.CANCELING}),
-    ImportState.COUNTING: frozenset({ImportState.APPLIED, ImportState.UNDOING}),
+    ImportState.COUNTING: frozenset({ImportState.APPLIED}),
     ImportState.APPLIED: frozenset({ImportState.UNDOING}),
     ImportState.CANCELING: frozenset({ImportState.CANCELED}),
     ImportState.UNDOING: frozenset({ImportState.UNDONE}),
@@ -68,8 +68,11 @@ WAITING = frozenset({ImportState.CHECKED, ImportState.PROPOSED})
 """Its rows wait as they were read, so that each can be looked at before anything is imported."""
 
 
-def about_import(state: ImportState, *, rejected: int) -> str:
-    """Return what the state of an import means, where some of its orders were rejected."""
+def about_import(state: ImportState, *, rejected: int, kept: int = 0) -> str:
+    """Return what the state of an import means, where orders were rejected or stay because a partner did not agree."""
+    if state is ImportState.UNDONE and kept:
+        stay = "1 order stays" if kept == 1 else f"{kept} orders stay"
+        return f"{stay}, because a partner they count for did not agree. The rest was taken back, by its own entries."
     if state is not ImportState.APPLIED or not rejected:
         return ABOUT[state]
     were = "1 order was" if rejected == 1 else f"{rejected} orders were"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.errors import AppError
+from core.errors import AppError, Conflict
 
 TALLY = "tally"
 """What the source of such orders is called."""
@@ -76,6 +76,20 @@ def read_number(number: str) -> tuple[date, str]:
     """Return the day and code of such a number."""
     day, _, rest = number.partition(" ")
     return date.fromisoformat(day), rest.rpartition(" ")[0]
+
+
+def seen_beside(beside: Sequence[ToldBeside]) -> str:
+    """Return what of the other side's paper somebody has seen beside a tally, for the button that imports it."""
+    return ",".join(f"{each.day.isoformat()} {each.code}" for each in sorted(beside) if not each.by_shop)
+
+
+def check_still_alone(beside: Sequence[ToldBeside], seen: str) -> None:
+    """Refuse to import a tally when the other side's paper told of its days and codes since it was looked at.
+
+    Raises Conflict: whether both count is decided by somebody who has seen both.
+    """
+    if seen_beside(beside) != seen:
+        raise Conflict("Other paper has told of these days and codes since you looked. Look at both, then decide.")
 
 
 def said_beside(beside: Sequence[ToldBeside], *, by_partner: bool, is_over: bool) -> list[str]:

@@ -9,13 +9,15 @@ from sqlalchemy.orm import aliased
 from core.bulk import BATCH
 from core.db import db
 from core.ids import Id, show
+from partners.models import Partnership
 from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.earnings import buckets_of
 from payouts.queries.entries import AccountRow
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import AccountKind, EntryKind
 from payouts.rules.postings import BUCKET_OF, Buckets
-from tracking.models import Adjustment
+from tracking.models import Adjustment, Order
+from tracking.queries.undoing import undone_unasked
 
 _KEPT = {
     AccountKind.HELD: Earning.held_minor,
@@ -52,7 +54,10 @@ def check_accounts_of_earnings(seller_id: Id, accounts: Mapping[Id, AccountRow])
 
 
 def check_reasons(seller_id: Id) -> Iterator[Finding]:
-    """I11: an earning was only ever lowered after a refund, dispute or correction of its order was recorded."""
+    """I11: an earning was only ever lowered after a refund, dispute or correction of its order was recorded.
+
+    That an import was undone is a reason only for a partner who agreed to it.
+    """
     changed = aliased(Adjustment)
     fact = (
         select(changed.id)
@@ -67,6 +72,9 @@ def check_reasons(seller_id: Id) -> Iterator[Finding]:
     for seq, earning_id in db.session.execute(query):
         name = show(Earning.__prefix__, earning_id) if earning_id else "an earning"
         yield Finding("I11", f"Entry {seq} lowered {name}, and no refund or dispute says why.")
+    for order_id, partnership_id in db.session.execute(undone_unasked(seller_id)):
+        order, partner = show(Order.__prefix__, order_id), show(Partnership.__prefix__, partnership_id)
+        yield Finding("I11", f"{order} was taken back with its import, and {partner} had not agreed to that.")
 
 
 def _pages(seller_id: Id) -> Iterator[Sequence[Earning]]:

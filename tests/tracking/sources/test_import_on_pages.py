@@ -21,6 +21,7 @@ from tests.harness.people import make_person, sign_in
 from tests.tracking.factories import click
 from tests.tracking.sources.files import order, table
 from tests.tracking.sources.test_import_orders import count, earned, with_coupon
+from tests.tracking.sources.undoing import agree
 from tracking.models import Customer, ImportRow, Order, OrderImport, SourceConnection
 from tracking.rules.imports import ImportState
 
@@ -96,6 +97,7 @@ def test_a_seller_imports_a_file_step_by_step_and_undoes_it(as_: As, clock: Cloc
     assert faults.splitlines()[1].startswith('3,Total,"a formula')
     assert client.post(f"{where}/undo", data={"reason": ""}).status_code == 422
     client.post(f"{where}/undo", data={"reason": "Wrong shop"})
+    agree(db.session.scalars(select(OrderImport.id)).one())
     run_due()
     assert (state(), earned(carrier)) == (ImportState.UNDONE, 0)
     assert "Wrong shop" in client.get(where).text

@@ -18,6 +18,7 @@ from tests.harness.clock import Clock
 from tests.tracking.factories import Shop
 from tests.tracking.sources.files import item, order, save
 from tests.tracking.sources.test_import_orders import bring, count, earned, slug_of, with_coupon
+from tests.tracking.sources.undoing import agree, ask_to_undo
 from tracking.commands.adjustments import record_adjustment
 from tracking.commands.imports import applying, counting, pace, steps, undoing
 from tracking.commands.imports.running import go_on_with_import
@@ -35,7 +36,8 @@ def latest() -> OrderImport:
 
 
 def undo(shop: Shop, import_id: Id) -> OrderImport:
-    undoing.undo_import(import_id, actor=shop.actor, reason="Wrong month")
+    ask_to_undo(shop, import_id)
+    agree(import_id)
     run_due()
     end_read()
     return db.session.get_one(OrderImport, import_id)

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
+from accounts.models import Organization
 from core import audit, clock, ids
 from core.access import Actor
 from core.db import add, add_if_missing, command, db, lock
-from core.errors import NotAllowed
+from core.errors import Conflict, NotAllowed
 from core.ids import Id
 from core.jobs import enqueue
 from partners.models import Partnership
 from tracking.models import ImportMapping, ImportRow, OrderImport
 from tracking.queries.imports import get_import
 from tracking.queries.sources import get_program
+from tracking.queries.tallies import find_told_since, told_beside
 from tracking.rules.actions import Action
 from tracking.rules.imports import ImportState, check_move
+from tracking.rules.tallies import TALLY, check_still_alone
 from tracking.sources.fields import Mapping
 
 
@@ -81,15 +84,33 @@ def _remember(it: OrderImport, owner_id: Id) -> None:
 
 
 @command
-def start_import(import_id: Id, *, actor: Actor) -> OrderImport:
-    """Import what was checked. Only the seller's side may: what counts for a partner is the seller's to take."""
+def start_import(import_id: Id, *, actor: Actor, seen: str = "") -> OrderImport:
+    """Import what was checked. Only the seller's side may: what counts for a partner is the seller's to take.
+
+    `seen` is what of other paper stood beside a tally when somebody looked. Raises Conflict when there is more by now.
+    """
     it = lock(get_import(actor, import_id))
     _check_is_seller(it, actor)
     check_move(it.state, ImportState.APPLYING)
+    if it.source == TALLY:
+        _check_alone(it, seen)
     it.state = ImportState.APPLYING
     work_on(it)
     audit.record(actor, Action.IMPORT_STARTED, it, step="apply", **it.counts)
     return it
+
+
+def _check_alone(it: OrderImport, seen: str) -> None:
+    """Of tallies that tell of the same days and codes, one is started at a time: the next one sees it."""
+    lock(it.program)
+    since = find_told_since(it)
+    if since is not None:
+        raise Conflict(
+            f"Another tally has told of {since[1]} on {since[0]} since this one was read. Call this one off and hand "
+            "it in again: then it adds only what is new."
+        )
+    zone = db.session.get_one(Organization, it.seller_id).timezone
+    check_still_alone(told_beside(it, zone), seen)
 
 
 @command

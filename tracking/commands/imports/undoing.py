@@ -2,6 +2,7 @@
 
 Facts are never changed. For each order, what went back before is turned round first, entry by entry, and then the whole
 order is taken back on the day it was placed: so nothing of it is left to earn on, whatever had counted until then.
+What counts for a partner is taken back only with its yes.
 """
 
 from collections.abc import Sequence
@@ -15,15 +16,17 @@ from core import audit, clock, ids
 from core.access import Actor, system_for
 from core.bulk import add_all_if_missing
 from core.db import after_commit, command, db, lock
-from core.errors import AppError, NotAllowed
+from core.errors import AppError, Conflict, NotAllowed
 from core.ids import Id
+from tracking.commands.imports.asking import ask_partners, begin_if_answered
 from tracking.commands.imports.pace import Pace
-from tracking.commands.imports.steps import work_on
 from tracking.models import Adjustment, Conversion, Order, OrderImport
 from tracking.queries.imports import get_import
+from tracking.queries.undoing import count_staying, list_answers, stays
 from tracking.rules.actions import Action
 from tracking.rules.imports import ImportState, check_move, check_undo
 from tracking.rules.refunds import UNDO, UNDO_REFUNDS, AdjustmentKind
+from tracking.rules.undoing import UndoWord
 from tracking.signals import adjustment_recorded
 
 _Mine = aliased(Adjustment)
@@ -32,9 +35,9 @@ _ENDS = {ImportState.CANCELING: ImportState.CANCELED, ImportState.UNDOING: Impor
 
 @command
 def undo_import(import_id: Id, *, actor: Actor, reason: str) -> OrderImport:
-    """Begin to take back everything an import brought. The reason is shown to the partners it touches.
+    """Take back everything an import brought, or ask the partners that earned by it first. They read the reason.
 
-    Raises Conflict when it cannot be undone (any more).
+    Raises Conflict when it cannot be undone (any more), or every partner it counts for has said no.
     """
     it = lock(get_import(actor, import_id))
     if it.seller_id != actor.organization_id:
@@ -43,9 +46,14 @@ def undo_import(import_id: Id, *, actor: Actor, reason: str) -> OrderImport:
     check_undo(it.applied_at, clock.now())
     if not reason.strip():
         raise AppError("Say why: the partners whose shares go back read it.", field="reason")
-    it.state, it.reason, it.counted_upto = ImportState.UNDOING, reason.strip()[:400], None
+    it.reason = reason.strip()[:400]
+    ask_partners(it)
+    begin_if_answered(it)
+    if it.state is ImportState.APPLIED and not any(each.word is UndoWord.WAITING for each in list_answers(it)):
+        raise Conflict(
+            "Every partner it counts for was asked and did not agree, so it stays. Talk to them: each can still agree."
+        )
     audit.record(actor, Action.IMPORT_UNDOING, it, reason=it.reason)
-    work_on(it)
     return it
 
 
@@ -63,6 +71,7 @@ def _take_back(it: OrderImport, most: int) -> None:
     orders = _next_orders(it, most)
     rows = _orders_back(it, orders) if orders else _refunds_back(it, most)
     if not orders and not rows:
+        it.counts = it.counts | {"kept": count_staying(it)}
         it.state, it.ended_at = _ENDS[it.state], clock.now()
         audit.record(system_for(it.seller_id), Action.IMPORT_CANCELED, it)
         return
@@ -75,6 +84,7 @@ def _take_back(it: OrderImport, most: int) -> None:
 
 def _next_orders(it: OrderImport, most: int) -> list[Order]:
     query = select(Order).where(Order.import_id == it.id)
+    query = query if it.is_undone_alone else query.where(~stays(it))
     query = query.where(Order.id > it.counted_upto) if it.counted_upto else query
     return list(db.session.scalars(query.order_by(Order.id).limit(most).with_for_update()))
 
@@ -91,7 +101,8 @@ def _refunds_back(it: OrderImport, most: int) -> list[dict[str, Any]]:
     """Turn round what the import told of orders that it did not bring; those that are undone already are left."""
     done = exists().where(Adjustment.order_id == _Mine.order_id, Adjustment.undoes_id == _Mine.id)
     over = exists().where(Adjustment.order_id == _Mine.order_id, Adjustment.source == UNDO)
-    query = select(_Mine).where(_Mine.import_id == it.id, _Mine.source.not_in([UNDO, UNDO_REFUNDS]), ~done, ~over)
+    own = exists().where(Order.id == _Mine.order_id, Order.import_id == it.id)  # those that stay keep their refunds
+    query = select(_Mine).where(_Mine.import_id == it.id, _Mine.source.not_in([UNDO, UNDO_REFUNDS]), ~done, ~over, ~own)
     return [_turned_round(it, each) for each in db.session.scalars(query.order_by(_Mine.id).limit(most))]
 
 
