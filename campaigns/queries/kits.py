@@ -93,7 +93,7 @@ class Kit:
     @property
     def lock_reason(self) -> str | None:
         """Everything for which it may not be sent, and what opens it."""
-        return " ".join(lock.reason for lock in self.locks) or None
+        return kits.reasons_of(self.locks) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,11 @@ class KitState:
     def lock(self) -> Lock | None:
         """What to tackle first where it is locked."""
         return self.locks[0] if self.locks else None
+
+    @property
+    def lock_reason(self) -> str | None:
+        """Everything for which it may not be sent, and what opens it."""
+        return kits.reasons_of(self.locks) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +168,16 @@ def open_kit(
 
 
 def check_is_open(placement: Placement) -> None:
-    """Refuse to hand out anything of a placement while its kit is locked. Raises NotAllowed with the reason."""
+    """Refuse to hand out anything of a placement while its kit is locked. Raises NotAllowed with all the reasons."""
     for state in kit_states([placement] if placement.partnership_id else []):
-        if state.lock is not None:
-            raise NotAllowed(state.lock.reason)
+        if state.lock_reason is not None:
+            raise NotAllowed(state.lock_reason)
 
 
-def locks_of(links: Sequence[Link]) -> dict[Id, Lock]:
-    """Return, by placement, why the kits that these links belong to are locked; open ones are left out."""
+def locks_of(links: Sequence[Link]) -> dict[Id, KitState]:
+    """Return, by placement, the kits that these links belong to and that are locked, each with all its reasons."""
     placements = {link.placement_id: link.placement for link in links if link.placement.partnership_id}
-    return {state.placement.id: state.lock for state in kit_states(list(placements.values())) if state.lock}
+    return {state.placement.id: state for state in kit_states(list(placements.values())) if state.locks}
 
 
 def kit_states(placements: Sequence[Placement], kind: CreativeKind | None = None) -> list[KitState]:

@@ -8,7 +8,7 @@ from flask import url_for
 from accounts.permissions import Permission
 from campaigns.models import Placement
 from campaigns.queries.creatives import find_creative_for
-from campaigns.queries.kits import Kit, kit_states
+from campaigns.queries.kits import Kit, KitState, kit_states
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.creatives import Side
 from campaigns.rules.kits import Lock, LockKind
@@ -39,13 +39,13 @@ class Way:
     label: str = ""
 
 
-def ways_out(kit: Kit, actor: Actor) -> list[Way]:
+def ways_out(kit: Kit | KitState, actor: Actor) -> list[Way]:
     """Return everything a kit waits for, with what this actor can do about each."""
     side = Side.PARTNER if actor.organization_id == kit.placement.partner_id else Side.SELLER
     return [Way(lock, *_button(kit, lock.kind, actor, is_own=lock.opened_by is side)) for lock in kit.locks]
 
 
-def _button(kit: Kit, kind: LockKind, actor: Actor, *, is_own: bool) -> tuple[str, str]:
+def _button(kit: Kit | KitState, kind: LockKind, actor: Actor, *, is_own: bool) -> tuple[str, str]:
     """Return where a button leads and what it says; nothing where the other side or a colleague has to act."""
     here = kit.placement.public_id
     if kind in _DESIGNS and actor.may(Permission.CREATIVES_SEE):
@@ -72,7 +72,7 @@ def said_of_start(placements: Sequence[Placement], news: str) -> str:
     return f"{news} {len(locked)} of {len(states)} placements still wait for something: each one’s page says for what."
 
 
-def _design(kit: Kit, actor: Actor) -> tuple[str, str]:
+def _design(kit: Kit | KitState, actor: Actor) -> tuple[str, str]:
     """Return the seller's way to the design that has to be approved, or to making one where there is none."""
     made = find_creative_for(kit.placement.id)
     if made is None and actor.may(Permission.CREATIVE_EDIT):
@@ -82,7 +82,7 @@ def _design(kit: Kit, actor: Actor) -> tuple[str, str]:
     return url_for("campaigns.show_creative", creative_id=made.public_id), "Look at the design"
 
 
-def _start(kit: Kit) -> tuple[str, str]:
+def _start(kit: Kit | KitState) -> tuple[str, str]:
     """Return the page on which a part is started: its campaign's, where that does not run yet."""
     campaign = kit.placement.campaign
     if campaign is not None and campaign.state is not CampaignState.LIVE:

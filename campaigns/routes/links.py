@@ -18,6 +18,7 @@ from campaigns.queries.links import PAGE_SIZE, LinkFilter
 from campaigns.queries.placements import get_own_placement
 from campaigns.queries.programs import list_programs as programs_of
 from campaigns.routes.blueprint import pages
+from campaigns.routes.kit_locks import ways_out
 from campaigns.routes.placements import placement_page, to_placement
 from campaigns.rules.qr import qr_inline, qr_pdf, qr_png, qr_svg
 from core import ids
@@ -81,14 +82,17 @@ def create_link(placement_id: Id) -> ResponseReturnValue:
 @pages.get("/links/<id:link_id>")
 @needs(Permission.LINKS_SEE)
 def show_link(link_id: Id) -> ResponseReturnValue:
-    """Show one link with its QR code."""
-    link = queries.get_own_link(current_actor(), link_id)
+    """Show one link with its QR code, or everything that keeps it locked."""
+    actor = current_actor()
+    link = queries.get_own_link(actor, link_id)
+    kit = locks_of([link]).get(link.placement_id)
     return render_template(
         "campaigns/link.html",
         link=link,
-        lock=locks_of([link]).get(link.placement_id),
+        lock=kit.lock if kit else None,
+        ways=ways_out(kit, actor) if kit else [],
         qr=qr_inline(link.short_url),
-        may_edit=current_actor().may(Permission.LINKS_EDIT),
+        may_edit=actor.may(Permission.LINKS_EDIT),
     )
 
 

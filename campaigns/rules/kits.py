@@ -146,7 +146,12 @@ def said_of_locks(locks: Sequence[Lock]) -> str:
     if not locks:
         return "What to send is open now."
     missing = "one thing is" if len(locks) == 1 else f"{len(locks)} things are"
-    return " ".join([f"What to send is not open yet: {missing} missing.", *(lock.reason for lock in locks)])
+    return f"What to send is not open yet: {missing} missing. {reasons_of(locks)}"
+
+
+def reasons_of(locks: Sequence[Lock]) -> str:
+    """Return everything that a kit waits for as one text; empty when it is open."""
+    return " ".join(lock.reason for lock in locks)
 
 
 def _chosen(found: Iterable[tuple[bool, LockKind, str]]) -> tuple[Lock, ...]:

@@ -1,21 +1,21 @@
 """The partner's home: one next step, the money by where it is, and what the last thirty days brought."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CompoundSelect, Select, and_, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased, joinedload
 
 from accounts.models import Organization
-from accounts.queries import get_organization
 from campaigns.models import Creative, Decision, Placement, ReviewRound
 from campaigns.queries.earning import has_approval
+from campaigns.queries.kits import KitState, kit_states
 from campaigns.queries.reviews import is_not_own_work, must_answer
-from campaigns.queries.suppressions import has_suppressed
-from campaigns.rules.needs import lacks_right
-from campaigns.rules.placements import Channel, PlacementState
+from campaigns.rules.creatives import Side
+from campaigns.rules.kits import LockKind
+from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
-from campaigns.rules.suppressions import is_stale
 from core import clock
 from core.access import Actor
 from core.db import db
@@ -28,6 +28,7 @@ from payouts.queries.balances import Balances
 from payouts.queries.due import NextPayment, next_payments
 from payouts.queries.earnings import IS_SHOWN, title_of
 from payouts.rules.kinds import AccountKind
+from reports.queries.waiting import Waiting
 from reports.rules.windows import Window
 from tracking.models import ClickRollup, Conversion, Order
 from tracking.rules.traffic import MAY_ATTRIBUTE
@@ -81,10 +82,11 @@ class Home:
     next_release: date | None
     offers: list[AgreementVersion]
     designs: list[ReviewRound]
-    to_send: list[Placement]
-    without_address: list[Placement]
-    without_right: list[Placement]
-    uncompared: list[Placement]
+    to_send: list[KitState]
+    locked_by_seller: list[KitState]
+    without_address: list[KitState]
+    without_right: list[KitState]
+    uncompared: list[KitState]
     came_back: list[CameBack]
     without_way_to_pay: list[Partnership]
     unfinished: list[Partnership]
@@ -94,6 +96,11 @@ class Home:
     owed: list[Money]
 
     @property
+    def was_paid(self) -> bool:
+        """Whether any money has arrived: then the first steps are taken."""
+        return any(purse.paid.minor for purse in self.purses)
+
+    @property
     def is_held_up(self) -> bool:
         """Whether nobody can pay this partner before it has said, finished or confirmed where."""
         stuck = {one.id for one in (*self.without_way_to_pay, *self.unfinished)}
@@ -101,26 +108,30 @@ class Home:
         return bool(stuck) and stuck.issuperset(one.id for one in self.partnerships)
 
 
-def find_home(actor: Actor, window: Window) -> Home:
-    """Return the home of a partner. Eight queries."""
-    partnerships, found = _partnerships(actor), _placements(actor)
-    parts = [one for one, _ in found]
-    lacks_address = bool(parts) and _lacks_address(actor)
-    counts, (balances, owed) = _counts(actor, window), _sums(actor)
+def find_home(actor: Actor, window: Window, waits: Waiting) -> Home:
+    """Return the home of a partner for whom all this waits. Nine queries at most.
+
+    What is to be sent is looked at only when nothing that comes before it waits.
+    """
+    (partnerships, counts), (balances, owed) = _partnerships(actor, window), _sums(actor)
+    offers, designs = _offers(actor) if waits.offers_in else [], _designs(actor) if waits.designs else []
+    came_back = [CameBack(one, where) for one, where in partnerships if where is not None and where.blocked_at]
+    parts = [] if came_back or offers or designs else kit_states(_placements(actor))
     return Home(
         partnerships=[one for one, _ in partnerships],
         purses=_purses(actor, balances),
         next_release=counts.next_release,
-        offers=_offers(actor),
-        designs=_designs(actor),
-        to_send=parts,
-        without_address=[one for one in parts if lacks_address and _is_mail(one)],
-        without_right=[one for one in parts if lacks_right(one.channel, one.answers)],
-        uncompared=[one for one, is_asked in found if is_asked and _is_mail(one) and _is_stale(one)],
-        came_back=[CameBack(one, where) for one, where in partnerships if where is not None and where.blocked_at],
+        offers=offers,
+        designs=designs,
+        to_send=[one for one in parts if not one.locks],
+        locked_by_seller=[one for one in parts if not _opened_by_partner(one)],
+        without_address=_waiting_for(parts, LockKind.ADDRESS),
+        without_right=_waiting_for(parts, LockKind.RIGHT),
+        uncompared=_waiting_for(parts, LockKind.SCRUB),
+        came_back=came_back,
         without_way_to_pay=[one for one, where in partnerships if _must_say(one) and where is None],
         unfinished=[one for one, where in partnerships if _must_say(one) and where is not None and not where.is_ready],
-        recent=_recent(actor),
+        recent=_recent(actor) if balances else [],
         clicks=counts.clicks,
         orders=counts.orders,
         owed=owed,
@@ -161,7 +172,7 @@ def _sums(actor: Actor) -> tuple[list[Balances], list[Money]]:
 
 
 def _purses(actor: Actor, balances: list[Balances]) -> list[Purse]:
-    due = next_payments(actor.organization_id)
+    due = next_payments(actor.organization_id) if any(one.payable for one in balances) else {}
     return [_purse(one, due.get(one.currency, NextPayment(one.currency))) for one in balances]
 
 
@@ -177,28 +188,33 @@ def _purse(found: Balances, following: NextPayment) -> Purse:
     )
 
 
-def _partnerships(actor: Actor) -> list[tuple[Partnership, PayoutDestination | None]]:
-    """Return the partnerships in which the organization is the partner, each with where it is paid."""
+def _partnerships(actor: Actor, window: Window) -> tuple[list[tuple[Partnership, PayoutDestination | None]], _Counts]:
+    """Return the partnerships in which the organization is the partner, each with where it is paid, and the counts.
+
+    One query: the counts are the same beside each partnership, and nothing can be counted without one.
+    """
     in_use = and_(PayoutDestination.partnership_id == Partnership.id, PayoutDestination.replaced_at.is_(None))
-    query = select(Partnership, PayoutDestination).outerjoin(PayoutDestination, in_use)
+    query = select(Partnership, PayoutDestination, *_counts(actor, window)).outerjoin(PayoutDestination, in_use)
     query = query.where(Partnership.partner_id == actor.organization_id)
-    rows = db.session.execute(query.options(joinedload(Partnership.seller)).order_by(Partnership.id))
-    return [(row[0], row[1]) for row in rows]
+    rows = db.session.execute(query.options(joinedload(Partnership.seller)).order_by(Partnership.id)).all()
+    counts = _Counts(rows[0][2], int(rows[0][3]), int(rows[0][4])) if rows else _Counts(None, 0, 0)
+    return [(row[0], row[1]) for row in rows], counts
 
 
 def _must_say(partnership: Partnership) -> bool:
     return partnership.state is PartnershipState.ACTIVE
 
 
-def _counts(actor: Actor, window: Window) -> _Counts:
-    me = actor.organization_id
+def _counts(actor: Actor, window: Window) -> tuple[ScalarSelect[date | None], ScalarSelect[int], ScalarSelect[int]]:
+    """Return the next release, the clicks and the orders of a partner, to be read along with something else."""
+    me, carried = actor.organization_id, aliased(Partnership)  # of its own, beside the one it is read along with
     release = select(func.min(Earning.release_on)).where(
         Earning.partner_id == me, Earning.held_minor > 0, Earning.hold_reason.is_(None)
     )
     clicks = (
         select(func.coalesce(func.sum(ClickRollup.count), 0))
-        .join(Partnership, and_(Partnership.id == ClickRollup.partnership_id, Partnership.partner_id == me))
-        .where(ClickRollup.seller_id == Partnership.seller_id, ClickRollup.day >= window.first)
+        .join(carried, and_(carried.id == ClickRollup.partnership_id, carried.partner_id == me))
+        .where(ClickRollup.seller_id == carried.seller_id, ClickRollup.day >= window.first)
         .where(ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE)))
     )
     orders = (
@@ -206,9 +222,7 @@ def _counts(actor: Actor, window: Window) -> _Counts:
         .join(Order, Order.id == Conversion.order_id)
         .where(Conversion.partner_id == me, Order.placed_at >= window.starts_at)
     )
-    asked = (query.scalar_subquery() for query in (release, clicks, orders))
-    next_release, clicked, ordered = db.session.execute(select(*asked)).one()
-    return _Counts(next_release, int(clicked), int(ordered))
+    return release.scalar_subquery(), clicks.scalar_subquery(), orders.scalar_subquery()
 
 
 def _offers(actor: Actor) -> list[AgreementVersion]:
@@ -232,33 +246,27 @@ def _designs(actor: Actor) -> list[ReviewRound]:
     return list(db.session.scalars(query.order_by(ReviewRound.due_on, ReviewRound.opened_at)))
 
 
-def _placements(actor: Actor) -> list[tuple[Placement, bool]]:
-    """Return the live and approved parts in campaigns that nobody has clicked on yet: what is to be sent or shown.
-
-    With each, whether its seller has people who want no mail, so that a list has to be compared.
-    """
+def _placements(actor: Actor) -> list[Placement]:
+    """Return the live and approved parts in campaigns that nobody has clicked on yet: what is to be sent or shown."""
     clicked = exists().where(
         ClickRollup.placement_id == Placement.id, ClickRollup.traffic_class.in_(sorted(MAY_ATTRIBUTE))
     )
-    query = select(Placement, has_suppressed(Placement.seller_id)).where(
+    query = select(Placement).where(
         Placement.partner_id == actor.organization_id, Placement.state == PlacementState.LIVE, ~clicked
     )
     query = query.where(or_(~Placement.needs_creative, has_approval(clock.now())))
-    query = query.options(joinedload(Placement.campaign), joinedload(Placement.program))
-    rows = [(row[0], row[1]) for row in db.session.execute(query)]
-    return sorted(rows, key=lambda row: (row[0].send_on or date.max, row[0].name))
+    about = joinedload(Placement.partnership).joinedload(Partnership.seller)
+    query = query.options(joinedload(Placement.campaign), joinedload(Placement.program), about)
+    return sorted(db.session.scalars(query), key=lambda one: (one.send_on or date.max, one.name))
 
 
-def _lacks_address(actor: Actor) -> bool:
-    return actor.organization_id is not None and not get_organization(actor.organization_id).postal_address
+def _waiting_for(parts: Sequence[KitState], kind: LockKind) -> list[KitState]:
+    return [one for one in parts if kind in {lock.kind for lock in one.locks}]
 
 
-def _is_stale(placement: Placement) -> bool:
-    return is_stale(placement.scrubbed_at, clock.now())
-
-
-def _is_mail(placement: Placement) -> bool:
-    return placement.needs_creative and placement.channel is Channel.EMAIL
+def _opened_by_partner(part: KitState) -> bool:
+    """Say whether a part is open, or waits for something that the partner itself can do."""
+    return not part.locks or any(lock.opened_by is Side.PARTNER for lock in part.locks)
 
 
 def _recent(actor: Actor) -> list[Recent]:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from accounts.permissions import Permission
 from core.access import current_actor, needs
 from reports.queries.home import Home, find_home
-from reports.routes.blueprint import chosen_window, pages
+from reports.routes.blueprint import chosen_window, pages, waiting
 from reports.routes.first_steps import partner_guide
 from reports.rules.next_step import Step, next_step
 
@@ -17,9 +17,14 @@ def partner_home() -> ResponseReturnValue:
     """Show a partner what to do next, and where its money is."""
     actor = current_actor()
     window = chosen_window()
-    found = find_home(actor, window)
+    found = find_home(actor, window, waiting())
     return render_template(
-        "reports/partner_home.html", found=found, window=window, step=_step(found), guide=partner_guide(actor)
+        "reports/partner_home.html",
+        found=found,
+        window=window,
+        step=_step(found),
+        guide=None if found.was_paid else partner_guide(actor),
+        asks=waiting().undo_asks,
     )
 
 
@@ -35,4 +40,5 @@ def _step(found: Home) -> Step:
         uncompared=found.uncompared,
         parts=found.to_send,
         owed=found.owed,
+        locked_by_seller=found.locked_by_seller,
     )

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     FINISH_ACCOUNT = "finish_account"
     SEND = "send"
     SETTLE = "settle"
+    WAIT_FOR_SELLER = "wait_for_seller"
     NOTHING = "nothing"
 
 
@@ -42,6 +43,7 @@ def next_step(
     uncompared: Sequence[object] = (),
     parts: Sequence[object],
     owed: Sequence[object] = (),
+    locked_by_seller: Sequence[object] = (),
 ) -> Step:
     """Return the one next step of a partner, given everything that waits, each list with the most pressing first."""
     for kind, rows in (
@@ -55,6 +57,7 @@ def next_step(
         (Kind.COMPARE_LIST, uncompared),
         (Kind.SEND, parts),
         (Kind.SETTLE, owed),
+        (Kind.WAIT_FOR_SELLER, locked_by_seller),
     ):
         if rows:
             return Step(kind, rows[0], len(rows) - 1)

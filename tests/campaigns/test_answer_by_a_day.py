@@ -77,7 +77,10 @@ def test_a_design_does_not_wait_for_whoever_made_it_while_a_colleague_decides(
     assert (colleague.pile, colleague.waits_for) == (Pile.YOURS, ["you", "Main Street Chamber"])
     assert (find_waiting(table.owner).designs, find_waiting(table.brand).designs) == (0, 1)
     window = last_days(core_clock.today("UTC"), 30, "UTC")
-    assert [len(find_home(actor, window).designs) for actor in (table.owner, table.brand, table.partner)] == [0, 1, 1]
+    assert [
+        len(find_home(actor, window, find_waiting(actor)).designs)
+        for actor in (table.owner, table.brand, table.partner)
+    ] == [0, 1, 1]
 
 
 def test_it_waits_for_whoever_made_it_where_nobody_else_can(table: Table) -> None:

@@ -186,6 +186,16 @@ def test_a_link_says_what_its_kit_waits_for(client: FlaskClient) -> None:
     assert "qr.svg" not in here.get(f"/links/{link.public_id}").text
 
 
+def test_a_link_says_everything_its_kit_waits_for_with_the_way_out(client: FlaskClient) -> None:
+    stand = approved_only()
+    here, link = as_person(client, stand.seller.actor), links_of([stand.placement.id])[0]
+    for url in ("/links", f"/links/{link.public_id}", f"/links/{link.public_id}/qr.svg"):
+        page = here.get(url).text
+        for reason in ("there is none that gives what it promises", "has not given one", "why it may mail its list"):
+            assert reason in page
+    assert f"/placements/{stand.placement.public_id}#codes" in here.get(f"/links/{link.public_id}").text
+
+
 def test_a_kit_waits_for_the_campaign_to_start() -> None:
     stand = make_stand(channel=Channel.LINK, is_live=False)
     assert "starts the campaign" in (kit_for(stand.placement, stand.partner).lock_reason or "")

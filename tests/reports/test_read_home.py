@@ -6,15 +6,22 @@ from flask.testing import FlaskClient
 
 from accounts.permissions import Role
 from accounts.queries import get_organization
+from campaigns.commands.coupons import add_coupon
+from campaigns.commands.needs import answer_needs
+from campaigns.schemas.links import CouponDraft
 from core import clock
 from payouts.commands import accrue_order, release_due
+from payouts.commands.destinations import set_destination
 from reports.queries.home import find_home
+from reports.queries.waiting import find_waiting
 from reports.rules.next_step import Kind, next_step
 from reports.rules.windows import last_days
+from tests.campaigns.factories import Stand, make_stand
+from tests.campaigns.test_send_kit import RIGHT, approved_only, as_person, give_address
 from tests.harness.people import Person, make_person, sign_in
 from tests.harness.queries import QueryCounter
 from tests.payouts.factories import Deal, make_deal, sell
-from tests.payouts.stripe_office import connect
+from tests.payouts.stripe_office import IBAN, connect
 
 
 def partner_of(deal: Deal, role: Role = Role.OWNER) -> Person:
@@ -42,7 +49,8 @@ def test_the_money_adds_up_to_what_was_earned() -> None:
         accrue_order(sell(deal, gross, placed_at=clock.now() - timedelta(days=days_ago)))
     release_due(clock.today("UTC"))
     window = last_days(clock.today("UTC"), 30, "UTC")
-    found = find_home(partner_of(deal).actor, window)
+    actor = partner_of(deal).actor
+    found = find_home(actor, window, find_waiting(actor))
     (purse,) = found.purses
     assert (purse.waiting.minor, purse.next_payment.minor) == (1_500, 2_500)
     assert found.orders == 1
@@ -69,6 +77,38 @@ def test_an_account_that_the_rail_cannot_pay_to_yet_is_the_next_step(client: Fla
     page = sign_in(client, partner_of(deal)).get("/home").text
     assert "Finish your account at Stripe" in page
     assert "Nothing to do right now" not in page
+
+
+def give_where_to_be_paid(stand: Stand) -> None:
+    set_destination(stand.partnership.id, actor=stand.partner, holder_name="Main Street", account=IBAN)
+
+
+def home_of(client: FlaskClient, stand: Stand, queries: QueryCounter) -> str:
+    here = as_person(client, stand.partner)
+    with queries.at_most(12):
+        return here.get("/home").text
+
+
+def test_a_part_is_called_ready_only_once_nothing_locks_it(client: FlaskClient, queries: QueryCounter) -> None:
+    stand = approved_only()
+    give_where_to_be_paid(stand)
+    page = home_of(client, stand, queries)
+    assert "Give your postal address" in page
+    assert "there is none that gives what it promises" in page
+    give_address(stand.partner)
+    answer_needs(stand.placement.id, RIGHT, actor=stand.partner)
+    page = home_of(client, stand, queries)
+    assert f"“{stand.placement.name}” waits for {stand.partnership.seller.name}" in page
+    assert "ready to take" not in page
+    add_coupon(stand.placement.id, CouponDraft(code="CHAMBER20"), actor=stand.seller.actor)
+    page = home_of(client, stand, queries)
+    assert "Everything is approved: mail, images, link and code are ready to take." in page
+
+
+def test_a_plain_link_without_a_code_promises_none(client: FlaskClient, queries: QueryCounter) -> None:
+    stand = make_stand()
+    give_where_to_be_paid(stand)
+    assert "The link is ready to take." in home_of(client, stand, queries)
 
 
 def test_each_sum_opens_to_the_sales_that_make_it(client: FlaskClient) -> None:
