@@ -92,6 +92,11 @@ def test_plain_text_keeps_addresses_and_lines() -> None:
     assert derive_text(clean_mail(source).html) == "Hello\n\nLook\nhere: Go: {{ tracked_link }}\n\n- One\n\n- Two"
 
 
+def test_a_link_whose_words_name_its_address_says_it_once() -> None:
+    source = '<p><a href="{{ tracked_link }}">QR code of {{ tracked_link }}</a> on paper</p>'
+    assert derive_text(clean_mail(source).html) == "QR code of {{ tracked_link }} on paper"
+
+
 def test_the_letter_in_a_drawn_logo_is_no_part_of_the_plain_text() -> None:
     text = derive_text(clean_mail(starter_html(FACTS)).html)
     assert text.startswith("Northbeam Training offered with Main Street Chamber")

@@ -162,7 +162,9 @@ def test_typed_words_of_a_card_are_words_in_its_html_and_in_its_data(client: Fla
 
 def test_a_print_sheet_says_its_approved_words_with_the_partners_own_link(client: FlaskClient) -> None:
     stand = make_stand(channel=Channel.EVENT)
-    approve(stand, made(stand, CreativeKind.PRINT_SHEET, draft_of(CreativeKind.PRINT_SHEET)))
+    design = made(stand, CreativeKind.PRINT_SHEET, draft_of(CreativeKind.PRINT_SHEET))
+    assert latest(design).text.count("{{ tracked_link }}") == 1
+    approve(stand, design)
     said = sheet_of(kit_for(stand.placement, stand.partner), money, percent)
     assert (said["title"], said["text"], said["prices"]) == ("Run the numbers", ["Until 31 December 2030"], [])
     assert said["link"] == links_of([stand.placement.id])[0].short_url

@@ -35,6 +35,8 @@ def read_mail(source: str) -> Reading:
 def derive_text(source: str) -> str:
     """Return a cleaned design as plain text, each link followed by its address, for people who read mail that way.
 
+    Where the words of a link name its address, it stands there once.
+
     What is marked as decoration (aria-hidden), such as the letter in a drawn logo, is left out here and only here.
     """
     return _as_paragraphs("".join(_Reader(source, without_decoration=True).parts))
@@ -47,6 +49,7 @@ class _Reader(HTMLParser):
         self.reading = Reading()
         self.parts: list[str] = []
         self._address: str | None = None
+        self._address_from = 0
         self._dead_from: int | None = None
         self.feed(source)
         self.close()
@@ -57,7 +60,7 @@ class _Reader(HTMLParser):
             return
         self._note_widths(given)
         if tag == "a":
-            self._address = given.get("href")
+            self._address, self._address_from = given.get("href"), len(self.parts)
             self._dead_from = None if self._address else len(self.parts)
             self.reading.links.extend(filter(None, [self._address]))
         elif tag == "img":
@@ -71,7 +74,8 @@ class _Reader(HTMLParser):
         if self._decoration_depth:
             self._decoration_depth -= tag not in _VOID_TAGS
         elif tag == "a" and self._address:
-            self.parts.append(f": {self._address} ")
+            is_named = self._address in "".join(self.parts[self._address_from :])
+            self.parts.append(" " if is_named else f": {self._address} ")
             self._address = None
         elif tag == "a":
             self._note_dead_link()
