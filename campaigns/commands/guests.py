@@ -18,6 +18,7 @@ from campaigns.notices import guests as notices
 from campaigns.queries import guests as queries
 from campaigns.queries.creatives import side_of
 from campaigns.rules import guests as rules
+from campaigns.rules.approvals_bounds import UNBOUND, Bounds
 from campaigns.rules.reviews import RoundState, Verdict, check_is_open
 from campaigns.rules.reviews_actions import ReviewAction
 from campaigns.schemas.creatives import RemarkDraft
@@ -118,12 +119,19 @@ def confirm_guest(token: str, code: str) -> bool:
 
 @command
 def decide_as_guest(
-    token: str, *, verdict: Verdict, seen_sha: str, note: str = "", ticked: Collection[str] = ()
+    token: str,
+    *,
+    verdict: Verdict,
+    seen_sha: str,
+    note: str = "",
+    ticked: Collection[str] = (),
+    bounds: Bounds = UNBOUND,
 ) -> Decision:
     """Record a guest's verdict, by the rules of everybody else's. The caller has seen that it is them."""
     opened = queries.open_link(token)
     review = lock_round(opened.actor, opened.guest.review_round_id)
-    voice = Voice(opened.actor, _lock_opened(opened), ticked=ticked)
+    bounds = bounds if verdict.is_approval else UNBOUND
+    voice = Voice(opened.actor, _lock_opened(opened), ticked=ticked, bounds=bounds)
     return judge(review, voice, verdict=verdict, seen_sha=seen_sha, note=note)
 
 

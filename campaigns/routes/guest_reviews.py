@@ -89,7 +89,8 @@ def decide_guest_review(token: str) -> ResponseReturnValue:
         with form.refusals():
             _check_confirmed(token)
             verdict, seen, note = form.choice, form.seen_sha.data or "", form.note.data or ""
-            commands.decide_as_guest(token, verdict=verdict, seen_sha=seen, note=note, ticked=form.points)
+            ticked, bounds = form.points, form.bounds
+            commands.decide_as_guest(token, verdict=verdict, seen_sha=seen, note=note, ticked=ticked, bounds=bounds)
             flash(f"Thank you. You {VERDICT_WORDS[verdict]}.")
             return _back(token)
     return _page(token, refused=form)

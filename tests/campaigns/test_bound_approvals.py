@@ -39,6 +39,7 @@ from tests.campaigns.creatives_factories import (
     make_table,
     only_approval,
 )
+from tests.campaigns.guests_factories import confirmed, invite, post, token
 from tests.harness.clock import Clock
 
 TODAY = date(2026, 12, 1)
@@ -129,6 +130,37 @@ def test_whoever_approves_gives_less_and_the_earliest_day_counts(table: Table) -
     approve(review, table.owner, Bounds(date(2026, 12, 10)))
     approve(review, table.partner, Bounds(date(2026, 12, 12)))
     assert only_approval().valid_until == core_clock.start_of_day(date(2026, 12, 11), "UTC")
+
+
+def test_a_guest_gives_less_too_within_what_was_asked_for(client: FlaskClient, table: Table) -> None:
+    review = asked(table, Bounds(date(2026, 12, 20)), EVERYWHERE)
+    decide(review, table.owner)
+    invite(review, table.partner)
+    confirmed(client)
+    page = client.get(f"/guest-reviews/{token()}").text
+    assert "Approve for less" in page
+    assert "Only on these channels" in page
+    said = {"verdict": "approve", "seen_sha": review.version.sha256}
+    wider = post(client, "decide", **said, last_day="2026-12-21")
+    assert (wider.status_code, "asked for until an earlier day" in wider.text) == (422, True)
+    elsewhere = post(client, "decide", **said, channels=STAND.value)
+    assert (elsewhere.status_code, "so tick that one too" in elsewhere.text) == (422, True)
+    assert post(client, "decide", **said, last_day="2026-12-10", channels=MAIL.value).status_code == 302
+    approval = only_approval()
+    assert approval.valid_until == core_clock.start_of_day(date(2026, 12, 11), "UTC")
+    assert approval.bounds.channels == {MAIL}
+    told = client.get(f"/guest-reviews/{token()}").text
+    assert "only until" in told
+    assert "only for" in told
+
+
+def test_a_guest_who_asks_for_changes_bounds_nothing(client: FlaskClient, table: Table) -> None:
+    review = asked(table, UNBOUND)
+    invite(review, table.partner)
+    confirmed(client)
+    said = {"verdict": "request_changes", "seen_sha": review.version.sha256, "note": "Say until when."}
+    assert post(client, "decide", **said, last_day="2026-12-10").status_code == 302
+    assert db.session.scalars(select(Decision.last_day).where(Decision.guest_id.is_not(None))).one() is None
 
 
 def test_saying_less_a_second_time_is_no_repetition(table: Table) -> None:
