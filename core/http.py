@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from core import uploads
 from core.config import Settings
 from core.csv_files import CsvFile
 from core.db import end_read
@@ -143,6 +144,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error
     status = HTTPStatus(error.code or 500)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        end_read()  # nobody waits for this transaction while the rest arrives
+        uploads.drop_rest()
     refusal = AppError(_MESSAGES.get(status, error.description or status.phrase))
     refusal.status, refusal.code = status, _CODES.get(status, "internal_server_error")
     response = app_response(refusal)

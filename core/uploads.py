@@ -4,6 +4,7 @@ So the texts of a form arrive whole beside them, and the form can be shown again
 """
 
 from tempfile import SpooledTemporaryFile
+from time import monotonic
 from typing import IO, Any, cast
 
 from flask import Flask, request
@@ -16,7 +17,11 @@ MB = 1_000_000
 MOST_KEPT = 10 * MB
 """Bytes of all files of one request, and of all its texts: what an address takes at once."""
 MOST_READ = 150 * MB
-"""Bytes of one request with files. Above, it is answered without being read."""
+"""Bytes of one request with files. Above, nothing of it is kept."""
+MOST_DROPPED = 600 * MB
+"""Bytes of one request that are read only to drop them: a browser that is still sending does not read an answer."""
+_DROP_WITHIN = 60.0  # seconds
+_PIECE = 256 * 1024
 _MOST_TEXT = 5 * MB  # of one field; the longest that a form takes has two million letters
 _IN_MEMORY = 500_000
 _KEY = "tandem.uploads"
@@ -106,6 +111,20 @@ def refuse_too_much(field: str | None = None) -> None:
     uploads = uploads_of(request)
     if uploads.is_too_much:
         raise uploads.refusal(field)
+
+
+def drop_rest() -> None:
+    """Read what is still on its way of a form that is too large, so that its sentence is seen, and keep none of it.
+
+    It ends after some bytes and seconds; a larger form is answered at once, and a browser may say that it broke off.
+    """
+    size = request.content_length or 0
+    if request.mimetype != "multipart/form-data" or not MOST_READ < size <= MOST_DROPPED:
+        return
+    body, until = request.environ["wsgi.input"], monotonic() + _DROP_WITHIN
+    while size > 0 and monotonic() < until:
+        piece = len(body.read(min(size, _PIECE)))
+        size -= piece or size
 
 
 def _read_on() -> None:

@@ -1,5 +1,6 @@
 """Files that are too large: what was typed beside them is kept, nothing of them is, and no request works for long."""
 
+import io
 from typing import Any
 
 import pytest
@@ -81,6 +82,29 @@ def test_more_than_is_read_at_all_says_that_nothing_was_kept(stand: Stand, clien
     answer = browser.post("/designs/new", environ_overrides={"CONTENT_LENGTH": str(200 * MB)}, **body([]))
     assert answer.status_code == 413
     assert "nothing was kept" in answer.text
+
+
+class Sending(io.BytesIO):
+    """A body of so many bytes that arrives in pieces, and counts what was read of it."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.left = size
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = min(self.left, MB if size is None or size < 0 else size)
+        self.left -= piece
+        return b"0" * piece
+
+
+@pytest.mark.parametrize(("size", "left"), [(200 * MB, 0), (601 * MB, 601 * MB)])
+def test_what_is_too_large_is_read_away_up_to_a_bound_so_that_the_answer_is_seen(
+    stand: Stand, client: FlaskClient, size: int, left: int
+) -> None:
+    browser, sending = as_person(client, stand.seller.actor), Sending(size)
+    told = {"CONTENT_LENGTH": str(size), "wsgi.input": sending}
+    answer = browser.post("/designs/new", content_type=FORM, environ_overrides=told)
+    assert (answer.status_code, sending.left) == (413, left)
 
 
 def test_texts_alone_are_never_more_than_is_kept(stand: Stand, client: FlaskClient) -> None:
