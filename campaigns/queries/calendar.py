@@ -12,7 +12,7 @@ from campaigns.models import Approval, Campaign, Creative, Placement, ReviewRoun
 from campaigns.queries.approvals import holds_at, visible_approvals
 from campaigns.queries.placements import visible_placements
 from campaigns.queries.reviews import visible_rounds
-from campaigns.rules.calendar import MAIL_GAP_DAYS, Clash, Due, Plan, find_clashes, weeks_of
+from campaigns.rules.calendar import MAIL_GAP_DAYS, Clash, Due, Plan, clashes_of, find_clashes, weeks_of
 from campaigns.rules.campaigns import CampaignState
 from campaigns.rules.placements import PlacementState
 from campaigns.rules.reviews import RoundState
@@ -63,6 +63,14 @@ def get_month(actor: Actor, month: str) -> Month:
     return Month(shown, clashes)
 
 
+def clashes_around(placement: Placement, actor: Actor) -> list[Clash]:
+    """Return where the send dates of a placement get in the way of something else; nothing without a date."""
+    window = placement.window
+    if window.first is None or placement.state is PlacementState.ENDED:
+        return []
+    return clashes_of(placement.public_id, _plans(actor, window.first, window.closes or window.first))
+
+
 def _day(on: date, month: str, plans: Iterable[Plan], campaigns: Iterable[Campaign], dues: Iterable[Due]) -> Day:
     return Day(
         on=on,
@@ -102,6 +110,7 @@ def _plan(row: Placement, actor: Actor) -> Plan:
         program=row.program.name,
         program_id=row.program_id,
         campaign_id=row.campaign_id,
+        campaign=row.campaign.name if row.campaign else "",
         channel=row.channel,
         window=row.window,
         starts_on=row.campaign.starts_on if row.campaign else None,

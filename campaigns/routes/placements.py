@@ -10,6 +10,7 @@ from campaigns.forms.links import CouponForm, LinkForm
 from campaigns.models import Placement
 from campaigns.queries import placements as queries
 from campaigns.queries.arrivals import report_and_arrival
+from campaigns.queries.calendar import clashes_around
 from campaigns.queries.campaigns import get_own_campaign
 from campaigns.queries.coupons import list_coupons
 from campaigns.queries.kits import kit_for
@@ -26,6 +27,7 @@ from campaigns.rules.placements import ABOUT_PLACEMENT, CHANNEL_WORDS, PLACEMENT
 from campaigns.rules.showings import may_be_shown
 from core import ids
 from core.access import current_actor, needs
+from core.formats import with_days
 from core.ids import Id
 from partners.models import Partnership
 from partners.queries import PartnershipFilter, list_partnerships
@@ -72,8 +74,9 @@ def edit_placement(placement_id: Id) -> ResponseReturnValue:
     form = PlacementDetailsForm(obj=placement if request.method == "GET" else None)
     if form.is_sent_and_valid():
         with form.refusals():
-            commands.change_placement(placement_id, form.draft(placement), actor=current_actor())
-            flash("Saved.")
+            saved = commands.change_placement(placement_id, form.draft(placement), actor=current_actor())
+            clashes = clashes_around(saved, current_actor())
+            flash(with_days(" ".join(["Saved.", *(clash.sentence for clash in clashes)])))
             return to_placement(placement)
     return render_template("campaigns/placement_edit.html", form=form, placement=placement), form.status
 

@@ -28,6 +28,7 @@ class Plan:
     program: str
     program_id: UUID
     campaign_id: UUID | None
+    campaign: str = ""
     channel: Channel
     window: Window
     starts_on: date | None = None
@@ -89,11 +90,21 @@ def find_clashes(plans: Sequence[Plan]) -> list[Clash]:
     return sorted(found, key=lambda clash: clash.plan.first)
 
 
+def clashes_of(placement: str, plans: Sequence[Plan]) -> list[Clash]:
+    """Return what gets in each other's way only because of one placement, named by its public id."""
+    without = find_clashes([plan for plan in plans if plan.placement != placement])
+    return [clash for clash in find_clashes(plans) if clash not in without]
+
+
 def _with_campaign(plan: Plan) -> Iterator[Clash]:
     if plan.starts_on and plan.first < plan.starts_on:
-        yield Clash(plan, f"{plan.name} goes out on {plan.first}, before its campaign begins on {plan.starts_on}.")
+        yield Clash(plan, f"{plan.name} goes out on {plan.first}, before {_campaign(plan)} begins on {plan.starts_on}.")
     if plan.ends_on and plan.last > plan.ends_on:
-        yield Clash(plan, f"{plan.name} goes out until {plan.last}, after its campaign ends on {plan.ends_on}.")
+        yield Clash(plan, f"{plan.name} goes out until {plan.last}, after {_campaign(plan)} ends on {plan.ends_on}.")
+
+
+def _campaign(plan: Plan) -> str:
+    return f"its campaign “{plan.campaign}”" if plan.campaign else "its campaign"
 
 
 def _between(earlier: Plan, later: Plan) -> Iterator[Clash]:

@@ -55,6 +55,23 @@ def test_a_banner_and_a_mail_of_one_partner_go_together() -> None:
     assert not sentences(plan(), plan(1, channel=Channel.BANNER))
 
 
+def test_a_clash_names_the_campaign_it_is_about() -> None:
+    said = sentences(plan(campaign="Winter", ends_on=DAY - timedelta(days=1)))
+    assert "goes out until 2026-03-10, after its campaign “Winter” ends on 2026-03-09." in said
+
+
+def test_saving_a_send_date_says_at_once_what_it_gets_in_the_way_of(client: FlaskClient) -> None:
+    stand = make_stand(channel=Channel.EMAIL, send_on=date(2026, 3, 10))
+    campaign = make_campaign(stand.seller, stand.program, name="Autumn")
+    draft = PlacementDraft(channel=Channel.EMAIL, sender="partner")
+    other = add_placement(campaign.id, stand.partnership.id, draft, actor=stand.seller.actor)
+    here, url = as_person(client, stand.seller.actor), f"/placements/{other.public_id}/edit"
+    for send_on, is_told in (("2026-03-12", True), ("2026-03-20", False)):
+        page = here.post(url, data={"name": other.name, "send_on": send_on}, follow_redirects=True).text
+        assert ("mails its list on Mar 10, 2026 and again on Mar 12, 2026" in page) is is_told
+        assert "Saved." in page
+
+
 @pytest.mark.parametrize(("until", "clashes"), [(None, False), (2, True)])
 def test_two_lists_that_are_mailed_on_the_same_days_are_named(until: int | None, clashes: bool) -> None:
     said = sentences(plan(until=until), plan(1, partner="Weekly", partnership_id=WEEKLY))
