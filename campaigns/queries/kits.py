@@ -30,7 +30,6 @@ from core.access import Actor
 from core.db import db
 from core.errors import NotAllowed, NotFound
 from core.ids import Id
-from partners.rules.partnerships import PartnershipState
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def _state(placement: Placement, parts: _Parts) -> KitState:
         seller_name=partnership.seller.name if partnership else "the seller",
         partner_name=partnership.name if partnership else "the partner",
         placement=placement.state,
-        is_partnership_active=partnership is not None and partnership.state is PartnershipState.ACTIVE,
+        partnership=partnership.state if partnership else None,
         has_link=bool(links),
         needs_creative=placement.needs_creative,
         is_approved=valid is not None,

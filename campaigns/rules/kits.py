@@ -10,6 +10,7 @@ from campaigns.rules.creatives import Bundle, Side
 from campaigns.rules.mail_html.slots import MergeField, Slot, slots_in
 from campaigns.rules.placements import Channel, PlacementState
 from campaigns.rules.suppressions import FRESH_DAYS
+from partners.rules.partnerships import PartnershipState
 
 _SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
@@ -52,6 +53,8 @@ FIRST_NAME_TAGS = {
 SHEET_CHANNELS = frozenset({Channel.STORE, Channel.EVENT})  # where people stand in front of paper
 
 _ENDED = "This has ended. What you already sent still counts for the days you agreed; send nothing new."
+_COUNTS_ON = "What you already sent still counts for the days you agreed."
+_PARTNERSHIP_ENDED = f"The partnership has ended. {_COUNTS_ON} Send nothing new."
 _NOT_RENEWED = "New brand guidelines asked for another look at the design, and it was not approved again in time. "
 _NOT_APPROVED = "Both of you have to approve the same version of the design first. Until then no click earns."
 
@@ -117,7 +120,7 @@ class KitFacts:
     seller_name: str
     partner_name: str
     placement: PlacementState
-    is_partnership_active: bool
+    partnership: PartnershipState | None
     has_link: bool
     needs_creative: bool
     is_approved: bool
@@ -162,7 +165,11 @@ def _stops(facts: KitFacts) -> Iterator[tuple[bool, LockKind, str]]:
     """Yield what stops a part as a whole."""
     seller = facts.seller_name
     no_terms = f"There is no active partnership: the terms of {seller} have to be accepted and in force."
-    yield not facts.is_partnership_active, LockKind.TERMS, no_terms
+    is_over = facts.partnership in {PartnershipState.WINDING_DOWN, PartnershipState.ENDED}
+    is_paused = facts.partnership is PartnershipState.PAUSED
+    yield is_over, LockKind.ENDED, _PARTNERSHIP_ENDED
+    yield is_paused, LockKind.PAUSED, f"{seller} has paused the partnership. {_COUNTS_ON} Nothing new is handed out."
+    yield not (is_over or is_paused or facts.partnership is PartnershipState.ACTIVE), LockKind.TERMS, no_terms
     yield facts.placement is PlacementState.ENDED, LockKind.ENDED, _ENDED
     yield facts.placement is PlacementState.PAUSED, LockKind.PAUSED, f"This is paused until {seller} lets it go on."
 

@@ -23,7 +23,7 @@ from campaigns.queries.kits import open_kit
 from campaigns.queries.links import links_of
 from campaigns.queries.pictures import public_address
 from campaigns.rules.campaigns import CampaignState
-from campaigns.rules.kits import MailTool, fill_html, fill_text
+from campaigns.rules.kits import LockKind, MailTool, fill_html, fill_text
 from campaigns.rules.placements import Channel
 from campaigns.rules.reviews import Verdict
 from campaigns.schemas.links import CouponDraft
@@ -31,7 +31,7 @@ from core import clock
 from core.access import Actor
 from core.errors import Conflict, NotAllowed, NotFound
 from core.mail import OutboxMail
-from partners.commands import pause_partnership
+from partners.commands import pause_partnership, resume_partnership
 from tests.campaigns.creatives_factories import draft
 from tests.campaigns.factories import Stand, make_stand
 from tests.harness.people import Person, sign_in
@@ -124,7 +124,7 @@ def test_each_mail_program_gets_its_own_way_to_unsubscribe() -> None:
     [
         (lambda s: set_campaign_state(s.campaign.id, CampaignState.PAUSED, actor=s.seller.actor), "is paused"),
         (lambda s: set_campaign_state(s.campaign.id, CampaignState.ENDED, actor=s.seller.actor), "has ended"),
-        (lambda s: pause_partnership(s.partnership.id, actor=s.seller.actor), "no active partnership"),
+        (lambda s: pause_partnership(s.partnership.id, actor=s.seller.actor), "has paused the partnership"),
         (lambda s: disable_link(links_of([s.placement.id])[0].id, actor=s.seller.actor), "no link"),
     ],
 )
@@ -194,6 +194,19 @@ def test_a_link_says_everything_its_kit_waits_for_with_the_way_out(client: Flask
         for reason in ("there is none that gives what it promises", "has not given one", "why it may mail its list"):
             assert reason in page
     assert f"/placements/{stand.placement.public_id}#codes" in here.get(f"/links/{link.public_id}").text
+
+
+def test_a_paused_partnership_locks_its_kits_until_it_goes_on_and_says_so_to_both(client: FlaskClient) -> None:
+    stand = approved_stand()
+    pause_partnership(stand.partnership.id, actor=stand.seller.actor)
+    kit = kit_for(stand.placement, stand.partner)
+    assert [lock.kind for lock in kit.locks] == [LockKind.PAUSED]
+    assert f"{stand.partnership.seller.name} has paused the partnership." in (kit.lock_reason or "")
+    assert "have to be accepted" not in as_partner(client, stand).get(f"/kits/{stand.placement.public_id}").text
+    campaign = as_person(client, stand.seller.actor).get(f"/campaigns/{stand.campaign.public_id}").text
+    assert "The whole partnership is paused" in campaign
+    resume_partnership(stand.partnership.id, actor=stand.seller.actor)
+    assert kit_for(stand.placement, stand.partner).is_open
 
 
 def test_a_kit_waits_for_the_campaign_to_start() -> None:
