@@ -26,8 +26,8 @@ from core.errors import AppError, NotAllowed
 from tests.campaigns.gate_history import ACTS, Campaigning, begin, make_sides
 from tests.harness.clock import Clock
 
-HISTORIES = int(os.environ.get("TANDEM_GATE_HISTORIES", "60"))
-BATCH = 6
+HISTORIES = int(os.environ.get("TANDEM_GATE_HISTORIES", "150"))
+BATCH = 12
 STEPS = 12
 TAIL = timedelta(days=DEFAULT_TAIL_DAYS)
 
