@@ -57,10 +57,10 @@ def _load(seed: int, stripe: StandIn | None) -> None:
     go_to(clock.start_of_day(pilot, "UTC") - PREPARED_BEFORE)
     stages = [set_stage(hire(seller), pilot, stripe) for seller in SELLERS]
     tills = [Till(stage, Random(f"{seed}{stage.team.seller.slug}"), days[0]) for stage in stages]
-    _pilot(tills, pilot, days[0])
+    _pilot(tills, pilot, days[0], stripe)
     for day in days:
         _play(tills, day_end=min(evening(clock.start_of_day(day, "UTC")), until))
-        pay_earlier_months(stages)
+        pay_earlier_months(stages, stripe)
         keep_stores(stages)
         pay_promised_advances(stages)
         if day == days[-DESIGNS_BEFORE]:
@@ -92,7 +92,7 @@ def _play(tills: list[Till], *, day_end: datetime) -> None:
     end_day()
 
 
-def _pilot(tills: list[Till], pilot: date, until: date) -> None:
+def _pilot(tills: list[Till], pilot: date, until: date, stripe: StandIn | None) -> None:
     """Play the pilot, then let the weeks pass in which it is released, closed and paid."""
     evening_of = evening(clock.start_of_day(pilot, "UTC"))
     go_to(evening_of)
@@ -101,7 +101,7 @@ def _pilot(tills: list[Till], pilot: date, until: date) -> None:
     for days in range(1, (until - pilot).days):
         go_to(evening_of + timedelta(days=days))
         end_day()
-        pay_earlier_months([till.stage for till in tills])
+        pay_earlier_months([till.stage for till in tills], stripe)
         keep_stores([till.stage for till in tills])
         pay_promised_advances([till.stage for till in tills])
 

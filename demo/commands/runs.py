@@ -10,7 +10,9 @@ from core import clock
 from core.access import Actor
 from core.db import db
 from core.ids import Id
+from demo.commands.mishaps import ask_more_of_some, bring_some_back, leave_out_some, look_at_accounts
 from demo.commands.stage import Stage
+from demo.commands.stand_in import StandIn
 from payouts.commands import freezing, runs
 from payouts.commands.advances import pay_advance
 from payouts.commands.exports import export_run
@@ -24,20 +26,21 @@ from payouts.queries.freezing import state_of_draft
 from payouts.queries.run_rows import rows_of
 from payouts.queries.runs import included_payouts
 from payouts.rules.destinations import SENDING
-from payouts.rules.runs import PayoutState
+from payouts.rules.runs import PayoutState, RunState
 from payouts.tasks.paying import go_on_with
 
 _WAITS_S = (0, 3, 12)  # a call that a busy machine did not answer in time is made again after 2 s, then after 10 s
 _DAYS_BEFORE_PAYING = 19  # closed on the 10th, a week for the partner to look, then the run
 
 
-def pay_earlier_months(stages: list[Stage]) -> None:
-    """Pay each closed month on the 20th after it, as finance would."""
+def pay_earlier_months(stages: list[Stage], stripe: StandIn | None) -> None:
+    """Pay each closed month on the 20th after it, as finance would, and book what came back since."""
     for stage in stages:
         today = clock.today(stage.team.seller.zone)
         month = _month_without_run(stage.team.organization_id)
         if month is not None and today == _pay_day(month) and not _is_newest(month, stage):
-            _pay(stage, month)
+            _pay(stage, month, stripe)
+        bring_some_back(stage)
 
 
 def pay_promised_advances(stages: list[Stage]) -> None:
@@ -81,20 +84,24 @@ def _newest_closed(seller_id: Id) -> str | None:
     return db.session.scalar(query.order_by(Period.month.desc()).limit(1))
 
 
-def _pay(stage: Stage, month: str) -> None:
+def _pay(stage: Stage, month: str, stripe: StandIn | None) -> None:
     if not due_by(stage.team.organization_id, month):
         return
     preparer, approver = stage.team.actor(Role.FINANCE_PREPARER), stage.team.actor(Role.FINANCE_APPROVER)
     run = runs.draft_run(month, actor=preparer)
+    leave_out_some(stage, run)
     rows = rows_of(run)
     if not any(row.is_ready for row in rows):
         runs.cancel_run(run.id, actor=preparer)
         return
     run = freezing.submit_run(run.id, actor=preparer, seen=state_of_draft(rows))
     run = runs.approve_run(run.id, actor=approver, seen_sha=run.sha256 or "")
+    asked = ask_more_of_some(stage, run, stripe)
     _pay_by_stripe(run, approver)
+    look_at_accounts(asked)
     _pay_by_file(run, approver, clock.today(stage.team.seller.zone))
-    runs.finish_run(run.id, actor=approver)
+    if run.state == RunState.SETTLED:
+        runs.finish_run(run.id, actor=approver)
 
 
 def _pay_by_stripe(run: PayoutRun, approver: Actor) -> None:

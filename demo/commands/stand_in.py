@@ -31,6 +31,10 @@ class StandIn:
         """Let transfers go to an account, as after its owner has said all that is asked for."""
         self._say("POST", f"/_accounts/{account_id}", status=Status.ACTIVE.value)
 
+    def ask_more(self, account_id: str) -> None:
+        """Let no transfers go to an account before its owner has said more, as Stripe may at any time."""
+        self._say("POST", f"/_accounts/{account_id}", status=Status.RESTRICTED.value)
+
     def tell(self, url: str, secret: str) -> None:
         """Let its news go to this path of whoever it told before: a demo that was loaded anew has a new one."""
         self._say("POST", "/_listeners/move", url=url, secret=secret)

@@ -20,6 +20,14 @@ class PaidBy(StrEnum):
     NOTHING_YET = "nothing_yet"
 
 
+class Mishap(StrEnum):
+    """What goes wrong with a partner's first payment."""
+
+    LEFT_OUT = "left_out"
+    REFUSED = "refused"
+    CAME_BACK = "came_back"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who signs in."""
@@ -60,6 +68,7 @@ class Partner:
     note: str
     minimum: int = 5_000
     paid_by: PaidBy = PaidBy.BANK
+    mishap: Mishap | None = None
     refund_percent: int = 4
     design: str = "approved"
     is_invited_only: bool = False
@@ -135,10 +144,12 @@ NORTHBEAM = Seller(
                 address="2200 Mill Road, Superior, WI 54880",
                 store=SHOPKEEPS_STORE, paid_by=PaidBy.STRIPE),
         Partner("BizOwners Weekly", "bizowners", "Omar Haddad", "omar@bizowners.example", Channel.EMAIL, 88_000,
-                120, 16, 1_500, "Weekly newsletter for people who run a firm",
+                120, 16, 1_500, "Weekly newsletter for people who run a firm", pilot_orders=5,
+                mishap=Mishap.LEFT_OUT,
                 address="75 Press Row, Chicago, IL 60605", scope=Scope(cap_minor=90_000)),
         Partner("Ledger & Co. Accounting", "ledger-co", "Ruth Adeyemi", "ruth@ledgerco.example", Channel.EMAIL, 2_300,
                 22, 60, 2_500, "Accountants; their clients trust what they recommend", code="LEDGER20",
+                pilot_orders=3, mishap=Mishap.CAME_BACK,
                 address="18 Court Street, Duluth, MN 55803",
                 scope=Scope(tiers=(Tier(200_000, 3_000), Tier(500_000, 3_500)))),
         Partner("StartSmart Academy", "startsmart", "Kai Jensen", "kai@startsmart.example", Channel.BANNER, 9_400,
@@ -153,6 +164,7 @@ NORTHBEAM = Seller(
                 address="44 Window Street, Saint Paul, MN 55101"),
         Partner("Corner Desk Podcast", "corner-desk", "Mia Torres", "mia@cornerdesk.example", Channel.LINK, 7_800,
                 9, 12, 1_000, "Weekly podcast; reads the link aloud", minimum=25_000, code="DESK",
+                pilot_orders=13, paid_by=PaidBy.STRIPE, mishap=Mishap.REFUSED,
                 address="6 Studio Lane, Minneapolis, MN 55401"),
         Partner("Founders’ Fair", "founders-fair", "Jonas Beck", "jonas@foundersfair.example", Channel.EVENT, 3_100,
                 16, 45, 2_000, "Convention with a stand in the main hall", code="FAIR26",

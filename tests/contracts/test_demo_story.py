@@ -10,10 +10,11 @@ from campaigns.rules.creatives import CreativeKind, VersionState
 from core.audit import broken_links
 from core.db import db
 from core.errors import Conflict
+from core.mail import OutboxMail
 from demo.commands.load import load
 from demo.rules.cast import SELLERS
 from partners.models import Partnership
-from payouts.models import Dispute, PayoutRun, Question, Reconciliation
+from payouts.models import Dispute, PayoutDestination, PayoutRun, Question, Reconciliation
 from payouts.queries.checks import check_books
 from payouts.queries.entries import last_closed_month
 from payouts.queries.findings import open_findings
@@ -60,13 +61,40 @@ def test_a_month_is_closed_and_one_run_is_open_whose_payouts_add_up(world: World
 
 
 def test_one_run_was_paid_by_stripe_and_by_file_and_the_books_agree_with_stripes(world: World) -> None:
-    (run,) = db.session.scalars(select(PayoutRun).where(PayoutRun.state == "closed"))
-    paid = payouts_of(run)
-    assert {payout.rail for payout in paid} == {"manual", "stripe"}
-    assert {payout.state for payout in paid} == {"paid"}
+    run = first_run()
+    assert {payout.rail for payout in payouts_of(run) if payout.state == "paid"} == {"manual", "stripe"}
     (compared,) = db.session.scalars(select(Reconciliation))
     assert compared.findings == 1, "somebody paid a partner's account past the books"
     assert {(found.kind, found.is_serious) for found in open_findings(run.seller_id)} == {("foreign", False)}
+
+
+def test_in_the_same_run_one_payment_failed_one_came_back_and_one_waits_each_with_its_reason(world: World) -> None:
+    said = {payout.state: payout for payout in payouts_of(first_run()) if payout.left_out_reason}
+    assert set(said) == {"failed", "returned", "draft"}
+    assert said["failed"].rail == "stripe"
+    assert "finishes what Stripe asks for" in (said["failed"].left_out_reason or "")
+    assert said["returned"].left_out_reason == "The account is closed. (AC04)"
+    assert not said["draft"].is_included
+    assert {payout.partnership_id for payout in payouts_of(open_run())} >= {row.partnership_id for row in said.values()}
+
+
+def test_each_partner_of_those_was_mailed_and_its_account_waits_for_it(world: World) -> None:
+    mailed = {(mail.recipient, mail.subject) for mail in db.session.scalars(select(OutboxMail))}
+    assert mailed >= {
+        ("mia@cornerdesk.example", "A payment did not go through"),
+        ("ruth@ledgerco.example", "A payment came back"),
+        ("omar@bizowners.example", "A payment is not part of this run"),
+    }
+    blocked = db.session.scalars(select(PayoutDestination.blocked_as).where(PayoutDestination.blocked_as.is_not(None)))
+    assert set(blocked) == {"failed", "returned"}
+
+
+def first_run() -> PayoutRun:
+    return db.session.scalars(select(PayoutRun).where(PayoutRun.state == "paying")).one()
+
+
+def open_run() -> PayoutRun:
+    return db.session.scalars(select(PayoutRun).where(PayoutRun.state == "draft")).one()
 
 
 def test_a_partner_asks_and_another_disputes(world: World) -> None:
