@@ -11,6 +11,7 @@ from payouts.commands.disputes import (
 )
 from payouts.commands.erasing import forget_news
 from payouts.commands.holds import lift_terms_hold, release_due, release_seller, settle_contested
+from payouts.commands.missing_sales import answer_that_it_counts, report_missing_sale
 from payouts.commands.periods import close_due, close_due_of, close_period
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "accrue_order",
     "accrue_seller",
     "answer_dispute",
+    "answer_that_it_counts",
     "close_due",
     "close_due_of",
     "close_period",
@@ -30,5 +32,6 @@ __all__ = [
     "object_to_answer",
     "release_due",
     "release_seller",
+    "report_missing_sale",
     "settle_contested",
 ]

@@ -5,59 +5,58 @@ Every step locks the books first and then the dispute, so that an answer and the
 
 from datetime import date
 
-from core import audit, clock, ids
+from core import audit, clock
 from core.access import Actor, system_for
-from core.clock import local_day, start_of_day
-from core.db import add, command, db, lock
+from core.clock import local_day
+from core.db import command, db, lock
 from core.errors import AppError, Conflict, NotFound
 from core.ids import Id
 from core.money import Money
-from partners.models import Partnership
 from payouts import notices
-from payouts.commands.ledger import lock_books, post
+from payouts.commands.claims import Contest, check_is_partner, open_dispute, partner_of, post_step, words_of
+from payouts.commands.ledger import lock_books
+from payouts.commands.missing_sales import settle_as_counted
 from payouts.commands.periods import signature
 from payouts.models import Dispute, Earning, Statement
-from payouts.queries.disputes import (
-    get_dispute,
-    has_open_dispute,
-    list_overdue,
-    paid_for,
-    stated_on,
-    version_in_force,
-)
+from payouts.queries.contestable import contested_on, most_on
+from payouts.queries.disputes import get_dispute, has_open_dispute, list_overdue, paid_for, stated_on
 from payouts.queries.earnings import get_earning
 from payouts.queries.entries import zone_of
+from payouts.queries.missing_sales import counted_order
 from payouts.queries.statements import get_statement
 from payouts.rules import disputes as rules
 from payouts.rules import reasons
 from payouts.rules.actions import Action
-from payouts.rules.disputes import MOST_WORDS, DisputeState
+from payouts.rules.disputes import DisputeState
 from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
-from payouts.rules.ledger import AccountRef, Posting, Transfer
+from tracking.models import Order
 
 
 @command
 def dispute_statement(statement_id: Id, *, actor: Actor, amount: Money | None, text: str) -> Dispute:
     """Contest an amount that is missing on a statement, as its partner; raises NotFound for anybody else's."""
     statement = get_statement(actor, statement_id)
-    _check_is_partner(statement.partner_id, actor)
+    check_is_partner(statement.partner_id, actor)
     lock_books(statement.seller_id)
     rules.check_window(local_day(statement.issued_at, zone_of(statement.seller_id)), _today(statement.seller_id))
-    return _open(statement, actor, rules.check_amount(amount, None), _words(text), statement=statement)
+    wanted = _in_its_currency(rules.check_amount(amount, None), statement)
+    rules.check_contestable(wanted, most_on(statement), contested_on(statement))
+    return open_dispute(_contest(statement, wanted, text, statement_id=statement.id), actor)
 
 
 @command
 def dispute_earning(earning_id: Id, *, actor: Actor, amount: Money | None, text: str) -> Dispute:
     """Contest an amount that is missing on one earning, as its partner; raises NotFound for anybody else's."""
     earning = get_earning(actor, earning_id)
-    _check_is_partner(earning.partner_id, actor)
+    check_is_partner(earning.partner_id, actor)
     lock_books(earning.seller_id)
     if earning.kind == EarningKind.VAT:
         raise Conflict("VAT follows from the amounts of its statement. Dispute the statement, or ask about it there.")
     if earning.kind == EarningKind.MANUAL or has_open_dispute(earning):
         raise Conflict("This amount is disputed already. Open the dispute under Disputes to see where it stands.")
     rules.check_window(stated_on(earning), _today(earning.seller_id))
-    return _open(earning, actor, rules.check_amount(amount, paid_for(earning)), _words(text), earning=earning)
+    wanted = _in_its_currency(rules.check_amount(amount, paid_for(earning)), earning)
+    return open_dispute(_contest(earning, wanted, text, earning_id=earning.id), actor)
 
 
 @command
@@ -70,10 +69,12 @@ def answer_dispute(dispute_id: Id, *, actor: Actor, award: Money, answer: str) -
     if is_second:
         rules.check_other_person(dispute.answered_by_id, actor.user_id)
     rules.check_award(award, dispute.left)
+    if award and (order := _counted(dispute)):
+        raise Conflict(f"Order {order.external_id[:60]} counts for this partner by now. Answer that it counts instead.")
     answered = DisputeState.UNSETTLED if is_second else DisputeState.ANSWERED
     dispute.state = rules.advance(dispute.state, DisputeState.SETTLED if award == dispute.left else answered)
-    _write_answer(dispute, actor, _words(answer), is_second=is_second)
-    _award(dispute, award, actor, reasons.of_award(_partner(dispute).name, _today(dispute.seller_id)))
+    _write_answer(dispute, actor, words_of(answer), is_second=is_second)
+    _award(dispute, award, actor, reasons.of_award(partner_of(dispute).name, _today(dispute.seller_id)))
     audit.record(actor, Action.DISPUTE_ANSWERED, dispute, awarded_minor=award.minor)
     notices.dispute_answered(dispute)
     return dispute
@@ -84,7 +85,7 @@ def object_to_answer(dispute_id: Id, *, actor: Actor, text: str) -> Dispute:
     """Ask, as the partner, for the one second look by another person. Raises Conflict when there was one."""
     dispute = _locked_by_partner(dispute_id, actor)
     dispute.state = rules.advance(dispute.state, DisputeState.SECOND_LOOK)
-    dispute.objection, dispute.objected_at = _words(text), clock.now()
+    dispute.objection, dispute.objected_at = words_of(text), clock.now()
     dispute.due_on = rules.due_after(_today(dispute.seller_id))
     audit.record(actor, Action.DISPUTE_OBJECTED, dispute)
     notices.dispute_opened(dispute)
@@ -99,8 +100,8 @@ def accept_answer(dispute_id: Id, *, actor: Actor) -> Dispute:
         raise Conflict("There is no answer to accept yet.")
     dispute.state = rules.advance(dispute.state, DisputeState.SETTLED)
     dispute.accepted_at = dispute.settled_at = clock.now()
-    reason = reasons.of_acceptance(_partner(dispute).name, _today(dispute.seller_id))
-    _post(dispute, EntryKind.DENY, dispute.left, AccountKind.REVENUE_SHARE, signature(actor), reason)
+    reason = reasons.of_acceptance(partner_of(dispute).name, _today(dispute.seller_id))
+    post_step(dispute, EntryKind.DENY, dispute.left, AccountKind.REVENUE_SHARE, signature(actor), reason)
     audit.record(actor, Action.DISPUTE_ACCEPTED, dispute)
     return dispute
 
@@ -117,98 +118,42 @@ def _decide(dispute_id: Id, seller_id: Id, today: date) -> bool:
     dispute = lock(db.session.get_one(Dispute, dispute_id))
     if not dispute.waits_for_seller or dispute.due_on is None or dispute.due_on >= today:
         return False
-    reason = reasons.of_silence(_partner(dispute).name, dispute.due_on)
-    dispute.state = rules.advance(dispute.state, DisputeState.SETTLED)
-    dispute.settled_at = clock.now()
-    _award(dispute, dispute.left, system_for(seller_id), reason)
+    if order := _counted(dispute):
+        settle_as_counted(dispute, order, system_for(seller_id))
+    else:
+        _decide_for_partner(dispute, dispute.due_on)
     audit.record(system_for(seller_id), Action.DISPUTE_DECIDED, dispute)
-    notices.dispute_answered(dispute)
     return True
 
 
-def _open(
-    about: Statement | Earning, actor: Actor, amount: Money, text: str, *,
-    statement: Statement | None = None, earning: Earning | None = None,
-) -> Dispute:  # fmt: skip
-    today, dispute_id = _today(about.seller_id), ids.new()
+def _decide_for_partner(dispute: Dispute, due_on: date) -> None:
+    reason = reasons.of_silence(partner_of(dispute).name, due_on)
+    dispute.state = rules.advance(dispute.state, DisputeState.SETTLED)
+    _award(dispute, dispute.left, system_for(dispute.seller_id), reason)
+    notices.dispute_answered(dispute)
+
+
+def _counted(dispute: Dispute) -> Order | None:
+    """Return the order that a missing sale turned out to be and that counts for the partner, or None."""
+    if dispute.sale_number is None or dispute.awarded:
+        return None
+    return counted_order(dispute.seller_id, dispute.partnership_id, dispute.sale_number)
+
+
+def _contest(about: Statement | Earning, amount: Money, text: str, **columns: Id) -> Contest:
+    return Contest(about.seller_id, about.partnership_id, about.partner_id, amount, words_of(text), columns)
+
+
+def _in_its_currency(amount: Money, about: Statement | Earning) -> Money:
     if amount.currency != about.currency:
         raise AppError(f"Give the amount in {about.currency}, as this is.", field="amount")
-    claim = add(_claim(about, dispute_id))
-    dispute = add(
-        Dispute(
-            id=dispute_id,
-            seller_id=about.seller_id,
-            partnership_id=about.partnership_id,
-            partner_id=about.partner_id,
-            statement_id=statement.id if statement else None,
-            earning_id=earning.id if earning else None,
-            claim_id=claim.id,
-            currency=about.currency,
-            amount_minor=amount.minor,
-            awarded_minor=0,
-            state=DisputeState.OPENED,
-            text=text,
-            opened_at=clock.now(),
-            opened_by_id=actor.user_id,
-            due_on=rules.due_after(today),
-        )
-    )
-    reason = reasons.of_contest(_partner(dispute).name, today)
-    _post(dispute, EntryKind.CONTEST, amount, AccountKind.CONTESTED, signature(actor), reason)
-    audit.record(actor, Action.DISPUTE_OPENED, dispute, amount_minor=amount.minor)
-    notices.dispute_opened(dispute)
-    return dispute
-
-
-def _claim(about: Statement | Earning, dispute_id: Id) -> Earning:
-    """Return the earning that holds what is claimed: its amounts come from the entries of the dispute alone."""
-    return Earning(
-        seller_id=about.seller_id,
-        partnership_id=about.partnership_id,
-        partner_id=about.partner_id,
-        agreement_version_id=version_in_force(about.seller_id, about.partnership_id).id,
-        kind=EarningKind.MANUAL,
-        subject_id=dispute_id,
-        currency=about.currency,
-        earned_at=clock.now(),
-        created_at=clock.now(),
-    )
+    return amount
 
 
 def _award(dispute: Dispute, award: Money, actor: Actor, reason: str) -> None:
     dispute.awarded_minor += award.minor
     dispute.settled_at = clock.now() if dispute.state is DisputeState.SETTLED else None
-    _post(dispute, EntryKind.AWARD, award, AccountKind.PAYABLE, signature(actor), reason)
-
-
-_ROUTES = {
-    EntryKind.CONTEST: AccountKind.REVENUE_SHARE,
-    EntryKind.AWARD: AccountKind.CONTESTED,
-    EntryKind.DENY: AccountKind.CONTESTED,
-}
-"""From which account each step of a dispute takes its amount."""
-
-
-def _post(dispute: Dispute, kind: EntryKind, amount: Money, into: AccountKind, actor: str, reason: str) -> None:
-    if not amount:
-        return
-    claim = lock(db.session.get_one(Earning, dispute.claim_id))
-    claim.revision += 1
-    source, target = (AccountRef(each, dispute.currency) for each in (_ROUTES[kind], into))
-    post(
-        Posting(
-            seller_id=dispute.seller_id,
-            partnership_id=dispute.partnership_id,
-            partner_id=dispute.partner_id,
-            earning_id=claim.id,
-            key=f"dispute:{dispute.id.hex}:{claim.revision}",
-            kind=kind,
-            occurred_at=start_of_day(_today(dispute.seller_id), zone_of(dispute.seller_id)),
-            reason=reason,
-            actor=actor,
-            transfers=(Transfer(source, target, amount.minor, claim.id),),
-        )
-    )
+    post_step(dispute, EntryKind.AWARD, award, AccountKind.PAYABLE, signature(actor), reason)
 
 
 def _write_answer(dispute: Dispute, actor: Actor, words: str, *, is_second: bool) -> None:
@@ -227,27 +172,9 @@ def _locked(dispute_id: Id, actor: Actor) -> Dispute:
 
 def _locked_by_partner(dispute_id: Id, actor: Actor) -> Dispute:
     dispute = _locked(dispute_id, actor)
-    _check_is_partner(dispute.partner_id, actor)
+    check_is_partner(dispute.partner_id, actor)
     return dispute
-
-
-def _check_is_partner(partner_id: Id, actor: Actor) -> None:
-    if partner_id != actor.organization_id:
-        raise NotFound("The partner can do this. You answer what it disputes under Disputes.")
-
-
-def _partner(dispute: Dispute) -> Partnership:
-    return db.session.get_one(Partnership, dispute.partnership_id)
 
 
 def _today(seller_id: Id) -> date:
     return clock.today(zone_of(seller_id))
-
-
-def _words(text: str) -> str:
-    plain = text.strip()
-    if not plain:
-        raise AppError("Write why, so that the other side can check it.", field="text")
-    if len(plain) > MOST_WORDS:
-        raise AppError(f"Use at most {MOST_WORDS} characters.", field="text")
-    return plain

@@ -1,10 +1,15 @@
 """Forms of disputes: what is contested, and what is answered."""
 
-from wtforms import TextAreaField
+from datetime import date
+
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from core.forms import Form, MoneyField, Required
+from core.errors import AppError
+from core.forms import DateField, Form, MoneyField, Required
+from core.money import Money
 from payouts.rules.disputes import MOST_WORDS
+from payouts.rules.missing_sales import LONGEST_NUMBER, MissingSale
 
 _LONG = Length(max=MOST_WORDS, message=f"Use at most {MOST_WORDS} characters.")
 
@@ -35,3 +40,33 @@ class ObjectForm(Form):
     """Why an answer is not accepted."""
 
     text = TextAreaField("Why", validators=[Required("Write what the answer leaves open."), _LONG])
+
+
+class MissingSaleForm(Form):
+    """A sale that a partner does not find, as its customer tells of it. The currency is set by the route."""
+
+    number = StringField(
+        "The order number",
+        [Required("Write the order number, as it stands on the customer’s receipt."), Length(max=LONGEST_NUMBER)],
+        description="As it stands on the customer’s receipt.",
+    )
+    placed_on = DateField("The day of the sale", [Required("Say on which day the customer bought.")])
+    paid = MoneyField("What the customer paid", [Required("Write what the customer paid.")])
+    text = TextAreaField(
+        "What the customer says",
+        validators=[Required("Write what the customer says, so that the seller can look for the sale."), _LONG],
+        description="How they came to the seller, and what they bought. Leave out names and addresses of the customer.",
+    )
+
+    def sale(self, currency: str) -> MissingSale:
+        """Return the sale, which a valid form has."""
+        day: date | None = self.placed_on.data
+        if day is None:
+            raise AppError("Say on which day the customer bought.", field="placed_on")
+        return MissingSale(self.number.data or "", day, self.paid.data or Money.zero(currency))
+
+
+class CountsForm(Form):
+    """Which order a missing sale turned out to be."""
+
+    order_number = StringField("Number of the order", [Length(max=LONGEST_NUMBER)])

@@ -158,8 +158,20 @@ def file_of(dispute: Dispute) -> dict[str, Any]:
         "awarded_minor": dispute.awarded_minor,
         "due_on": dispute.due_on.isoformat() if dispute.due_on else None,
         "statement": _stated(statement) if statement else None,
+        "sale": _sale(dispute),
         "said": list(_said(dispute, sides)),
         "entries": [_entry(entry) for entry in entries_of_claim(dispute)],
+    }
+
+
+def _sale(dispute: Dispute) -> dict[str, Any] | None:
+    """Return what was told of a missing sale, or None."""
+    if dispute.sale_on is None:
+        return None
+    return {
+        "number": dispute.sale_number,
+        "placed_on": dispute.sale_on.isoformat(),
+        "paid_minor": dispute.sale_minor,
     }
 
 
@@ -174,6 +186,7 @@ def _said(dispute: Dispute, sides: Between) -> Iterator[dict[str, str]]:
         (dispute.objected_at, sides.partner, "Asked for a second look", dispute.objection),
         (dispute.second_at, sides.seller, "Answered after a second look", dispute.second_answer),
         (dispute.accepted_at, sides.partner, "Accepted the answer", None),
+        (dispute.settled_at if dispute.order_id else None, sides.seller, "Found the sale: it counts itself", None),
     )
     for at, who, what, text in told:
         if at is not None:

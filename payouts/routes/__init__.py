@@ -14,6 +14,7 @@ from payouts.routes import (
     limits,
     mails,
     marking,
+    missing_sales,
     on_behalf,
     onboarding,
     owing,
@@ -35,8 +36,8 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history", "invoices",
-    "ledger", "limits", "mails", "marking", "on_behalf", "onboarding", "owing", "pages", "paying", "payouts", "periods",
-    "questions", "rails", "receipts", "receivables", "results", "runs", "self_billing", "statements", "stores", "tax",
-    "years",
+    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history",
+    "invoices", "ledger", "limits", "mails", "marking", "missing_sales", "on_behalf", "onboarding", "owing", "pages",
+    "paying", "payouts", "periods", "questions", "rails", "receipts", "receivables", "results", "runs", "self_billing",
+    "statements", "stores", "tax", "years",
 ]  # fmt: skip

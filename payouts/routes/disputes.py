@@ -13,6 +13,7 @@ from core.formats import money, write_for_everybody
 from core.http import download
 from core.ids import Id, show
 from core.money import Money
+from partners.queries import list_joined_partnerships
 from payouts import commands
 from payouts.forms.disputes import AnswerForm, ObjectForm, OpenForm
 from payouts.models import Dispute, Earning, Statement
@@ -21,6 +22,7 @@ from payouts.queries.earnings import get_earning
 from payouts.queries.statements import get_statement
 from payouts.routes.blueprint import pages
 from payouts.rules.disputes import due_after, sentence
+from tracking.models import Order
 
 OPENED = "Your dispute is open. What is contested is set apart until it is settled."
 
@@ -29,7 +31,9 @@ OPENED = "Your dispute is open. What is contested is set apart until it is settl
 @needs(Permission.STATEMENTS_SEE)
 def list_disputes() -> ResponseReturnValue:
     """Show every dispute this organization opened or has to answer."""
-    return render_template("payouts/disputes.html", rows=queries.list_disputes(current_actor()), actor=current_actor())
+    actor = current_actor()
+    joined = list_joined_partnerships(actor) if actor.may(Permission.QUESTION_ASK) else []
+    return render_template("payouts/disputes.html", rows=queries.list_disputes(actor), actor=actor, joined=joined)
 
 
 @pages.get("/disputes/<id:dispute_id>")
@@ -105,7 +109,8 @@ def show_dispute_as_pdf(dispute_id: Id) -> ResponseReturnValue:
     """Return everything about a dispute as a document."""
     dispute = queries.get_dispute(current_actor(), dispute_id)
     write_for_everybody()
-    amounts = {"contested": money(dispute.amount), "awarded": money(dispute.awarded)}
+    paid = money(dispute.sale_paid) if dispute.sale_paid else ""
+    amounts = {"contested": money(dispute.amount), "awarded": money(dispute.awarded), "paid": paid}
     data = write_pdf("payouts/dispute", queries.file_of(dispute) | amounts)
     return download(data, f"dispute-{dispute.public_id}.pdf", "application/pdf")
 
@@ -125,6 +130,8 @@ def _page(dispute: Dispute, form: AnswerForm) -> ResponseReturnValue:
         about=sentence(dispute.state, between.partner, between.seller),
         statement_id=show(Statement.__prefix__, dispute.statement_id) if dispute.statement_id else "",
         earning_id=show(Earning.__prefix__, dispute.earning_id) if dispute.earning_id else "",
+        order_id=show(Order.__prefix__, dispute.order_id) if dispute.order_id else "",
+        may_count=is_seller and dispute.may_turn_out_to_count and actor.may(Permission.QUESTION_ANSWER),
         answers_here=is_seller and dispute.waits_for_seller and actor.may(Permission.QUESTION_ANSWER),
         is_same_person=dispute.objected_at is not None and dispute.answered_by_id == actor.user_id,
     )

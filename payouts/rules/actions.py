@@ -52,6 +52,7 @@ class Action(StrEnum):
     DISPUTE_OBJECTED = "dispute.objected"
     DISPUTE_ACCEPTED = "dispute.accepted"
     DISPUTE_DECIDED = "dispute.decided"
+    DISPUTE_COUNTED = "dispute.counted"
     DESTINATION_SET = "destination.set"
     DESTINATION_ASKED = "destination.asked"
     DESTINATION_VERIFIED = "destination.verified"

@@ -77,6 +77,25 @@ def check_amount(amount: Money | None, most: Money | None) -> Money:
     return amount
 
 
+def check_contestable(amount: Money, most: Money, contested: Money) -> None:
+    """Refuse to contest more than the lines of a statement can be about, all disputes together. Raises AppError."""
+    left = max(most.minor - contested.minor, 0)
+    if amount.minor <= left:
+        return
+    if not left:
+        raise AppError(
+            "Nothing on this statement can come to more than it does, or it is contested already. If a sale is "
+            "missing, tell of that sale under Disputes.",
+            field="amount",
+        )
+    raise AppError(
+        f"At most {Money(left, most.currency).decimal()} {most.currency} can be contested here: what customers paid "
+        "for the sales on this statement and its other lines, less what is contested already. If a sale is missing, "
+        "tell of that sale under Disputes.",
+        field="amount",
+    )
+
+
 def check_award(award: Money, left: Money) -> None:
     """Refuse an answer that gives more than is contested, or takes. Raises AppError."""
     if award.minor < 0 or award > left:

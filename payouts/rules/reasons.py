@@ -28,9 +28,16 @@ def of_recount(order: str, placed_on: date) -> str:
     return f"Worked out again, order {order} of {placed_on}"
 
 
-def of_contest(partner: str, opened_on: date) -> str:
-    """Return the reason of an entry that sets a disputed amount apart."""
+def of_contest(partner: str, opened_on: date, sale: str | None = None) -> str:
+    """Return the reason of an entry that sets a disputed amount apart; `sale` is the number of a missing sale."""
+    if sale is not None:
+        return f"Order {shorten(sale, 60, placeholder=' …')} is missing, says {partner} on {opened_on}"
     return f"Disputed by {partner} on {opened_on}"
+
+
+def of_counted(order: str, found_on: date) -> str:
+    """Return the reason for which a claim ends because the missing sale itself counts."""
+    return f"Order {shorten(order, 60, placeholder=' …')} was found by {found_on} and counts itself"
 
 
 def of_award(partner: str, decided_on: date) -> str:

@@ -126,6 +126,7 @@ _WORDS = {
     "program.created": "created the program",
     "dispute.accepted": "accepted the answer to a dispute:|a partner",
     "dispute.answered": "answered a dispute of|a partner",
+    "dispute.counted": "found the missing sale of|a partner",
     "dispute.decided": "decided for the partner, without an answer: a dispute of|a partner",
     "dispute.objected": "asked for a second look:|a partner",
     "dispute.opened": "disputed an amount:|a partner",

@@ -92,6 +92,13 @@ WORDS = {
     "token": {"": "not-a-token"},
     "filename": {"": "app.css"},
     "way": {"/get-paid": "paypal"},
+    "/disputes/missing-sale/<id:partnership_id>": {
+        "number": "A-7",
+        "placed_on": "2026-01-31",
+        "paid": "80",
+        "text": "She has a receipt.",
+    },
+    "/disputes/<id:dispute_id>/counts": {"order_number": "A-7"},
     "currency": {"/owing": "USD"},
 }
 

@@ -1,4 +1,7 @@
-"""I2 and I11 for claims: what is booked is what the dispute says, and only its partner gave a part of it up."""
+"""I2 and I11 for claims: what is booked is what the dispute says, and only its partner gave a part of it up.
+
+A claim for a missing sale ends as well when that sale counts itself.
+"""
 
 from collections.abc import Iterator
 
@@ -10,6 +13,7 @@ from payouts.models import Dispute, Earning
 from payouts.rules.disputes import DisputeState
 from payouts.rules.findings import Finding
 from payouts.rules.kinds import EarningKind
+from tracking.models import Conversion
 
 
 def check_disputes(seller_id: Id) -> Iterator[Finding]:
@@ -32,5 +36,15 @@ def _compare(claim: Earning, dispute: Dispute) -> Iterator[Finding]:
     if (claim.posted_minor, claim.contested_minor) != (posted, contested):
         says = f"{posted} is posted and {contested} contested"
         yield Finding("I2", f"{dispute.public_id} says that {says}, {claim.public_id} says otherwise.")
-    if is_settled and dispute.left and dispute.accepted_at is None:
+    if is_settled and dispute.left and dispute.accepted_at is None and not _counts(dispute):
         yield Finding("I11", f"{dispute.public_id} took {dispute.left.minor} without the partner's word.")
+
+
+def _counts(dispute: Dispute) -> bool:
+    """Whether a missing sale was found and counted for its partner."""
+    query = select(Conversion.id).where(
+        Conversion.seller_id == dispute.seller_id,
+        Conversion.partnership_id == dispute.partnership_id,
+        Conversion.order_id == dispute.order_id,
+    )
+    return dispute.order_id is not None and db.session.scalar(query.limit(1)) is not None
