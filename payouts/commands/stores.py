@@ -17,10 +17,12 @@ from partners.queries import get_own_partnership, get_partnership
 from partners.rules.settlements import SoldLine, check_lines, settle
 from partners.rules.stores import PriceBasis
 from payouts import notices
+from payouts.commands.exchanges import undo_exchange
 from payouts.commands.ledger import lock_books, post
 from payouts.commands.periods import signature
 from payouts.models import Remittance, SettlementReport
 from payouts.queries.entries import last_closed_month, zone_of
+from payouts.queries.exchanges import find_exchange
 from payouts.queries.settlements import (
     agreed_prices,
     get_remittance,
@@ -113,6 +115,8 @@ def take_remittance_back(remittance_id: Id, *, actor: Actor, reason: str) -> Rem
     lock(remittance)
     if remittance.taken_back_at is not None:
         raise Conflict("This remittance was taken back already. Load the page again to see what is owed.")
+    if exchange := find_exchange(remittance):
+        undo_exchange(exchange, actor, reason[:300])
     remittance.taken_back_at, remittance.taken_back_reason = clock.now(), reason[:300]
     _post(
         remittance, EntryKind.UNREMIT, f"unremit:{remittance.id.hex}", actor, at=clock.now(), reason=reason[:300],

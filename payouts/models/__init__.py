@@ -4,6 +4,7 @@ from payouts.models.balances import PaymentRequest, UnclaimedBalance
 from payouts.models.checks import BooksCheck
 from payouts.models.disputes import Dispute
 from payouts.models.earnings import Earning
+from payouts.models.exchanges import Exchange
 from payouts.models.files import FileSetup, FileWithdrawal
 from payouts.models.ledger import Account, Entry, Move
 from payouts.models.limits import PaymentLimit
@@ -33,6 +34,7 @@ __all__ = [
     "Dispute",
     "Earning",
     "Entry",
+    "Exchange",
     "FileSetup",
     "FileWithdrawal",
     "MoneyMailChoice",

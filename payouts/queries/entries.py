@@ -13,7 +13,7 @@ from accounts.models import Organization
 from core.db import db
 from core.errors import NotFound
 from core.ids import Id, show
-from payouts.models import Account, Entry, Move, Period, Remittance, SettlementReport, Statement
+from payouts.models import Account, Entry, Exchange, Move, Period, Remittance, SettlementReport, Statement
 
 
 def zone_of(seller_id: Id) -> str:
@@ -53,6 +53,8 @@ _SUBJECTS = {
     "remit": Remittance.__prefix__,
     "unremit": Remittance.__prefix__,
     "vat": Statement.__prefix__,
+    "exchange": Exchange.__prefix__,
+    "unexchange": Exchange.__prefix__,
 }
 
 

@@ -7,6 +7,7 @@ from payouts.routes import (
     disputes,
     earnings,
     earnings_csv,
+    exchanges,
     files,
     history,
     invoices,
@@ -36,7 +37,7 @@ from payouts.routes import (
 from payouts.routes.blueprint import pages
 
 __all__ = [
-    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "files", "history",
+    "advances", "balances", "destinations", "disputes", "earnings", "earnings_csv", "exchanges", "files", "history",
     "invoices", "ledger", "limits", "mails", "marking", "missing_sales", "on_behalf", "onboarding", "owing", "pages",
     "paying", "payouts", "periods", "questions", "rails", "receipts", "receivables", "results", "runs", "self_billing",
     "statements", "stores", "tax", "years",

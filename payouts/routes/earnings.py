@@ -20,6 +20,7 @@ from payouts.queries import balances, earnings
 from payouts.queries.advances import list_open_advances
 from payouts.queries.disputes import find_dispute_of_claim
 from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
+from payouts.queries.exchanges import exchanges_of_earning
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
 from payouts.queries.explain_totals import explain_total
@@ -99,6 +100,7 @@ def explain_earning(earning_id: Id) -> ResponseReturnValue:
         and current_actor().may(Permission.APPROVAL_REVOKE),
         may_keep=is_seller and _waits(explained.earning) and current_actor().may(Permission.RUN_PREPARE),
         actor=current_actor(),
+        exchanges=exchanges_of_earning(explained.earning) if explained.earning.paid_minor else (),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
 

@@ -16,6 +16,7 @@ from payouts.queries import runs as queries
 from payouts.queries.attempts import attempts_of
 from payouts.queries.earnings import orders_of, titles_of
 from payouts.queries.entries import zone_of
+from payouts.queries.exchanges import find_exchange
 from payouts.queries.files import files_with
 from payouts.queries.findings import was_taken_back
 from payouts.queries.paying import note_on
@@ -63,6 +64,8 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
         note=note_on(payout, sent[0].attempt if sent else None),
         form=form,
         refusal=refusal,
+        exchange=find_exchange(payout) if payout.state == "paid" else None,
+        may_exchange=may_pay and payout.state == "paid",
     )
 
 

@@ -17,6 +17,7 @@ from payouts.forms.stores import RemindForm, RemittanceForm, TakeBackForm
 from payouts.queries import settlements, stores
 from payouts.queries.ageing import sums_of
 from payouts.queries.entries import zone_of
+from payouts.queries.exchanges import of_remittances
 from payouts.routes.blueprint import pages
 from payouts.routes.stores import PAYMENT_WORDS
 from payouts.rules.periods import check_month, name_of
@@ -106,12 +107,13 @@ def _to(partnership_id: Id) -> ResponseReturnValue:
 
 
 def _page(partnership: Partnership, accounts: list[stores.StoreAccount], form: RemittanceForm) -> ResponseReturnValue:
-    actor = current_actor()
+    actor, remittances = current_actor(), settlements.list_remittances(partnership)
     page = render_template(
         "payouts/receivable.html",
         partnership=partnership,
         accounts=accounts,
-        remittances=settlements.list_remittances(partnership),
+        remittances=remittances,
+        exchanges=of_remittances(remittances),
         form=form,
         may_record=actor.may(Permission.REMITTANCE_RECORD),
         may_report=actor.may(Permission.STORE_REPORT),

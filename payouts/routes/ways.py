@@ -7,11 +7,17 @@ from flask import url_for
 from core.ids import Id, show
 from core.mail import address
 from partners.models import Partnership
-from payouts.models import Earning, Entry, Payout, SettlementReport, Statement
+from payouts.models import Earning, Entry, Exchange, Payout, SettlementReport, Statement
 from payouts.queries.entries import subject_of
 
 Way = tuple[str, dict[str, Any]]
 """An endpoint and its values."""
+_PAGES = {
+    SettlementReport.__prefix__: ("payouts.show_settlement", "settlement_id"),
+    Statement.__prefix__: ("payouts.show_statement", "statement_id"),
+    Exchange.__prefix__: ("payouts.show_exchange", "exchange_id"),
+}
+"""The page of what an entry names, by the prefix of its id."""
 
 
 def way_of_entry(entry: Entry) -> str:
@@ -53,10 +59,9 @@ def _way(*, earning: str | None, payout: str | None, about: str | None, partners
         return "payouts.explain_earning", {"earning_id": earning}
     if payout:
         return "payouts.show_payout", {"payout_id": payout}
-    if about and about.startswith(f"{SettlementReport.__prefix__}_"):
-        return "payouts.show_settlement", {"settlement_id": about}
-    if about and about.startswith(f"{Statement.__prefix__}_"):
-        return "payouts.show_statement", {"statement_id": about}
+    page = _PAGES.get((about or "").partition("_")[0])
+    if page is not None:
+        return page[0], {page[1]: about}
     if is_seller:
         return "payouts.show_receivable", {"partnership_id": partnership, "_anchor": about}
     return "payouts.show_owed", {"_anchor": partnership}

@@ -85,6 +85,8 @@ class Action(StrEnum):
     STORE_NETTED = "store.netted"
     STORE_REMINDED = "store.reminded"
     REMITTANCE_RECORDED = "remittance.recorded"
+    EXCHANGE_RECORDED = "exchange.recorded"
+    EXCHANGE_TAKEN_BACK = "exchange.taken_back"
     REMITTANCE_TAKEN_BACK = "remittance.taken_back"
     ADVANCE_PAID = "advance.paid"
     ADVANCE_TAKEN_BACK = "advance.taken_back"

@@ -33,5 +33,6 @@ INVARIANTS = {
     "I15": "Advances are those that were agreed, and no more than agreed was set against them.",
     "I16": "No write-off gave a partner more than it owed, and unclaimed money is what two people said it is.",
     "I17": "VAT is what each document says: what its month comes to at the rate of its day, and nothing without one.",
+    "I18": "What moved in another currency went through clearing at the rate that was kept; the rest is gain or loss.",
 }
 """Every promise that is checked, in the order in which the check prints them."""

@@ -54,6 +54,8 @@ class EntryKind(StrEnum):
     SETTLE = "settle"
     REMIT = "remit"
     UNREMIT = "unremit"
+    EXCHANGE = "exchange"
+    UNEXCHANGE = "unexchange"
     NET = "net"
     CONTEST = "contest"
     AWARD = "award"

@@ -6,7 +6,7 @@ from typing import Any
 #: What a topic keeps: its name, and how the actions in it start.
 TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
     "money": ("Money", ("run.", "payout.", "period.", "earning.", "destination.", "statement.", "store.",
-              "remittance.", "file.", "file_setup.")),
+              "remittance.", "exchange.", "dispute.", "file.", "file_setup.")),
     "partners": ("Partners and terms", ("partner.", "partnership.", "agreement.")),
     "campaigns": ("Campaigns", ("campaign.", "placement.", "program.", "product.", "link.", "coupon.", "kit.")),
     "designs": ("Designs", ("creative.", "review.", "approval.", "comment.")),
@@ -143,6 +143,8 @@ _WORDS = {
     "rail_event.received": "heard from Stripe",
     "recipient.asked": "asked to be paid through Stripe",
     "recipient.changed": "saw a partner's account at Stripe change",
+    "exchange.recorded": "recorded money in another currency:|a payment",
+    "exchange.taken_back": "took back what was recorded in another currency:|a payment",
     "remittance.recorded": "recorded money from|a store",
     "remittance.taken_back": "took back money recorded from|a store",
     "review.decided": "decided on|a design",
@@ -189,6 +191,7 @@ _PAGES = {
     "payout": ("payouts.show_payout", "payout_id"),
     "payout_run": ("payouts.show_run", "run_id"),
     "dispute": ("payouts.show_dispute", "dispute_id"),
+    "exchange": ("payouts.show_exchange", "exchange_id"),
     "settlement": ("payouts.show_settlement", "settlement_id"),
 }
 

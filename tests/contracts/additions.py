@@ -1,4 +1,4 @@
-"""What the short demo does not tell by itself: a contradiction, a payment file, a question, a dispute and a guest."""
+"""What the short demo does not tell by itself: a contradiction, a payment file, a question, a dispute, a guest."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,9 +19,11 @@ from partners.commands.agreements import Signer, accept_version, offer_agreement
 from partners.models import Partnership
 from partners.rules.advances import Advance
 from payouts.commands import dispute_statement
+from payouts.commands.exchanges import exchange_payout
 from payouts.commands.results import hand_in_result, receive_file
-from payouts.models import Artefact, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
+from payouts.models import Artefact, Payout, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
 from payouts.queries.agreements import terms_in_force
+from payouts.rules.exchanges import Moved
 from tracking.commands import record_order
 from tracking.models import Order, OrderImport, UndoAnswer
 from tracking.schemas.reports import OrderReport
@@ -43,6 +45,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _offer_self_billing(seller_id, partner_id)
     _prove_breach(seller_id, partner_id)
     _ask_to_undo(seller_id, partner_id)
+    _exchange(seller_id, partner_id)
 
 
 def _promise(seller_id: Id, partner_id: Id) -> None:
@@ -84,6 +87,16 @@ def _dispute(seller_id: Id, partner_id: Id) -> None:
     assert about is not None
     claimed = Money(500, about.currency)
     dispute_statement(about.id, actor=system_for(partner_id), amount=claimed, text="Order 7 is missing.")
+
+
+def _exchange(seller_id: Id, partner_id: Id) -> None:
+    """Let a payment to the partner have left in another currency."""
+    paid = select(Payout).where(Payout.seller_id == seller_id, Payout.partner_id == partner_id, Payout.state == "paid")
+    payout = db.session.scalars(paid.order_by(Payout.id)).first()
+    assert payout is not None
+    today = clock.today("UTC")
+    left = Moved(Money(payout.amount.minor, "EUR"), "1", "ECB reference rate", today, today)
+    exchange_payout(payout.id, left, actor=system_for(seller_id))
 
 
 @command

@@ -13,6 +13,7 @@ from payouts.queries.checks.balances import check_handed_over
 from payouts.queries.checks.books import check_audit, check_balance, check_keys
 from payouts.queries.checks.disputes import check_disputes
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_moves, check_reasons
+from payouts.queries.checks.exchanges import check_exchanges
 from payouts.queries.checks.payouts import check_lines, check_rail_objects, check_reserved_and_paid, check_withheld
 from payouts.queries.checks.periods import check_closed_months
 from payouts.queries.checks.reserves import check_reserves
@@ -30,6 +31,7 @@ OF_ACCOUNTS: tuple[Callable[[Id, Accounts], Iterator[Finding]], ...] = (
     check_withheld,
     check_along,
     check_handed_over,
+    check_exchanges,
 )
 """Checks that look at the accounts of the seller."""
 CHECKS: tuple[Callable[[Id], Iterator[Finding]], ...] = (
