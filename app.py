@@ -48,10 +48,18 @@ from demo.stripe.program import program
 from partners.signals import agreement_accepted, partnership_changed
 from payouts.commands.accrual import accrue_order
 from payouts.commands.holds import lift_terms_hold
+from payouts.commands.lead_accrual import accrue_lead
 from reports.routes.shell import load_shell
 from tracking.api.figures import link_figures
 from tracking.redirector import door as redirector
-from tracking.signals import adjustment_recorded, conversion_changed, order_paid, order_recorded
+from tracking.signals import (
+    adjustment_recorded,
+    conversion_changed,
+    lead_moved,
+    lead_recorded,
+    order_paid,
+    order_recorded,
+)
 
 PAGES = (
     health,
@@ -140,6 +148,8 @@ def _connect(app: Flask) -> None:
     """Let news travel upwards. Every receiver is safe to repeat, and a periodic sweep finds what none of them heard."""
     for changed in (order_recorded, order_paid, adjustment_recorded, conversion_changed):
         changed.connect(_accrue)
+    for changed in (lead_recorded, lead_moved):
+        changed.connect(_accrue_lead)
     agreement_accepted.connect(_lift_hold)
     partnership_changed.connect(_forget_links)
     count_with(app, link_figures)
@@ -147,6 +157,10 @@ def _connect(app: Flask) -> None:
 
 def _accrue(_sender: object, *, order_id: Id) -> None:
     accrue_order(order_id)
+
+
+def _accrue_lead(_sender: object, *, lead_id: Id) -> None:
+    accrue_lead(lead_id)
 
 
 def _lift_hold(_sender: object, *, partnership_id: Id, **_rest: object) -> None:

@@ -13,6 +13,7 @@ from partners.models import AgreementVersion
 from partners.rules.advances import Advance
 from partners.rules.agreements import VersionState
 from partners.rules.durations import Duration, DurationKind
+from partners.rules.leads import LeadPay, PaidAt, WithSale
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.reserves import MOST_DAYS, Reserve
 from partners.rules.scopes import MOST_ROLLING_DAYS, Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
@@ -147,6 +148,21 @@ class AdvanceInput(BaseModel):
         return Advance(self.minor, self.recoup_bps)
 
 
+class LeadPayInput(BaseModel):
+    """What is paid for leads, as a program sends it: minor units for each, and 0 for any number of them in a month."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    minor: Annotated[int, Field(ge=1, le=10**15)]
+    at: PaidAt = PaidAt.QUALIFIED
+    with_sale: WithSale = WithSale.HIGHER
+    most: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+    def to_pay(self) -> LeadPay:
+        """Return the pay this says."""
+        return LeadPay(self.minor, self.at, self.with_sale, self.most)
+
+
 class TermsInput(BaseModel):
     """Terms as a program sends them: a general share of net, and rules that give some sales another."""
 
@@ -160,6 +176,7 @@ class TermsInput(BaseModel):
     scope: ScopeInput | None = None
     reserve: ReserveInput | None = None
     advance: AdvanceInput | None = None
+    leads: LeadPayInput | None = None
     currency: Currency
     base: Literal["net"] = "net"
     deductions: tuple[Deduction, ...] = NET_OF
@@ -176,12 +193,13 @@ class TermsInput(BaseModel):
 
     def to_terms(self) -> Terms:
         """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
-        plain = self.model_dump(exclude={"rules", "base", "duration", "scope", "reserve", "advance"})
+        plain = self.model_dump(exclude={"rules", "base", "duration", "scope", "reserve", "advance", "leads"})
         rules, lasts = tuple(rule.to_rule() for rule in self.rules), self.duration.to_duration()
         plain |= {
             "scope": self.scope.to_scope() if self.scope else None,
             "reserve": self.reserve.to_reserve() if self.reserve else None,
             "advance": self.advance.to_advance() if self.advance else None,
+            "leads": self.leads.to_pay() if self.leads else None,
         }
         return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts))
 

@@ -16,5 +16,8 @@ adjustment_recorded = _signals.signal("adjustment-recorded")
 lead_recorded = _signals.signal("lead-recorded")
 """Sent with `lead_id` when a new lead was stored."""
 
+lead_moved = _signals.signal("lead-moved")
+"""Sent with `lead_id` when a lead came to another stage."""
+
 conversion_changed = _signals.signal("conversion-changed")
 """Sent with `order_id` when an order that was stored before got its attribution."""

@@ -16,6 +16,7 @@ from core.jobs import Job, JobState, run_due
 from core.mail import MailState, OutboxMail
 from demo.commands.days import Till, play_day, play_pilot
 from demo.commands.kinds import make_every_kind
+from demo.commands.leads import bring_leads
 from demo.commands.people import hire
 from demo.commands.runs import leave_run_open, pay_earlier_months, pay_promised_advances
 from demo.commands.sources import bring_sales
@@ -109,6 +110,7 @@ def _pilot(tills: list[Till], pilot: date, until: date, stripe: StandIn | None) 
 def _finish(stages: list[Stage]) -> None:
     accrue_all()
     bring_sales(stages[0])
+    bring_leads(stages[0])
     announce_week(stages[0])
     leave_run_open(stages[0], by=Role.FINANCE_PREPARER)
     ask_and_dispute(stages[0])

@@ -12,6 +12,7 @@ from core.forms import Form
 from core.money import from_typed
 from partners.forms.advances import AdvanceFields
 from partners.forms.fields import days_field, long_text, whole
+from partners.forms.leads import LeadFields
 from partners.forms.reserves import ReserveFields
 from partners.forms.scopes import ScopeFields
 from partners.forms.shares import ShareFields
@@ -70,7 +71,7 @@ class RuleFields(Form):
         )
 
 
-class TermsForm(RuleFields, ShareFields, ScopeFields, ReserveFields, AdvanceFields, StoreFields):
+class TermsForm(RuleFields, ShareFields, ScopeFields, LeadFields, ReserveFields, AdvanceFields, StoreFields):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
@@ -93,6 +94,7 @@ class TermsForm(RuleFields, ShareFields, ScopeFields, ReserveFields, AdvanceFiel
         self.show_rules(terms)
         self.show_share(terms)
         self.show_scope(terms.scope, terms.currency)
+        self.show_leads(terms.leads, terms.currency)
         self.show_reserve(terms.reserve)
         self.show_store(terms.store)
 
@@ -102,6 +104,7 @@ class TermsForm(RuleFields, ShareFields, ScopeFields, ReserveFields, AdvanceFiel
             Terms(
                 **self.paid(str(self.currency.data)),
                 scope=self.scope(str(self.currency.data)),
+                leads=self.paid_for_leads(str(self.currency.data)),
                 reserve=self.held_back(),
                 advance=self.paid_before(str(self.currency.data)),
                 currency=str(self.currency.data),

@@ -11,6 +11,7 @@ from core.errors import AppError
 from core.money import Money, exponent
 from partners.rules.advances import Advance, check_advance
 from partners.rules.durations import LIFETIME, Duration, check_duration
+from partners.rules.leads import LeadPay, check_lead_pay
 from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
 from partners.rules.reserves import Reserve, check_reserve
 from partners.rules.scopes import Scope, check_scope
@@ -58,7 +59,7 @@ class CouponPolicy(StrEnum):
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
 _SHARE = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration"}
-_STORED_APART = _SHARE | {"scope", "store", "reserve", "advance"}
+_STORED_APART = _SHARE | {"scope", "store", "reserve", "advance", "leads"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
@@ -80,6 +81,7 @@ class Terms:
     scope: Scope | None = None
     reserve: Reserve | None = None
     advance: Advance | None = None
+    leads: LeadPay | None = None
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -142,7 +144,10 @@ class Terms:
         scope = {} if self.scope is None else {"scope": self.scope.to_json()}
         lasts = {} if self.duration == LIFETIME else {"duration": self.duration.to_json()}
         reserve = {} if self.reserve is None else {"reserve": self.reserve.to_json()}
-        return rules | lasts | scope | reserve | ({} if self.advance is None else {"advance": self.advance.to_json()})
+        advance = {} if self.advance is None else {"advance": self.advance.to_json()}
+        return (
+            rules | lasts | scope | reserve | advance | ({} if self.leads is None else {"leads": self.leads.to_json()})
+        )
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -166,6 +171,7 @@ class Terms:
             scope=Scope.from_json(rest.pop("scope")) if "scope" in rest else None,
             reserve=Reserve.from_json(rest.pop("reserve")) if "reserve" in rest else None,
             advance=Advance.from_json(rest.pop("advance")) if "advance" in rest else None,
+            leads=LeadPay.from_json(rest.pop("leads")) if "leads" in rest else None,
             base=Base(base["of"]),
             deductions=tuple(Deduction(each) for each in base["less"]),
             attribution_model=AttributionModel(rest.pop("attribution_model")),
@@ -185,10 +191,7 @@ def check(terms: Terms) -> Terms:
     check_duration(terms.duration)
     if terms.scope is not None:
         check_scope(terms.scope, general_bps=terms.only_bps)
-    if terms.reserve is not None:
-        check_reserve(terms.reserve)
-    if terms.advance is not None:
-        check_advance(terms.advance)
+    _check_more(terms)
     if terms.minimum_payout_minor < 0:
         raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:
@@ -199,6 +202,16 @@ def check(terms: Terms) -> Terms:
     if terms.store is not None:
         check_store(terms.store)
     return terms
+
+
+def _check_more(terms: Terms) -> None:
+    """Refuse what cannot be kept of the parts that only some terms have."""
+    if terms.reserve is not None:
+        check_reserve(terms.reserve)
+    if terms.advance is not None:
+        check_advance(terms.advance)
+    if terms.leads is not None:
+        check_lead_pay(terms.leads)
 
 
 def with_share(terms: Terms, share_bps: int) -> Terms:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
-from partners.rules import advances, reserves, scope_words, share_words, store_words
+from partners.rules import advances, leads, reserves, scope_words, share_words, store_words
 from partners.rules.figures import days
+from partners.rules.lead_words import LeadExample, lead_example
 from partners.rules.share_words import RuleExample, headline, what_counts
 from partners.rules.shares import Step, TakenBack, target
 from partners.rules.terms import AttributionModel, CouponPolicy, Terms
@@ -62,6 +63,7 @@ class Example:
     period: scope_words.PeriodExample | None = None
     reserve: reserves.ReserveExample | None = None
     advance: advances.AdvanceExample | None = None
+    lead: LeadExample | None = None
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -73,6 +75,9 @@ def in_plain_words(terms: Terms) -> list[str]:
     return [
         *share_words.sentences(terms),
         *scope_words.sentences(terms),
+        *leads.sentences(
+            terms.leads, currency=terms.currency, hold_days=terms.hold_days, clawback_days=terms.clawback_days
+        ),
         *advances.sentences(terms.advance, terms.currency),
         f"An order counts when it comes within {days(terms.window_days)} after a click on your link.",
         _MODEL[terms.attribution_model],
@@ -84,7 +89,7 @@ def in_plain_words(terms: Terms) -> list[str]:
         _refunds(terms),
         *store_words.sentences(terms.store),
         f"Either of you can end this. Orders still count for {days(terms.tail_days)} after the end.",
-        PROMISE,
+        _promise(terms),
     ]
 
 
@@ -111,6 +116,7 @@ def worked_example(
         period=scope_words.example_of(terms, earned, price),
         reserve=reserves.example_of(terms.reserve, earned.target, payable_from),
         advance=advances.example_of(terms.advance, earned.target),
+        lead=lead_example(terms, earned.target, on=placed_on),
     )
 
 
@@ -128,6 +134,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
     return [
         *share_words.in_full(terms),
         *scope_words.in_full(terms),
+        *leads.in_full(terms.leads, terms.currency),
         *advances.in_full(terms.advance, terms.currency),
         ("Rounding", "Once for each order, to the nearest unit, halves to the even one"),
         ("Currency", terms.currency),
@@ -144,8 +151,12 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         ("After a pause or an end", f"Orders count for another {days(terms.tail_days)}"),
         *store_words.in_full(terms.store),
         ("Personal data", PRIVACY),
-        ("The seller's promise", PROMISE),
+        ("The seller's promise", _promise(terms)),
     ]
+
+
+def _promise(terms: Terms) -> str:
+    return f"{PROMISE} {leads.EXCEPTION}" if terms.leads else PROMISE
 
 
 def _minimum(terms: Terms) -> str:

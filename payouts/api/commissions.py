@@ -30,16 +30,17 @@ def list_commissions(query: CommissionQuery) -> list[CommissionOut]:
 
 def shown(it: Commission) -> CommissionOut:
     """Return an earning as the API shows it."""
-    earning, order, partnership = it.earning, it.order, it.partnership
+    earning, order, lead, partnership = it.earning, it.order, it.lead, it.partnership
     return CommissionOut(
         id=earning.public_id,
-        amount=order.paid.minor,
+        type="sale" if order else "lead",
+        amount=order.paid.minor if order else 0,
         earnings=earning.posted_minor,
         currency=earning.currency.lower(),
         status=_status(it),
-        invoice_id=order.external_id,
-        description=None,
-        metadata=order.details,
+        invoice_id=order.external_id if order else None,
+        description=lead.event_name if lead else None,
+        metadata=order.details if order else lead.details if lead else None,
         created_at=stamp(earning.created_at) or "",
         updated_at=stamp(it.updated_at) or "",
         paid_at=stamp(it.paid_at),

@@ -11,6 +11,7 @@ from core.clock import local_day, month_of
 from core.db import add_if_missing, command, db
 from core.ids import Id
 from partners.rules.scopes import ScopeOf
+from payouts.commands.lead_accrual import accrue_lead, accrue_leads
 from payouts.commands.ledger import lock_books, post
 from payouts.commands.scopes import mark_stale, open_scope
 from payouts.models import Earning, Entry
@@ -26,6 +27,8 @@ from payouts.queries.facts import (
     subjects_in,
     subjects_of,
 )
+from payouts.queries.lead_booked import due_leads
+from payouts.queries.lead_facts import list_leads_of_order
 from payouts.queries.rolling import scopes_touched
 from payouts.queries.scopes import Closings, closings_of, counted_of
 from payouts.rules import reasons
@@ -54,6 +57,8 @@ def accrue_order(order_id: Id) -> list[Entry]:
     others = subjects_in(seller_id, behind) if behind else []
     closings = closings_of(seller_id)
     entries = [_accrue(subject, closings) for subject in (*subjects, *others) if subject.has_share]
+    if any(entries):
+        entries += accrue_leads(seller_id, list_leads_of_order(seller_id, order_id))
     return [entry for entry in entries if entry is not None]
 
 
@@ -67,7 +72,8 @@ def accrue_all() -> int:
 
 def accrue_seller(seller_id: Id) -> int:
     """Do the same for one seller. Each order is its own command."""
-    return sum(len(accrue_order(order_id)) for order_id in _due(seller_id))
+    booked = sum(len(accrue_order(order_id)) for order_id in _due(seller_id))
+    return booked + sum(len(accrue_lead(lead_id)) for lead_id in due_leads(seller_id))
 
 
 def _due(seller_id: Id) -> list[Id]:

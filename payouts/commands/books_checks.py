@@ -6,16 +6,20 @@ from core.db import add, command, end_read, read_one_moment
 from core.errors import Conflict
 from core.ids import Id
 from payouts.commands.accrual import accrue_order
+from payouts.commands.lead_accrual import accrue_lead
 from payouts.commands.scopes import recount_seller
 from payouts.models import BooksCheck
 from payouts.queries.books_checks import find_last_check
 from payouts.queries.checks import Looked, look_at_books
+from payouts.queries.lead_booked import due_leads
 from payouts.rules.actions import Action
 from payouts.rules.findings import Finding
 
 
 def check_and_keep(seller_id: Id, *, run_id: Id | None = None) -> BooksCheck:
     """Book what an event handler may have missed, check every promise at one moment, and keep what was found."""
+    for lead_id in due_leads(seller_id):
+        accrue_lead(lead_id)
     looked = _look(seller_id)
     if looked.due:
         for order_id in looked.due:

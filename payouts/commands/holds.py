@@ -140,7 +140,7 @@ class _HeldBack(NamedTuple):
 
 def _held_back(earning: Earning, reserve: Reserve | None, on: date) -> _HeldBack | None:
     """Return what of a share is held back; None when nothing is, or when it would be let go on the same day."""
-    if reserve is None or earning.kind in {EarningKind.SCOPE, EarningKind.MANUAL}:
+    if reserve is None or earning.kind in {EarningKind.SCOPE, EarningKind.MANUAL, EarningKind.LEAD}:
         return None
     minor, until = reserve.part_of(earning.held_minor), reserve.until(earning.release_on or on)
     return _HeldBack(minor, percent(reserve.bps), until) if minor and until > on else None

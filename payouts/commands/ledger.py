@@ -79,7 +79,7 @@ def _tell_of_shares(posting: Posting, earnings: dict[Id, Earning]) -> None:
     for earning_id in posting.earning_ids():
         earning = earnings[earning_id]
         is_new = posting.kind is EntryKind.EARN and earning.revision == 1
-        if earning.kind == EarningKind.ORDER:
+        if earning.kind in {EarningKind.ORDER, EarningKind.LEAD}:
             event = HookEvent.COMMISSION_CREATED if is_new else HookEvent.COMMISSION_UPDATED
             tell(event, seller_id=earning.seller_id, subject_id=earning_id)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from core import clock
 from core.access import Actor
@@ -15,8 +15,9 @@ from core.ids import Id, parse
 from partners.models import Partnership
 from payouts.models import Earning, Entry, Payout, PayoutDestination, PayoutLine
 from payouts.queries.entries import zone_of
+from payouts.rules.kinds import EarningKind
 from payouts.schemas.commissions import CommissionFilter, CommissionStatus, Interval
-from tracking.models import Customer, Order
+from tracking.models import Conversion, Customer, Lead, Order
 
 _DAYS = {"24h": 1, "7d": 7, "30d": 30, "90d": 90, "1y": 365}
 _WAITS = Earning.held_minor != 0
@@ -39,7 +40,8 @@ class Commission:
     """An earning with everything the API tells about it."""
 
     earning: Earning
-    order: Order
+    order: Order | None
+    lead: Lead | None
     partnership: Partnership
     customer: Customer | None
     updated_at: datetime
@@ -54,7 +56,7 @@ def list_commissions(actor: Actor, narrowed: CommissionFilter) -> list[Commissio
 
 
 def get_commission(actor: Actor, earning_id: Id) -> Commission:
-    """Return one earning of a seller's own that an order brought. Raises NotFound."""
+    """Return one earning of a seller's own that an order or a lead brought. Raises NotFound."""
     found = _with_details(
         list(db.session.scalars(_narrowed(actor, CommissionFilter()).where(Earning.id == earning_id)))
     )
@@ -66,8 +68,9 @@ def get_commission(actor: Actor, earning_id: Id) -> Commission:
 def _narrowed(actor: Actor, narrowed: CommissionFilter) -> Select[Earning]:
     query = (
         select(Earning)
-        .join(Order, (Order.id == Earning.order_id) & (Order.seller_id == Earning.seller_id))
+        .outerjoin(Order, (Order.id == Earning.order_id) & (Order.seller_id == Earning.seller_id))
         .where(Earning.seller_id == actor.organization_id)
+        .where(Earning.order_id.is_not(None) | (Earning.kind == EarningKind.LEAD))
     )
     if narrowed.tenant_id is not None and narrowed.partnership_id is None:
         theirs = select(Partnership.id).where(Partnership.external_id == narrowed.tenant_id)
@@ -76,8 +79,11 @@ def _narrowed(actor: Actor, narrowed: CommissionFilter) -> Select[Earning]:
         query = query.where(
             Earning.id.in_(select(PayoutLine.earning_id).where(PayoutLine.payout_id == narrowed.payout_id))
         )
+    if narrowed.kind is not None:
+        query = query.where(Earning.kind == narrowed.kind)
     if narrowed.customer is not None:
-        query = query.where(Order.customer_id.in_(_customers(actor, narrowed.customer)))
+        people = _customers(actor, narrowed.customer)
+        query = query.where(or_(Order.customer_id.in_(people), Earning.conversion_id.in_(_leads_of(people))))
     for column, value in ((Earning.partnership_id, narrowed.partnership_id), (Order.external_id, narrowed.invoice_id)):
         query = query if value is None else query.where(column == value)
     since = narrowed.since or _since(actor, narrowed.interval)
@@ -91,6 +97,11 @@ def _customers(actor: Actor, name: str) -> Select[Id]:
     if name.startswith("ext_"):
         return query.where(Customer.external_id == name.removeprefix("ext_"))
     return query.where(Customer.id == parse(name, "cus"))
+
+
+def _leads_of(people: Select[Id]) -> Select[Id]:
+    """Return the conversions of some people's leads."""
+    return select(Conversion.id).join(Lead, Lead.id == Conversion.lead_id).where(Lead.customer_id.in_(people))
 
 
 def _since(actor: Actor, interval: Interval) -> datetime | None:
@@ -123,15 +134,20 @@ def _with_details(earnings: Sequence[Earning]) -> list[Commission]:
     ]
 
 
-def _people(seller_id: Id, wanted: list[Id]) -> dict[Id, tuple[Order, Partnership, Customer | None]]:
+def _people(
+    seller_id: Id, wanted: list[Id]
+) -> dict[Id, tuple[Order | None, Lead | None, Partnership, Customer | None]]:
+    buyer = func.coalesce(Order.customer_id, Lead.customer_id)
     query = (
-        select(Earning.id, Order, Partnership, Customer)
-        .join(Order, (Order.id == Earning.order_id) & (Order.seller_id == Earning.seller_id))
+        select(Earning.id, Order, Lead, Partnership, Customer)
         .join(Partnership, Partnership.id == Earning.partnership_id)
-        .outerjoin(Customer, (Customer.id == Order.customer_id) & (Customer.seller_id == Order.seller_id))
+        .outerjoin(Order, (Order.id == Earning.order_id) & (Order.seller_id == Earning.seller_id))
+        .outerjoin(Conversion, (Conversion.id == Earning.conversion_id) & (Conversion.seller_id == Earning.seller_id))
+        .outerjoin(Lead, (Lead.id == Conversion.lead_id) & (Lead.seller_id == Conversion.seller_id))
+        .outerjoin(Customer, (Customer.id == buyer) & (Customer.seller_id == Earning.seller_id))
         .where(Earning.seller_id == seller_id, Earning.id.in_(wanted))
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(query)}
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in db.session.execute(query)}
 
 
 def _updated(seller_id: Id, wanted: list[Id]) -> dict[Id, datetime]:

@@ -14,6 +14,7 @@ from core.access import Actor
 from core.db import db, get_one
 from core.ids import Id
 from partners.models import Partnership
+from partners.rules.shares import day_of
 from payouts.models import Earning, Payout, PayoutLine
 from payouts.queries.paging import Page, page_of
 from payouts.rules.kinds import EarningKind, EarningState, HoldReason
@@ -70,7 +71,9 @@ class Side(StrEnum):
 
 
 def title_of(earning: Earning) -> str | None:
-    """Return what an earning of a period is called, such as `March 2026 as a whole`; None for that of a sale."""
+    """Return what an earning of no sale is called, such as `March 2026 as a whole`; None for that of a sale."""
+    if earning.kind == EarningKind.LEAD:
+        return f"Lead of {day_of(earning.earned_at.date())}"
     if earning.kind not in _OF_PERIOD or earning.scope_period is None:
         return None
     is_total = earning.kind == EarningKind.SCOPE

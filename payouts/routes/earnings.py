@@ -23,6 +23,7 @@ from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.exchanges import exchanges_of_earning
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
+from payouts.queries.explain_leads import explain_lead
 from payouts.queries.explain_totals import explain_total
 from payouts.queries.journal import partners_to_choose
 from payouts.queries.overdue import Overdue, list_overdue
@@ -109,6 +110,8 @@ def _show_other(earning: Earning) -> ResponseReturnValue:
     """Show what made an earning of no sale: a period as a whole, VAT by its statement, a claim by its dispute."""
     if earning.kind == EarningKind.VAT:
         return redirect(url_for("payouts.show_statement", statement_id=_statement_of(earning), _anchor="vat"))
+    if earning.kind == EarningKind.LEAD:
+        return _show_lead(earning)
     if earning.kind != EarningKind.SCOPE:
         return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning)))
     found, is_seller = explain_total(current_actor(), earning), earning.seller_id == current_actor().organization_id
@@ -118,6 +121,18 @@ def _show_other(earning: Earning) -> ResponseReturnValue:
         it=found,
         is_seller=is_seller,
         told=scope_words.in_full(found.version.typed_terms),
+        actor=current_actor(),
+        word_of=lambda kind: words.get(kind) or account_word(kind),
+    )
+
+
+def _show_lead(earning: Earning) -> ResponseReturnValue:
+    found, is_seller = explain_lead(current_actor(), earning), earning.seller_id == current_actor().organization_id
+    words = {} if is_seller else {AccountKind.REVENUE_SHARE: found.partnership.seller.name}
+    return render_template(
+        "payouts/lead.html",
+        it=found,
+        is_seller=is_seller,
         actor=current_actor(),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
@@ -163,6 +178,8 @@ def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
         earning = get_earning(current_actor(), earning_id)
         if earning.kind == EarningKind.SCOPE:
             return jsonify(explain_total(current_actor(), earning).to_json())
+        if earning.kind == EarningKind.LEAD:
+            return jsonify(explain_lead(current_actor(), earning).to_json())
         if earning.kind == EarningKind.VAT:
             return redirect(url_for("payouts.show_statement_as_json", statement_id=_statement_of(earning)))
         return redirect(url_for("payouts.show_dispute_as_json", dispute_id=_dispute_of(earning)))

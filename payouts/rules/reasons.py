@@ -23,6 +23,21 @@ def of_change(what: str, order: str, changed_on: date) -> str:
     return f"{what} on {changed_on}, order {order}"
 
 
+def of_lead(lead: str, reached_on: date, what: str) -> str:
+    """Return the reason of the first entry of a lead's earning; `lead` is its shortened number."""
+    return f"{what.capitalize()} {lead} of {reached_on}"
+
+
+def of_lead_taken(lead: str, taken_on: date, why: str) -> str:
+    """Return the reason for which a lead's earning was taken back, as the seller gave it."""
+    return f"Lead {lead} taken back on {taken_on}: {shorten(why, 200, placeholder=' …')}"
+
+
+def of_lead_change(lead: str, what: str) -> str:
+    """Return the reason of a later entry of a lead's earning, which the last step of its explanation names."""
+    return f"Lead {lead}: {what[:1].lower()}{what[1:]}"
+
+
 def of_recount(order: str, placed_on: date) -> str:
     """Return the reason of a later entry that no refund or dispute explains."""
     return f"Worked out again, order {order} of {placed_on}"

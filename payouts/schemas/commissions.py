@@ -9,7 +9,7 @@ from core import ids
 from core.api import Answer, CursorPaging, Moment
 from core.cursors import FIRST_PAGE, Cursor
 from core.ids import Id
-from payouts.rules.kinds import EarningState
+from payouts.rules.kinds import EarningKind, EarningState
 
 Interval = Literal["24h", "7d", "30d", "90d", "1y", "mtd", "qtd", "ytd", "all"]
 
@@ -43,6 +43,7 @@ class CommissionFilter:
     """What a list of commissions is narrowed to."""
 
     partnership_id: Id | None = None
+    kind: EarningKind | None = None
     tenant_id: str | None = None
     payout_id: Id | None = None
     customer: str | None = None
@@ -55,10 +56,13 @@ class CommissionFilter:
     part: Cursor = FIRST_PAGE
 
 
+_KINDS = {"sale": EarningKind.ORDER, "lead": EarningKind.LEAD}
+
+
 class CommissionQuery(CursorPaging):
     """How a list of commissions is narrowed and sorted."""
 
-    type: Literal["sale"] | None = None
+    type: Literal["sale", "lead"] | None = None
     customer_id: str | None = None
     payout_id: str | None = None
     partner_id: str | None = None
@@ -77,6 +81,7 @@ class CommissionQuery(CursorPaging):
         """Return the filter this asks for. Raises AppError for two cursors, NotFound for an id that is none."""
         return CommissionFilter(
             partnership_id=ids.parse_given(self.partner_id, "pn"),
+            kind=_KINDS[self.type] if self.type else None,
             tenant_id=self.tenant_id,
             payout_id=ids.parse_given(self.payout_id, "po"),
             customer=self.customer_id,
@@ -120,10 +125,10 @@ class CommissionCustomer(Answer):
 
 
 class CommissionOut(Answer):
-    """One earning. `amount` is what the customer paid, `earnings` what the partner's share comes to now."""
+    """One earning. `amount` is what the customer paid, 0 for a lead; `earnings` what the partner earns now."""
 
     id: str
-    type: Literal["sale"] = "sale"
+    type: Literal["sale", "lead"] = "sale"
     amount: int
     earnings: int
     currency: str

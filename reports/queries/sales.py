@@ -86,7 +86,7 @@ def _shares_beside() -> Select[*tuple[Any, ...]]:
     return select(
         null(), Earning.earned_at, Earning.partnership_id, null(), literal(1), nothing, nothing, nothing, owed, nothing,
         nothing, Earning.id,
-    ).where(Earning.conversion_id.is_(None), Earning.kind != EarningKind.VAT, owed != 0)  # fmt: skip
+    ).where(Earning.order_id.is_(None), Earning.kind != EarningKind.VAT, owed != 0)  # fmt: skip
 
 
 def _sale(row: Any, zone: str) -> Sale:

@@ -29,7 +29,7 @@ from core.db import db
 from core.ids import Id, show
 from partners.models import AgreementVersion, Partnership
 from payouts.models import Payout, PayoutDestination, PayoutRun, Period
-from tracking.models import Adjustment, Order
+from tracking.models import Adjustment, Lead, Order
 
 Named = dict[Id, "Subject"]
 _OWN_NAMES: dict[type[Any], InstrumentedAttribute[str]] = {
@@ -43,6 +43,7 @@ _OWN_NAMES: dict[type[Any], InstrumentedAttribute[str]] = {
     PayoutRun: PayoutRun.name,
     Period: Period.month,
     Order: Order.external_id,
+    Lead: Lead.event_name,
 }
 #: Kinds without a name of their own: the column that leads to the thing whose name they are shown by.
 _LEADS_TO: dict[type[Any], tuple[InstrumentedAttribute[Any], type[Any]]] = {

@@ -56,8 +56,10 @@ def test_a_sale_after_the_lead_counts_for_the_partner(app: Flask) -> None:
     assert (sale.sale.amount, sale.sale.currency, sale.sale.invoice_id) == (19_900, "usd", "INV-1")
     assert sale.customer is not None
     assert sale.customer.id.startswith("cus_")
-    found = db.session.scalars(select(Conversion)).one()
+    found = db.session.scalars(select(Conversion).where(Conversion.order_id.is_not(None))).one()
     assert (found.partnership_id, found.evidence) == (carrier.partnership_id, Evidence.CUSTOMER)
+    lead = db.session.scalars(select(Lead)).one()
+    assert [step.order_id for step in lead.steps] == [None, found.order_id]
 
 
 def test_a_direct_sale_with_a_click_id_counts_for_the_partner(app: Flask) -> None:

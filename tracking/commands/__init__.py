@@ -6,6 +6,7 @@ from tracking.commands.clicks import prune_clicks
 from tracking.commands.conflicts import decide_conflict
 from tracking.commands.customers import change_customer, erase_customer
 from tracking.commands.erasing import forget_customer
+from tracking.commands.lead_steps import move_lead, write_lead_down
 from tracking.commands.leads import record_lead
 from tracking.commands.orders import record_order
 from tracking.commands.payments import mark_order_paid
@@ -20,10 +21,12 @@ __all__ = [
     "erase_customer",
     "forget_customer",
     "mark_order_paid",
+    "move_lead",
     "prune_clicks",
     "reclassify_clicks",
     "record_adjustment",
     "record_lead",
     "record_order",
     "recount_clicks",
+    "write_lead_down",
 ]

@@ -8,6 +8,7 @@ from core.access import system_for
 from core.db import add, add_if_missing, after_commit, command, db
 from core.ids import Id
 from partners.models import AgreementVersion
+from tracking.commands.lead_sales import win_leads
 from tracking.commands.promises import keep_prices
 from tracking.models import Attribution, Conversion, Order, OrderImport
 from tracking.queries.touches import touches_of
@@ -35,6 +36,7 @@ def attribute_order(order_id: Id, around: Surroundings | None = None) -> Convers
     if verdict.winner is not None:
         keep_prices(order, verdict.winner, around)
     audit.record(system_for(order.seller_id), Action.ORDER_ATTRIBUTED, order, decided=verdict.sentence)
+    win_leads(order)
     return conversion
 
 

@@ -3,8 +3,9 @@
 from tracking.models.clicks import Click, ClickRollup
 from tracking.models.connections import SourceConnection, SourceEvent
 from tracking.models.conversions import Attribution, Conversion
-from tracking.models.customers import Customer, Lead
+from tracking.models.customers import Customer
 from tracking.models.imports import ImportMapping, ImportRow, OrderImport, UndoAnswer
+from tracking.models.leads import Lead, LeadStep
 from tracking.models.orders import Adjustment, Order, OrderConflict, OrderDispute, OrderLine, OrderPayment
 from tracking.models.promises import OrderPromise
 
@@ -18,6 +19,7 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "Lead",
+    "LeadStep",
     "Order",
     "OrderConflict",
     "OrderDispute",

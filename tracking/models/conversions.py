@@ -44,6 +44,7 @@ class Conversion(Base):
         tenant_key("agreement_version_id", to="agreement_version"),
         Index("ix_conversion_partner_id_decided_at", "partner_id", "decided_at"),
         Index("ix_conversion_placement_id", "placement_id"),
+        Index("ix_conversion_lead_id", "lead_id"),
     )
 
     id: Mapped[Id] = id_column()

@@ -1,7 +1,6 @@
-"""Customers and leads: people as the seller's own system names them. A partner never sees who they are."""
+"""Customers: people as the seller's own system names them. A partner never sees who they are."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,29 +34,3 @@ class Customer(Base):
     placement_id: Mapped[Id | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     erased_at: Mapped[datetime | None]
-
-
-class Lead(Base):
-    """Interest before a sale, such as a sign-up. One per customer and event name."""
-
-    __tablename__ = "lead"
-    __prefix__ = "ld"
-    __table_args__ = (
-        UniqueConstraint("customer_id", "event_name"),
-        UniqueConstraint("id", "seller_id"),
-        tenant_key("customer_id", to="customer"),
-        tenant_key("program_id", to="program"),
-    )
-
-    id: Mapped[Id] = id_column()
-    seller_id: Mapped[Id]
-    program_id: Mapped[Id]
-    customer_id: Mapped[Id]
-    event_name: Mapped[str] = mapped_column(String(255))
-    quantity: Mapped[int] = mapped_column(default=1)
-    click_id: Mapped[Id | None]
-    link_id: Mapped[Id | None]
-    placement_id: Mapped[Id | None]
-    details: Mapped[dict[str, Any] | None] = mapped_column("metadata")
-    occurred_at: Mapped[datetime]
-    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)

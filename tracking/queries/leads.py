@@ -1,4 +1,4 @@
-"""Reads of leads, in the shape that answers the call which made one."""
+"""Reads of single leads, and the shape that answers the call which made one."""
 
 from sqlalchemy import select
 
@@ -22,6 +22,11 @@ def get_lead(actor: Actor, lead_id: Id) -> tuple[Lead, Customer]:
     if row is None:
         raise NotFound("There is no such lead, or it belongs to somebody else.")
     return row[0], row[1]
+
+
+def get_own_lead(actor: Actor, lead_id: Id) -> Lead:
+    """Return a lead of the seller the actor works for. Raises NotFound."""
+    return get_lead(actor, lead_id)[0]
 
 
 def brought_lead(customer: Customer, click_text: str) -> LeadTracked:

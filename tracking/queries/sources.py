@@ -13,6 +13,7 @@ from core.ids import Id
 from tracking.models import Click
 from tracking.rules import click_ids
 from tracking.rules.click_ids import ClickId
+from tracking.rules.leads import number_of
 
 
 def get_program(actor: Actor, program_id: Id | None) -> Program:
@@ -35,6 +36,11 @@ def read_click_id(text: str) -> ClickId | None:
 def show_click_id(click_id: Id, link_id: Id) -> str:
     """Return a click id as it stands in a destination's address."""
     return click_ids.show(click_id, link_id, click_ids.key_from(settings().secret_key.get_secret_value()))
+
+
+def number_of_address(email: str) -> str:
+    """Return the number of a customer of whom nothing but an address is known; nobody can tell the address from it."""
+    return number_of(email, settings().secret_key.get_secret_value())
 
 
 def find_clicked_link(seller_id: Id, clicked: ClickId | None) -> Link | None:

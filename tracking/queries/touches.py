@@ -55,6 +55,33 @@ def touches_of(order: Order, around: Surroundings) -> list[Touch]:
     return _not_twice(order, [*_store_touches(order, around), *_link_touches(order, around), *codes], codes)
 
 
+def touches_of_lead(lead: Lead, around: Surroundings, *, told_of: Id | None) -> list[Touch]:
+    """Return every touch of a lead: its own click, its codes, and the placement that a person says brought it."""
+    found = list(_coupon_touches(lead, around))
+    if lead.click_id and lead.link_id:
+        seen = _Seen(Evidence.CLICK, ClickId(lead.click_id, lead.link_id))
+        links = _links(lead.seller_id, {lead.link_id})
+        found += [_link_touch(lead, around, seen, *link) for link in links.values()]
+    return [*found, *_hand_touches(lead, around, told_of)]
+
+
+def _hand_touches(lead: Lead, around: Surroundings, placement_id: Id | None) -> Iterator[Touch]:
+    query = (
+        select(Partnership)
+        .join(Placement, Placement.partnership_id == Partnership.id)
+        .where(Placement.id == placement_id, Placement.seller_id == lead.seller_id)
+    )
+    partnership = db.session.scalar(query) if placement_id else None
+    if placement_id is not None and partnership is not None:
+        yield Touch(
+            evidence=Evidence.HAND,
+            at=lead.occurred_at,
+            placement_id=placement_id,
+            reference=partnership.name,
+            **_terms_at(around, placement_id, partnership, lead.occurred_at),
+        )
+
+
 def _not_twice(order: Order, touches: list[Touch], codes: Sequence[Touch]) -> list[Touch]:
     """Return the touches, those that paper or the shop has counted already as earning nothing, with the reason."""
     if not codes:
@@ -134,7 +161,9 @@ def _links(seller_id: Id, link_ids: set[Id]) -> dict[Id, tuple[Link, Partnership
     return {link.id: (link, partnership) for link, partnership in db.session.execute(query)} if link_ids else {}
 
 
-def _link_touch(order: Order, around: Surroundings, seen: _Seen, link: Link, partnership: Partnership | None) -> Touch:
+def _link_touch(
+    order: Order | Lead, around: Surroundings, seen: _Seen, link: Link, partnership: Partnership | None
+) -> Touch:
     stored = find_click(order.seller_id, seen.clicked.click_id)
     traffic = stored.traffic_class if stored else TrafficClass.UNKNOWN
     at = stored.at if stored else seen.clicked.at
@@ -150,7 +179,7 @@ def _link_touch(order: Order, around: Surroundings, seen: _Seen, link: Link, par
     )
 
 
-def _coupon_touches(order: Order, around: Surroundings) -> Iterator[Touch]:
+def _coupon_touches(order: Order | Lead, around: Surroundings) -> Iterator[Touch]:
     keys = {key_of(code) for code in order.coupons}
     if not keys:
         return
@@ -166,7 +195,7 @@ def _coupon_touches(order: Order, around: Surroundings) -> Iterator[Touch]:
 
 
 def _coupon_touch(
-    order: Order, around: Surroundings, coupon: Coupon, partnership: Partnership | None, zone: str
+    order: Order | Lead, around: Surroundings, coupon: Coupon, partnership: Partnership | None, zone: str
 ) -> Touch:
     at = order.placed_at
     is_over = coupon.ends_on is not None and clock.local_day(at, zone) > coupon.ends_on

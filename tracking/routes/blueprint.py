@@ -12,6 +12,9 @@ register_nav(
     NavItem("Money", "orders", "receipt-2", "Orders", "tracking.list_orders", Permission.ORDERS_SEE, Side.BOTH, 5)
 )
 register_nav(
+    NavItem("Money", "leads", "user-plus", "Leads", "tracking.list_leads", Permission.ORDERS_SEE, Side.BOTH, 6)
+)
+register_nav(
     NavItem(
         group="Money",
         key="customers",

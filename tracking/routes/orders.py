@@ -150,14 +150,15 @@ def _narrowed() -> OrderFilter:
         partnership_id=ids.parse(partner, "pn") if partner else None,
         import_id=ids.parse(brought, "im") if brought else None,
         counts_for=counts_for if counts_for in {"partner", "nobody"} else "",
-        since=_day(asked.get("since", "")),
-        until=_day(asked.get("until", "")),
+        since=day_asked(asked.get("since", "")),
+        until=day_asked(asked.get("until", "")),
         sort=sort if sort in SORTS else "newest",
         page=page_number(),
     )
 
 
-def _day(text: str) -> date | None:
+def day_asked(text: str) -> date | None:
+    """Return a day as a query string has it; None for nothing and for nonsense."""
     try:
         found = date.fromisoformat(text) if text else None
     except ValueError:

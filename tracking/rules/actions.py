@@ -7,6 +7,7 @@ class Action(StrEnum):
     """Something that was done to an order, a customer or clicks."""
 
     LEAD_RECORDED = "lead.recorded"
+    LEAD_MOVED = "lead.moved"
     ORDER_RECORDED = "order.recorded"
     ORDER_PAID = "order.paid"
     ORDER_DISPUTE_NOTED = "order.dispute_noted"

@@ -30,6 +30,7 @@ class Evidence(StrEnum):
     CLICK = "click"
     COUPON = "coupon"
     CUSTOMER = "customer"
+    HAND = "hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

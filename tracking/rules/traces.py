@@ -14,6 +14,7 @@ _WORDS = {
     Evidence.CLICK: "A link was opened",
     Evidence.COUPON: "A code was used",
     Evidence.CUSTOMER: "A link was opened before an earlier lead or order of this customer",
+    Evidence.HAND: "Somebody wrote down who brought it",
 }
 
 
@@ -66,7 +67,7 @@ def for_partner(trace: Trace, partnership_id: str) -> Trace:
 def _narrow(line: Trace, partnership_id: str, own_at: list[str]) -> Trace | None:
     if line["partnership"] == partnership_id:
         return {**line, "partner": "You"}
-    if line["partnership"] is None or line["evidence"] in {Evidence.COUPON, Evidence.STORE}:
+    if line["partnership"] is None or line["evidence"] in {Evidence.COUPON, Evidence.STORE, Evidence.HAND}:
         return None
     is_later = bool(own_at) and line["at"] > max(own_at)
     what = "Another partner's later click" if is_later else "Another partner's click"

@@ -10,6 +10,7 @@ from core.db import canonical
 from core.errors import AppError
 from core.ids import Id
 from core.money import exponent
+from tracking.rules.leads import LeadSource
 from tracking.rules.refunds import AdjustmentKind
 
 MOST_MINOR = 10**15
@@ -56,11 +57,19 @@ class LineReport(Report):
 
 
 class LeadReport(Report):
-    """Interest before a sale. Without a click id the customer must be known already."""
+    """Interest before a sale. By the API and without a click id, the customer must be known already.
+
+    `placement_id` is what a person wrote down by hand: who brought it. `consent` is the sentence that was agreed to.
+    """
 
     customer: CustomerReport
     event_name: Name
+    source: LeadSource = LeadSource.API
     click_id: Text = ""
+    coupons: tuple[Annotated[str, StringConstraints(max_length=80)], ...] = ()
+    placement_id: Id | None = None
+    consent: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+    reason: Annotated[str, StringConstraints(max_length=300)] = ""
     quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     metadata: dict[str, Any] | None = None
     occurred_at: datetime | None = None

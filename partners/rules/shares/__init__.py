@@ -1,7 +1,8 @@
 """The share calculator: what an order earns under terms, exactly, with every step. Pure; it rounds once."""
 
-from partners.rules.shares.base import base_left, base_of, why_kept
+from partners.rules.shares.base import base_left, base_of, day_of, why_kept
 from partners.rules.shares.facts import Explanation, LineFacts, OrderFacts, Raised, Step, TakenBack
+from partners.rules.shares.leads import LeadFacts, due_of, lead_target
 from partners.rules.shares.rolling import DayFacts, Stretch, Window, days_to_open, past_starts, range_of, reached_by
 from partners.rules.shares.scope import (
     ScopeExplanation,
@@ -16,6 +17,7 @@ from partners.rules.shares.target import target
 __all__ = [
     "DayFacts",
     "Explanation",
+    "LeadFacts",
     "LineFacts",
     "OrderFacts",
     "Raised",
@@ -28,7 +30,10 @@ __all__ = [
     "base_left",
     "base_of",
     "counted",
+    "day_of",
     "days_to_open",
+    "due_of",
+    "lead_target",
     "over_cap_of_one",
     "past_starts",
     "range_of",

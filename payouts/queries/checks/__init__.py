@@ -14,6 +14,7 @@ from payouts.queries.checks.books import check_audit, check_balance, check_keys
 from payouts.queries.checks.disputes import check_disputes
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_moves, check_reasons
 from payouts.queries.checks.exchanges import check_exchanges
+from payouts.queries.checks.leads import check_leads, check_reasons_of_leads
 from payouts.queries.checks.payouts import check_lines, check_rail_objects, check_reserved_and_paid, check_withheld
 from payouts.queries.checks.periods import check_closed_months
 from payouts.queries.checks.reserves import check_reserves
@@ -42,6 +43,8 @@ CHECKS: tuple[Callable[[Id], Iterator[Finding]], ...] = (
     check_keys,
     check_audit,
     check_reasons,
+    check_leads,
+    check_reasons_of_leads,
     check_disputes,
     check_receivables,
     check_reserves,

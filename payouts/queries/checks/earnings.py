@@ -14,7 +14,7 @@ from payouts.models import Account, Earning, Entry, Move
 from payouts.queries.earnings import buckets_of
 from payouts.queries.entries import AccountRow
 from payouts.rules.findings import Finding
-from payouts.rules.kinds import AccountKind, EntryKind
+from payouts.rules.kinds import AccountKind, EarningKind, EntryKind
 from payouts.rules.postings import BUCKET_OF, Buckets
 from tracking.models import Adjustment, Order
 from tracking.queries.undoing import undone_unasked
@@ -67,7 +67,8 @@ def check_reasons(seller_id: Id) -> Iterator[Finding]:
     query = (
         select(Entry.seq, Entry.earning_id)
         .join(Earning, (Earning.id == Entry.earning_id) & (Earning.seller_id == Entry.seller_id))
-        .where(Entry.seller_id == seller_id, Entry.kind == EntryKind.REVERSE, ~fact.exists())
+        .where(Entry.seller_id == seller_id, Entry.kind == EntryKind.REVERSE, Earning.kind != EarningKind.LEAD)
+        .where(~fact.exists())
     )
     for seq, earning_id in db.session.execute(query):
         name = show(Earning.__prefix__, earning_id) if earning_id else "an earning"
