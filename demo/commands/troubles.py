@@ -9,6 +9,7 @@ from demo.commands.stand_in import StandIn
 from payouts.commands.disputes import dispute_statement
 from payouts.commands.questions import ask_about_statement
 from payouts.models import RailRecipient, Statement
+from payouts.queries.contestable import most_on
 
 _ASKS, _DISPUTES = "main-street", "bizowners"
 _QUESTION = "Two members say they bought on the last evening of the month. Are their orders in the next statement?"
@@ -25,8 +26,7 @@ def ask_and_dispute(stage: Stage) -> None:
         if spot.partner.slug == _ASKS:
             ask_about_statement(statement.id, actor=spot.actor, text=_QUESTION)
         elif spot.partner.slug == _DISPUTES:
-            amount = Money(_MISSING_MINOR, statement.currency)
-            dispute_statement(statement.id, actor=spot.actor, amount=amount, text=_DISPUTE)
+            _dispute(spot)
 
 
 def pay_past_the_books(stage: Stage, stripe: StandIn) -> None:
@@ -35,6 +35,16 @@ def pay_past_the_books(stage: Stage, stripe: StandIn) -> None:
     account_id = db.session.scalar(query.order_by(RailRecipient.id).limit(1))
     if account_id:
         stripe.transfer(account_id, Money(_BY_HAND_MINOR, stage.team.seller.currency))
+
+
+def _dispute(spot: Spot) -> None:
+    """Contest an amount on the newest statement that has enough on it."""
+    query = select(Statement).where(Statement.partnership_id == spot.partnership_id)
+    for statement in db.session.scalars(query.order_by(Statement.id.desc())).all():
+        if most_on(statement).minor >= _MISSING_MINOR:
+            amount = Money(_MISSING_MINOR, statement.currency)
+            dispute_statement(statement.id, actor=spot.actor, amount=amount, text=_DISPUTE)
+            return
 
 
 def _newest_statement(spot: Spot) -> Statement | None:

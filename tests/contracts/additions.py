@@ -23,6 +23,7 @@ from payouts.commands.exchanges import exchange_payout
 from payouts.commands.results import hand_in_result, receive_file
 from payouts.models import Artefact, Payout, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
 from payouts.queries.agreements import terms_in_force
+from payouts.queries.contestable import most_on
 from payouts.rules.exchanges import Moved
 from tracking.commands import record_order
 from tracking.models import Order, OrderImport, UndoAnswer
@@ -83,9 +84,9 @@ def _ask(seller_id: Id) -> None:
 
 def _dispute(seller_id: Id, partner_id: Id) -> None:
     mine = select(Statement).where(Statement.seller_id == seller_id, Statement.partner_id == partner_id)
-    about = db.session.scalars(mine.order_by(Statement.issued_at.desc())).first()
-    assert about is not None
-    claimed = Money(500, about.currency)
+    stated = db.session.scalars(mine.order_by(Statement.month.desc())).all()
+    about = next(each for each in stated if most_on(each))
+    claimed = Money(min(500, most_on(about).minor), about.currency)
     dispute_statement(about.id, actor=system_for(partner_id), amount=claimed, text="Order 7 is missing.")
 
 
