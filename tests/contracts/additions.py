@@ -19,12 +19,10 @@ from partners.commands.agreements import Signer, accept_version, offer_agreement
 from partners.models import Partnership
 from partners.rules.advances import Advance
 from payouts.commands import dispute_statement
-from payouts.commands.exchanges import exchange_payout
 from payouts.commands.results import hand_in_result, receive_file
-from payouts.models import Artefact, Payout, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
+from payouts.models import Artefact, Exchange, Payout, PayoutRun, Question, SelfBilling, Statement, UnclaimedBalance
 from payouts.queries.agreements import terms_in_force
 from payouts.queries.contestable import most_on
-from payouts.rules.exchanges import Moved
 from tracking.commands import record_order
 from tracking.models import Order, OrderImport, UndoAnswer
 from tracking.schemas.reports import OrderReport
@@ -46,7 +44,7 @@ def add_to_story(seller_id: Id, partner_id: Id) -> None:
     _offer_self_billing(seller_id, partner_id)
     _prove_breach(seller_id, partner_id)
     _ask_to_undo(seller_id, partner_id)
-    _exchange(seller_id, partner_id)
+    _exchange(seller_id)
 
 
 def _promise(seller_id: Id, partner_id: Id) -> None:
@@ -90,14 +88,21 @@ def _dispute(seller_id: Id, partner_id: Id) -> None:
     dispute_statement(about.id, actor=system_for(partner_id), amount=claimed, text="Order 7 is missing.")
 
 
-def _exchange(seller_id: Id, partner_id: Id) -> None:
-    """Let a payment to the partner have left in another currency."""
-    paid = select(Payout).where(Payout.seller_id == seller_id, Payout.partner_id == partner_id, Payout.state == "paid")
-    payout = db.session.scalars(paid.order_by(Payout.id)).first()
+@command
+def _exchange(seller_id: Id) -> None:
+    """Write down an exchange that was taken back, so that the books say nothing of it."""
+    payout = db.session.scalars(select(Payout).where(Payout.seller_id == seller_id).order_by(Payout.id)).first()
     assert payout is not None
-    today = clock.today("UTC")
-    left = Moved(Money(payout.amount.minor, "EUR"), "1", "ECB reference rate", today, today)
-    exchange_payout(payout.id, left, actor=system_for(seller_id))
+    today, minor = clock.today("UTC"), payout.amount.minor
+    other = "EUR" if payout.currency != "EUR" else "USD"
+    add(
+        Exchange(
+            seller_id=seller_id, partnership_id=payout.partnership_id, partner_id=payout.partner_id, bank="manual",
+            payout_id=payout.id, currency=payout.currency, amount_minor=minor, moved_currency=other, moved_minor=minor,
+            expected_minor=minor, rate="1", rate_source="ECB", rate_on=today, moved_on=today, recorded_at=clock.now(),
+            taken_back_at=clock.now(), taken_back_reason="Mistyped",
+        )
+    )  # fmt: skip
 
 
 @command
