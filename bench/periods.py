@@ -86,9 +86,8 @@ def _stale_again(seller_id: Any, mark_stale: Any) -> Iterator[int]:
 
     @command
     def mark() -> None:
-        mark_stale(
-            seller_id, db.session.scalars(select(Earning.scope_id).where(Earning.scope_id.is_not(None)).limit(1))
-        )
+        totals = select(Earning.agreement_version_id, Earning.scope_id).where(Earning.scope_id.is_not(None)).limit(1)
+        mark_stale(seller_id, [(version_id, scope) for version_id, scope in db.session.execute(totals)])
 
     for number in range(5):
         mark()

@@ -29,13 +29,21 @@ from payouts.rules.postings import to_parts
 BATCH = 50
 
 
-def mark_stale(seller_id: Id, scopes: Iterable[Id | None]) -> None:
-    """Note that some periods have to be worked out again. Part of a command that holds the books."""
-    wanted = sorted({scope for scope in scopes if scope is not None})
+def mark_stale(seller_id: Id, totals: Iterable[tuple[Id, Id]]) -> None:
+    """Note that some periods, by version and identity, have to be worked out again. Part of a command with the books.
+
+    They are found by the key of their own earnings, so that it costs the same however many sales a period holds.
+    """
+    wanted = sorted(set(totals))
     if wanted:
         db.session.execute(
             update(Earning)
-            .where(Earning.seller_id == seller_id, Earning.scope_id.in_(wanted), Earning.kind == EarningKind.SCOPE)
+            .where(
+                Earning.seller_id == seller_id,
+                Earning.agreement_version_id.in_({version_id for version_id, _ in wanted}),
+                Earning.kind == EarningKind.SCOPE,
+                Earning.subject_id.in_([scope for _, scope in wanted]),
+            )
             .values(is_stale=True)
         )
 

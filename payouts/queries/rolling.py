@@ -86,18 +86,20 @@ def window_of(earning: Earning, scope: Scope) -> Window | None:
     return Window(days_around(earning, scope, earning.scope_day, earning.scope_day), scope)
 
 
-def scopes_touched(seller_id: Id, earnings: Iterable[Earning]) -> set[Id]:
-    """Return the period totals in which some sales count, with those that look back at their days."""
+def scopes_touched(seller_id: Id, earnings: Iterable[Earning]) -> set[tuple[Id, Id]]:
+    """Return the version and identity of each period in which some sales count, and of those that look at it."""
     listed = list(earnings)
     rolling = [each for each in listed if each.scope_day is not None]
     wanted = {each.agreement_version_id for each in rolling}
     query = select(AgreementVersion).where(AgreementVersion.seller_id == seller_id, AgreementVersion.id.in_(wanted))
     scopes = {version.id: version.typed_terms.scope for version in db.session.scalars(query)} if wanted else {}
-    found = {each.scope_id for each in listed if each.scope_id is not None}
+    found = {(each.agreement_version_id, each.scope_id) for each in listed if each.scope_id is not None}
     for each in rolling:
         scope = scopes.get(each.agreement_version_id)
         if scope is not None and each.scope_day is not None:
-            found.update(scopes_reached(each.agreement_version_id, owner_of(each, scope), scope, each.scope_day))
+            version_id = each.agreement_version_id
+            reached = scopes_reached(version_id, owner_of(each, scope), scope, each.scope_day)
+            found.update((version_id, other) for other in reached)
     return found
 
 
