@@ -45,7 +45,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
     back = all_sales if scope.is_retroactive else ", for sales from there on"
     return [
         ("Counted together", f"{who.capitalize()}, each calendar {scope.period}"),
-        *([("Tiers look at", f"{_stretch(scope)}, across calendar {scope.period}s")] if scope.rolling_days else []),
+        *([("Tiers look at", _across(scope))] if scope.rolling_days else []),
         *((f"Tier {at}", f"{percent(tier.bps)} {scope.reach(tier.start, currency)}{back}")
           for at, tier in enumerate(scope.tiers, start=1)),
         *(("Bonus", f"{Money(bonus.minor, currency).named} {scope.reach(bonus.start, currency)}")
@@ -125,6 +125,11 @@ def _added_up(scope: Scope) -> str:
     if scope.measure is Measure.ORDERS:
         return f"orders{where} are added up"
     return f"what your shares are worked out on{where} is added up"
+
+
+def _across(scope: Scope) -> str:
+    days_of_tiers = _stretch(scope)
+    return f"{days_of_tiers[:1].upper()}{days_of_tiers[1:]}, across calendar {scope.period}s"
 
 
 def _stretch(scope: Scope) -> str:

@@ -146,7 +146,7 @@ def test_terms_tell_which_days_count_and_are_read_again() -> None:
     assert words.headline(terms) == "25% of each sale, with rolling tiers and bonus"
     back = check(replace(TERMS, scope=BACK))
     assert "From 2000.00 USD on you earn 40% of everything in those days." in words.in_plain_words(back)
-    assert dict(words.in_full(back))["Tiers look at"] == "any 30 days in a row, across calendar months"
+    assert dict(words.in_full(back))["Tiers look at"] == "Any 30 days in a row, across calendar months"
 
 
 @pytest.mark.parametrize("scope", [ON, BACK, BY_ORDERS])
