@@ -14,6 +14,7 @@ from partners.rules.advances import Advance
 from partners.rules.agreements import VersionState
 from partners.rules.durations import Duration, DurationKind
 from partners.rules.leads import LeadPay, PaidAt, WithSale
+from partners.rules.per_click import PerClick
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.reserves import MOST_DAYS, Reserve
 from partners.rules.scopes import MOST_ROLLING_DAYS, Bonus, Measure, Scope, ScopeOf, ScopePeriod, Tier
@@ -163,6 +164,20 @@ class LeadPayInput(BaseModel):
         return LeadPay(self.minor, self.at, self.with_sale, self.most)
 
 
+class PerClickInput(BaseModel):
+    """What a click earns, as a program sends it: minor units, for at most so many a day and a month and placement."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    minor: Annotated[int, Field(ge=1, le=10**9)]
+    most_a_day: Annotated[int, Field(ge=1, le=10**7)]
+    most_a_month: Annotated[int, Field(ge=1, le=31 * 10**7)]
+
+    def to_per_click(self) -> PerClick:
+        """Return the pay per click this says."""
+        return PerClick(self.minor, self.most_a_day, self.most_a_month)
+
+
 class TermsInput(BaseModel):
     """Terms as a program sends them: a general share of net, and rules that give some sales another."""
 
@@ -177,6 +192,7 @@ class TermsInput(BaseModel):
     reserve: ReserveInput | None = None
     advance: AdvanceInput | None = None
     leads: LeadPayInput | None = None
+    per_click: PerClickInput | None = None
     currency: Currency
     base: Literal["net"] = "net"
     deductions: tuple[Deduction, ...] = NET_OF
@@ -193,13 +209,15 @@ class TermsInput(BaseModel):
 
     def to_terms(self) -> Terms:
         """Return the terms these say. Raises AppError for what cannot be kept, such as rules that contradict."""
-        plain = self.model_dump(exclude={"rules", "base", "duration", "scope", "reserve", "advance", "leads"})
+        apart = {"rules", "base", "duration", "scope", "reserve", "advance", "leads", "per_click"}
+        plain = self.model_dump(exclude=apart)
         rules, lasts = tuple(rule.to_rule() for rule in self.rules), self.duration.to_duration()
         plain |= {
             "scope": self.scope.to_scope() if self.scope else None,
             "reserve": self.reserve.to_reserve() if self.reserve else None,
             "advance": self.advance.to_advance() if self.advance else None,
             "leads": self.leads.to_pay() if self.leads else None,
+            "per_click": self.per_click.to_per_click() if self.per_click else None,
         }
         return check(Terms(**plain, base=Base(self.base), rules=rules, duration=lasts))
 

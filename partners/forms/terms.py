@@ -11,6 +11,7 @@ from core.errors import AppError
 from core.forms import Form
 from core.money import from_typed
 from partners.forms.advances import AdvanceFields
+from partners.forms.clicks import ClickFields
 from partners.forms.fields import days_field, long_text, whole
 from partners.forms.leads import LeadFields
 from partners.forms.reserves import ReserveFields
@@ -71,7 +72,9 @@ class RuleFields(Form):
         )
 
 
-class TermsForm(RuleFields, ShareFields, ScopeFields, LeadFields, ReserveFields, AdvanceFields, StoreFields):
+class TermsForm(
+    RuleFields, ShareFields, ScopeFields, LeadFields, ReserveFields, AdvanceFields, ClickFields, StoreFields
+):
     """Terms as people write them: what a sale earns, what it is worked out on, and when it is paid."""
 
     currency = select_field("Currency", places.currencies)
@@ -96,6 +99,7 @@ class TermsForm(RuleFields, ShareFields, ScopeFields, LeadFields, ReserveFields,
         self.show_scope(terms.scope, terms.currency)
         self.show_leads(terms.leads, terms.currency)
         self.show_reserve(terms.reserve)
+        self.show_clicks(terms.per_click, terms.currency)
         self.show_store(terms.store)
 
     def terms(self) -> Terms:
@@ -107,6 +111,7 @@ class TermsForm(RuleFields, ShareFields, ScopeFields, LeadFields, ReserveFields,
                 leads=self.paid_for_leads(str(self.currency.data)),
                 reserve=self.held_back(),
                 advance=self.paid_before(str(self.currency.data)),
+                per_click=self.paid_for_clicks(str(self.currency.data)),
                 currency=str(self.currency.data),
                 deductions=self._deductions(),
                 minimum_payout_minor=self.amount(self.minimum_payout) or 0,

@@ -41,7 +41,8 @@ def headline(terms: Terms) -> str:
     general = f"{terms.rate.words(terms.currency)} of each sale" if is_part else terms.rate.words(terms.currency)
     rules = "one rule" if len(terms.rules) == 1 else f"{len(terms.rules)} rules" if terms.rules else ""
     scope = terms.scope.name.lower() if terms.scope else ""
-    more = ", ".join(each for each in (rules, scope) if each)
+    clicks = "pay for clicks" if terms.per_click else ""
+    more = ", ".join(each for each in (rules, scope, clicks) if each)
     return f"{general}, with {more}" if more else general
 
 

@@ -12,6 +12,7 @@ from core.money import Money, exponent
 from partners.rules.advances import Advance, check_advance
 from partners.rules.durations import LIFETIME, Duration, check_duration
 from partners.rules.leads import LeadPay, check_lead_pay
+from partners.rules.per_click import PerClick, check_per_click
 from partners.rules.rates import Rate, ShareKind, ShareRule, check_rate, check_rules
 from partners.rules.reserves import Reserve, check_reserve
 from partners.rules.scopes import Scope, check_scope
@@ -59,7 +60,7 @@ class CouponPolicy(StrEnum):
 
 NET_OF = (Deduction.DISCOUNT, Deduction.TAX, Deduction.SHIPPING)
 _SHARE = {"share_kind", "share_bps", "share_minor", "base", "deductions", "rules", "duration"}
-_STORED_APART = _SHARE | {"scope", "store", "reserve", "advance", "leads"}
+_STORED_APART = _SHARE | {"scope", "store", "reserve", "advance", "leads", "per_click"}
 _DAYS = ("hold_days", "window_days", "clawback_days", "review_days", "pay_by_days", "notice_days", "tail_days")
 
 
@@ -82,6 +83,7 @@ class Terms:
     reserve: Reserve | None = None
     advance: Advance | None = None
     leads: LeadPay | None = None
+    per_click: PerClick | None = None
     hold_days: int = 30
     minimum_payout_minor: int = 0
     window_days: int = 30
@@ -145,9 +147,9 @@ class Terms:
         lasts = {} if self.duration == LIFETIME else {"duration": self.duration.to_json()}
         reserve = {} if self.reserve is None else {"reserve": self.reserve.to_json()}
         advance = {} if self.advance is None else {"advance": self.advance.to_json()}
-        return (
-            rules | lasts | scope | reserve | advance | ({} if self.leads is None else {"leads": self.leads.to_json()})
-        )
+        leads = {} if self.leads is None else {"leads": self.leads.to_json()}
+        clicks = {} if self.per_click is None else {"per_click": self.per_click.to_json()}
+        return rules | lasts | scope | reserve | advance | leads | clicks
 
     @classmethod
     def from_json(cls, stored: Json) -> "Terms":
@@ -172,6 +174,7 @@ class Terms:
             reserve=Reserve.from_json(rest.pop("reserve")) if "reserve" in rest else None,
             advance=Advance.from_json(rest.pop("advance")) if "advance" in rest else None,
             leads=LeadPay.from_json(rest.pop("leads")) if "leads" in rest else None,
+            per_click=PerClick.from_json(rest.pop("per_click")) if "per_click" in rest else None,
             base=Base(base["of"]),
             deductions=tuple(Deduction(each) for each in base["less"]),
             attribution_model=AttributionModel(rest.pop("attribution_model")),
@@ -212,6 +215,8 @@ def _check_more(terms: Terms) -> None:
         check_advance(terms.advance)
     if terms.leads is not None:
         check_lead_pay(terms.leads)
+    if terms.per_click is not None:
+        check_per_click(terms.per_click)
 
 
 def with_share(terms: Terms, share_bps: int) -> Terms:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.money import Money, exponent
-from partners.rules import advances, leads, reserves, scope_words, share_words, store_words
+from partners.rules import advances, click_words, leads, reserves, scope_words, share_words, store_words
 from partners.rules.figures import days
 from partners.rules.lead_words import LeadExample, lead_example
 from partners.rules.share_words import RuleExample, headline, what_counts
@@ -64,6 +64,7 @@ class Example:
     reserve: reserves.ReserveExample | None = None
     advance: advances.AdvanceExample | None = None
     lead: LeadExample | None = None
+    clicks: click_words.ClickExample | None = None
 
     def for_sales(self, count: int) -> Money:
         """Return what this many such sales earn together: a sum of shares that were each rounded once."""
@@ -78,6 +79,7 @@ def in_plain_words(terms: Terms) -> list[str]:
         *leads.sentences(
             terms.leads, currency=terms.currency, hold_days=terms.hold_days, clawback_days=terms.clawback_days
         ),
+        *click_words.sentences(terms.per_click, terms.currency),
         *advances.sentences(terms.advance, terms.currency),
         f"An order counts when it comes within {days(terms.window_days)} after a click on your link.",
         _MODEL[terms.attribution_model],
@@ -117,6 +119,7 @@ def worked_example(
         reserve=reserves.example_of(terms.reserve, earned.target, payable_from),
         advance=advances.example_of(terms.advance, earned.target),
         lead=lead_example(terms, earned.target, on=placed_on),
+        clicks=click_words.example_of(terms.per_click, terms.currency),
     )
 
 
@@ -135,6 +138,7 @@ def in_full(terms: Terms) -> list[tuple[str, str]]:
         *share_words.in_full(terms),
         *scope_words.in_full(terms),
         *leads.in_full(terms.leads, terms.currency),
+        *click_words.in_full(terms.per_click, terms.currency),
         *advances.in_full(terms.advance, terms.currency),
         ("Rounding", "Once for each order, to the nearest unit, halves to the even one"),
         ("Currency", terms.currency),

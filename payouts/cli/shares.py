@@ -14,6 +14,7 @@ from payouts import commands
 from payouts.cli.blueprint import cli
 from payouts.queries.earnings import get_earning, get_owner, title_of
 from payouts.queries.explain import Explained, explain_earning
+from payouts.queries.explain_clicks import ExplainedClicks, explain_clicks
 from payouts.queries.explain_leads import ExplainedLead, explain_lead
 from payouts.queries.explain_totals import ExplainedTotal, explain_total
 from payouts.rules.kinds import EarningKind
@@ -49,6 +50,10 @@ def explain(earning: str, as_json: bool) -> None:
         lead = explain_lead(actor, found)
         click.echo(json.dumps(lead.to_json(), indent=2) if as_json else _lead_as_text(lead))
         return
+    if found.kind == EarningKind.CLICK:
+        clicks = explain_clicks(actor, found)
+        click.echo(json.dumps(clicks.to_json(), indent=2) if as_json else _clicks_as_text(clicks))
+        return
     if found.kind == EarningKind.VAT:
         raise NotFound(f"{title_of(found)} is explained by its statement, {show('st', found.subject_id)}.")
     explained = explain_earning(actor, earning_id)
@@ -69,6 +74,18 @@ def _lead_as_text(it: ExplainedLead) -> str:
     lines = [f"{it.earning.public_id}: {amount.decimal()} {amount.currency}"]
     lines.append(f"Lead …{it.lead.short_number}, {seller} to {it.partnership.name}, terms version {it.version.number}")
     lines += [_line(step.amount, step.label, step.note) for step in it.explanation.steps]
+    lines += [_line(place.amount, place.sentence, str(place.on or "")) for place in it.places]
+    return "\n".join(lines + [f"  {line.on}  {line.word}: {line.entry.reason}" for line in it.entries])
+
+
+def _clicks_as_text(it: ExplainedClicks) -> str:
+    amount = it.earning.posted
+    lines = [f"{it.earning.public_id}: {amount.decimal()} {amount.currency}"]
+    lines.append(
+        f"{it.heading}, {it.partnership.seller.name} to {it.partnership.name}, terms version {it.version.number}"
+    )
+    lines += [_line(step.amount, step.label, step.note) for step in it.explanation.steps]
+    lines += [f"  {number:>12}  not paid: {words}" for words, number in it.left_out]
     lines += [_line(place.amount, place.sentence, str(place.on or "")) for place in it.places]
     return "\n".join(lines + [f"  {line.on}  {line.word}: {line.entry.reason}" for line in it.entries])
 

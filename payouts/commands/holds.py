@@ -130,6 +130,10 @@ def let_go_batch(seller_id: Id, on: date) -> int:
     return len(earnings)
 
 
+_NEVER_HELD_BACK = frozenset({EarningKind.SCOPE, EarningKind.MANUAL, EarningKind.LEAD, EarningKind.CLICK})
+"""What goods that come back do not lower, and period totals, which follow the sales that are."""
+
+
 class _HeldBack(NamedTuple):
     """What of a share is held back at its release: the amount, its part in words, and until when."""
 
@@ -140,7 +144,7 @@ class _HeldBack(NamedTuple):
 
 def _held_back(earning: Earning, reserve: Reserve | None, on: date) -> _HeldBack | None:
     """Return what of a share is held back; None when nothing is, or when it would be let go on the same day."""
-    if reserve is None or earning.kind in {EarningKind.SCOPE, EarningKind.MANUAL, EarningKind.LEAD}:
+    if reserve is None or earning.kind in _NEVER_HELD_BACK:
         return None
     minor, until = reserve.part_of(earning.held_minor), reserve.until(earning.release_on or on)
     return _HeldBack(minor, percent(reserve.bps), until) if minor and until > on else None

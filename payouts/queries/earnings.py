@@ -71,9 +71,11 @@ class Side(StrEnum):
 
 
 def title_of(earning: Earning) -> str | None:
-    """Return what an earning of no sale is called, such as `March 2026 as a whole`; None for that of a sale."""
+    """Return what an earning of no sale is called: `March 2026 as a whole`, `Clicks of 5 Mar 2026`; else None."""
     if earning.kind == EarningKind.LEAD:
         return f"Lead of {day_of(earning.earned_at.date())}"
+    if earning.kind == EarningKind.CLICK:
+        return f"Clicks of {day_of(earning.earned_at.date())}"
     if earning.kind not in _OF_PERIOD or earning.scope_period is None:
         return None
     is_total = earning.kind == EarningKind.SCOPE

@@ -23,6 +23,7 @@ from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.exchanges import exchanges_of_earning
 from payouts.queries.explain import explain_earning as explain
 from payouts.queries.explain import find_earning_of, places_of
+from payouts.queries.explain_clicks import explain_clicks
 from payouts.queries.explain_leads import explain_lead
 from payouts.queries.explain_totals import explain_total
 from payouts.queries.journal import partners_to_choose
@@ -112,6 +113,8 @@ def _show_other(earning: Earning) -> ResponseReturnValue:
         return redirect(url_for("payouts.show_statement", statement_id=_statement_of(earning), _anchor="vat"))
     if earning.kind == EarningKind.LEAD:
         return _show_lead(earning)
+    if earning.kind == EarningKind.CLICK:
+        return _show_clicks(earning)
     if earning.kind != EarningKind.SCOPE:
         return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning)))
     found, is_seller = explain_total(current_actor(), earning), earning.seller_id == current_actor().organization_id
@@ -133,6 +136,22 @@ def _show_lead(earning: Earning) -> ResponseReturnValue:
         "payouts/lead.html",
         it=found,
         is_seller=is_seller,
+        actor=current_actor(),
+        word_of=lambda kind: words.get(kind) or account_word(kind),
+    )
+
+
+def _show_clicks(earning: Earning) -> ResponseReturnValue:
+    """Show what the clicks of a day earned: how many count, how many do not and why."""
+    found, is_seller = explain_clicks(current_actor(), earning), earning.seller_id == current_actor().organization_id
+    words = {} if is_seller else {AccountKind.REVENUE_SHARE: found.partnership.seller.name}
+    return render_template(
+        "payouts/clicks.html",
+        it=found,
+        is_seller=is_seller,
+        may_settle=is_seller
+        and earning.hold_reason == HoldReason.CONTESTED
+        and current_actor().may(Permission.APPROVAL_REVOKE),
         actor=current_actor(),
         word_of=lambda kind: words.get(kind) or account_word(kind),
     )
@@ -176,6 +195,8 @@ def explain_earning_as_json(earning_id: Id) -> ResponseReturnValue:
         return jsonify(explain(current_actor(), earning_id).to_json())
     except NotFound:
         earning = get_earning(current_actor(), earning_id)
+        if earning.kind == EarningKind.CLICK:
+            return jsonify(explain_clicks(current_actor(), earning).to_json())
         if earning.kind == EarningKind.SCOPE:
             return jsonify(explain_total(current_actor(), earning).to_json())
         if earning.kind == EarningKind.LEAD:

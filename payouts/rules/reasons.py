@@ -18,6 +18,14 @@ def of_share(order: str, placed_on: date, *, rule: str = "", is_contested: bool 
     return f"{share}, contested: held until the seller settles it" if is_contested else share
 
 
+def of_clicks(paid: int, counted: int, day: date, *, is_contested: bool = False) -> str:
+    """Return the reason of the entry for the clicks of a day: how many are paid, of how many that count."""
+    clicks = "1 click" if paid == 1 else f"{paid} clicks"
+    of = f" of {counted} counted" if counted != paid else ""
+    told = f"{clicks}{of} on {day}"
+    return f"{told}, contested: held until the seller settles it" if is_contested else told
+
+
 def of_change(what: str, order: str, changed_on: date) -> str:
     """Return the reason of a later entry: what happened to the order, such as `Refund`, and when."""
     return f"{what} on {changed_on}, order {order}"

@@ -10,6 +10,7 @@ from core.jobs import job, periodic
 from core.sweeps import sweep
 from payouts import commands
 from payouts.commands.books_checks import check_and_keep
+from payouts.commands.clicks import pay_clicks_of
 from payouts.commands.reminders import remind_seller
 from payouts.commands.write_offs import write_off_due_of
 from payouts.models import BooksCheck, PayoutRun
@@ -19,6 +20,7 @@ from payouts.queries.earnings import sellers_with_earnings
 from payouts.queries.facts import sellers_with_conversions
 from payouts.queries.periods import sellers_with_entries
 from payouts.queries.settlements import sellers_with_store
+from tracking.queries.click_days import sellers_that_pay_for_clicks
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,12 @@ log = structlog.get_logger(__name__)
 def accrue(_payload: dict[str, Any]) -> dict[str, Any]:
     """Book every share that an event handler missed."""
     return sweep("accrue", sellers_with_conversions(), commands.accrue_seller).to_json()
+
+
+@job("payouts.pay_clicks")
+def pay_clicks(_payload: dict[str, Any]) -> dict[str, Any]:
+    """Count the clicks of days that are over and book what they earn, where terms pay for clicks."""
+    return sweep("pay_clicks", sellers_that_pay_for_clicks(), pay_clicks_of).to_json()
 
 
 @job("payouts.release")
@@ -80,6 +88,7 @@ def _told(checked: BooksCheck) -> int:
 
 
 periodic("payouts.accrue", every=timedelta(hours=6))
+periodic("payouts.pay_clicks", every=timedelta(hours=1))
 periodic("payouts.release", every=timedelta(hours=1))
 periodic("payouts.close", every=timedelta(hours=1))
 periodic("payouts.decide", every=timedelta(hours=1))

@@ -129,6 +129,18 @@ class Sale:
 
 
 @dataclass
+class Clicks:
+    """The clicks of one day and what they earn."""
+
+    deal: Deal
+    day: date
+    earns: int
+    paid: int
+    release_on: date
+    is_released: bool = False
+
+
+@dataclass
 class Memory:
     """Everything one history did, by itself."""
 
@@ -144,6 +156,13 @@ class Memory:
     advance: tuple[int, int] | None = None
     out_before: dict[Id, int] = field(default_factory=dict)
     set_off: dict[Id, int] = field(default_factory=dict)
+    clicks: list["Clicks"] = field(default_factory=list)
+
+    def click_money(self, deal: Deal) -> tuple[int, int]:
+        """Return what the clicks of a partner earn: what waits, and what waits no more."""
+        mine = [each for each in self.clicks if each.deal == deal]
+        waits = sum(each.earns for each in mine if not each.is_released)
+        return waits, sum(each.earns for each in mine if each.is_released)
 
     def pay_in_advance(self, deal: Deal, today: date) -> None:
         """Note the advance of a partner, and what had become payable before it."""
@@ -168,6 +187,8 @@ class Memory:
 
     def release(self, today: date) -> None:
         """Release what has waited long enough, hold back what is agreed, and let go what was held back until now."""
+        for each in self.clicks:
+            each.is_released = each.is_released or each.release_on <= today
         for sale in self.sales.values():
             if sale.released_on is None and sale.release_on <= today:
                 sale.released_on = today
@@ -190,7 +211,8 @@ class Memory:
         held = sum(sale.share() for sale in mine if not sale.is_released)
         out = sum(sale.share() for sale in mine if sale.is_released)
         set_off, on_top = self._periods(mine, today)
-        held, out = held + set_off, out + on_top
+        clicks_wait, clicks_out = self.click_money(deal)
+        held, out = held + set_off + clicks_wait, out + on_top + clicks_out
         paid, in_flight = self.paid.get(deal.partnership_id, 0), self.in_flight.get(deal.partnership_id, 0)
         back = sum(sale.held_back() for sale in mine)
         paid += self.set_off.get(deal.partnership_id, 0)

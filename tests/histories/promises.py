@@ -168,3 +168,11 @@ def random_items(dice: random.Random) -> tuple[Item, ...]:
 def _random_pay(dice: random.Random) -> Pay:
     return dice.choice([("percent", dice.randint(1, 10_000)), ("order", dice.randint(1, 900)),
                         ("item", dice.randint(1, 400))])  # fmt: skip
+
+
+def random_clicks(dice: random.Random) -> tuple[int, int, int] | None:
+    """Return what a click earns and how many are paid a day and a month, nothing in every second history."""
+    if dice.random() < 0.5:
+        return None
+    a_day = dice.randint(5, 30)
+    return dice.randint(1, 90), a_day, dice.randint(a_day, 4 * a_day)

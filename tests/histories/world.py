@@ -13,8 +13,10 @@ from core.db import db
 from core.errors import AppError
 from core.ids import Id
 from partners.rules.advances import Advance
+from partners.rules.per_click import PerClick
 from partners.rules.reserves import Reserve
 from payouts.commands.accrual import accrue_all, accrue_order
+from payouts.commands.clicks import pay_clicks_of
 from payouts.commands.destinations import set_destination
 from payouts.commands.holds import release_due
 from payouts.commands.periods import close_due, close_period
@@ -24,12 +26,19 @@ from payouts.queries.checks import check_books
 from payouts.queries.periods import earliest_open_month
 from tests.harness.clock import Clock
 from tests.harness.people import make_person
-from tests.histories.facts import Back, Memory, Sale
+from tests.histories.facts import Back, Clicks, Memory, Sale
 from tests.histories.paying import Paying
 from tests.histories.periods import random_period
-from tests.histories.promises import BUYERS, random_advance, random_items, random_promise, random_reserve
+from tests.histories.promises import (
+    BUYERS,
+    random_advance,
+    random_clicks,
+    random_items,
+    random_promise,
+    random_reserve,
+)
 from tests.histories.quick import broken, fingerprint
-from tests.payouts.factories import make_customer, make_deal, make_placement, sell, take_back, with_terms
+from tests.payouts.factories import count_clicks, make_customer, make_deal, make_placement, sell, take_back, with_terms
 from tracking.rules.refunds import AdjustmentKind
 
 HOLD_DAYS = 5
@@ -53,7 +62,11 @@ class World(Paying):
         reserve = Reserve(*apart) if apart else None
         before = random_advance(random.Random(f"advance {seed}"))  # noqa: S311
         advance = Advance(*before) if before else None
-        terms = with_terms(**self.promise.as_terms(), **days, scope=scope, reserve=reserve, advance=advance)
+        limits = random_clicks(random.Random(f"clicks {seed}"))  # noqa: S311
+        self.clicks = PerClick(*limits) if limits else None
+        terms = with_terms(
+            **self.promise.as_terms(), **days, scope=scope, reserve=reserve, advance=advance, per_click=self.clicks
+        )
         first = make_deal(terms=terms, zone=self.zone)
         second = make_deal(
             terms=replace(terms, currency=self.random.choice(["JPY", "KWD", "CLF"])), seller_id=first.seller_id
@@ -82,6 +95,7 @@ class World(Paying):
             (self.release, 9), (self.close_month, 8), (self.close_what_is_due, 4), (self.go_on_with_run, 24),
             (self.draft, 2), (self.take_run_back, 1), (self.approve, 3), (self.cancel, 1), (self.pay, 5),
             (self.send_back, 3), (self.confirm_account, 4), (self.void, 1), (self.pay_in_advance, 3),
+            (self.count_clicks, 5),
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -147,6 +161,20 @@ class World(Paying):
             sale.held_back()
             sale.backs.append(Back(-last.gross, -last.net, True, product_clock.now(), is_correction=True))
             self._book(order_id)
+
+    def count_clicks(self) -> None:
+        """A day is over: its clicks are counted, and paid within what the day and its month may hold."""
+        deal, day = self.random.choice(self.deals), product_clock.today("UTC") - timedelta(days=1)
+        before = [each for each in self.memory.clicks if each.deal == deal]
+        if self.clicks is None or any(each.day >= day for each in before):
+            return
+        counted = self.random.randint(0, 40)
+        count_clicks(deal, day, counted)
+        pay_clicks_of(self.seller_id)
+        in_month = sum(each.paid for each in before if (each.day.year, each.day.month) == (day.year, day.month))
+        paid = max(min(counted, self.clicks.most_a_day, self.clicks.most_a_month - in_month), 0)
+        release_on = day + timedelta(days=HOLD_DAYS)
+        self.memory.clicks.append(Clicks(deal, day, paid * self.clicks.minor, paid, release_on))
 
     def repeat(self) -> None:
         order_id, _ = self._some_sale()

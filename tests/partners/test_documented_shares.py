@@ -9,6 +9,7 @@ import pytest
 
 from core.money import from_decimal
 from partners.rules.durations import Duration, DurationKind, Turn
+from partners.rules.per_click import PerClick
 from partners.rules.rates import Buyer, Rate, ShareKind, ShareRule
 from partners.rules.scopes import Bonus, Measure, Scope, Tier
 from partners.rules.shares import (
@@ -22,11 +23,13 @@ from partners.rules.shares import (
     scope_target,
     target,
 )
+from partners.rules.shares.clicks import ClickFacts, clicks_target
 from partners.rules.terms import Deduction, Terms, check
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-shares-are-computed.md"
 DAY = date(2026, 3, 2)
 PERIODS = re.findall(r"```period\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+CLICKS = re.findall(r"```clicks\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 EXAMPLES = re.findall(r"```share\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 DEDUCTIONS = ("discount", "tax", "shipping", "fees")
 Lines = list[tuple[str, str]]
@@ -193,6 +196,23 @@ def test_a_period_of_the_page_is_what_the_calculator_says(example: str) -> None:
     assert shares + made.total_minor == from_decimal(said["together"], currency).minor
     assert made.over_minor == from_decimal(said.get("over", "0"), currency).minor
     assert "shares" not in said or shares == from_decimal(said["shares"], currency).minor
+
+
+@pytest.mark.parametrize("example", CLICKS)
+def test_clicks_of_the_page_are_what_the_calculator_says(example: str) -> None:
+    said = dict(lines_of(example))
+    found = re.fullmatch(r"([\d.]+) (\w+), at most (\d+) a day and (\d+) a month", said["each"])
+    assert found is not None
+    per_click = PerClick(from_decimal(found[1], found[2]).minor, int(found[3]), int(found[4]))
+    before = int(said.get("before", "0").split()[0])
+    made = clicks_target(ClickFacts(counted=int(said["counted"]), paid_this_month=before), per_click, found[2])
+    assert made.target_minor == from_decimal(said["earns"], found[2]).minor
+    if "over" in said:
+        assert said["over"] == f"{made.over_day} the day, {made.over_month} the month"
+
+
+def test_the_page_has_clicks() -> None:
+    assert len(CLICKS) >= 2
 
 
 def test_the_page_has_periods() -> None:

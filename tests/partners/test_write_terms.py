@@ -37,6 +37,24 @@ def test_a_seller_offers_other_shares_for_some_sales_and_reads_what_cannot_be_ke
     assert 'name="rules-3-name"' in text, "there is room for more"
 
 
+def test_a_seller_offers_pay_for_clicks_with_both_limits(cast: Cast) -> None:
+    client, here = cast.signed_in("lumen"), f"/partners/{of(cast)}/terms/new"
+    data = {key: value for key, value in INVITATION.items() if key not in {"name", "email"}}
+    data |= {"click_amount": "0.20", "clicks_a_day": "100", "clicks_a_month": "1000"}
+    for name, typed, said in (
+        ("click_amount", "", "Write what a click earns"),
+        ("clicks_a_day", "", "nobody could foresee the cost"),
+        ("clicks_a_month", "50", "at least as many as a day"),
+    ):
+        refused = client.post(here, data=data | {name: typed})
+        assert (refused.status_code, said in refused.text) == (422, True), name
+    assert "is offered" in client.post(here, data=data, follow_redirects=True).text
+    text = cast.signed_in("fern").get(f"/terms/{of(cast)}").text
+    assert "you earn 0.20 USD for each person who follows one of your links" in text
+    assert "When 105 clicks count on one day" in text
+    assert 'value="0.20"' in cast.signed_in("lumen").get(here).text
+
+
 def test_a_seller_offers_tiers_and_a_cap_and_reads_what_cannot_be_kept(cast: Cast) -> None:
     client, here = cast.signed_in("lumen"), f"/partners/{of(cast)}/terms/new"
     data = {key: value for key, value in INVITATION.items() if key not in {"name", "email"}}

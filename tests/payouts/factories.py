@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ from partners.rules.partnerships import PartnershipState
 from partners.rules.terms import Terms, fingerprint
 from payouts.queries.balances import Balances, balances
 from payouts.queries.checks import check_books
-from tracking.models import Adjustment, Conversion, Customer, Order, OrderDispute, OrderLine
+from tracking.models import Adjustment, ClickDay, Conversion, Customer, Order, OrderDispute, OrderLine
 from tracking.rules.attribution import Evidence
 from tracking.rules.refunds import AdjustmentKind, DisputeStage
 
@@ -152,6 +152,14 @@ def take_back(
         is_sellers_fault=is_sellers_fault, content_sha256="0" * 64, occurred_at=occurred_at or clock.now(),
     )  # fmt: skip
     return add(row).id
+
+
+@command
+def count_clicks(deal: Deal, day: date, counted: int) -> None:
+    """Store how many clicks of the deal's placement count on a day that is over."""
+    add(ClickDay(seller_id=deal.seller_id, partnership_id=deal.partnership_id, partner_id=deal.partner_id,
+                 placement_id=deal.placement_id, agreement_version_id=deal.version_id, day=day, is_contested=False,
+                 counted=counted, left_out={}))  # fmt: skip
 
 
 @command

@@ -1,5 +1,6 @@
 """Tables of tracking, one file per noun. Import them from here: every table is then known to the metadata."""
 
+from tracking.models.click_days import ClickDay
 from tracking.models.clicks import Click, ClickRollup
 from tracking.models.connections import SourceConnection, SourceEvent
 from tracking.models.conversions import Attribution, Conversion
@@ -13,6 +14,7 @@ __all__ = [
     "Adjustment",
     "Attribution",
     "Click",
+    "ClickDay",
     "ClickRollup",
     "Conversion",
     "Customer",

@@ -11,6 +11,7 @@ from core.ids import Id
 from payouts.queries.checks.advances import check_advances
 from payouts.queries.checks.balances import check_handed_over
 from payouts.queries.checks.books import check_audit, check_balance, check_keys
+from payouts.queries.checks.clicks import check_clicks
 from payouts.queries.checks.disputes import check_disputes
 from payouts.queries.checks.earnings import check_accounts_of_earnings, check_moves, check_reasons
 from payouts.queries.checks.exchanges import check_exchanges
@@ -50,6 +51,7 @@ CHECKS: tuple[Callable[[Id], Iterator[Finding]], ...] = (
     check_reserves,
     check_advances,
     check_vat,
+    check_clicks,
 )
 """Checks that need nothing but the seller."""
 
