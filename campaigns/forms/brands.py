@@ -69,7 +69,11 @@ class GuidelinesForm(Form):
     dos = long_text("Please do", "Such as: write our name in full the first time.")
     donts = long_text("Please never", "Such as: put our logo on a photograph.")
     forbidden = long_text("Forbidden claims", "One to a line. Every design is checked for these words.", most=8_000)
-    disclosure = text_field("Disclosure you ask for", "Designs are checked for this sentence.", most=500)
+    disclosure = text_field(
+        "Disclosure you ask for",
+        "Stands near every link and in every design.",
+        most=500,
+    )
     html_mail = _decider(CreativeKind.HTML_MAIL)
     text_mail = _decider(CreativeKind.TEXT_MAIL)
     page_section = _decider(CreativeKind.PAGE_SECTION)

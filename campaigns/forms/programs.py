@@ -25,7 +25,9 @@ class ProgramForm(Form):
         "Other allowed hosts", "One per line. Partners' links may lead only to these and the landing page."
     )
     click_id_param = text_field("Second name for the click id", most=40)
-    disclosure = long_text("Disclosure", "The sentence a partner must show near a link, as the law asks for.", most=500)
+    disclosure = long_text(
+        "Disclosure of this program", "Stands near its links. Empty: what your brand asks for, and who earns.", most=500
+    )
     plain_links_need_design = BooleanField("Plain links need an approved design too")
 
     def show(self, program: Program) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from accounts.models import Organization
-from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice, Picture
+from campaigns.models import BrandGuidelines, BrandShare, Creative, GuidelinesNotice, Picture, Placement
 from campaigns.queries.creatives import organization_of, side_names, sides_of
 from campaigns.queries.pictures import inside, pictures_by_sha
 from campaigns.rules.brands import BrandRule, Logo, required_sides
 from campaigns.rules.brands_logos import FORM_WORDS, LogoForm
 from campaigns.rules.creatives import Side
+from campaigns.rules.mail_html.starter import usual_disclosure
 from core.access import Actor
 from core.db import db, get_one
 from core.errors import NotFound
@@ -40,6 +41,20 @@ def latest_guidelines(*organization_ids: Id | None) -> dict[Id, BrandGuidelines]
     )
     query = select(BrandGuidelines).join(newest, is_newest).options(joinedload(BrandGuidelines.logo))
     return {row.organization_id: row for row in db.session.scalars(query)}
+
+
+def disclosure_of(placement: Placement) -> str:
+    """Return what stands near the links of a placement that has no design. It was fetched for whoever asks."""
+    program = placement.program
+    found = latest_guidelines(placement.seller_id, placement.partner_id)
+    name = placement.partnership.name if placement.partnership else program.name
+    return usual_disclosure(name, own=program.disclosure, asked=[brand.disclosure for brand in found.values()])
+
+
+def disclosure_for(seller_id: Id) -> str:
+    """Return what stands near the links of a seller's partners, whoever they are."""
+    asked = [brand.disclosure for brand in latest_guidelines(seller_id).values()]
+    return usual_disclosure("The partner", asked=asked)
 
 
 def brands_of(creative: Creative) -> dict[Side, BrandGuidelines]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from accounts.models import Organization
 from accounts.queries import get_organization
 from campaigns.models import Approval, Coupon, CreativeVersion, Link, Placement
+from campaigns.queries.brands import disclosure_of
 from campaigns.queries.coupons import is_usable, list_coupons
 from campaigns.queries.earning import all_valid_at, approvals_of, valid_at
 from campaigns.queries.links import links_to_hand_out
@@ -271,7 +272,7 @@ def _keeps(promised: Promise | None, coupon: Coupon) -> bool:
 def _filled(kit: Kit, tool: MailTool) -> Kit:
     version, link = kit.version, kit.link
     if version is None or link is None:
-        return replace(kit, disclosure=kit.placement.program.disclosure)
+        return replace(kit, disclosure=disclosure_of(kit.placement))
     values = kits.slot_values(
         link=link.short_url,
         code=kit.coupon.code if kit.coupon else "",

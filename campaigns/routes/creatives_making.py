@@ -11,6 +11,7 @@ from campaigns.forms.creatives import VersionForm
 from campaigns.forms.creatives_blocks import BlocksForm
 from campaigns.forms.creatives_kinds import FORMS
 from campaigns.models import CreativeVersion, Placement
+from campaigns.queries.brands import disclosure_of
 from campaigns.queries.creatives import get_latest_version
 from campaigns.queries.creatives_proof import get_named_creative
 from campaigns.queries.creatives_starter import starter_blocks, starter_draft
@@ -54,7 +55,8 @@ def new_creative() -> ResponseReturnValue:
         (KIND_WORDS[each], url_for(".new_creative", placement=form.placement.data, kind=each.value), each is kind, None)
         for each in kinds_for(chosen.channel if chosen else None)
     ]
-    return _page("creative_form", form, kind, about=ABOUT_KINDS[kind], tabs=tabs), form.status
+    said = disclosure_of(chosen) if chosen else ""
+    return _page("creative_form", form, kind, about=ABOUT_KINDS[kind], tabs=tabs, disclosure=said), form.status
 
 
 @pages.route("/designs/<id:creative_id>/new-version", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from campaigns.queries.brands import latest_guidelines
 from campaigns.routes.blueprint import pages
 from campaigns.routes.guide import Part, back_from, guide, is_guided, onward
 from campaigns.routes.telling import told, told_of
+from campaigns.rules.mail_html.starter import usual_disclosure
 from core.access import current_actor, needs
 from core.ids import Id
 from partners.forms import RuleFields
@@ -80,6 +81,7 @@ def sum_up_program(program_id: Id) -> ResponseReturnValue:
         "campaigns/program_summary.html",
         program=program,
         brand=brand,
+        disclosure=usual_disclosure("The partner", own=program.disclosure, asked=[brand.disclosure] if brand else []),
         active=partners.get(PartnershipState.ACTIVE, 0),
         asked=partners.get(PartnershipState.INVITED, 0) + partners.get(PartnershipState.NEGOTIATING, 0),
         missing=_missing(program, has_brand=brand is not None, has_partners=bool(partners)),

@@ -9,6 +9,7 @@ from accounts.queries import get_own_organization
 from campaigns.commands import programs as commands
 from campaigns.forms.programs import ProgramForm
 from campaigns.queries import programs as queries
+from campaigns.queries.brands import disclosure_for
 from campaigns.queries.campaigns import list_campaigns
 from campaigns.queries.placements import count_plain_parts, list_placements
 from campaigns.routes.blueprint import pages
@@ -39,14 +40,15 @@ def list_programs() -> ResponseReturnValue:
 @needs(Permission.PROGRAM_EDIT)
 def create_program() -> ResponseReturnValue:
     """Create a program, the first of five steps."""
-    form = ProgramForm(currency=get_own_organization(current_actor()).currency)
+    own = get_own_organization(current_actor())
+    form = ProgramForm(currency=own.currency)
     if form.is_sent_and_valid():
         with form.refusals():
             program = commands.create_program(form.draft(), actor=current_actor())
             flash("The program is there. Next: what it sells.")
             return redirect(first_product(program))
     page = render_template(
-        "campaigns/program_form.html", form=form, program=None,
+        "campaigns/program_form.html", form=form, program=None, disclosure=disclosure_for(own.id),
         stops=guide(None, Part.PROGRAM), back=url_for("campaigns.list_programs"),
     )  # fmt: skip
     return page, form.status
@@ -88,7 +90,7 @@ def edit_program(program_id: Id) -> ResponseReturnValue:
             flash("Saved.")
             return onward(program, Part.PROGRAM)
     page = render_template(
-        "campaigns/program_form.html", form=form, program=program,
+        "campaigns/program_form.html", form=form, program=program, disclosure=disclosure_for(program.seller_id),
         stops=guide(program, Part.PROGRAM), back=back_from(program, Part.PROGRAM),
     )  # fmt: skip
     return page, form.status

@@ -1,6 +1,7 @@
 """The starter: a co-branded mail that passes every brand check as it is, for people who do not want to write HTML."""
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from string import Template
@@ -126,9 +127,17 @@ def starter_brands(facts: StarterFacts) -> str:
 
 
 def starter_disclosure(facts: StarterFacts) -> str:
-    """Return what both brands ask for and the sentence that says who earns, as far as there is room."""
-    own = facts.own_disclosure or f"{facts.partner_name} receives a share of each sale made through this link."
-    sentences = list(dict.fromkeys(filter(None, (*facts.asked_disclosures, own))))
+    """Return what a design discloses unless somebody writes another sentence."""
+    return usual_disclosure(facts.partner_name, own=facts.own_disclosure, asked=facts.asked_disclosures)
+
+
+def usual_disclosure(partner_name: str, *, own: str = "", asked: Iterable[str] = ()) -> str:
+    """Return what both brands ask for and the sentence that says who earns, as far as there is room.
+
+    A program's own sentence takes the place of the usual one.
+    """
+    who_earns = own or f"{partner_name} receives a share of each sale made through this link."
+    sentences = list(dict.fromkeys(filter(None, (*asked, who_earns))))
     whole = ""
     for sentence in sentences:
         is_said = any(len(other) > len(sentence) and found_in(other, [sentence]) for other in sentences)
