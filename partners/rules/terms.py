@@ -196,7 +196,7 @@ def check(terms: Terms) -> Terms:
         check_scope(terms.scope, general_bps=terms.only_bps)
     _check_more(terms)
     if terms.minimum_payout_minor < 0:
-        raise AppError("The smallest payout cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
+        raise AppError("The smallest payment cannot be below zero. Write 0 to pay any amount.", field="minimum_payout")
     for name in _DAYS:
         if not 0 <= getattr(terms, name) <= 3_650:
             raise AppError("Write a number of days between 0 and 3650.", field=name)

@@ -51,7 +51,7 @@ def take_in(run: str, payout: str, email: str, slug: str) -> None:
 @organization_option
 @refusing
 def void(payout: str, reason: str, email: str, slug: str) -> None:
-    """Take an approved payout out before it is paid."""
+    """Take an approved payment out before it is paid."""
     actor = actor_of(email, slug, Permission.RUN_PAY)
     row = single.void_payout(parse(payout, Payout.__prefix__), actor=actor, reason=reason)
     click.echo(f"{row.public_id} is taken out.")
@@ -65,7 +65,7 @@ def void(payout: str, reason: str, email: str, slug: str) -> None:
 @organization_option
 @refusing
 def return_(payout: str, reason: str, all_back: bool, email: str, slug: str) -> None:
-    """Book that the bank sent a paid payout back."""
+    """Book that the bank sent a payment back."""
     actor = actor_of(email, slug, Permission.RUN_PAY)
     row = single.return_payout(parse(payout, Payout.__prefix__), actor=actor, reason=reason, is_all_back=all_back)
     is_left = row.state == PayoutState.PAID

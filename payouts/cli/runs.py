@@ -129,7 +129,7 @@ _simple(
     approving.ask_mailed_link,
     "Mail the link that whoever works alone approves by.",
 )
-_simple("finish", Permission.RUN_PAY, runs.finish_run, "Close a run whose payouts have all ended.")
+_simple("finish", Permission.RUN_PAY, runs.finish_run, "Close a run whose payments have all ended.")
 
 
 def _say(run: PayoutRun, actor: Actor, as_json: bool) -> None:

@@ -41,7 +41,7 @@ def get_details(actor: Actor, payout_id: Id) -> PayoutDetails:
     query = _included(actor).where(Payout.id == payout_id)
     found = db.session.execute(query).first()
     if found is None:
-        raise NotFound("There is no such payout, or it belongs to somebody else.")
+        raise NotFound("There is no such payment, or it belongs to somebody else.")
     enabled = payouts_enabled(actor.organization_id) if actor.organization_id else {}
     return PayoutDetails(found[0], found[1], found[2], enabled.get(found[2].id))
 

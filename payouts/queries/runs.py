@@ -129,7 +129,7 @@ def get_payout(actor: Actor, payout_id: Id) -> Payout:
     """Return a payout this actor may see. Raises NotFound."""
     return get_one(
         visible_payouts(actor).where(Payout.id == payout_id),
-        missing="There is no such payout, or it belongs to somebody else.",
+        missing="There is no such payment, or it belongs to somebody else.",
     )
 
 

@@ -187,14 +187,14 @@ def _prepare(cast: Cast) -> str:
     cast.pia.sees("•• 3000", "Ready 2", "$57.50", "$107.50")
     cast.pia.press("Send for approval")
     cast.pia.sees("A finance approver has to approve this run")
-    cast.pia.sees_not("Approve 2 payouts")
+    cast.pia.sees_not("Approve 2 payments")
     cast.pia.look()
     return run
 
 
 def _pay(cast: Cast, run: str) -> None:
     """A second person approves; Stripe and a file pay side by side, each once; both partners see their money."""
-    paying.hold(cast.abe, run, "Approve 2 payouts, $107.50")
+    paying.hold(cast.abe, run, "Approve 2 payments, $107.50")
     cast.abe.sees("Bank transfers (CSV)")
     paying.hold(cast.abe, run, "Pay 1 payment by Stripe, $50.00")
     first = paying.download_file(cast.abe)
