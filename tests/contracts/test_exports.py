@@ -40,8 +40,11 @@ from tests.payouts.bank_files import table
 from tests.payouts.factories import make_customer, sell
 from tests.payouts.files_office import FORMULAS
 from tests.payouts.office import Office, make_office, only_payout
+from tracking.commands import record_lead
 from tracking.models import Customer, ImportRow, Order, OrderImport
 from tracking.rules.imports import ImportState, Outcome
+from tracking.rules.leads import LeadSource
+from tracking.schemas.reports import CustomerReport, LeadReport
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 AMOUNT = re.compile(r"-?\d+\.\d\d")
@@ -65,6 +68,7 @@ EXPORTS: dict[str, tuple[str, str]] = {
     "payouts.show_year_as_csv": ("partner", "5000.00"),
     "reports.export_results": ("seller", "5.00"),
     "tracking.download_faults": ("seller", ""),
+    "tracking.export_leads": ("seller", ""),
     "tracking.export_orders": ("seller", "20000.00"),
 }
 """Every endpoint that answers a table: the side that asks for it, and an amount that stands in it."""
@@ -116,6 +120,7 @@ def busy_office(clock: Clock) -> Office:
     hand_in_result(receive_file(data, "bank.csv"), actor=office.approver.actor, run_id=run.id)
     mark_paid(only_payout(run).id, actor=office.approver.actor, reference="=1+1", paid_on=time.today("UTC"))
     add_import(office)
+    add_leads(office)
     clock.set("2026-06-01T12:00Z")
     close_period(office.deal.seller_id, "2026-05", actor=SYSTEM)
     return office
@@ -132,6 +137,16 @@ def add_import(office: Office) -> None:
         row = ImportRow(seller_id=it.seller_id, import_id=it.id, number=at, row=at, external_id=text, column=text)
         row.outcome, row.reason = Outcome.REJECTED, text
         add(row)
+
+
+def add_leads(office: Office) -> None:
+    """Write down a lead for each text."""
+    for text in FORMULAS:
+        report = LeadReport(
+            customer=CustomerReport(external_id=text, name=text), event_name=text, source=LeadSource.HAND,
+            placement_id=office.deal.placement_id,
+        )  # fmt: skip
+        record_lead(report, program_id=office.deal.program_id, actor=office.preparer.actor)
 
 
 def arguments(endpoint: str) -> dict[str, Any]:

@@ -59,16 +59,10 @@ def ask_partners(it: OrderImport) -> None:
     for partnership_id, partner_id in partners_touched(it).items():
         answer = asked.get(partnership_id)
         if answer is None:
-            answer = add(
-                UndoAnswer(
-                    seller_id=it.seller_id, partner_id=partner_id, partnership_id=partnership_id, import_id=it.id
-                )
-            )
+            notices.undo_asked(it, _ask(it, partnership_id, partner_id))
         elif answer.word is UndoWord.CLOSED:
             answer.word, answer.asked_at = UndoWord.WAITING, clock.now()
-        else:
-            continue
-        notices.undo_asked(it, answer)
+            notices.undo_asked(it, answer)
     db.session.flush()
 
 
@@ -84,3 +78,8 @@ def begin_if_answered(it: OrderImport) -> None:
     check_move(it.state, ImportState.UNDOING)
     it.state, it.counted_upto = ImportState.UNDOING, None
     work_on(it)
+
+
+def _ask(it: OrderImport, partnership_id: Id, partner_id: Id) -> UndoAnswer:
+    owners = {"seller_id": it.seller_id, "partner_id": partner_id, "partnership_id": partnership_id}
+    return add(UndoAnswer(**owners, import_id=it.id))
