@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         "https://api.stripe.com"
     )
     tax_tables: Annotated[str, Field(description="Your own copy of payouts/tax_tables.toml; empty uses that one")] = ""
+    stripe_regions: Annotated[
+        str, Field(description="Your own copy of payouts/stripe_regions.toml; empty uses that one")
+    ] = ""
     hooks_may_stay_here: Annotated[
         bool, Field(description="Lets webhooks go to this machine itself, by http too, for trying them out")
     ] = False

@@ -148,14 +148,15 @@ def address_to_confirm(destination: PayoutDestination, partnership: Partnership,
     )
 
 
-def account_not_ready(partnership: Partnership) -> None:
-    """Tell the partner's people that Stripe stopped payments to their account, and where they see why."""
+def account_not_ready(partnership: Partnership, *, is_refused: bool) -> None:
+    """Tell the partner's people that Stripe does not pay to their account, for good or until they say more."""
+    subject = "Stripe cannot pay you" if is_refused else "Stripe needs something from you before you can be paid"
     for address in sorted({partnership.contact_email, *_people(partnership.partner_id)} - {""}):
         outbox(
             to=address,
-            subject="Stripe needs something from you before you can be paid",
+            subject=subject,
             template="payouts/mail/account_not_ready",
-            context={"partnership": partnership, "seller": partnership.seller.name},
+            context={"partnership": partnership, "seller": partnership.seller.name, "is_refused": is_refused},
             reason=f"You get this because {partnership.seller.name} pays {partnership.name} through Stripe.",
             seller_id=partnership.seller_id,
         )

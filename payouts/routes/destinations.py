@@ -19,6 +19,7 @@ from payouts.commands.email_destinations import set_email_destination as set_by_
 from payouts.forms.destinations import DestinationForm, EmailDestinationForm
 from payouts.queries import destinations as queries
 from payouts.queries.due import next_payments_by_partnership
+from payouts.queries.reach import out_of_stripes_reach
 from payouts.queries.recipients import papers_and_recipients, ways_of_sellers
 from payouts.queries.runs import list_received
 from payouts.queries.self_billing import standings_on
@@ -64,6 +65,7 @@ def get_paid() -> ResponseReturnValue:
         recipients=recipients,
         stripe_sellers=by_stripe,
         received=list_received(current_actor()),
+        out_of_reach=out_of_stripes_reach(partnerships, by_stripe, by_email),
         offered=by_email,
         way_names=WAYS,
         may_edit=current_actor().may(Permission.DESTINATION_EDIT),

@@ -15,10 +15,11 @@ from payouts import onboarding
 from payouts.commands.onboarding import ask_for_account
 from payouts.forms.onboarding import StripeForm
 from payouts.queries.destinations import find_destination
-from payouts.queries.recipients import find_recipient, sellers_with_stripe
+from payouts.queries.reach import likely_country, stripe_reach, why_not_by_stripe
+from payouts.queries.recipients import find_recipient, ways_of_sellers
 from payouts.rails.protocol import RailTrouble
 from payouts.routes.blueprint import pages
-from payouts.rules.destinations import Rail
+from payouts.rules.destinations import WAYS, Rail
 from payouts.rules.recipients import COUNTRIES, words_for
 
 
@@ -68,6 +69,8 @@ def _way_to_stripe(recipient_id: Id, shown_id: str) -> str:
 
 def _page(partnership: Partnership, form: StripeForm) -> ResponseReturnValue:
     recipient, destination = find_recipient(partnership), find_destination(partnership.id)
+    by_stripe, offered = ways_of_sellers([partnership.seller_id])
+    others = offered.get(partnership.seller_id, [])
     waits = destination is not None and destination.rail == Rail.STRIPE and destination.usable_from > clock.now()
     page = render_template(
         "payouts/stripe.html",
@@ -76,7 +79,11 @@ def _page(partnership: Partnership, form: StripeForm) -> ResponseReturnValue:
         missing=[words_for(name) for name in recipient.missing] if recipient else [],
         destination=destination,
         waits_until=destination.usable_from if destination and waits else None,
-        is_offered=partnership.seller_id in sellers_with_stripe([partnership.seller_id]),
+        is_offered=partnership.seller_id in by_stripe,
+        others=others,
+        way_names=WAYS,
+        out_of_reach="" if recipient else why_not_by_stripe(partnership, likely_country(partnership), others),
+        reached=stripe_reach().named(partnership.seller.country),
         form=form,
         came=next((name for name in ("back", "again") if name in request.args), ""),
     )
@@ -84,4 +91,5 @@ def _page(partnership: Partnership, form: StripeForm) -> ResponseReturnValue:
 
 
 def _likely_country(partnership: Partnership) -> str:
-    return partnership.country if partnership.country in COUNTRIES else "US"
+    country = likely_country(partnership)
+    return country if country in COUNTRIES else "US"

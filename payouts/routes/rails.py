@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.permissions import Permission
+from accounts.queries import get_organization
 from core.access import current_actor, needs
 from core.config import settings
 from payouts.commands.rail_accounts import set_rail_account
@@ -11,9 +12,11 @@ from payouts.forms.rails import RailAccountForm
 from payouts.models import RailAccount
 from payouts.queries.files import setups_of
 from payouts.queries.rails import find_own_rail_account
+from payouts.queries.reach import partners_out_of_reach, stripe_reach
 from payouts.rails import FILE_RAILS
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import Rail
+from payouts.rules.reach import in_words
 
 
 @pages.route("/settings/ways-to-pay", methods=["GET", "POST"])
@@ -32,6 +35,7 @@ def ways_to_pay() -> ResponseReturnValue:
             return redirect(url_for("payouts.ways_to_pay"))
     account_now = find_own_rail_account(current_actor(), Rail.STRIPE)
     news_url = _address_for_news(account_now) if account_now else ""
+    seller = get_organization(account_now.seller_id) if account_now else None
     page = render_template(
         "payouts/ways_to_pay.html",
         form=form,
@@ -39,6 +43,10 @@ def ways_to_pay() -> ResponseReturnValue:
         news_url=news_url,
         rails=[rail for rail in FILE_RAILS.values() if rail.needs_setup],
         setups=setups_of(current_actor()),
+        reach=stripe_reach(),
+        seller=seller,
+        unreached=partners_out_of_reach(seller) if seller else [],
+        in_words=in_words,
     )
     return page, form.status
 

@@ -82,7 +82,7 @@ def why_not_ready(state: RecipientState, missing: Sequence[str]) -> str:
         case RecipientState.PENDING:
             return "Stripe has everything and is checking it, which can take a day: nothing is to be done"
         case RecipientState.REJECTED:
-            return "Stripe does not pay to this account: ask the partner to give a bank account under Get paid"
+            return "Stripe refuses payments to this account: ask the partner to choose another way under Get paid"
         case RecipientState.CLOSED:
             return "The account at Stripe is closed: ask the partner to connect again under Get paid"
         case RecipientState.ACTIVE:

@@ -153,7 +153,9 @@ def test_another_country_before_the_account_exists_uses_another_key(case: Case) 
 
 
 def test_refusals(case: Case) -> None:
-    with pytest.raises(AppError, match="cannot pay to this country"):
+    with pytest.raises(
+        AppError, match=r"cannot pay to a business in North Korea\. Get paid another way: to a bank account"
+    ):
         case.ask("KP")
     with pytest.raises(NotFound):
         ask_for_account(case.deal.partnership_id, actor=case.seller.actor, country="US")

@@ -3,6 +3,7 @@
 Source: https://docs.stripe.com/api/v2/core/accounts. What is not asked for in `include` is null in the answer.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -36,12 +37,14 @@ class Status(StrEnum):
     PENDING = "pending"
     REJECTED = "rejected"
     RESTRICTED = "restricted"
+    UNSUPPORTED = "unsupported"
 
 
 _DETAILS = {
     Status.ACTIVE: [],
     Status.PENDING: [{"code": "determining_status", "resolution": "no_resolution"}],
     Status.REJECTED: [{"code": "rejected_other", "resolution": "contact_stripe"}],
+    Status.UNSUPPORTED: [{"code": "unsupported_country", "resolution": "contact_stripe"}],
     Status.RESTRICTED: [{"code": "requirements_past_due", "resolution": "provide_info"}],
 }
 
@@ -81,9 +84,9 @@ def status_of(account: Body) -> str | None:
     return None if recipient is None else recipient["capabilities"]["stripe_balance"]["stripe_transfers"]["status"]
 
 
-def _country_of(account: Body) -> str:
+def _country_of(account: Mapping[str, Any]) -> str:
     """Return the country of an account in small letters; one without any counts as the platform's own."""
-    return str((account["identity"] or {}).get("country") or "us").lower()
+    return str((account.get("identity") or {}).get("country") or "us").lower()
 
 
 def set_status(call: Call, account: Body, status: Status) -> None:
@@ -114,7 +117,8 @@ def _new(call: Call) -> Body:
     given = call.params
     asked = given.get("configuration", {}).get("recipient", {}).get("capabilities", {}).get("stripe_balance", {})
     wants_transfers = asked.get("stripe_transfers", {}).get("requested", False)
-    recipient = {"applied": True, "capabilities": _capabilities(Status.RESTRICTED)} if wants_transfers else None
+    status = Status.RESTRICTED if _country_of(given) in REACHED else Status.UNSUPPORTED
+    recipient = {"applied": True, "capabilities": _capabilities(status)} if wants_transfers else None
     return {
         "id": new_id("acct"),
         "object": "v2.core.account",
@@ -131,7 +135,7 @@ def _new(call: Call) -> Body:
         "identity": given.get("identity"),
         "livemode": call.is_live,
         "metadata": dict(given.get("metadata", {})),
-        "requirements": _requirements(Status.RESTRICTED if recipient else Status.ACTIVE),
+        "requirements": _requirements(status if recipient else Status.ACTIVE),
     }
 
 
