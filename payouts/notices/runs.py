@@ -16,6 +16,7 @@ from payouts.notices.sending import tell
 from payouts.queries.run_rows import RunRow
 from payouts.rules.destinations import ACCOUNTS, WAYS, Rail
 from payouts.rules.mails import MoneyTopic
+from payouts.rules.refusals import said_to_partner
 
 
 def run_waits_for_approval(run: PayoutRun) -> None:
@@ -83,9 +84,9 @@ def payout_paid(payout: Payout) -> None:
 
 
 def payout_failed(payout: Payout, run: PayoutRun) -> None:
-    """Tell the partner and whoever sent the run for approval why a payment did not go through, and what comes next."""
+    """Tell the partner, and whoever sent and approved the run, why a payment did not go through and what comes next."""
     _about_payout(payout, "A payment did not go through", "payout_failed")
-    _tell_sender(payout, run, f"A payment of run {run.number} did not go through", "payout_refused")
+    _tell_deciders(payout, run, f"A payment of run {run.number} did not go through", "payout_refused")
 
 
 def payout_voided(payout: Payout) -> None:
@@ -99,9 +100,9 @@ def payout_left_out(payout: Payout) -> None:
 
 
 def payout_came_back(payout: Payout, run: PayoutRun) -> None:
-    """Tell the partner that the money came back and what to do, and whoever sent the run that it is payable again."""
+    """Tell the partner that the money came back, and whoever sent and approved the run, and what each can do."""
     _about_payout(payout, "A payment came back", "payout_returned")
-    _tell_sender(payout, run, f"A payment of run {run.number} came back", "payout_came_back")
+    _tell_deciders(payout, run, f"A payment of run {run.number} came back", "payout_came_back")
 
 
 def destination_changed(
@@ -196,11 +197,11 @@ def _about_run(
     )
 
 
-def _tell_sender(payout: Payout, run: PayoutRun, subject: str, template: str) -> None:
-    """Tell whoever sent the run for approval what became of one of its payments."""
-    sender = db.session.get(User, run.submitted_by_id) if run.submitted_by_id else None
-    if sender is not None:
-        _about_run(run, [sender], subject, template, topic=MoneyTopic.PAYMENTS, must_be_heard=True, payout=payout)
+def _tell_deciders(payout: Payout, run: PayoutRun, subject: str, template: str) -> None:
+    """Tell whoever sent the run and whoever approved it, who decides, what became of one of its payments."""
+    people = [db.session.get(User, each) for each in dict.fromkeys([run.submitted_by_id, run.approved_by_id]) if each]
+    found = [user for user in people if user is not None]
+    _about_run(run, found, subject, template, topic=MoneyTopic.PAYMENTS, must_be_heard=True, payout=payout)
 
 
 def _about_payout(payout: Payout, subject: str, template: str, **words: str) -> None:
@@ -218,6 +219,7 @@ def _about_payout(payout: Payout, subject: str, template: str, **words: str) -> 
                 "partnership": partnership,
                 "seller": seller.name,
                 "destination": _destination(payout),
+                "said": said_to_partner(payout.left_out_reason, seller=seller.name, currency=payout.currency),
                 **words,
             },
             reason=f"You get this because you are the contact of {partnership.name} with {seller.name}.",

@@ -61,7 +61,9 @@ def groups_and_files(tally: Tally) -> tuple[list[FileGroup], list[RunFile]]:
     groups = _groups(tally, kept)
     voided = [group.in_files for group in groups if group.state is PayoutState.VOIDED]
     gone = {each.id for each in kept if voided and (not each.payout_ids or any(each.id in ids for ids in voided))}
-    files = [RunFile(artefact, artefact.id in gone, withdrawal) for artefact, withdrawal in made]
+    waits = frozenset[Id]().union(*(group.in_files for group in groups if group.state is PayoutState.APPROVED))
+    done = {each.id for each in kept if each.payout_ids and each.id not in waits}
+    files = [RunFile(artefact, artefact.id in gone, withdrawal, artefact.id in done) for artefact, withdrawal in made]
     return groups, sorted(files, key=lambda file: not file.is_current)
 
 

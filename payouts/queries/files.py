@@ -21,11 +21,15 @@ from payouts.rules.runs import PayoutState, is_outdated
 
 @dataclass(frozen=True, slots=True)
 class RunFile:
-    """A file made from a run: whether it still lists a payout that was taken out since, or was itself set aside."""
+    """A file made from a run: whether it still lists a payout that was taken out since, or was itself set aside.
+
+    `is_done` says that every payout in it has ended, so that nothing is left to be paid from it.
+    """
 
     artefact: Artefact
     is_outdated: bool
     withdrawal: FileWithdrawal | None = None
+    is_done: bool = False
 
     @property
     def pays(self) -> bool:

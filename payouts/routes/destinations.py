@@ -28,6 +28,7 @@ from payouts.queries.tax import standings
 from payouts.routes.blueprint import pages
 from payouts.routes.getting_paid import due_from, steps_of
 from payouts.rules.destinations import BY_EMAIL, WAYS, Rail
+from payouts.rules.refusals import said_to_partner
 from payouts.rules.tax import NOTHING_ASKED
 
 NAV = ("Partnering", "get_paid", "building-bank", "Get paid", "payouts.get_paid", Permission.EARNINGS_SEE)
@@ -64,10 +65,11 @@ def get_paid() -> ResponseReturnValue:
         today=clock.today("UTC"),
         recipients=recipients,
         stripe_sellers=by_stripe,
-        received=list_received(current_actor()),
         out_of_reach=out_of_stripes_reach(partnerships, by_stripe, by_email),
+        received=list_received(current_actor()),
         offered=by_email,
         way_names=WAYS,
+        said_to_partner=said_to_partner,
         may_edit=current_actor().may(Permission.DESTINATION_EDIT),
     )
 

@@ -43,10 +43,10 @@ def due_from(partnership: Partnership, due: Mapping[tuple[Id, str], NextPayment]
 def _trouble(destination: PayoutDestination | None, incomplete: Collection[Id]) -> str:
     if destination is None:
         return ""
-    if destination.blocked_at is not None:
-        return "confirm or change it"
     if not destination.is_ready:
         return "finish it at Stripe"
+    if destination.blocked_at is not None:
+        return "confirm or change it"
     if lacks_confirmation(destination):
         return "open the mail we sent to the address"
     return "add the routing number" if destination.partnership_id in incomplete else ""

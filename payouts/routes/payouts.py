@@ -24,6 +24,7 @@ from payouts.queries.results import booked_by
 from payouts.routes.blueprint import pages
 from payouts.rules.destinations import SENDING, WAYS
 from payouts.rules.references import reference_of
+from payouts.rules.refusals import said_to_partner
 
 
 @pages.get("/payouts/<id:payout_id>")
@@ -51,6 +52,7 @@ def _page(payout_id: Id, form: PaidForm, refusal: AppError | None = None) -> str
         partnership=about.partnership,
         run=about.run if is_seller else None,
         is_seller=is_seller,
+        said=said_to_partner(payout.left_out_reason, seller=about.partnership.seller.name, currency=payout.currency),
         files=files_with(payout) if is_seller and payout.rail not in SENDING else [],
         booked_by=booked_by(payout) if is_seller and payout.rail not in SENDING else [],
         may_pay=may_pay,

@@ -32,3 +32,33 @@ def refusal_sentence(code: str | None, text: str, *, currency: str) -> str:
     """Return why a payment in a currency was refused, for the seller and the partner alike."""
     known = _SENTENCES.get(code or "")
     return known.format(currency=currency) if known else f"Stripe refused it: {text}"[:_LONGEST]
+
+
+_MEND = "Connect it again under Get paid, or give a bank account; the next run pays it there."
+_NEW_KEY = "{seller} has to set its key at Stripe anew. There is nothing for you to do."
+_TO_PARTNER: Mapping[str, str] = {
+    "balance_insufficient": (
+        "{seller}’s balance at Stripe did not cover it in {currency}. Nothing is wrong with your account: {seller} "
+        "adds money there and tries again."
+    ),
+    "insufficient_capabilities_for_transfer": (
+        "Stripe does not pay to your account at the moment. Open Get paid and finish what Stripe asks for; then "
+        "{seller} tries again, or the next run pays it."
+    ),
+    "account_invalid": f"{{seller}}’s Stripe has no access to your account any more. {_MEND}",
+    "resource_missing": f"Stripe does not know your account, or it was closed. {_MEND}",
+    "transfers_not_allowed": (
+        "Stripe cannot pay from {seller}’s country to your account. Give a bank account under Get paid instead; the "
+        "next run pays it there."
+    ),
+    "api_key_expired": _NEW_KEY,
+    "api_key_invalid": _NEW_KEY,
+}
+
+
+def said_to_partner(reason: str | None, *, seller: str, currency: str = "") -> str:
+    """Return a reason that was kept for both sides as its partner reads it, who is told what to do; others as kept."""
+    for code, sentence in _SENTENCES.items():
+        if reason == sentence.format(currency=currency):
+            return _TO_PARTNER[code].format(seller=seller, currency=currency)
+    return reason or ""

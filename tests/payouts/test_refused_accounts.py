@@ -21,7 +21,7 @@ from payouts.queries.destinations import find_destination
 from payouts.queries.run_rows import rows_of
 from payouts.rules.destinations import Rail
 from payouts.rules.recipients import RecipientState, why_not_ready
-from payouts.rules.refusals import ABOUT_ACCOUNT, refusal_sentence
+from payouts.rules.refusals import ABOUT_ACCOUNT, refusal_sentence, said_to_partner
 from payouts.rules.runs import Obstacle
 from tests.harness.clock import Clock
 from tests.harness.people import make_person, sign_in
@@ -135,7 +135,13 @@ def test_what_is_missing_is_known_at_once_and_finishing_it_lets_the_payment_go(
     cancel_run(second.id, actor=office.preparer.actor)
     partner = make_person(db.session.get_one(Organization, office.deals[0].partner_id), Role.OWNER)
     page = sign_in(client, partner).get("/get-paid").text
-    assert "The partner opens Get paid and finishes what Stripe asks for" in page
+    assert "Open Get paid and finish what Stripe asks for" in page
+    assert "The partner" not in page, "a partner is told what to do as you"
+    assert "Confirm the account" not in page, "nobody can confirm what Stripe has to allow"
+    assert "finish it at Stripe" in page
+    assert len(mails_with("Open Get paid and finish what Stripe asks for")) == 1
+    deciders = {office.preparer.email, office.approver.email}
+    assert mails_with("The partner opens Get paid") == mails_with("An approver can let it be tried anew") == deciders
     assert ".." not in page.replace("...", "")
     stripe_server.set_status(account, Status.ACTIVE)
     onboarding.look(recipient_id)
@@ -165,3 +171,12 @@ def test_every_refusal_about_an_account_says_who_does_what() -> None:
         assert "The partner" in sentence
         assert "Get paid" in sentence
         assert len(sentence) <= 300
+
+
+def test_every_known_refusal_is_said_to_the_partner_as_what_it_does_itself() -> None:
+    for code in (*ABOUT_ACCOUNT, "balance_insufficient", "api_key_expired", "api_key_invalid"):
+        said = said_to_partner(refusal_sentence(code, "", currency="EUR"), seller="Northbeam", currency="EUR")
+        assert "Northbeam" in said or "your account" in said
+        assert "The partner" not in said
+    assert said_to_partner("The bank is closed.", seller="Northbeam") == "The bank is closed."
+    assert said_to_partner(None, seller="Northbeam") == ""

@@ -14,7 +14,7 @@ from core.mail import OutboxMail
 from payouts.commands import payouts as commands
 from payouts.commands.destinations import block_destination, confirm_destination, set_destination
 from payouts.commands.exports import export_run
-from payouts.models import PayoutRun
+from payouts.models import Payout, PayoutRun
 from payouts.queries.destinations import account_number, find_destination
 from payouts.queries.run_rows import rows_of
 from payouts.rules.runs import Obstacle, PayoutState
@@ -123,3 +123,33 @@ def test_the_partner_is_told_on_its_pages_and_confirms_there(returned: Office, c
     told = browser.post(confirm, follow_redirects=True).text
     assert "payments go there again in 72 hours" in told
     assert "before you confirm it" not in told
+
+
+def test_both_sides_read_on_its_page_what_happens_next(returned: Office, client: FlaskClient) -> None:
+    payout = db.session.scalars(select(Payout)).one()
+    page = sign_in(client, returned.approver).get(f"/payouts/{payout.public_id}").text
+    assert "The next run pays it once the partner has confirmed the account or given another one" in page
+    run_page = sign_in(client, returned.approver).get(f"/runs/{show(PayoutRun.__prefix__, payout.run_id)}").text
+    assert "Returned: Account closed. The next run pays it once the partner" in run_page
+    own = sign_in(client, returned.partner)
+    assert (
+        "before you confirm it or give another one; then the next run pays it"
+        in own.get(f"/payouts/{payout.public_id}").text
+    )
+    assert "It came back: Account closed" in own.get("/get-paid").text
+
+
+def test_whoever_approved_the_run_is_told_too(returned: Office) -> None:
+    told = select(OutboxMail.recipient).where(OutboxMail.subject == "A payment of run 1 came back")
+    assert set(db.session.scalars(told)) == {returned.preparer.email, returned.approver.email}
+
+
+def test_a_file_whose_payments_have_ended_is_not_offered_to_be_paid_again(office: Office, client: FlaskClient) -> None:
+    run = office.approve(office.submit(office.draft()))
+    export_run(run.id, actor=office.approver.actor)
+    browser = sign_in(client, office.approver)
+    assert "Pay from it" in browser.get(f"/runs/{run.public_id}").text
+    commands.mark_paid(only_payout(run).id, actor=office.approver.actor, reference="C1", paid_on=date(2026, 5, 20))
+    page = browser.get(f"/runs/{run.public_id}").text
+    assert "Pay from it" not in page
+    assert "Every payment in it has ended: do not pay it again" in page
