@@ -13,6 +13,7 @@ from core.ids import Id
 from partners.rules.scopes import ScopeOf
 from payouts.commands.lead_accrual import accrue_lead, accrue_leads
 from payouts.commands.ledger import lock_books, post
+from payouts.commands.missing_sales import replace_given
 from payouts.commands.scopes import mark_stale, open_scope
 from payouts.models import Earning, Entry
 from payouts.queries.agreements import is_accepted
@@ -57,6 +58,9 @@ def accrue_order(order_id: Id) -> list[Entry]:
     others = subjects_in(seller_id, behind) if behind else []
     closings = closings_of(seller_id)
     entries = [_accrue(subject, closings) for subject in (*subjects, *others) if subject.has_share]
+    for subject in subjects:
+        if subject.has_share:
+            replace_given(subject.order, subject.conversion.partnership_id)
     if any(entries):
         entries += accrue_leads(seller_id, list_leads_of_order(seller_id, order_id))
     return [entry for entry in entries if entry is not None]

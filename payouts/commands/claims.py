@@ -1,5 +1,6 @@
 """Claims: the earning that holds what a partner contests, and its entries. Every dispute is opened here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,12 +79,28 @@ _ROUTES = {
 @command
 def post_step(dispute: Dispute, kind: EntryKind, amount: Money, into: AccountKind, actor: str, reason: str) -> None:
     """Post one step of a dispute on its claim; nothing for nothing."""
-    if not amount:
+    _post(dispute, kind, _moves(dispute, {_ROUTES[kind]: amount.minor}, into), actor, reason)
+
+
+@command
+def take_claim_back(dispute: Dispute, actor: str, reason: str) -> None:
+    """Take back all that a claim holds: what is contested, and what was given, even if it was paid since."""
+    parts = {AccountKind.CONTESTED: dispute.left.minor, AccountKind.PAYABLE: dispute.awarded_minor}
+    _post(dispute, EntryKind.DENY, _moves(dispute, parts, AccountKind.REVENUE_SHARE), actor, reason)
+
+
+def _moves(dispute: Dispute, parts: Mapping[AccountKind, int], into: AccountKind) -> tuple[Transfer, ...]:
+    target, claim_id = AccountRef(into, dispute.currency), dispute.claim_id
+    sources = ((AccountRef(kind, dispute.currency), minor) for kind, minor in parts.items() if minor)
+    return tuple(Transfer(source, target, minor, claim_id) for source, minor in sources)
+
+
+def _post(dispute: Dispute, kind: EntryKind, transfers: tuple[Transfer, ...], actor: str, reason: str) -> None:
+    if not transfers:
         return
     claim = lock(db.session.get_one(Earning, dispute.claim_id))
     claim.revision += 1
     zone = zone_of(dispute.seller_id)
-    source, target = (AccountRef(each, dispute.currency) for each in (_ROUTES[kind], into))
     post(
         Posting(
             seller_id=dispute.seller_id,
@@ -95,7 +112,7 @@ def post_step(dispute: Dispute, kind: EntryKind, amount: Money, into: AccountKin
             occurred_at=start_of_day(clock.today(zone), zone),
             reason=reason,
             actor=actor,
-            transfers=(Transfer(source, target, amount.minor, claim.id),),
+            transfers=transfers,
         )
     )
 

@@ -1,11 +1,11 @@
 """Missing sales: a partner tells of a sale it does not find, with what its customer says; the seller looks for it.
 
 Its share is contested like any other amount, so that silence gives it to the partner. Once the sale itself counts for
-the partner, that share takes the place of the claim: nothing is paid twice.
+the partner, that share takes the place of the claim, also of one that was given or paid before: nothing is paid twice.
 """
 
 from core import audit, clock
-from core.access import Actor
+from core.access import Actor, system_for
 from core.clock import local_day, month_of
 from core.db import command, lock
 from core.errors import Conflict, NotFound
@@ -13,7 +13,15 @@ from core.ids import Id
 from partners.models import Partnership
 from partners.queries import get_partnership
 from payouts import notices
-from payouts.commands.claims import Contest, check_is_partner, open_dispute, partner_of, post_step, words_of
+from payouts.commands.claims import (
+    Contest,
+    check_is_partner,
+    open_dispute,
+    partner_of,
+    post_step,
+    take_claim_back,
+    words_of,
+)
 from payouts.commands.ledger import lock_books
 from payouts.commands.periods import signature
 from payouts.models import Dispute
@@ -92,9 +100,31 @@ def settle_as_counted(dispute: Dispute, order: Order, actor: Actor) -> None:
     """Let the share of an order take the place of what is still claimed for it. The dispute must be locked."""
     dispute.state = disputes.advance(dispute.state, DisputeState.SETTLED)
     dispute.order_id, dispute.settled_at, dispute.due_on = order.id, clock.now(), None
-    reason = reasons.of_counted(order.external_id, clock.today(zone_of(dispute.seller_id)))
-    post_step(dispute, EntryKind.DENY, dispute.left, AccountKind.REVENUE_SHARE, signature(actor), reason)
+    left, why = dispute.left, _why(dispute, order)
+    post_step(dispute, EntryKind.DENY, left, AccountKind.REVENUE_SHARE, signature(actor), why)
     notices.dispute_answered(dispute)
+
+
+@command
+def replace_given(order: Order, partnership_id: Id) -> None:
+    """Let the share of an order that counts take the place of what was given for it before. The books must be locked.
+
+    What was paid meanwhile is owed back, and set off against the share that takes its place.
+    """
+    given = queries.given_for(order, partnership_id)
+    if not given or queries.counted_order(order.seller_id, partnership_id, order.external_id) != order:
+        return
+    for dispute in given:
+        take_claim_back(lock(dispute), signature(system_for(order.seller_id)), _why(dispute, order))
+        if dispute.state is not DisputeState.SETTLED:
+            dispute.state, dispute.settled_at = disputes.advance(dispute.state, DisputeState.SETTLED), clock.now()
+        dispute.order_id, dispute.due_on = order.id, None
+        audit.record(system_for(order.seller_id), Action.DISPUTE_COUNTED, dispute)
+        notices.dispute_answered(dispute)
+
+
+def _why(dispute: Dispute, order: Order) -> str:
+    return reasons.of_counted(order.external_id, clock.today(zone_of(dispute.seller_id)))
 
 
 def _check_is_new(partnership: Partnership, sale: MissingSale) -> None:

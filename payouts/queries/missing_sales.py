@@ -1,5 +1,6 @@
 """Reads behind missing sales: the terms of a day, reports of the same sale, and whether it counts by now."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, func, select
@@ -11,6 +12,7 @@ from partners.models import AgreementVersion, Partnership
 from payouts.models import Dispute, Statement
 from payouts.queries.entries import zone_of
 from payouts.rules.disputes import WAITS_FOR_SELLER
+from payouts.rules.missing_sales import spellings
 from tracking.models import Adjustment, Conversion, Order
 from tracking.rules.refunds import UNDO
 
@@ -31,7 +33,7 @@ def version_on(partnership: Partnership, day: date) -> AgreementVersion | None:
 
 def find_report(partnership: Partnership, number: str) -> Dispute | None:
     """Return what was said before about a sale with this number, or None."""
-    return db.session.scalar(_reports(partnership).where(Dispute.sale_number == number).limit(1))
+    return db.session.scalar(_reports(partnership).where(Dispute.sale_number.in_(spellings(number))).limit(1))
 
 
 def count_waiting(partnership: Partnership) -> int:
@@ -59,7 +61,7 @@ def counted_order(seller_id: Id, partnership_id: Id, number: str) -> Order | Non
         select(Order)
         .join(Conversion, (Conversion.order_id == Order.id) & (Conversion.seller_id == Order.seller_id))
         .where(Order.seller_id == seller_id, Conversion.partnership_id == partnership_id)
-        .where(Order.external_id == number, Order.id.not_in(undone))
+        .where(Order.external_id.in_(spellings(number)), Order.id.not_in(undone))
     )
     return db.session.scalar(query.order_by(Order.id.desc()).limit(1))
 
@@ -70,6 +72,19 @@ def is_found_already(dispute: Dispute, order: Order) -> bool:
         Dispute.seller_id == dispute.seller_id, Dispute.order_id == order.id, Dispute.id != dispute.id
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def given_for(order: Order, partnership_id: Id) -> Sequence[Dispute]:
+    """Return the missing sales with the number of an order for which a partner was given something, none found yet."""
+    query = select(Dispute).where(
+        Dispute.seller_id == order.seller_id,
+        Dispute.partnership_id == partnership_id,
+        Dispute.sale_number.in_(spellings(order.external_id)),
+        Dispute.currency == order.currency,
+        Dispute.order_id.is_(None),
+        Dispute.awarded_minor > 0,
+    )
+    return db.session.scalars(query.order_by(Dispute.id)).all()
 
 
 def _reports(partnership: Partnership) -> Select[Dispute]:

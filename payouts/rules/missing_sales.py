@@ -40,6 +40,13 @@ def check_sale(sale: MissingSale, terms: Terms, today: date) -> MissingSale:
     return MissingSale(number, sale.placed_on, sale.paid)
 
 
+def spellings(number: str) -> frozenset[str]:
+    """Return how a shop may keep the number on a receipt: with or without its sign, in capitals or small."""
+    bare = " ".join(number.split()).removeprefix("#")
+    cased = (bare, bare.upper(), bare.lower())
+    return frozenset(sign + each for each in cased for sign in ("", "#")) | {number}
+
+
 def check_still_earns(placed_on: date, ended_on: date | None, terms: Terms) -> None:
     """Refuse a sale after the days for which an ended partnership still earns. Raises Conflict."""
     if ended_on is not None and placed_on > ended_on + timedelta(days=terms.tail_days):

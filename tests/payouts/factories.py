@@ -114,12 +114,14 @@ def sell(
     items: Sequence[Bought] = (),
     is_new: bool | None = None,
     customer_id: Id | None = None,
+    external_id: str | None = None,
 ) -> Id:
     """Store an order that counts for the deal's placement (or several, by weight) and return its id."""
     at = placed_at or clock.now()
     order = Order(
-        seller_id=deal.seller_id, program_id=deal.program_id, source="api", external_id=f"SO-{next(_numbers):06d}",
-        placed_at=at, paid_at=at if is_paid else None, currency=currency or deal.currency, gross_minor=gross,
+        seller_id=deal.seller_id, program_id=deal.program_id, source="api",
+        external_id=external_id or f"SO-{next(_numbers):06d}", placed_at=at, paid_at=at if is_paid else None,
+        currency=currency or deal.currency, gross_minor=gross,
         discount_minor=discount, tax_minor=tax, net_minor=gross - discount - tax, content_sha256="0" * 64,
         link_id=None, click_id=None, is_new_customer=is_new, customer_id=customer_id,
     )  # fmt: skip
