@@ -36,7 +36,7 @@ def text_in(stored: SQLColumnExpression[Any], name: str) -> ColumnElement[str]:
     return func.json_extract(written, f"$.{name}", type_=Text)
 
 
-def text_of(column: SQLColumnExpression[Id]) -> ColumnElement[str]:
+def text_of(column: SQLColumnExpression[Id] | SQLColumnExpression[Id | None]) -> ColumnElement[str]:
     """Return an id as 32 hexadecimal digits in lower case, as `Id.hex` writes it."""
     if _is_postgresql():
         return func.replace(cast(column, Text), "-", "")

@@ -1,4 +1,7 @@
-"""Taking the steps of a large run one after the other, each a transaction of its own. May die anywhere and go on."""
+"""Taking the steps of a large run one after the other, each a transaction of its own. May die anywhere and go on.
+
+Before the last one, which seals, the run is read without a transaction that keeps anybody from writing.
+"""
 
 import time
 from collections.abc import Iterator
@@ -7,9 +10,10 @@ from core.access import system_for
 from core.db import end_read
 from core.errors import Conflict
 from core.ids import Id
-from payouts.commands.freezing import stop_freezing, take_freezing_step
+from payouts.commands.freezing import seal_run, stop_freezing, take_freezing_step
 from payouts.queries.rails import get_run_of
-from payouts.rules.freezing import SMALLEST_STEP, next_size
+from payouts.queries.readings import read_ahead
+from payouts.rules.freezing import SMALLEST_STEP, Freezing, next_size
 
 
 def go_on_freezing(run_id: Id) -> None:
@@ -24,7 +28,7 @@ def go_on_freezing(run_id: Id) -> None:
 
 
 def steps_of(run_id: Id) -> Iterator[float]:
-    """Take the steps that are left and yield the seconds of each: how long one took sizes the next. Raises Conflict."""
+    """Take the steps before the seal and yield the seconds of each, which size the next. Raises Conflict."""
     size, goes_on = SMALLEST_STEP, True
     while goes_on:
         began = time.perf_counter()
@@ -35,5 +39,16 @@ def steps_of(run_id: Id) -> Iterator[float]:
 
 
 def _take_all(run_id: Id) -> None:
-    for _ in steps_of(run_id):
-        pass
+    """Take every step and seal; what is stopped while it is read to be sealed is given back all the same."""
+    goes_on = True
+    while goes_on:
+        for _ in steps_of(run_id):
+            pass
+        goes_on = _is_whole(run_id) and seal_run(run_id, read_ahead(run_id))
+
+
+def _is_whole(run_id: Id) -> bool:
+    """Whether everything is set aside, so that the run is to be read and sealed."""
+    is_whole = get_run_of(run_id).freezing == Freezing.SEAL
+    end_read()
+    return is_whole

@@ -12,7 +12,7 @@ from payouts.models import PayoutRun
 from payouts.queries.destinations import bank_editors_of
 from payouts.queries.limits import paid_by, raises_for
 from payouts.queries.rails import get_run_of
-from payouts.queries.runs import get_run, get_user, has_other_approver, included_payouts, preparers_of
+from payouts.queries.runs import get_run, get_user, has_other_approver, preparers_of
 from payouts.rules.actions import Action
 from payouts.rules.limits import raisers_of
 from payouts.rules.runs import APPROVE_ALONE, Approval, RunState, advance_run, check_may_approve, is_alone_with
@@ -83,7 +83,7 @@ def approval_of(run: PayoutRun, actor: Actor) -> Approval:
     return Approval(
         approver_id=actor.user_id,
         preparers=people,
-        bank_editors=bank_editors_of(included_payouts(run)),
+        bank_editors=bank_editors_of(run),
         limit_raisers=raisers_of(paid_by(run), raises_for(run)),
         is_alone=bool(run.is_alone) and not has_other_approver(run.seller_id, than=people),
         frozen_at=run.frozen_at or clock.now(),

@@ -1,7 +1,8 @@
 """Freezing: fixes what a run pays and to where, and sets its money aside. A large run takes many small steps.
 
 A run in steps is still a draft that nobody can change or approve. What was seen is compared with what was set aside
-before it is sealed; anything else gives all of it back, so that nothing is ever half frozen for longer than that.
+before it is sealed; anything else gives all of it back, so that nothing is ever half frozen for longer than that. What
+is sealed was read before, and is compared row for row with what stands there at the seal.
 """
 
 from collections.abc import Sequence
@@ -26,12 +27,12 @@ from payouts.commands.steps import plan_steps, taker_of_steps
 from payouts.models import Payout, PayoutRun
 from payouts.queries import freezing as queries
 from payouts.queries.destinations import active_destinations
-from payouts.queries.frozen import document_of
 from payouts.queries.rails import get_run_of
-from payouts.queries.runs import get_run, has_other_approver, included_payouts, payouts_of, preparers_of
+from payouts.queries.readings import Reading, is_unchanged, read_whole
+from payouts.queries.runs import get_run, has_other_approver, payouts_of, preparers_of
 from payouts.rules.actions import Action
-from payouts.rules.freezing import CHANGED, STEP, STOPPED, Freezing
-from payouts.rules.runs import ALONE_WAITS, PayoutState, RunState, advance_run, fingerprint
+from payouts.rules.freezing import CHANGED, SENDS, STEP, STOPPED, Freezing
+from payouts.rules.runs import ALONE_WAITS, PayoutState, RunState, advance_run
 
 
 @command
@@ -53,7 +54,7 @@ def submit_run(run_id: Id, *, actor: Actor, seen: str) -> PayoutRun:
     included = [payout for payout in payouts_of(run) if payout.is_included]
     _fix_destinations(included)
     run.submitted_by_id = actor.user_id
-    _seal(run, included, actor)
+    _seal(run, read_whole(run), actor)
     reserve(included, actor)
     return run
 
@@ -71,11 +72,12 @@ def _begin(run: PayoutRun, actor: Actor, seen: str) -> PayoutRun:
 def take_freezing_step(run_id: Id, *, at_most: int | None = None) -> bool:
     """Set aside, or give back, the next payments of a run, a step of them or fewer; returns whether there is more.
 
-    Raises Conflict when what is due is no longer what the draft says; then the steps are to be stopped.
+    Once everything is set aside, the run is to be read and sealed. Raises Conflict when what is due is no longer what
+    the draft says; then the steps are to be stopped.
     """
     run = lock(get_run_of(run_id))
     lock_books(run.seller_id)
-    if run.freezing is None:
+    if run.freezing in {None, Freezing.SEAL}:
         return False
     size = min(at_most or STEP, STEP)
     if run.freezing == Freezing.CANCEL:
@@ -86,6 +88,26 @@ def take_freezing_step(run_id: Id, *, at_most: int | None = None) -> bool:
 
 
 @command
+def seal_run(run_id: Id, reading: Reading) -> bool:
+    """Seal a run whose money is all set aside, as it was read, if it is the one that was seen and has not changed.
+
+    Raises Conflict when it is not; then the steps are to be stopped. Does nothing when there is nothing to seal any
+    more, and returns whether there are steps to take instead, as when somebody stopped it.
+    """
+    run = lock(get_run_of(run_id))
+    lock_books(run.seller_id)
+    if run.freezing != Freezing.SEAL:
+        return run.freezing is not None
+    if reading.seen != run.freezing_seen or not is_unchanged(run, reading):
+        raise Conflict(CHANGED)
+    refuse_while_serious(run.seller_id)
+    actor, run.submitted_by_id = taker_of_steps(run), run.freezing_by_id
+    run.freezing = run.freezing_after = run.freezing_seen = run.freezing_by_id = None
+    _seal(run, reading, actor)
+    return False
+
+
+@command
 def stop_freezing(run_id: Id, *, actor: Actor, reason: str = STOPPED) -> PayoutRun:
     """Stop setting aside, with the reason that stands on the draft; what was set aside is given back in steps.
 
@@ -93,7 +115,7 @@ def stop_freezing(run_id: Id, *, actor: Actor, reason: str = STOPPED) -> PayoutR
     """
     run = lock(get_run(actor, run_id))
     lock_books(run.seller_id)
-    if run.freezing == Freezing.SET_ASIDE:
+    if run.freezing in SENDS:
         run.freezing, run.freezing_refused = Freezing.GIVE_BACK, reason
         plan_steps(run)
         if actor.user_id != run.freezing_by_id:
@@ -117,7 +139,7 @@ def undo_freezing(run: PayoutRun, actor: Actor) -> None:
 def _set_some_aside(run: PayoutRun, actor: Actor, size: int) -> bool:
     some = queries.next_to_set_aside(run, size)
     if not some:
-        _finish(run, actor)
+        run.freezing = Freezing.SEAL
         return False
     if not queries.is_still_due(run, some):
         raise Conflict(CHANGED)
@@ -128,25 +150,13 @@ def _set_some_aside(run: PayoutRun, actor: Actor, size: int) -> bool:
     return True
 
 
-def _finish(run: PayoutRun, actor: Actor) -> None:
-    """Seal a run of which every payment was dealt with, if it is the one that was seen. Raises Conflict."""
-    included = included_payouts(run)
-    if queries.state_of_frozen(included) != run.freezing_seen:
-        raise Conflict(CHANGED)
-    refuse_while_serious(run.seller_id)
-    run.submitted_by_id = run.freezing_by_id
-    run.freezing = run.freezing_after = run.freezing_seen = run.freezing_by_id = None
-    _seal(run, included, actor)
-
-
-def _seal(run: PayoutRun, included: Sequence[Payout], actor: Actor) -> None:
+def _seal(run: PayoutRun, reading: Reading, actor: Actor) -> None:
     """Fix what is approved, and ask for the approval."""
-    if not included:
+    if reading.is_empty:
         raise Conflict("Nothing in this run is ready to be paid. Solve what is listed beside each partner first.")
     refuse_run_over_limit(run)
     run.state = advance_run(RunState(run.state), RunState.IN_REVIEW)
-    run.frozen = document_of(run, included)
-    run.sha256, run.frozen_at = fingerprint(run.frozen), clock.now()
+    run.frozen, run.sha256, run.frozen_at = reading.document, reading.sha256, clock.now()
     run.is_alone = not has_other_approver(run.seller_id, than=preparers_of(run))
     audit.record(actor, Action.RUN_SUBMITTED, run, sha256=run.sha256)
     notices.run_waits_for_approval(run)

@@ -4,7 +4,6 @@ from sqlalchemy import update
 
 from core import audit, clock
 from core.access import Actor
-from core.bulk import batches
 from core.db import add, command, db, lock
 from core.errors import AppError, Conflict
 from core.ids import Id
@@ -19,20 +18,20 @@ from payouts.commands.locking import lock_draft, lock_run
 from payouts.commands.netting import net_for_run
 from payouts.models import Payout, PayoutRun
 from payouts.queries.destinations import find_blocked_destination
-from payouts.queries.frozen import document_of
 from payouts.queries.periods import find_period
+from payouts.queries.readings import Reading, is_unchanged, read_ahead, read_whole
 from payouts.queries.runs import (
+    count_states,
     find_live_run,
     find_payout_in,
     get_run,
-    included_payouts,
     left_out_by_hand,
     next_run_number,
 )
 from payouts.rules.actions import Action
 from payouts.rules.freezing import Freezing, refusal
 from payouts.rules.periods import last_day, name_of
-from payouts.rules.runs import Obstacle, PayoutState, RunState, advance_payout, advance_run, fingerprint, is_alone_with
+from payouts.rules.runs import Obstacle, PayoutState, RunState, advance_payout, advance_run, is_alone_with
 
 
 @command
@@ -136,17 +135,19 @@ def send_back_run(run_id: Id, *, actor: Actor, reason: str) -> PayoutRun:
 
 
 @command
-def approve_run(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> PayoutRun:
+def approve_run(
+    run_id: Id, *, actor: Actor, seen_sha: str, token: str = "", reading: Reading | None = None
+) -> PayoutRun:
     """Approve exactly the frozen run that was seen. Raises Conflict when it changed, NotAllowed for its preparer.
 
     Whoever truly works alone approves their own by the `token` of a link that was mailed to them a day later.
 
-    A check of the books that found something stops it; doors approve through `check_and_approve`, which makes one.
+    A check of the books that found something stops it; doors approve through `check_and_approve`, which makes one, and
+    reads a large run beforehand: such a `reading` counts only while it is, row for row, what is stored.
     """
     run = lock_run(run_id, actor)
     new_state = advance_run(RunState(run.state), RunState.APPROVED)
-    included = included_payouts(run)
-    if run.sha256 != seen_sha or fingerprint(document_of(run, included)) != seen_sha:
+    if not run.sha256 == seen_sha == _sha256_now(run, reading):
         raise Conflict("This run is not the one you were looking at. Load it again and check it before you approve.")
     approval = check_may_approve_again(run, actor)
     _refuse_blocked(run)
@@ -156,7 +157,7 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> 
         use_mailed_link(run, token, actor=actor)
     run.state = new_state
     run.approved_by_id, run.approved_at, run.approved_sha256 = actor.user_id, clock.now(), seen_sha
-    _approve_all(included)
+    _approve_all(run)
     audit.record(actor, Action.RUN_APPROVED, run, sha256=seen_sha)
     notices.run_approved(run)
     for payout in left_out_by_hand(run):
@@ -165,9 +166,12 @@ def approve_run(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> 
 
 
 def check_and_approve(run_id: Id, *, actor: Actor, seen_sha: str, token: str = "") -> PayoutRun:
-    """Check the books, then approve: the one step every door goes through. Raises NotFound, else as `approve_run`."""
+    """Check the books and read the run, then approve: the one step every door goes through.
+
+    Raises NotFound, else as `approve_run`.
+    """
     check_and_keep(get_run(actor, run_id).seller_id, run_id=run_id)
-    return approve_run(run_id, actor=actor, seen_sha=seen_sha, token=token)
+    return approve_run(run_id, actor=actor, seen_sha=seen_sha, token=token, reading=read_ahead(run_id))
 
 
 @command
@@ -216,15 +220,22 @@ def _payout(run: PayoutRun, payout_id: Id) -> Payout:
     return lock(found)
 
 
-def _approve_all(included: list[Payout]) -> None:
-    """Let all of these payouts be paid, in one statement for many. Raises Conflict for one that is no draft."""
-    for payout in included:
-        advance_payout(PayoutState(payout.state), PayoutState.APPROVED)
+def _sha256_now(run: PayoutRun, reading: Reading | None) -> str | None:
+    """Return the sha256 of a run as it is stored now: as it was read, if nothing of it changed since; else None."""
+    if reading is None:
+        return read_whole(run).sha256
+    return reading.sha256 if is_unchanged(run, reading) else None
+
+
+def _approve_all(run: PayoutRun) -> None:
+    """Let all that a run pays be paid, in one statement. Raises Conflict for one that is no draft."""
     db.session.flush()
-    for some in batches(included):
-        mine = (Payout.seller_id == some[0].seller_id) & Payout.id.in_([payout.id for payout in some])
-        approved = update(Payout).where(mine).values(state=PayoutState.APPROVED)
-        db.session.execute(approved.execution_options(synchronize_session=False))
+    for state in count_states(run):
+        if state != PayoutState.VOIDED:
+            advance_payout(PayoutState(state), PayoutState.APPROVED)
+    mine = (Payout.seller_id == run.seller_id) & (Payout.run_id == run.id) & Payout.is_included
+    approved = update(Payout).where(mine, Payout.state != PayoutState.VOIDED).values(state=PayoutState.APPROVED)
+    db.session.execute(approved.execution_options(synchronize_session=False))
     db.session.expire_all()
 
 

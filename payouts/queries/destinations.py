@@ -115,10 +115,16 @@ def has_come_back(payout: Payout) -> bool:
     return any(account.blocked_as == PayoutState.RETURNED for account in frozen_destinations([payout]).values())
 
 
-def bank_editors_of(payouts: Iterable[Payout]) -> frozenset[Id]:
-    """Return who set the bank details that these payouts go to."""
-    wanted = [payout.destination_id for payout in payouts if payout.destination_id]
-    query = select(PayoutDestination.created_by_id).where(PayoutDestination.id.in_(wanted))
+def bank_editors_of(run: PayoutRun) -> frozenset[Id]:
+    """Return who set the bank details that a frozen run pays to."""
+    query = (
+        select(PayoutDestination.created_by_id)
+        .select_from(Payout)
+        .join(PayoutDestination, PayoutDestination.id == Payout.destination_id)
+        .where(Payout.run_id == run.id, Payout.seller_id == run.seller_id, Payout.is_included)
+        .where(Payout.state != PayoutState.VOIDED)
+        .distinct()
+    )
     return frozenset(user_id for user_id in db.session.scalars(query) if user_id)
 
 

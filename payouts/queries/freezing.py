@@ -10,7 +10,7 @@ from payouts.models import Entry, Payout, PayoutLine, PayoutRun
 from payouts.queries.due import due_by
 from payouts.queries.run_rows import RunRow
 from payouts.rules.destinations import SENDING
-from payouts.rules.freezing import Freezing
+from payouts.rules.freezing import SENDS, Freezing
 from payouts.rules.kinds import EntryKind
 from payouts.rules.runs import PayoutState, seen_line, seen_of
 
@@ -61,7 +61,7 @@ def progress_of_steps(run: PayoutRun) -> tuple[int, int]:
     """Return how many payouts the steps have dealt with, and how many there are to deal with."""
     is_done: ColumnElement[bool] = Payout.destination_id.is_(None)
     scope = [_canceled(run)] if run.freezing == Freezing.CANCEL else [*_of(run)]
-    if run.freezing in {Freezing.SET_ASIDE, Freezing.CANCEL}:
+    if run.freezing in {*SENDS, Freezing.CANCEL}:
         is_done = Payout.id <= run.freezing_after if run.freezing_after else Payout.id.is_(None)
     query = select(func.count().filter(is_done), func.count()).select_from(Payout).where(*scope)
     done, total = db.session.execute(query).one()

@@ -16,12 +16,17 @@ class Freezing(StrEnum):
     """What is going on, step by step, with the money of a large run."""
 
     SET_ASIDE = "set_aside"
+    SEAL = "seal"
     GIVE_BACK = "give_back"
     CANCEL = "cancel"
 
 
+_BEING_SENT = "It is being sent for approval. You can leave this page."
+SENDS = frozenset({Freezing.SET_ASIDE, Freezing.SEAL})
+"""What leads to an approval. All else gives back."""
 GOES_ON = {
-    Freezing.SET_ASIDE: "It is being sent for approval. You can leave this page.",
+    Freezing.SET_ASIDE: _BEING_SENT,
+    Freezing.SEAL: _BEING_SENT,
     Freezing.GIVE_BACK: "What was set aside is being given back. You can leave this page.",
     Freezing.CANCEL: "What was not sent is taken out. Its money is being given back. You can leave this page.",
 }
@@ -30,7 +35,7 @@ GOES_ON = {
 
 def refusal(going_on: str) -> str:
     """Return why a run cannot be changed while its steps are taken, and what to do."""
-    if Freezing(going_on) is Freezing.SET_ASIDE:
+    if Freezing(going_on) in SENDS:
         return (
             "This run is being sent for approval, so it cannot be changed. Wait until that is done, or stop it first."
         )

@@ -75,7 +75,7 @@ class RunOut(Answer):
 
     So does `stopped`: what is on hold, flagged or in dispute while the run is prepared, the first hundred.
 
-    `goingOn` says what is done in steps with the money of a large run: `set_aside`, `give_back`, or `cancel`
+    `goingOn` says what is done in steps with the money of a large run: `set_aside`, `seal`, `give_back`, or `cancel`
     for what was not sent; else it is null.
     """
 
