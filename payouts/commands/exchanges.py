@@ -10,6 +10,7 @@ from core.clock import start_of_day
 from core.db import add, command, lock
 from core.errors import AppError, Conflict, NotFound
 from core.ids import Id
+from core.personal import check_no_address
 from payouts.commands.ledger import lock_books, post
 from payouts.commands.periods import signature
 from payouts.models import Exchange, Payout, Remittance
@@ -66,7 +67,7 @@ def take_exchange_back(exchange_id: Id, *, actor: Actor, reason: str) -> Exchang
     lock(exchange)
     if exchange.taken_back_at is not None:
         raise Conflict("This was taken back already. Load the page again.")
-    undo_exchange(exchange, actor, reason[:300])
+    undo_exchange(exchange, actor, check_no_address(reason, "reason")[:300])
     return exchange
 
 

@@ -95,5 +95,5 @@ class Dispute(Base):
 
 frozen_columns(
     "dispute", "seller_id", "partnership_id", "partner_id", "statement_id", "earning_id", "claim_id", "currency",
-    "sale_number", "sale_on", "sale_minor", "amount_minor", "text", "opened_at", "opened_by_id",
+    "sale_number", "sale_on", "sale_minor", "amount_minor", "opened_at", "opened_by_id",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from core.errors import AppError
 from core.money import Money, exponent, round_half_even
+from core.personal import check_no_address
 from payouts.rules.kinds import AccountKind
 from payouts.rules.ledger import AccountRef, Transfer
 
@@ -47,6 +48,7 @@ def check_moved(moved: Moved, settled: Money, today: date) -> Moved:
         raise AppError("Write the amount that moved, more than zero.", field="amount")
     if not source or len(source) > LONGEST_SOURCE:
         raise AppError("Say where the rate is from, such as “ECB reference rate”.", field="source")
+    check_no_address(source, "source")
     if max(moved.rate_on, moved.moved_on) > today:
         raise AppError("This day is in the future. Write a day that has passed.", field="rate_on")
     checked = Moved(moved.amount, moved.rate.strip(), source, moved.rate_on, moved.moved_on)

@@ -6,6 +6,7 @@ from core.access import Actor
 from core.db import add, after_commit, command, lock
 from core.errors import AppError
 from core.ids import Id
+from core.personal import check_no_address
 from tracking.commands.leads import find_lead_of, record_lead
 from tracking.models import Lead, LeadStep
 from tracking.queries.leads import get_own_lead
@@ -46,6 +47,7 @@ def write_lead_down(
     placement = get_own_placement(actor, placement_id)
     if not reason.strip():
         raise AppError("Say how you know who brought it: the partner reads it.", field="reason")
+    check_no_address(reason, "reason")
     if not (name.strip() or email.strip()):
         raise AppError("Write a name or an address, so that the same person is not counted twice.", field="name")
     number = number_of_address(email) if email.strip() else ids.show("lead", ids.new())

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.errors import AppError, Conflict
+from core.personal import check_no_address
 from tracking.rules.traces import Trace
 
 MOST_REASON = 300
@@ -102,6 +103,7 @@ def check_move(now: LeadStage, to: LeadStage, lost: LostReason | None, reason: s
         raise AppError("Say in a sentence how you know: the partner reads it and may dispute it.", field="reason")
     if len(reason) > MOST_REASON:
         raise AppError(f"Keep it under {MOST_REASON} characters.", field="reason")
+    check_no_address(reason, "reason")
 
 
 def number_of(email: str, secret: str) -> str:
