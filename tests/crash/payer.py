@@ -1,4 +1,4 @@
-"""A process that pays a run and is killed in the middle."""
+"""A process that pays a run, or takes a transfer back, and is killed in the middle."""
 
 import random
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from flask import Flask
 from core import jobs
 from payouts.rails.stripe.transfers import StripeRail
 from payouts.rules.sending import Answer, RailObject
-from payouts.tasks.paying import sweep
+from payouts.tasks import paying, reversing
 from tests.crash.mortal import Counted, Kill, outlive
 from tests.payouts.stripe_office import point_at
 
@@ -26,23 +26,45 @@ def pay(app: Flask, kill: Kill, *, at: str, without: str = "") -> tuple[bool, in
     """
 
     def work(counted: Counted) -> None:
-        point_at(app, at)
-        _count_calls(counted)
+        _prepare(app, counted, at)
         _leave_out(without)
-        for kind in NOT_PAYING:
-            jobs.job(kind)(lambda _payload: None)
         jobs.run_due()
-        sweep({})
+        paying.sweep({})
 
     return outlive(app, kill, work)
 
 
+def take_back(app: Flask, kill: Kill, *, at: str) -> tuple[bool, int]:
+    """Let a child take back what is due until it is killed; returns whether it was, and how many events it had seen."""
+
+    def work(counted: Counted) -> None:
+        _prepare(app, counted, at)
+        jobs.run_due()
+        reversing.sweep({})
+
+    return outlive(app, kill, work)
+
+
+def _prepare(app: Flask, counted: Counted, at: str) -> None:
+    """In the child: call the rail at an address, count what is done, and mail nobody."""
+    point_at(app, at)
+    _count_calls(counted)
+    for kind in NOT_PAYING:
+        jobs.job(kind)(lambda _payload: None)
+
+
 def _count_calls(counted: Counted) -> None:
-    real_send, real_look = StripeRail.send, StripeRail.look
+    real_send, real_reverse, real_look = StripeRail.send, StripeRail.reverse, StripeRail.look
 
     def send(self: StripeRail, request: str, key: str) -> Answer:
         counted.note_call()
         answer = real_send(self, request, key)
+        counted.note()
+        return answer
+
+    def reverse(self: StripeRail, request: str, key: str) -> Answer:
+        counted.note_call()
+        answer = real_reverse(self, request, key)
         counted.note()
         return answer
 
@@ -52,7 +74,7 @@ def _count_calls(counted: Counted) -> None:
         counted.note()
         return found
 
-    _replace(StripeRail, send=send, look=look)
+    _replace(StripeRail, send=send, reverse=reverse, look=look)
 
 
 def _leave_out(without: str) -> None:

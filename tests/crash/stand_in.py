@@ -146,6 +146,24 @@ class StandIn:
             if not page["has_more"]:
                 return found
 
+    def reversals(self, transfer_id: str) -> list[dict[str, Any]]:
+        """Return how a transfer was taken back. Call it while no fault is planned."""
+        found: list[dict[str, Any]] = self._say("GET", f"/v1/transfers/{transfer_id}/reversals?limit=100")["data"]
+        return found
+
+    def forget_reversals(self) -> None:
+        """Let every transfer be whole again, with its part of the balance, and forget every key."""
+        self.plan()
+        self.wait()
+        for transfer in self.transfers():
+            for made in self.reversals(transfer["id"]):
+                for name in (made["id"], made["balance_transaction"]):
+                    self._say("DELETE", f"/_objects/{name}")
+            none = {**transfer["reversals"], "data": [], "total_count": 0}
+            whole = {"amount_reversed": 0, "reversed": False, "reversals": none}
+            self._say("POST", f"/_objects/{transfer['id']}", whole)
+        self._say("POST", "/_faults", {"expire_keys": True})
+
     def forget(self) -> None:
         """Forget every transfer with its part of the balance, and every key: books are put back to before them."""
         self.plan()
