@@ -18,6 +18,8 @@ from tests.crash.time import SharedClock
 from tests.payouts.stripe_office import pointed_at
 
 PARTS = 4
+ONE_AND_ALL = [part if part == 0 else pytest.param(part, marks=pytest.mark.slow) for part in range(PARTS)]
+"""Every fourth statement and call each time; all of them with the tests that take minutes."""
 KINDS = ["drop_after", "drop_before", "error_after", "error_before", "conflict", "slow"]
 
 
@@ -45,7 +47,7 @@ def taking(app: Flask, clock_file: Path, own_stand_in: StandIn, kept: list[Takin
         yield kept[0]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", ONE_AND_ALL)
 def test_a_death_before_every_statement_and_call_takes_back_once(taking: Taking, part: int) -> None:
     every_event(taking, part)
 
