@@ -202,7 +202,7 @@ def test_it_is_recorded_and_explained_on_the_pages(
     page = browser.post(f"{address}/exchange", data=form | {"source": "ECB"}, follow_redirects=True)
     for said in ("1 USD = 149.6 JPY", "1 USD = 149.5 JPY", "ECB, of Apr 30, 2026", "Loss"):
         assert said in page.text
-    with queries.at_most(20):
+    with queries.at_most(12):
         assert "Left as" in browser.get(address).text
     exchange = db.session.scalars(select(Exchange)).one()
     assert f"/exchanges/{exchange.public_id}" in browser.get("/ledger?kind=exchange").text
