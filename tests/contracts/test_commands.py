@@ -36,7 +36,6 @@ UNAUDITED: dict[str, str] = {
     "payouts.commands.reversing.postpone_reversal": "only says when to look again",
     "payouts.commands.onboarding.postpone_look": "puts an account behind the others; nothing about it changes",
     "payouts.commands.rail_events.finish_event": "receiving the news is recorded, and so is what a look at it changes",
-    "payouts.commands.accrual.accrue_order": "the ledger entry says who, when and why, and is chained like the trail",
     "payouts.commands.lead_accrual.accrue_lead": "the ledger entry says when and why, and is chained like the trail",
     "tracking.commands.connections.count_refusal": "anybody may cause it; the counter stands beside the connection",
     "tracking.commands.inbox.take_event": "the inbox keeps the event itself; what it changes is recorded",
