@@ -119,7 +119,8 @@ def test_a_failed_payout_says_why_to_both_sides_and_is_released_with_a_reason(
     address = f"/payouts/{payout_of(run.id, failed).public_id}"
     partner = make_person(db.session.get_one(Organization, failed.partner_id), Role.OWNER)
     told = read(sign_in(client, partner), address)
-    assert "balance at Stripe does not cover it" in told
+    assert "balance at Stripe did not cover it" in told
+    assert "Nothing is wrong with your account" in told
     assert "Nothing is lost" in told
     assert "Attempt 1" not in told
     approver = sign_in(client, office.approver)

@@ -55,5 +55,5 @@ def test_a_second_sale_by_the_api_asks_little(app: Flask, clock: Clock, queries:
     carrier = make_carrier(shop)
     first, second = (report(external_id=number, click_id=click(carrier)) for number in ("SO-1", "SO-2"))
     record_order(first, program_id=shop.program_id, actor=shop.actor)
-    with queries.at_most(49):
+    with queries.at_most(53):
         record_order(second, program_id=shop.program_id, actor=shop.actor)
