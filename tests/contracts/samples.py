@@ -174,6 +174,8 @@ class Samples:
                 query = query.where(table.c[column] == value)
         if "conversion_id" in table.c:
             query = query.order_by(table.c.conversion_id.is_(None))  # a share of a sale before a claim
+        if table.name == "conversion":
+            query = query.order_by(table.c.order_id.is_(None))  # a sale, which has its share, before a lead
         if table.name == "creative":
             query = query.order_by(_versions_of(table).desc())  # one that was made anew can be compared
         if "partner_id" in table.c:

@@ -11,6 +11,7 @@ from core.db import db
 from core.errors import NotFound
 from core.ids import Id
 from core.money import Money
+from partners.models import Partnership
 from tracking.models import Adjustment, Conversion, Order, OrderImport, UndoAnswer
 from tracking.rules.imports import ImportState
 from tracking.rules.refunds import UNDO
@@ -50,7 +51,9 @@ def list_open_asks(actor: Actor) -> list[UndoAnswer]:
 
 def _asked(actor: Actor) -> Select[UndoAnswer]:
     mine = select(UndoAnswer).where(UndoAnswer.partner_id == actor.organization_id)
-    return mine.options(joinedload(UndoAnswer.asks_about), joinedload(UndoAnswer.partnership))
+    return mine.options(
+        joinedload(UndoAnswer.asks_about), joinedload(UndoAnswer.partnership).joinedload(Partnership.seller)
+    )
 
 
 @dataclass(frozen=True, slots=True)
