@@ -1,8 +1,5 @@
 """Accrual: books the difference between what an earning should come to and what is posted. Repeats are harmless."""
 
-from datetime import datetime
-from typing import NamedTuple
-
 from sqlalchemy import select
 
 from campaigns.queries import is_contested
@@ -12,14 +9,14 @@ from core.db import add_if_missing, command, db
 from core.ids import Id
 from partners.rules.scopes import ScopeOf
 from payouts.commands.lead_accrual import accrue_lead, accrue_leads
-from payouts.commands.ledger import lock_books, post
+from payouts.commands.ledger import lock_books
 from payouts.commands.missing_sales import replace_given
 from payouts.commands.scopes import mark_stale, open_scope
+from payouts.commands.targets import Occasion, book_to_target
 from payouts.models import Earning, Entry
-from payouts.queries.agreements import is_accepted
+from payouts.queries.agreements import is_agreed
 from payouts.queries.booked import booked_pages, first_release_on, hold_of, is_to_accrue
-from payouts.queries.earnings import buckets_of
-from payouts.queries.entries import last_closed_month, zone_of
+from payouts.queries.entries import zone_of
 from payouts.queries.facts import (
     Subject,
     find_seller_of_order,
@@ -34,16 +31,7 @@ from payouts.queries.rolling import scopes_touched
 from payouts.queries.scopes import Closings, closings_of, counted_of
 from payouts.rules import reasons
 from payouts.rules.holds import hold_reason
-from payouts.rules.kinds import EarningKind, EntryKind, HoldReason
-from payouts.rules.ledger import Posting
-from payouts.rules.postings import to_target
-
-
-class _Occasion(NamedTuple):
-    """What a difference is booked for: when it happened and the sentence that says so."""
-
-    at: datetime
-    reason: str
+from payouts.rules.kinds import EarningKind, HoldReason
 
 
 @command
@@ -92,32 +80,7 @@ def _accrue(subject: Subject, closings: Closings) -> Entry | None:
     earning.release_on, earning.hold_reason = hold_of(subject, earning)
     target = subject.target_minor
     _count(subject, earning, closings)
-    transfers = to_target(
-        target,
-        buckets_of(earning),
-        currency=earning.currency,
-        is_released=earning.released_on is not None,
-        earning_id=earning.id,
-    )
-    if not transfers:
-        return None
-    occasion = _occasion(subject, earning)
-    earning.revision += 1
-    return post(
-        Posting(
-            seller_id=earning.seller_id,
-            partnership_id=earning.partnership_id,
-            partner_id=earning.partner_id,
-            earning_id=earning.id,
-            key=f"earning:{earning.id.hex}:{earning.revision}",
-            kind=EntryKind.EARN if target > earning.posted_minor else EntryKind.REVERSE,
-            occurred_at=occasion.at,
-            reason=occasion.reason,
-            actor="system",
-            transfers=transfers,
-            adjusts_period=_adjusts(subject),
-        )
-    )
+    return book_to_target(earning, target, lambda: _occasion(subject, earning))
 
 
 def _count(subject: Subject, earning: Earning, closings: Closings) -> None:
@@ -152,7 +115,7 @@ def _new_earning(subject: Subject) -> dict[str, object]:
     conversion = subject.conversion
     scope, period = subject.scope or (None, None)
     reason = hold_reason(
-        is_accepted=subject.version.accepted_at is not None or is_accepted(conversion.partnership_id),
+        is_accepted=is_agreed(subject.version),
         is_paid=subject.paid_on is not None,
         is_disputed=subject.is_disputed,
         is_contested=is_contested(conversion.placement_id, conversion.touched_at),
@@ -179,20 +142,15 @@ def _new_earning(subject: Subject) -> dict[str, object]:
     }
 
 
-def _occasion(subject: Subject, earning: Earning) -> _Occasion:
+def _occasion(subject: Subject, earning: Earning) -> Occasion:
     order, change, placed_on = subject.order, subject.last_change, subject.facts.placed_on
+    month = month_of(placed_on)
     if earning.revision == 0:
         contested = earning.hold_reason == HoldReason.CONTESTED
         reason = reasons.of_share(order.short_number, placed_on, rule=subject.rule, is_contested=contested)
-        return _Occasion(order.paid_at or order.placed_at, reason)
+        return Occasion(order.paid_at or order.placed_at, reason, month)
     if change is None:
-        return _Occasion(clock.now(), reasons.of_recount(order.short_number, placed_on))
+        return Occasion(clock.now(), reasons.of_recount(order.short_number, placed_on), month)
     changed_on = local_day(change.occurred_at, zone_of(order.seller_id))
     what = change.kind.capitalize().replace("_", " ")
-    return _Occasion(change.occurred_at, reasons.of_change(what, order.short_number, changed_on))
-
-
-def _adjusts(subject: Subject) -> str | None:
-    """Return the closed month that a difference belongs to, or None while that month is open."""
-    month, closed = month_of(subject.facts.placed_on), last_closed_month(subject.order.seller_id)
-    return month if closed is not None and month <= closed else None
+    return Occasion(change.occurred_at, reasons.of_change(what, order.short_number, changed_on), month)

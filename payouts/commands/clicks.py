@@ -4,16 +4,15 @@ from core import clock, ids
 from core.clock import month_of, start_of_day
 from core.db import add, command
 from core.ids import Id
-from payouts.commands.ledger import lock_books, post
+from payouts.commands.ledger import lock_books
+from payouts.commands.targets import Occasion, post_of
 from payouts.models import Earning, Entry
-from payouts.queries.agreements import is_accepted
+from payouts.queries.agreements import is_agreed
 from payouts.queries.clicks import PaidDay, list_days_to_book, paid_day
 from payouts.queries.earnings import buckets_of
-from payouts.queries.entries import last_closed_month
 from payouts.rules import reasons
 from payouts.rules.holds import hold_reason, release_day
 from payouts.rules.kinds import EarningKind, EntryKind
-from payouts.rules.ledger import Posting
 from payouts.rules.postings import to_target
 from tracking.commands.click_days import count_click_days
 from tracking.models import ClickDay
@@ -50,27 +49,14 @@ def _book(counts: ClickDay) -> Entry | None:
         return None
     earning.revision = 1
     reason = reasons.of_clicks(it.explanation.paid, counts.counted, counts.day, is_contested=counts.is_contested)
-    return post(
-        Posting(
-            seller_id=earning.seller_id,
-            partnership_id=earning.partnership_id,
-            partner_id=earning.partner_id,
-            earning_id=earning.id,
-            key=f"clicks:{earning.id.hex}",
-            kind=EntryKind.EARN,
-            occurred_at=earning.earned_at,
-            reason=reason,
-            actor="system",
-            transfers=transfers,
-            adjusts_period=_adjusts(counts),
-        )
-    )
+    occasion = Occasion(earning.earned_at, reason, month_of(counts.day))
+    return post_of(earning, f"clicks:{earning.id.hex}", EntryKind.EARN, occasion, transfers)
 
 
 def _earning(it: PaidDay) -> Earning:
     """Return the earning of a counted day, made now."""
     counts, terms = it.counts, it.version.typed_terms
-    accepted = it.version.accepted_at is not None or is_accepted(counts.partnership_id)
+    accepted = is_agreed(it.version)
     waits = hold_reason(is_accepted=accepted, is_paid=True, is_disputed=False, is_contested=counts.is_contested)
     return add(
         Earning(
@@ -89,9 +75,3 @@ def _earning(it: PaidDay) -> Earning:
             hold_reason=str(waits) if waits else None,
         )
     )
-
-
-def _adjusts(counts: ClickDay) -> str | None:
-    """Return the closed month that a day belongs to, or None while that month is open."""
-    month, closed = month_of(counts.day), last_closed_month(counts.seller_id)
-    return month if closed is not None and month <= closed else None

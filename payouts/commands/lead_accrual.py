@@ -10,17 +10,15 @@ from core import clock, ids
 from core.clock import local_day, month_of
 from core.db import add_if_missing, command, db
 from core.ids import Id
-from payouts.commands.ledger import lock_books, post
+from payouts.commands.ledger import lock_books
+from payouts.commands.targets import Occasion, book_to_target
 from payouts.models import Earning, Entry
-from payouts.queries.agreements import is_accepted
-from payouts.queries.earnings import buckets_of
-from payouts.queries.entries import last_closed_month, zone_of
+from payouts.queries.agreements import is_agreed
+from payouts.queries.entries import zone_of
 from payouts.queries.lead_facts import LeadSubject, find_seller_of_lead, lead_subjects, list_leads_beside
 from payouts.rules import reasons
 from payouts.rules.holds import hold_reason, release_day
-from payouts.rules.kinds import EarningKind, EntryKind
-from payouts.rules.ledger import Posting
-from payouts.rules.postings import to_target
+from payouts.rules.kinds import EarningKind
 from tracking.models import LeadStep
 
 
@@ -46,33 +44,7 @@ def _accrue(subject: LeadSubject, reached: LeadStep) -> Entry | None:
     if subject.explanation is None:
         return None
     earning = _earning_of(subject, reached)
-    target = subject.target_minor
-    transfers = to_target(
-        target,
-        buckets_of(earning),
-        currency=earning.currency,
-        is_released=earning.released_on is not None,
-        earning_id=earning.id,
-    )
-    if not transfers:
-        return None
-    earning.revision += 1
-    at, reason = _occasion(subject, reached, earning)
-    return post(
-        Posting(
-            seller_id=earning.seller_id,
-            partnership_id=earning.partnership_id,
-            partner_id=earning.partner_id,
-            earning_id=earning.id,
-            key=f"earning:{earning.id.hex}:{earning.revision}",
-            kind=EntryKind.EARN if target > earning.posted_minor else EntryKind.REVERSE,
-            occurred_at=at,
-            reason=reason,
-            actor="system",
-            transfers=transfers,
-            adjusts_period=_adjusts(earning),
-        )
-    )
+    return book_to_target(earning, subject.target_minor, lambda: _occasion(subject, reached, earning))
 
 
 def _earning_of(subject: LeadSubject, reached: LeadStep) -> Earning:
@@ -90,7 +62,7 @@ def _earning_of(subject: LeadSubject, reached: LeadStep) -> Earning:
 def _new_earning(subject: LeadSubject, reached: LeadStep) -> dict[str, object]:
     conversion, zone = subject.conversion, zone_of(subject.lead.seller_id)
     reason = hold_reason(
-        is_accepted=subject.version.accepted_at is not None or is_accepted(conversion.partnership_id),
+        is_accepted=is_agreed(subject.version),
         is_paid=True,
         is_disputed=False,
         is_contested=is_contested(conversion.placement_id, conversion.touched_at),
@@ -113,19 +85,17 @@ def _new_earning(subject: LeadSubject, reached: LeadStep) -> dict[str, object]:
     }
 
 
-def _occasion(subject: LeadSubject, reached: LeadStep, earning: Earning) -> tuple[datetime, str]:
+def _occasion(subject: LeadSubject, reached: LeadStep, earning: Earning) -> Occasion:
+    at, reason = _why(subject, reached, earning)
+    return Occasion(at, reason, month_of(local_day(earning.earned_at, zone_of(earning.seller_id))))
+
+
+def _why(subject: LeadSubject, reached: LeadStep, earning: Earning) -> tuple[datetime, str]:
     """Return when a difference came about, and the sentence that says why."""
     number, facts, last = f"…{subject.lead.short_number}", subject.facts, subject.lead.steps[-1]
-    if earning.revision == 1 and facts.reached_on is not None and subject.terms.leads is not None:
+    if earning.revision == 0 and facts.reached_on is not None and subject.terms.leads is not None:
         return reached.at, reasons.of_lead(number, facts.reached_on, subject.terms.leads.name)
     if facts.taken_on is not None and subject.target_minor < earning.posted_minor:
         return last.at, reasons.of_lead_taken(number, facts.taken_on, facts.why)
     steps = subject.explanation.steps if subject.explanation else ()
     return clock.now(), reasons.of_lead_change(number, steps[-1].label if steps else "worked out again")
-
-
-def _adjusts(earning: Earning) -> str | None:
-    """Return the closed month that a difference belongs to, or None while that month is open."""
-    month = month_of(local_day(earning.earned_at, zone_of(earning.seller_id)))
-    closed = last_closed_month(earning.seller_id)
-    return month if closed is not None and month <= closed else None

@@ -15,15 +15,15 @@ from core.ids import Id
 from partners.models import AgreementVersion
 from partners.rules.scopes import days_of
 from partners.rules.shares import scope_target
-from payouts.commands.ledger import lock_books, post
+from payouts.commands.ledger import lock_books
+from payouts.commands.targets import Occasion, post_of
 from payouts.models import Earning, Entry
 from payouts.queries.earnings import buckets_of
-from payouts.queries.entries import last_closed_month, zone_of
+from payouts.queries.entries import zone_of
 from payouts.queries.minimums import DueMinimum, list_due_minimums
 from payouts.queries.scopes import find_scope_earning, has_stale, list_stale, scope_facts
 from payouts.rules import scopes as rules
 from payouts.rules.kinds import EarningKind, EntryKind
-from payouts.rules.ledger import Posting
 from payouts.rules.postings import to_parts
 
 BATCH = 50
@@ -134,27 +134,9 @@ def _book(earning: Earning) -> Entry | None:
     if not transfers:
         return None
     earning.revision, earning.earned_at = earning.revision + 1, _moment(earning.seller_id, earning.scope_period)
-    return post(
-        Posting(
-            seller_id=earning.seller_id,
-            partnership_id=earning.partnership_id,
-            partner_id=earning.partner_id,
-            earning_id=earning.id,
-            key=f"scope:{earning.id.hex}:{earning.revision}",
-            kind=EntryKind.SCOPE,
-            occurred_at=clock.now(),
-            reason=rules.reason_of(earning.scope_period, terms.scope, facts, made),
-            actor="system",
-            transfers=transfers,
-            adjusts_period=_adjusts(earning.seller_id, earning.scope_period),
-        )
-    )
-
-
-def _adjusts(seller_id: Id, period: str) -> str | None:
-    """Return the closed month in which a period ended, or None while that month is open."""
-    month, closed = rules.month_for_adjusting(period), last_closed_month(seller_id)
-    return month if closed is not None and month <= closed else None
+    reason = rules.reason_of(earning.scope_period, terms.scope, facts, made)
+    occasion = Occasion(clock.now(), reason, rules.month_for_adjusting(earning.scope_period))
+    return post_of(earning, f"scope:{earning.id.hex}:{earning.revision}", EntryKind.SCOPE, occasion, transfers)
 
 
 def _moment(seller_id: Id, period: str) -> datetime:

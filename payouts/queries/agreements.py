@@ -34,6 +34,11 @@ def is_accepted(partnership_id: Id) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def is_agreed(version: AgreementVersion) -> bool:
+    """Whether what a version brings may be released: it was accepted, or another one of this partner was."""
+    return version.accepted_at is not None or is_accepted(version.partnership_id)
+
+
 def minimums(seller_id: Id, partnership_ids: Iterable[Id]) -> dict[Id, Money]:
     """Return the smallest payout of each partnership for which one counts today, from its accepted terms."""
     wanted = list(partnership_ids)

@@ -63,6 +63,12 @@ def last_closed_month(seller_id: Id) -> str | None:
     return db.session.scalar(select(func.max(Period.month)).where(Period.seller_id == seller_id))
 
 
+def closed_month(seller_id: Id, month: str) -> str | None:
+    """Return the month if it is closed, so that what belongs to it adjusts it, or None while it is open."""
+    closed = last_closed_month(seller_id)
+    return month if closed is not None and month <= closed else None
+
+
 def moves_of(seller_id: Id, entry_ids: Iterable[Id]) -> Sequence[Move]:
     """Return the moves of some entries of one seller, in their order."""
     query = select(Move).where(Move.seller_id == seller_id, Move.entry_id.in_(list(entry_ids)))
