@@ -103,7 +103,7 @@ def explain_earning(actor: Actor, earning_id: Id) -> Explained:
     return Explained(
         earning=earning,
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
-        places=tuple(places_of(earning, paid_on=next((payout.paid_on for payout in payouts if payout.paid_on), None))),
+        places=tuple(places_of(earning, paid_on=first_paid_on(payouts))),
         order=subject.order,
         facts=subject.facts,
         placement=placement,
@@ -197,6 +197,11 @@ def runs_of(actor: Actor, earning: Earning) -> Sequence[Payout]:
         .where(PayoutLine.seller_id == earning.seller_id, PayoutLine.earning_id == earning.id)
     )
     return db.session.scalars(query.order_by(Payout.id)).all()
+
+
+def first_paid_on(payouts: Sequence[Payout]) -> date | None:
+    """Return the day of the first of some payouts that was paid, or None."""
+    return next((payout.paid_on for payout in payouts if payout.paid_on), None)
 
 
 def place_json(place: Place) -> dict[str, Any]:

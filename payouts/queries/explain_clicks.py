@@ -14,7 +14,7 @@ from partners.rules.shares.clicks import ClickExplanation, ClickFacts
 from payouts.models import Earning, Payout
 from payouts.queries.clicks import paid_day
 from payouts.queries.earnings import buckets_of, title_of
-from payouts.queries.explain import EntryLine, entries_of, entry_json, place_json, places_of, runs_of
+from payouts.queries.explain import EntryLine, entries_of, entry_json, first_paid_on, place_json, places_of, runs_of
 from payouts.rules.kinds import EarningState
 from payouts.rules.postings import state_of
 from payouts.rules.sentences import Place
@@ -85,11 +85,10 @@ def explain_clicks(actor: Actor, earning: Earning) -> ExplainedClicks:
     )
     it, (partnership, placement) = paid_day(counts), _between(earning)
     payouts, zone = runs_of(actor, earning), partnership.seller.timezone
-    paid_on = next((payout.paid_on for payout in payouts if payout.paid_on), None)
     return ExplainedClicks(
         earning=earning,
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
-        places=tuple(places_of(earning, paid_on=paid_on)),
+        places=tuple(places_of(earning, paid_on=first_paid_on(payouts))),
         partnership=partnership,
         placement=placement,
         version=it.version,

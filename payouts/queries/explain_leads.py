@@ -15,7 +15,7 @@ from partners.models import AgreementVersion, Partnership
 from partners.rules.shares import Explanation, LeadFacts
 from payouts.models import Earning, Payout
 from payouts.queries.earnings import buckets_of
-from payouts.queries.explain import EntryLine, entries_of, entry_json, place_json, places_of, runs_of
+from payouts.queries.explain import EntryLine, entries_of, entry_json, first_paid_on, place_json, places_of, runs_of
 from payouts.queries.lead_facts import LeadSubject, lead_subjects
 from payouts.rules.kinds import EarningKind, EarningState
 from payouts.rules.postings import state_of
@@ -77,13 +77,12 @@ def explain_lead(actor: Actor, earning: Earning) -> ExplainedLead:
     )
     lead_id, placement, partnership = db.session.execute(query).one()
     subject, payouts = _subject(earning, lead_id), runs_of(actor, earning)
-    paid_on = next((payout.paid_on for payout in payouts if payout.paid_on), None)
     if subject.explanation is None:
         raise NotFound("What this amount was made of is not kept here any more.")
     return ExplainedLead(
         earning=earning,
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
-        places=tuple(places_of(earning, paid_on=paid_on)),
+        places=tuple(places_of(earning, paid_on=first_paid_on(payouts))),
         lead=subject.lead,
         facts=subject.facts,
         placement=placement,

@@ -17,7 +17,7 @@ from partners.rules.shares import ScopeExplanation, ScopeFacts, over_cap_of_one,
 from partners.rules.terms import Terms
 from payouts.models import Earning, Payout
 from payouts.queries.earnings import buckets_of
-from payouts.queries.explain import EntryLine, entries_of, entry_json, place_json, places_of, runs_of
+from payouts.queries.explain import EntryLine, entries_of, entry_json, first_paid_on, place_json, places_of, runs_of
 from payouts.queries.rolling import DayTold, days_told
 from payouts.queries.scopes import sales_of, scope_facts
 from payouts.rules.kinds import EarningKind, EarningState
@@ -104,7 +104,7 @@ def explain_total(actor: Actor, earning: Earning) -> ExplainedTotal:
         earning=earning,
         heading=heading(earning.scope_period),
         state=state_of(buckets_of(earning), was_ever_posted=earning.revision > 0),
-        places=tuple(places_of(earning, paid_on=next((payout.paid_on for payout in payouts if payout.paid_on), None))),
+        places=tuple(places_of(earning, paid_on=first_paid_on(payouts))),
         partnership=partnership,
         placement=placement,
         version=version,

@@ -1,6 +1,7 @@
 """Pages of earnings: what a partner earned, what a seller owes, and what made each amount."""
 
 from datetime import date
+from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,11 +22,11 @@ from payouts.queries.advances import list_open_advances
 from payouts.queries.disputes import find_dispute_of_claim
 from payouts.queries.earnings import EarningFilter, EarningRow, get_earning
 from payouts.queries.exchanges import exchanges_of_earning
+from payouts.queries.explain import Explained, find_earning_of, places_of
 from payouts.queries.explain import explain_earning as explain
-from payouts.queries.explain import find_earning_of, places_of
-from payouts.queries.explain_clicks import explain_clicks
-from payouts.queries.explain_leads import explain_lead
-from payouts.queries.explain_totals import explain_total
+from payouts.queries.explain_clicks import ExplainedClicks, explain_clicks
+from payouts.queries.explain_leads import ExplainedLead, explain_lead
+from payouts.queries.explain_totals import ExplainedTotal, explain_total
 from payouts.queries.journal import partners_to_choose
 from payouts.queries.overdue import Overdue, list_overdue
 from payouts.routes.blueprint import pages
@@ -87,24 +88,16 @@ def list_shares() -> ResponseReturnValue:
 @needs(Permission.EARNINGS_SEE)
 def explain_earning(earning_id: Id) -> ResponseReturnValue:
     """Show everything that made one amount what it is; a claim is explained by its dispute."""
+    actor = current_actor()
     try:
-        explained = explain(current_actor(), earning_id)
+        explained = explain(actor, earning_id)
     except NotFound:
-        return _show_other(get_earning(current_actor(), earning_id))
-    is_seller = explained.earning.seller_id == current_actor().organization_id
-    words = {} if is_seller else {AccountKind.REVENUE_SHARE: explained.partnership.seller.name}
-    return render_template(
-        "payouts/explain.html",
-        it=explained,
-        is_seller=is_seller,
-        may_settle=is_seller
-        and explained.earning.hold_reason == HoldReason.CONTESTED
-        and current_actor().may(Permission.APPROVAL_REVOKE),
-        may_keep=is_seller and _waits(explained.earning) and current_actor().may(Permission.RUN_PREPARE),
-        actor=current_actor(),
-        exchanges=exchanges_of_earning(explained.earning) if explained.earning.paid_minor else (),
-        word_of=lambda kind: words.get(kind) or account_word(kind),
-    )
+        return _show_other(get_earning(actor, earning_id))
+    earning = explained.earning
+    is_seller = earning.seller_id == actor.organization_id
+    may_keep = is_seller and _waits(earning) and actor.may(Permission.RUN_PREPARE)
+    exchanges = exchanges_of_earning(earning) if earning.paid_minor else ()
+    return _page_of("payouts/explain.html", explained, may_keep=may_keep, exchanges=exchanges)
 
 
 def _show_other(earning: Earning) -> ResponseReturnValue:
@@ -112,48 +105,29 @@ def _show_other(earning: Earning) -> ResponseReturnValue:
     if earning.kind == EarningKind.VAT:
         return redirect(url_for("payouts.show_statement", statement_id=_statement_of(earning), _anchor="vat"))
     if earning.kind == EarningKind.LEAD:
-        return _show_lead(earning)
+        return _page_of("payouts/lead.html", explain_lead(current_actor(), earning))
     if earning.kind == EarningKind.CLICK:
-        return _show_clicks(earning)
+        return _page_of("payouts/clicks.html", explain_clicks(current_actor(), earning))
     if earning.kind != EarningKind.SCOPE:
         return redirect(url_for("payouts.show_dispute", dispute_id=_dispute_of(earning)))
-    found, is_seller = explain_total(current_actor(), earning), earning.seller_id == current_actor().organization_id
-    words = {} if is_seller else {AccountKind.REVENUE_SHARE: found.partnership.seller.name}
+    found = explain_total(current_actor(), earning)
+    return _page_of("payouts/total.html", found, told=scope_words.in_full(found.version.typed_terms))
+
+
+def _page_of(template: str, it: Explained | ExplainedClicks | ExplainedLead | ExplainedTotal, **more: Any) -> str:
+    """Return the page that explains one earning, as its seller or its partner reads it."""
+    actor = current_actor()
+    is_seller = it.earning.seller_id == actor.organization_id
+    words = {} if is_seller else {AccountKind.REVENUE_SHARE: it.partnership.seller.name}
+    is_contested = it.earning.hold_reason == HoldReason.CONTESTED
     return render_template(
-        "payouts/total.html",
-        it=found,
+        template,
+        it=it,
         is_seller=is_seller,
-        told=scope_words.in_full(found.version.typed_terms),
-        actor=current_actor(),
+        may_settle=is_seller and is_contested and actor.may(Permission.APPROVAL_REVOKE),
+        actor=actor,
         word_of=lambda kind: words.get(kind) or account_word(kind),
-    )
-
-
-def _show_lead(earning: Earning) -> ResponseReturnValue:
-    found, is_seller = explain_lead(current_actor(), earning), earning.seller_id == current_actor().organization_id
-    words = {} if is_seller else {AccountKind.REVENUE_SHARE: found.partnership.seller.name}
-    return render_template(
-        "payouts/lead.html",
-        it=found,
-        is_seller=is_seller,
-        actor=current_actor(),
-        word_of=lambda kind: words.get(kind) or account_word(kind),
-    )
-
-
-def _show_clicks(earning: Earning) -> ResponseReturnValue:
-    """Show what the clicks of a day earned: how many count, how many do not and why."""
-    found, is_seller = explain_clicks(current_actor(), earning), earning.seller_id == current_actor().organization_id
-    words = {} if is_seller else {AccountKind.REVENUE_SHARE: found.partnership.seller.name}
-    return render_template(
-        "payouts/clicks.html",
-        it=found,
-        is_seller=is_seller,
-        may_settle=is_seller
-        and earning.hold_reason == HoldReason.CONTESTED
-        and current_actor().may(Permission.APPROVAL_REVOKE),
-        actor=current_actor(),
-        word_of=lambda kind: words.get(kind) or account_word(kind),
+        **more,
     )
 
 
