@@ -31,3 +31,8 @@ register_nav(
 def page_number() -> int:
     """Return which page of a list is asked for, from 1; nonsense is the first."""
     return min(max(1, request.args.get("page", 1, int)), MOST_PAGES)
+
+
+def place_in_list(number: int, count: int, size: int) -> dict[str, int | bool]:
+    """Return where in a list of so many rows the reader is, as the links to other pages want it."""
+    return {"number": number, "has_previous": number > 1, "has_next": number * size < count}

@@ -28,7 +28,7 @@ from tracking.queries.lead_lists import (
     trace_of_lead,
 )
 from tracking.queries.orders import has_program, partners_of
-from tracking.routes.blueprint import page_number, pages
+from tracking.routes.blueprint import page_number, pages, place_in_list
 from tracking.routes.orders import day_asked
 from tracking.rules.leads import ABOUT, MOVES, REASONS, SOURCES, STAGES, LeadStage
 from tracking.rules.traces import lines_of
@@ -56,13 +56,11 @@ def list_leads() -> ResponseReturnValue:
         sells=sells,
         sees_people=actor.may(Permission.CUSTOMERS_SEE),
         may_edit=sells and actor.may(Permission.ORDERS_EDIT),
-        page={
-            "number": narrowed.page, "has_previous": narrowed.page > 1, "has_next": narrowed.page * PAGE_SIZE < count
-        },
+        page=place_in_list(narrowed.page, count, PAGE_SIZE),
         args=_args(),
         stages=STAGES,
         about=ABOUT,
-    )  # fmt: skip
+    )
 
 
 @pages.get("/leads/export.csv")

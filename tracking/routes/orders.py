@@ -31,7 +31,7 @@ from tracking.queries.orders import (
 )
 from tracking.queries.payments import find_payment
 from tracking.queries.undoing import list_open_asks
-from tracking.routes.blueprint import page_number, pages
+from tracking.routes.blueprint import page_number, pages, place_in_list
 from tracking.rules.traces import lines_of
 from tracking.rules.worth import ABOUT
 
@@ -62,18 +62,10 @@ def list_orders() -> ResponseReturnValue:
         me=actor.organization_id,
         sells=has_program(actor),
         may_import=actor.may(Permission.ORDERS_EDIT),
-        page=_Page(narrowed.page, count),
+        page=place_in_list(narrowed.page, count, PAGE_SIZE),
         args=_args(),
         about=ABOUT,
     )
-
-
-class _Page:
-    """Where in a list the reader is."""
-
-    def __init__(self, number: int, count: int) -> None:
-        self.number = number
-        self.has_previous, self.has_next = number > 1, number * PAGE_SIZE < count
 
 
 @pages.get("/orders/export.csv")
