@@ -7,15 +7,15 @@ from core import audit, ids
 from core.access import system_for
 from core.db import add, add_if_missing, after_commit, command, db
 from core.ids import Id
-from partners.models import AgreementVersion
+from tracking.commands.converting import conversion_of
 from tracking.commands.lead_sales import win_leads
 from tracking.commands.promises import keep_prices
 from tracking.models import Attribution, Conversion, Order, OrderImport
 from tracking.queries.touches import touches_of
 from tracking.rules.actions import Action
-from tracking.rules.attribution import Touch, attribute
+from tracking.rules.attribution import attribute
 from tracking.rules.imports import ImportState
-from tracking.rules.traces import Trace, trace_of
+from tracking.rules.traces import trace_of
 from tracking.signals import conversion_changed
 
 
@@ -32,30 +32,12 @@ def attribute_order(order_id: Id, around: Surroundings | None = None) -> Convers
     decided = db.session.scalar(select(Attribution.id).where(Attribution.order_id == order.id))
     if decided != mine:
         return None
-    conversion = _convert(order, verdict.winner, trace) if verdict.winner else None
+    conversion = add(conversion_of(order, verdict.winner, trace)) if verdict.winner else None
     if verdict.winner is not None:
         keep_prices(order, verdict.winner, around)
     audit.record(system_for(order.seller_id), Action.ORDER_ATTRIBUTED, order, decided=verdict.sentence)
     win_leads(order)
     return conversion
-
-
-def _convert(order: Order, touch: Touch, trace: Trace) -> Conversion:
-    version = db.session.get_one(AgreementVersion, touch.agreement_version_id)
-    return add(
-        Conversion(
-            seller_id=order.seller_id,
-            partnership_id=version.partnership_id,
-            partner_id=version.partner_id,
-            order_id=order.id,
-            placement_id=touch.placement_id,
-            agreement_version_id=version.id,
-            evidence=touch.evidence,
-            click_id=touch.click_id,
-            touched_at=touch.at,
-            trace=trace,
-        )
-    )
 
 
 def attribute_pending(limit: int = 500) -> int:

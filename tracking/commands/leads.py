@@ -11,16 +11,16 @@ from core.access import Actor
 from core.db import add, add_if_missing, after_commit, command, db
 from core.errors import NotFound
 from core.ids import Id
-from partners.models import AgreementVersion
+from tracking.commands.converting import conversion_of
 from tracking.commands.customers import note_customer
-from tracking.models import Conversion, Customer, Lead, LeadStep
+from tracking.models import Customer, Lead, LeadStep
 from tracking.queries.sources import find_clicked_link, get_program, read_click_id
 from tracking.queries.touches import touches_of_lead
 from tracking.rules.actions import Action
-from tracking.rules.attribution import Touch, attribute
+from tracking.rules.attribution import attribute
 from tracking.rules.click_ids import ClickId
 from tracking.rules.leads import LeadSource, LeadStage, of_lead
-from tracking.rules.traces import Trace, trace_of
+from tracking.rules.traces import trace_of
 from tracking.schemas.reports import LeadReport
 from tracking.signals import lead_recorded
 
@@ -118,22 +118,4 @@ def _attribute(lead: Lead, told_of: Id | None) -> None:
     lead.trace = of_lead(trace_of(verdict))
     if verdict.winner is not None:
         lead.placement_id = lead.placement_id or verdict.winner.placement_id
-        _convert(lead, verdict.winner, lead.trace)
-
-
-def _convert(lead: Lead, touch: Touch, trace: Trace) -> Conversion:
-    version = db.session.get_one(AgreementVersion, touch.agreement_version_id)
-    return add(
-        Conversion(
-            seller_id=lead.seller_id,
-            partnership_id=version.partnership_id,
-            partner_id=version.partner_id,
-            lead_id=lead.id,
-            placement_id=touch.placement_id,
-            agreement_version_id=version.id,
-            evidence=touch.evidence,
-            click_id=touch.click_id,
-            touched_at=touch.at,
-            trace=trace,
-        )
-    )
+        add(conversion_of(lead, verdict.winner, lead.trace))
