@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.errors import AppError, Conflict, NotFound
+from core.ids import Id
 from core.money import Money, exponent
 from payouts.commands.exchanges import exchange_payout, exchange_remittance, take_exchange_back
 from payouts.commands.payouts import mark_paid
@@ -41,9 +42,9 @@ def shop(app: Flask, clock: Clock) -> Shop:
     return made
 
 
-def balances(seller_id: object) -> dict[tuple[str, str], int]:
+def balances(seller_id: Id) -> dict[tuple[str, str], int]:
     """Return every balance of the seller's own that is not zero, and check the books."""
-    assert check_books(seller_id) == []  # type: ignore[arg-type]
+    assert check_books(seller_id) == []
     query = select(Account).where(Account.seller_id == seller_id, Account.partnership_id.is_(None))
     return {(each.kind, each.currency): each.balance_minor for each in db.session.scalars(query) if each.balance_minor}
 
